@@ -1,0 +1,423 @@
+//! The definitions of the indicators and the default page of each thématique.
+//!
+//! One YAML file per thématique, embedded in the binary; the ids are a contract with the
+//! authors and never change. A definition says what a figure means, which columns make it
+//! and how it may be added over communes; the values are computed in
+//! [`crate::indicators`].
+
+use std::sync::LazyLock;
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Deserializer};
+
+use crate::heading::Unit;
+
+/// What kind of quantity an indicator is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Quantity {
+    /// A count of people, households, dwellings…
+    #[serde(rename = "effectif")]
+    Count,
+    /// A share of a whole: never above 100 %.
+    #[serde(rename = "part")]
+    Share,
+    /// A rate whose numerator may be outside its denominator.
+    #[serde(rename = "taux")]
+    Rate,
+    /// A quotient of two counts.
+    #[serde(rename = "ratio")]
+    Ratio,
+    /// A mean per person or household.
+    #[serde(rename = "moyenne")]
+    Mean,
+    /// A median published by the producer.
+    #[serde(rename = "mediane")]
+    Median,
+    /// A decile published by the producer.
+    #[serde(rename = "decile")]
+    Decile,
+    /// A composite or positional index.
+    #[serde(rename = "indice")]
+    Index,
+    /// An amount of money.
+    #[serde(rename = "montant")]
+    Amount,
+}
+
+/// How a value is obtained for several communes together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum Aggregation {
+    /// Add the communes.
+    #[serde(rename = "somme")]
+    Sum,
+    /// Add numerators and denominators, then divide; never a mean of rates.
+    #[serde(rename = "ratio_des_sommes")]
+    RatioOfSums,
+    /// Add the components, then apply the formula.
+    #[serde(rename = "recalcul_sur_sommes")]
+    RecomputedOnSums,
+    /// A mean weighted by a published column; marked as approximate.
+    #[serde(rename = "moyenne_ponderee")]
+    WeightedMean,
+    /// Refused: only the producer can publish it for a group.
+    #[serde(rename = "non_agregable")]
+    None,
+}
+
+/// The level a figure is published at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// One row per commune.
+    #[default]
+    Commune,
+    /// One row per IRIS.
+    Iris,
+}
+
+/// Whether a higher value is good news. Neutral by default: most figures of a social
+/// report describe, they do not judge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// Higher is better.
+    PlusHautFavorable,
+    /// Lower is better.
+    PlusBasFavorable,
+    /// No judgement.
+    #[default]
+    Neutre,
+}
+
+/// A formula to use from a vintage on: INSEE renames its columns.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Variant {
+    /// First vintage of this formula.
+    #[serde(rename = "a_partir_de")]
+    pub since: u16,
+    /// The formula.
+    #[serde(rename = "formule")]
+    pub formula: String,
+    /// The series before and after cannot be compared.
+    #[serde(rename = "rupture", default, deserialize_with = "yes")]
+    pub breaks: bool,
+}
+
+/// One side of the age pyramid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum Sex {
+    /// Left side.
+    #[serde(rename = "hommes")]
+    Men,
+    /// Right side.
+    #[serde(rename = "femmes")]
+    Women,
+}
+
+/// The definition of an indicator.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Indicator {
+    /// Its name in manifests and texts.
+    #[serde(skip)]
+    pub id: String,
+    /// The thématique that prints it by default.
+    #[serde(skip)]
+    pub topic: String,
+    /// The label in tables.
+    #[serde(rename = "libelle")]
+    pub label: String,
+    /// A short label for cards and legends.
+    #[serde(rename = "court")]
+    pub short: String,
+    /// A singular noun phrase with its article, for sentences: « la part des… ».
+    #[serde(rename = "sujet")]
+    pub subject: String,
+    /// The unit.
+    #[serde(rename = "unite", deserialize_with = "unit")]
+    pub unit: Unit,
+    /// What the percentage is a percentage of: « des résidences principales ».
+    #[serde(default)]
+    pub base: Option<String>,
+    /// One plain sentence.
+    pub definition: String,
+    /// The family of data its columns belong to.
+    #[serde(rename = "famille")]
+    pub family: String,
+    /// The formula over the columns of the file; none for a transmitted value.
+    #[serde(rename = "formule", default)]
+    pub formula: Option<String>,
+    /// Formulas of later vintages.
+    #[serde(rename = "variantes", default)]
+    pub variants: Vec<Variant>,
+    /// What kind of quantity.
+    #[serde(rename = "type")]
+    pub quantity: Quantity,
+    /// How it adds up.
+    #[serde(rename = "agregation")]
+    pub aggregation: Aggregation,
+    /// The weight of a weighted mean; `*` stands for anything.
+    #[serde(rename = "poids", default)]
+    pub weight: Option<String>,
+    /// Its finest published level.
+    #[serde(rename = "niveau", default)]
+    pub level: Level,
+    /// Whether higher is better.
+    #[serde(rename = "sens", default)]
+    pub direction: Direction,
+    /// The publics of the 1995 decree it speaks of.
+    #[serde(default, deserialize_with = "words")]
+    pub publics: Vec<String>,
+    /// `complementaire` for the census variables known from a sample only.
+    #[serde(default)]
+    pub exploitation: Option<String>,
+    /// What to keep in mind when reading it.
+    #[serde(default)]
+    pub precaution: Option<String>,
+    /// Printed on a card at the head of its chapter.
+    #[serde(rename = "chiffre_cle", default, deserialize_with = "yes")]
+    pub key_figure: bool,
+    /// Printed decimals, when they differ from its kind's.
+    #[serde(rename = "decimales", default)]
+    pub own_decimals: Option<u8>,
+    /// Its side in the age pyramid.
+    #[serde(rename = "pyramide", default)]
+    pub pyramid: Option<Sex>,
+    /// Its age band in the pyramid.
+    #[serde(rename = "tranche", default)]
+    pub band: Option<String>,
+    /// A value written in the manifest instead of a file.
+    #[serde(skip)]
+    pub from_author: bool,
+}
+
+impl Indicator {
+    /// Printed decimals: counts 0, rates 1, euros 0, quotients 2 (DESIGN §4).
+    pub fn decimals(&self) -> u8 {
+        self.own_decimals.unwrap_or(match self.quantity {
+            Quantity::Count | Quantity::Median | Quantity::Decile | Quantity::Amount => 0,
+            Quantity::Share | Quantity::Rate | Quantity::Mean => 1,
+            Quantity::Ratio => 2,
+            Quantity::Index => 1,
+        })
+    }
+
+    /// Known from one household in four in small communes.
+    pub fn is_complementary(&self) -> bool {
+        self.exploitation.as_deref() == Some("complementaire")
+    }
+
+    /// The unit with its base: « en % des résidences principales ».
+    pub fn unit_in_words(&self) -> String {
+        match &self.base {
+            Some(base) => format!("{} {base}", self.unit.in_words()),
+            None => self.unit.in_words(),
+        }
+    }
+}
+
+/// How a default table is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum GroupColumns {
+    /// The town and its comparisons, latest vintage.
+    Territoires,
+    /// The town over the years.
+    Annees,
+    /// The author's neighbourhoods, for data by IRIS.
+    Quartiers,
+    /// Men and women: the age pyramid.
+    Sexe,
+}
+
+/// The chart of a default table, with the manifest's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GroupChart {
+    /// The first indicator over the territories.
+    Barres,
+    /// Parts of a whole, one bar per territory.
+    BarresEmpilees,
+    /// Vertical bars.
+    Histogramme,
+    /// Over the years.
+    Courbes,
+    /// By sex and age.
+    Pyramide,
+    /// None.
+    Aucun,
+}
+
+/// A default table of a chapter.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    /// Its name.
+    pub id: String,
+    /// Its title.
+    #[serde(rename = "titre")]
+    pub title: String,
+    /// Its indicators, in reading order.
+    #[serde(rename = "indicateurs", deserialize_with = "words")]
+    pub indicators: Vec<String>,
+    /// Its columns.
+    #[serde(rename = "colonnes")]
+    pub columns: GroupColumns,
+    /// Its chart.
+    #[serde(rename = "graphique")]
+    pub chart: GroupChart,
+}
+
+/// A file that would fill an empty chapter.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Request {
+    /// What to ask for.
+    #[serde(rename = "fichier")]
+    pub file: String,
+    /// Whom to ask.
+    #[serde(rename = "organisme")]
+    pub producer: String,
+    /// How to get it.
+    #[serde(rename = "comment", default)]
+    pub how: Option<String>,
+}
+
+/// A thématique.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Topic {
+    /// Its name in manifests.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The question the chapter answers.
+    pub question: String,
+    /// What would fill it.
+    pub requests: Vec<Request>,
+    /// Its default page.
+    pub groups: Vec<Group>,
+    /// The ids of its indicators.
+    pub indicators: Vec<String>,
+}
+
+/// All definitions.
+#[derive(Debug)]
+pub struct Catalogue {
+    /// By id, in the order of the thématiques.
+    pub topics: IndexMap<String, Topic>,
+    /// By id, in the order of the thématiques.
+    pub indicators: IndexMap<String, Indicator>,
+}
+
+/// The catalogue embedded in the binary.
+pub fn catalogue() -> &'static Catalogue {
+    static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(read_embedded);
+    &CATALOGUE
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TopicFile {
+    thematique: String,
+    titre: String,
+    question: String,
+    #[serde(default)]
+    a_demander: Vec<Request>,
+    #[serde(default)]
+    groupes: Vec<Group>,
+    #[serde(default)]
+    indicateurs: IndexMap<String, Indicator>,
+}
+
+const FILES: [&str; 12] = [
+    include_str!("population_familles.yaml"),
+    include_str!("niveaux_de_vie.yaml"),
+    include_str!("precarite.yaml"),
+    include_str!("petite_enfance.yaml"),
+    include_str!("jeunesse_education.yaml"),
+    include_str!("logement_cadre_de_vie.yaml"),
+    include_str!("personnes_agees.yaml"),
+    include_str!("handicap.yaml"),
+    include_str!("sante.yaml"),
+    include_str!("emploi_activite.yaml"),
+    include_str!("numerique_mobilite.yaml"),
+    include_str!("acces_aux_droits.yaml"),
+];
+
+fn read_embedded() -> Catalogue {
+    let mut catalogue = Catalogue { topics: IndexMap::new(), indicators: IndexMap::new() };
+    for text in FILES {
+        let file: TopicFile =
+            serde_yaml::from_str(text).expect("the embedded catalogue is well formed");
+        let id = file.thematique;
+        let indicators = file.indicateurs.keys().cloned().collect();
+        for (name, mut indicator) in file.indicateurs {
+            indicator.id.clone_from(&name);
+            indicator.topic.clone_from(&id);
+            let earlier = catalogue.indicators.insert(name, indicator);
+            assert!(earlier.is_none(), "an indicator of {id} is defined twice");
+        }
+        let topic = Topic {
+            id: id.clone(),
+            title: file.titre,
+            question: file.question,
+            requests: file.a_demander,
+            groups: file.groupes,
+            indicators,
+        };
+        catalogue.topics.insert(id, topic);
+    }
+    catalogue
+}
+
+fn unit<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Unit, D::Error> {
+    String::deserialize(deserializer).map(Unit::new)
+}
+
+fn yes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    String::deserialize(deserializer).map(|word| word == "oui")
+}
+
+fn words<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    Ok(text.split(',').map(|word| word.trim().to_owned()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_group_names_known_indicators() {
+        let catalogue = catalogue();
+        for topic in catalogue.topics.values() {
+            for group in &topic.groups {
+                for name in &group.indicators {
+                    assert!(catalogue.indicators.contains_key(name), "{}: {name}", group.id);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn aggregation_agrees_with_the_kind_of_quantity() {
+        for indicator in catalogue().indicators.values() {
+            let id = &indicator.id;
+            match indicator.quantity {
+                Quantity::Count => {
+                    assert_eq!(indicator.aggregation, Aggregation::Sum, "{id}");
+                }
+                Quantity::Median | Quantity::Decile => {
+                    assert_eq!(indicator.aggregation, Aggregation::None, "{id}");
+                }
+                _ => assert_ne!(indicator.aggregation, Aggregation::Sum, "{id}"),
+            }
+            let weighted = indicator.aggregation == Aggregation::WeightedMean;
+            assert_eq!(indicator.weight.is_some(), weighted, "{id}");
+            let transmitted = indicator.family == "transmis";
+            assert_eq!(indicator.formula.is_none(), transmitted, "{id}");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Charts.
+mod spec;
+pub use spec::*;

@@ -1,0 +1,107 @@
+//! What a chart shows, before anything is drawn: plain data, easy to compare in a test.
+//!
+//! A [`ChartSpec`] holds published digits only: it is made from protected tables, so a
+//! hidden figure is a [`Mark::Hidden`] without a value and cannot leave a trace in a
+//! bar, an axis or a total.
+
+/// The kinds of chart an author can ask for, with the words of French Excel's menu.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChartKind {
+    /// `barres`: horizontal bars, one line per category.
+    Bars,
+    /// `histogramme`: vertical columns, grouped by category.
+    Columns,
+    /// `barres_empilees`: one horizontal bar per category, cut into the series.
+    StackedBars,
+    /// `courbes`: one line per series over years.
+    Lines,
+    /// `pyramide`: age bands from bottom to top, men on the left, women on the right.
+    Pyramid,
+}
+
+/// One chart, ready to be drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChartSpec {
+    /// How to draw it.
+    pub kind: ChartKind,
+    /// What the numbers are, printed small above the plot (« en % des ménages »).
+    pub unit: String,
+    /// The categories in reading order: bars from top to bottom, columns and years from
+    /// left to right; a pyramid's age bands from the youngest (drawn at the bottom).
+    pub categories: Vec<Category>,
+    /// The series in reading order. Each has one mark per category. In a pyramid the
+    /// first is men, the second women; a third and fourth, when present, are the men
+    /// and women of a territory of comparison, drawn as an outline.
+    pub series: Vec<Series>,
+    /// Where the chart is printed; decides its size.
+    pub format: ChartFormat,
+}
+
+/// The room a chart has on the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ChartFormat {
+    /// Across the text of the A4 report: 160 mm.
+    Report,
+    /// Across the text of the A5 booklet: 116 mm.
+    Booklet,
+}
+
+/// A place on the category axis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Category {
+    /// The printed label.
+    pub label: String,
+    /// The year, when the category is one: `courbes` spaces years by their true gap.
+    pub year: Option<u16>,
+    /// The author's own territory: drawn in the accent colour.
+    pub emphasis: bool,
+}
+
+/// One set of marks with a name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Series {
+    /// The printed name.
+    pub label: String,
+    /// The author's own territory: drawn in the accent colour, wider line.
+    pub emphasis: bool,
+    /// One mark per category.
+    pub marks: Vec<Mark>,
+}
+
+/// One figure of a chart.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Mark {
+    /// A published figure: the value at its printed precision, and how it is printed.
+    Shown {
+        /// The value, equal to what `printed` says.
+        value: f64,
+        /// The figure as the tables print it (« 26,2 % »).
+        printed: String,
+    },
+    /// Hidden by statistical secrecy: « s », with nothing of its size.
+    Hidden,
+    /// No figure: « nd », drawn as a gap.
+    Absent,
+}
+
+/// The colours and the typeface of a chart. All colours are opaque.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChartStyle {
+    /// Family name of the bundled font, the one name of SVG and PDF alike.
+    pub font: &'static str,
+    /// Text and axes.
+    pub ink: Rgb,
+    /// Secondary text.
+    pub muted: Rgb,
+    /// Grid lines: a light opaque grey.
+    pub grid: Rgb,
+    /// The author's territory.
+    pub accent: Rgb,
+    /// The other territories, or the parts of a stack, each different in lightness so
+    /// that a black-and-white print keeps them apart.
+    pub palette: Vec<Rgb>,
+}
+
+/// An opaque colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rgb(pub u8, pub u8, pub u8);

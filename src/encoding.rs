@@ -1,0 +1,54 @@
+//! Text as Windows users save it: UTF-8 with or without a mark, UTF-16, Windows-1252.
+
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+/// A decoded text and the name of the encoding it was in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decoded {
+    /// The text, without byte order mark, line ends as they were.
+    pub text: String,
+    /// `UTF-8`, `UTF-16LE`, `windows-1252`…
+    pub encoding: &'static str,
+}
+
+/// Decodes a text file. UTF-16 without a mark is recognised by its zero bytes; what is
+/// not valid UTF-8 is taken for Windows-1252, the encoding of Bloc-notes and of old CSV.
+pub fn decode(bytes: &[u8]) -> Decoded {
+    let encoding = if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        encoding
+    } else if looks_like_utf16(bytes, 1) {
+        UTF_16LE
+    } else if looks_like_utf16(bytes, 0) {
+        UTF_16BE
+    } else if std::str::from_utf8(bytes).is_ok() {
+        UTF_8
+    } else {
+        WINDOWS_1252
+    };
+    let (text, encoding, _) = encoding.decode(bytes);
+    Decoded { text: text.into_owned(), encoding: encoding.name() }
+}
+
+/// Latin text in UTF-16 has a zero in every second byte.
+fn looks_like_utf16(bytes: &[u8], zero_at: usize) -> bool {
+    let sample = &bytes[..bytes.len().min(512)];
+    let pairs = sample.chunks_exact(2).count();
+    let zeros = sample.chunks_exact(2).filter(|pair| pair[zero_at] == 0).count();
+    let others = sample.chunks_exact(2).filter(|pair| pair[1 - zero_at] == 0).count();
+    pairs >= 2 && others == 0 && zeros * 10 >= pairs * 9
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notepad_files_are_read() {
+        assert_eq!(decode("\u{feff}été".as_bytes()).text, "été");
+        assert_eq!(decode(b"\xe9t\xe9").text, "été");
+        let utf16: Vec<u8> = "\u{feff}été".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(decode(&utf16).text, "été");
+        let bare: Vec<u8> = "ccas: a".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(decode(&bare).text, "ccas: a");
+    }
+}

@@ -1,0 +1,200 @@
+//! What is written around a figure: units, headings, credits, places in a file.
+//!
+//! Nothing here holds a figure, so these types may stand on both sides of the secrecy
+//! wall. The figures themselves are [`crate::value::Value`] on the left of it and
+//! [`crate::secrecy::PublishedCell`] on the right.
+
+use std::fmt;
+
+/// The unit of a figure, as the catalogue or the author writes it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Unit(String);
+
+impl Unit {
+    /// The unit written in the catalogue or the manifest: `%`, `€/an`, `habitants`…
+    pub fn new(written: impl Into<String>) -> Self {
+        Self(written.into())
+    }
+
+    /// The unit as written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// A share in percent: its gaps and changes are said in points.
+    pub fn is_percent(&self) -> bool {
+        self.0 == "%"
+    }
+
+    /// A yearly rhythm in percent (« %/an »), whose gaps are also said in points.
+    pub fn is_yearly_percent(&self) -> bool {
+        self.0 == "%/an"
+    }
+
+    /// Any figure in percent.
+    pub fn is_percentage(&self) -> bool {
+        self.is_percent() || self.is_yearly_percent()
+    }
+
+    /// The symbol printed right after the digits, with a narrow no-break space between;
+    /// none for a unit in words (« habitants »).
+    pub fn symbol(&self) -> Option<&'static str> {
+        match self.0.as_str() {
+            "%" => Some("%"),
+            "%/an" => Some("% par an"),
+            "‰" => Some("‰"),
+            "€" | "€/an" => Some("€"),
+            "€/h" => Some("€ de l’heure"),
+            "points" => Some("points"),
+            _ => None,
+        }
+    }
+
+    /// The unit spelled out for a table head: « en % », « en € par an », « habitants ».
+    pub fn in_words(&self) -> String {
+        match self.0.as_str() {
+            "%" | "‰" | "€" => format!("en {}", self.0),
+            "%/an" => "en % par an".to_owned(),
+            "€/an" => "en € par an".to_owned(),
+            "€/h" => "en € de l’heure".to_owned(),
+            "consultations/an/hab." => "consultations par an et par habitant".to_owned(),
+            "hab/km²" => "habitants au km²".to_owned(),
+            other => other.to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Unit {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// One row or column heading of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// What is printed.
+    pub label: String,
+    /// A short form for charts and cards.
+    pub short: String,
+    /// The word a live figure uses for it (`moins_de_600`).
+    pub key: String,
+    /// What the heading stands for.
+    pub kind: HeadingKind,
+    /// The unit of the figures under it, when the heading decides it.
+    pub unit: Option<Unit>,
+    /// The author's own territory.
+    pub emphasis: bool,
+}
+
+/// What a heading stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HeadingKind {
+    /// An indicator of the catalogue or of the author.
+    Indicator,
+    /// A territory: commune, quartier, IRIS, group of communes.
+    Territory,
+    /// A vintage.
+    Year(u16),
+    /// A category of a partner's table.
+    Category,
+    /// The margin of a partner's table: holds the sum of the others.
+    Total,
+}
+
+/// Where one raw figure was read: the traceability printed in `tableaux.xlsx`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Origin {
+    /// Path of the file as the manifest writes it.
+    pub file: String,
+    /// Sheet of a workbook.
+    pub sheet: Option<String>,
+    /// The cell, as Excel names it (`C12`); of a CSV too, since Excel opens it so.
+    pub cell: String,
+    /// The column's name in the file.
+    pub column: String,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.file)?;
+        if let Some(sheet) = &self.sheet {
+            write!(formatter, ", feuille « {sheet} »")?;
+        }
+        write!(formatter, ", cellule {}", self.cell)
+    }
+}
+
+/// The name Excel gives to a cell, from zero-based row and column.
+pub fn cell_name(row: usize, column: usize) -> String {
+    let mut letters = Vec::new();
+    let mut rest = column + 1;
+    while rest > 0 {
+        let digit = (rest - 1) % 26;
+        letters.push(char::from(b'A' + u8::try_from(digit).unwrap_or(0)));
+        rest = (rest - 1) / 26;
+    }
+    let letters: String = letters.iter().rev().collect();
+    format!("{letters}{}", row + 1)
+}
+
+/// Who is credited under a table or a chart, and how.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Credit {
+    /// The key of the source in the manifest.
+    pub source: String,
+    /// The producer as printed (« INSEE », « CAF de l’Isère »).
+    pub producer: String,
+    /// The title of the file at the producer's.
+    pub title: String,
+    /// The producer's page title, when known: where to download the file again.
+    pub page: Option<String>,
+    /// Licence of a public file.
+    pub licence: Option<String>,
+    /// The exact sentence of article 7 of the convention, for a partner's data.
+    pub mention: Option<String>,
+    /// When the file was received or published, already printed.
+    pub dated: Option<String>,
+    /// Invented data: printed « données fictives de démonstration ».
+    pub fictitious: bool,
+    /// The key of the partner who owns the data.
+    pub partner: Option<String>,
+    /// The file as the manifest names it.
+    pub file: String,
+    /// The producer itself publishes the figures: nothing to protect.
+    pub public: bool,
+}
+
+/// How a figure is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Saying {
+    /// A level: « 26,2 % ».
+    Level,
+    /// A difference or a change, with its sign: « +9,7 points ».
+    Difference,
+}
+
+/// How far a figure of the census may be trusted. Thresholds: SECRET §6.1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reliability {
+    /// Nothing to say.
+    Solid,
+    /// It stands on 200 to 500 people: « indicatif ».
+    Indicative,
+    /// It stands on fewer than 200 people: « fragile ».
+    Fragile,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_named_as_excel_does() {
+        assert_eq!(cell_name(0, 0), "A1");
+        assert_eq!(cell_name(11, 25), "Z12");
+        assert_eq!(cell_name(0, 26), "AA1");
+        assert_eq!(cell_name(0, 701), "ZZ1");
+        assert_eq!(cell_name(0, 702), "AAA1");
+    }
+}

@@ -1,0 +1,302 @@
+//! The chapters: the author's page, or the default page of the thématique.
+
+use super::areas::Area;
+use super::layout::{CrossCells, Layout};
+use super::menu::Menu;
+use crate::catalogue::{Group, GroupChart, GroupColumns};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::manifest::{
+    Axis, Block, BlockKind, ChartBlock, ChartChoice, Placed, Project, TableBlock, TopicPlan,
+};
+use crate::plan::{Chapter, PlanBlock, PlanChart, PlanKind, PlanPlace};
+use crate::table::Tables;
+use crate::territory::typographic;
+
+/// Cards at the head of a default chapter.
+const KEY_FIGURES: usize = 4;
+
+pub(super) fn lay_out(
+    project: &Project,
+    areas: &[Area],
+    menu: &Menu,
+    cross: &CrossCells,
+    tables: &mut Tables,
+    problems: &mut Diagnostics,
+) {
+    let layout = Layout { project, areas, menu, cross };
+    for plan in &project.topics {
+        let mut writer = Writer { layout: &layout, plan, tables, problems };
+        let chapter = writer.chapter();
+        if chapter.blocks.is_empty() {
+            warn_of_empty(&chapter, plan, problems);
+        }
+        tables.chapters.push(chapter);
+    }
+    check_booklet(project, menu, problems);
+}
+
+fn warn_of_empty(chapter: &Chapter, plan: &TopicPlan, problems: &mut Diagnostics) {
+    let requests: Vec<String> = chapter
+        .requests
+        .iter()
+        .map(|request| format!("« {} » ({})", request.file, request.producer))
+        .collect();
+    let message = format!("aucun fichier n’alimente la thématique « {} »", chapter.topic);
+    let mut diagnostic = plan.place.locate(Diagnostic::warning(message));
+    if !requests.is_empty() {
+        diagnostic = diagnostic.help(format!("à demander : {}", requests.join(" ; ")));
+    }
+    problems.push(diagnostic);
+}
+
+fn check_booklet(project: &Project, menu: &Menu, problems: &mut Diagnostics) {
+    for name in &project.booklet.key_figures {
+        if !menu.has(&name.value) {
+            let message = format!(
+                "le chiffre clé « {} » du livret n’est dans aucun fichier ; il est laissé de côté",
+                name.value
+            );
+            problems.push(name.locate(Diagnostic::warning(message)));
+        }
+    }
+}
+
+struct Writer<'a, 'b> {
+    layout: &'a Layout<'b>,
+    plan: &'a TopicPlan,
+    tables: &'a mut Tables,
+    problems: &'a mut Diagnostics,
+}
+
+impl Writer<'_, '_> {
+    fn chapter(&mut self) -> Chapter {
+        let indicators = self.available();
+        let mut blocks = match &self.plan.contents {
+            Some(contents) => self.blocks(contents),
+            None => self.default_blocks(&indicators),
+        };
+        blocks.extend(self.blocks(&self.plan.added));
+        let in_document = |name: &str| {
+            self.plan.outputs.is_empty() || self.plan.outputs.contains(&name)
+        };
+        Chapter {
+            topic: self.plan.topic.id.clone(),
+            title: typographic(&self.plan.title),
+            question: typographic(&self.plan.topic.question),
+            requests: self.plan.topic.requests.clone(),
+            indicators,
+            in_report: in_document("rapport"),
+            in_booklet: in_document("livret"),
+            custom: self.plan.contents.is_some(),
+            blocks,
+        }
+    }
+
+    fn wanted(&self, name: &str) -> bool {
+        self.layout.menu.has(name)
+            && !self.plan.without.iter().any(|without| without == name)
+    }
+
+    /// The thématique's indicators with data, key figures first.
+    fn available(&self) -> Vec<String> {
+        let indicators = &self.layout.project.indicators;
+        let mut names: Vec<String> = self
+            .plan
+            .topic
+            .indicators
+            .iter()
+            .filter(|name| self.wanted(name))
+            .cloned()
+            .collect();
+        names.sort_by_key(|name| !indicators.get(name).is_some_and(|one| one.key_figure));
+        names
+    }
+
+    fn default_blocks(&mut self, available: &[String]) -> Vec<PlanBlock> {
+        let indicators = &self.layout.project.indicators;
+        let is_key = |name: &&String| indicators.get(*name).is_some_and(|one| one.key_figure);
+        let keys: Vec<String> =
+            available.iter().filter(is_key).take(KEY_FIGURES).cloned().collect();
+        let mut blocks = Vec::new();
+        if !keys.is_empty() {
+            blocks.push(in_chapter(PlanKind::KeyFigures(keys)));
+        }
+        let groups: Vec<&'static Group> = self.plan.topic.groups.iter().collect();
+        let mut has_booklet_chart = false;
+        for group in groups {
+            let Some(mut added) = self.group(group) else { continue };
+            for block in &mut added {
+                if matches!(block.kind, PlanKind::Chart(_)) && !has_booklet_chart {
+                    block.in_booklet = true;
+                    has_booklet_chart = true;
+                }
+            }
+            blocks.extend(added);
+        }
+        if !blocks.is_empty() {
+            blocks.extend([PlanKind::Text, PlanKind::Takeaways, PlanKind::Stakes].map(in_chapter));
+        }
+        blocks
+    }
+
+    /// A default table and its chart; nothing when no file holds its figures.
+    fn group(&mut self, group: &Group) -> Option<Vec<PlanBlock>> {
+        let names: Vec<String> =
+            group.indicators.iter().filter(|name| self.wanted(name)).cloned().collect();
+        if names.is_empty() {
+            return None;
+        }
+        let (rows, columns) = match group.columns {
+            GroupColumns::Territoires => (Axis::Indicators(names), Axis::Territories),
+            GroupColumns::Annees => (Axis::Indicators(names), Axis::Years(Vec::new())),
+            GroupColumns::Quartiers => (Axis::Indicators(names), Axis::Districts),
+            GroupColumns::Sexe => return self.pyramid(group, &names),
+        };
+        let block = self.table_block(group, rows, columns);
+        let table = self.layout.table(&block, Some(group.title.clone()), self.tables)?;
+        // A series of one vintage is no series.
+        let is_series = group.columns == GroupColumns::Annees;
+        if is_series && table.columns.len() < 2 {
+            return None;
+        }
+        let kind = match group.chart {
+            GroupChart::Aucun => None,
+            GroupChart::Barres => Some(ChartChoice::Bars),
+            GroupChart::BarresEmpilees => Some(ChartChoice::Stacked),
+            GroupChart::Histogramme => Some(ChartChoice::Columns),
+            GroupChart::Courbes => Some(ChartChoice::Lines),
+            GroupChart::Pyramide => Some(ChartChoice::Pyramid),
+        };
+        let first_row_only = matches!(kind, Some(ChartChoice::Bars | ChartChoice::Columns))
+            && !is_series;
+        let chart_title = if first_row_only {
+            table.rows.first().map(|row| row.label.clone()).unwrap_or_default()
+        } else {
+            table.title.clone()
+        };
+        let name = table.name.clone();
+        self.tables.tables.insert(name.clone(), table);
+        let mut blocks = vec![in_chapter(PlanKind::Table(name.clone()))];
+        if let Some(kind) = kind {
+            let chart = PlanChart {
+                name: name.clone(),
+                title: chart_title,
+                table: name,
+                kind,
+                first_row_only,
+            };
+            // The chart shows, the table tells: the chart comes first.
+            blocks.insert(0, in_chapter(PlanKind::Chart(chart)));
+        }
+        Some(blocks)
+    }
+
+    fn table_block(&self, group: &Group, rows: Axis, columns: Axis) -> TableBlock {
+        TableBlock {
+            name: self.plan.place.with(format!("{}_{}", self.plan.topic.id, group.id)),
+            title: None,
+            rows,
+            columns,
+            indicator: None,
+            source: None,
+            year: None,
+            total_row: true,
+            total_column: true,
+        }
+    }
+
+    fn pyramid(&mut self, group: &Group, names: &[String]) -> Option<Vec<PlanBlock>> {
+        let block = self.table_block(group, Axis::Territories, Axis::Territories);
+        let table = super::pyramid::table(self.layout, &block, &group.title, names, self.tables)?;
+        let name = table.name.clone();
+        let title = table.title.clone();
+        self.tables.tables.insert(name.clone(), table);
+        let chart = PlanChart {
+            name: name.clone(),
+            title,
+            table: name.clone(),
+            kind: ChartChoice::Pyramid,
+            first_row_only: false,
+        };
+        Some(vec![
+            in_chapter(PlanKind::Chart(chart)),
+            PlanBlock { kind: PlanKind::Table(name), place: PlanPlace::Annex, in_booklet: false },
+        ])
+    }
+
+    fn blocks(&mut self, blocks: &[Block]) -> Vec<PlanBlock> {
+        blocks.iter().filter_map(|block| self.block(block)).collect()
+    }
+
+    fn block(&mut self, block: &Block) -> Option<PlanBlock> {
+        let kind = match &block.kind {
+            BlockKind::KeyFigures(names) => {
+                let names = self.key_figures(names);
+                (!names.is_empty()).then_some(PlanKind::KeyFigures(names))
+            }
+            BlockKind::Text => Some(PlanKind::Text),
+            BlockKind::Takeaways => Some(PlanKind::Takeaways),
+            BlockKind::Stakes => Some(PlanKind::Stakes),
+            BlockKind::Table(table) => self.table(table),
+            BlockKind::Chart(chart) => self.chart(chart),
+        }?;
+        let asked = |name: &str| block.outputs.contains(&name);
+        let place = if block.outputs.is_empty() || asked("rapport") {
+            PlanPlace::Chapter
+        } else if asked("annexe") {
+            PlanPlace::Annex
+        } else {
+            PlanPlace::Elsewhere
+        };
+        Some(PlanBlock { kind, place, in_booklet: asked("livret") })
+    }
+
+    fn key_figures(&mut self, names: &[Placed<String>]) -> Vec<String> {
+        let mut found = Vec::new();
+        for name in names {
+            if self.layout.menu.has(&name.value) {
+                found.push(name.value.clone());
+                continue;
+            }
+            let message = format!(
+                "le chiffre clé « {} » n’est dans aucun fichier ; il est laissé de côté",
+                name.value
+            );
+            self.problems.push(name.locate(Diagnostic::warning(message)));
+        }
+        found
+    }
+
+    fn table(&mut self, block: &TableBlock) -> Option<PlanKind> {
+        let Some(table) = self.layout.table(block, block.title.clone(), self.tables) else {
+            let message = format!(
+                "aucun fichier ne donne de chiffre au tableau « {} » ; il est laissé de côté",
+                block.name.value
+            );
+            self.problems.push(block.name.locate(Diagnostic::warning(message)));
+            return None;
+        };
+        let name = table.name.clone();
+        self.tables.tables.insert(name.clone(), table);
+        Some(PlanKind::Table(name))
+    }
+
+    fn chart(&mut self, chart: &ChartBlock) -> Option<PlanKind> {
+        // A table left out has been told; its chart goes with it.
+        let table = self.tables.tables.get(&chart.table)?;
+        Some(PlanKind::Chart(PlanChart {
+            name: chart.name.value.clone(),
+            title: chart
+                .title
+                .as_ref()
+                .map_or_else(|| table.title.clone(), |title| typographic(title)),
+            table: chart.table.clone(),
+            kind: chart.kind,
+            first_row_only: false,
+        }))
+    }
+}
+
+fn in_chapter(kind: PlanKind) -> PlanBlock {
+    PlanBlock { kind, place: PlanPlace::Chapter, in_booklet: false }
+}

@@ -1,0 +1,188 @@
+//! A formula, a table and a territory → a raw value.
+//!
+//! Over several communes the columns are added first and the formula is applied to the
+//! sums: that is the ratio of sums, never a mean of rates. Medians, deciles and indices
+//! are refused for a group; a weighted mean needs the published weight of every commune.
+
+use super::areas::{Area, absent};
+use super::formula::{Formula, Operator};
+use crate::catalogue::{Aggregation, Indicator, Quantity};
+use crate::heading::Origin;
+use crate::sources::{Column, SeveralRows, TerritoryTable};
+use crate::table::Basis;
+use crate::value::Value;
+use crate::vintage::Pattern;
+
+/// A formula tied to the columns of one table in one vintage.
+pub(super) struct Bound<'t> {
+    pub(super) table: &'t TerritoryTable,
+    pub(super) formula: &'t Formula,
+    pub(super) weight: Option<Column>,
+    pub(super) year: Option<u16>,
+    pub(super) before: Option<u16>,
+}
+
+/// A computed figure.
+pub(super) struct Evaluated {
+    pub(super) value: Value,
+    pub(super) basis: Basis,
+    pub(super) origins: Vec<Origin>,
+    pub(super) approximate: bool,
+    /// A cell that should hold a number and does not.
+    pub(super) unreadable: Option<Origin>,
+    /// A territory with two rows where one was expected.
+    pub(super) several: Option<(String, SeveralRows)>,
+}
+
+impl<'t> Bound<'t> {
+    /// The column of a name, in this vintage.
+    pub(super) fn column(&self, pattern: &Pattern, name: &str) -> Option<Column> {
+        if !pattern.has_vintage() {
+            return self.table.column(name).or_else(|| {
+                let found = self.table.headings().find(|heading| pattern.matches(heading))?;
+                self.table.column(found)
+            });
+        }
+        let names = pattern.names(self.year, self.before);
+        names.iter().find_map(|name| self.table.column(name))
+    }
+
+    /// Whether every column of the formula exists in this vintage.
+    pub(super) fn is_complete(&self) -> bool {
+        self.formula
+            .columns()
+            .iter()
+            .all(|(pattern, name)| self.column(pattern, name).is_some())
+    }
+
+    /// Computes the figure of a territory.
+    pub(super) fn evaluate(&self, indicator: &Indicator, area: &Area) -> Evaluated {
+        let mut result = Evaluated {
+            value: Value::Missing,
+            basis: Basis::Unknown,
+            origins: Vec::new(),
+            approximate: false,
+            unreadable: None,
+            several: None,
+        };
+        if area.level != self.table.level || !absent(area, self.table).is_empty() {
+            return result;
+        }
+        result.origins = self.origins(&area.codes, &mut result.unreadable, &mut result.several);
+        let is_group = area.codes.len() > 1;
+        match indicator.aggregation {
+            Aggregation::None if is_group => result.value = Value::NotAggregable,
+            Aggregation::WeightedMean if is_group => {
+                result.value = self.weighted_mean(&area.codes);
+                result.approximate = true;
+            }
+            Aggregation::Sum
+            | Aggregation::RatioOfSums
+            | Aggregation::RecomputedOnSums
+            | Aggregation::WeightedMean
+            | Aggregation::None => {
+                result.value = self.on_sums(self.formula, &area.codes);
+                result.basis = self.basis(indicator, &area.codes);
+            }
+        }
+        if result.value == Value::NotANumber {
+            result.value = Value::Missing;
+        }
+        result
+    }
+
+    /// Applies a formula to the sums of its columns.
+    fn on_sums(&self, formula: &Formula, codes: &[String]) -> Value {
+        match formula {
+            Formula::Number(number) => Value::Known(*number),
+            Formula::Years => match (self.year, self.before) {
+                (Some(year), Some(before)) => Value::Known(f64::from(year - before)),
+                _ => Value::Missing,
+            },
+            Formula::Column(pattern, name) => match self.column(pattern, name) {
+                Some(column) => add(codes.iter().map(|code| self.table.value(code, column))),
+                None => Value::Missing,
+            },
+            Formula::Where { sum, column, words } => {
+                let Some(condition) = self.column(&column.0, &column.1) else {
+                    return Value::Missing;
+                };
+                let sum = match sum {
+                    Some((pattern, name)) => match self.column(pattern, name) {
+                        Some(column) => Some(column),
+                        None => return Value::Missing,
+                    },
+                    None => None,
+                };
+                add(codes.iter().map(|c| self.table.total_where(c, sum, condition, words)))
+            }
+            Formula::Negative(inner) => self.on_sums(inner, codes).map(|value| -value),
+            Formula::Binary(operator, left, right) => self
+                .on_sums(left, codes)
+                .combine(self.on_sums(right, codes), |l, r| operator.apply(l, r)),
+        }
+    }
+
+    fn weighted_mean(&self, codes: &[String]) -> Value {
+        let Some(weight) = self.weight else { return Value::NotAggregable };
+        let weights = codes.iter().map(|code| self.table.value(code, weight));
+        let products = codes.iter().map(|code| {
+            let value = self.on_sums(self.formula, std::slice::from_ref(code));
+            value.combine(self.table.value(code, weight), |value, weight| value * weight)
+        });
+        add(products).combine(add(weights), |products, weights| products / weights)
+    }
+
+    /// The units behind the figure (secrecy decides from them).
+    fn basis(&self, indicator: &Indicator, codes: &[String]) -> Basis {
+        if indicator.quantity == Quantity::Count && self.formula.is_linear() {
+            return Basis::Count;
+        }
+        let Some((above, below)) = self.formula.ratio() else { return Basis::Unknown };
+        if !above.is_linear() || !below.is_linear() {
+            return Basis::Unknown;
+        }
+        match (self.on_sums(above, codes).number(), self.on_sums(below, codes).number()) {
+            (Some(numerator), Some(denominator)) => Basis::Rate {
+                numerator,
+                denominator,
+                // A percentage not above 100 may be a part of its whole: its complement
+                // is then a count too.
+                share: indicator.unit.is_percent() && numerator <= denominator,
+            },
+            _ => Basis::Unknown,
+        }
+    }
+
+    fn origins(
+        &self,
+        codes: &[String],
+        unreadable: &mut Option<Origin>,
+        several: &mut Option<(String, SeveralRows)>,
+    ) -> Vec<Origin> {
+        let mut origins = Vec::new();
+        let by_rows = matches!(self.formula, Formula::Where { .. });
+        for (pattern, name) in self.formula.columns() {
+            let Some(column) = self.column(pattern, name) else { continue };
+            for code in codes {
+                let Some(origin) = self.table.origin(code, column) else { continue };
+                if !by_rows {
+                    if self.table.value(code, column) == Value::NotANumber {
+                        unreadable.get_or_insert_with(|| origin.clone());
+                    }
+                    if let Some(rows) = self.table.several_rows(code, column) {
+                        several.get_or_insert((code.clone(), rows));
+                    }
+                }
+                if !origins.contains(&origin) {
+                    origins.push(origin);
+                }
+            }
+        }
+        origins
+    }
+}
+
+fn add(values: impl Iterator<Item = Value>) -> Value {
+    values.fold(Value::Known(0.0), |sum, value| sum.combine(value, |l, r| Operator::Add.apply(l, r)))
+}

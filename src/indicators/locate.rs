@@ -1,0 +1,256 @@
+//! Which file holds an indicator, and in which vintages.
+//!
+//! An indicator takes the one source that has its columns. Two candidates are an error
+//! that names both: the author says which with `source:`.
+
+use std::collections::BTreeSet;
+
+use super::evaluate::Bound;
+use super::formula::{Formula, FormulaError};
+use crate::catalogue::Indicator;
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::manifest::Project;
+use crate::sources::{Content, Dataset, Source, TerritoryTable};
+use crate::territory::fold;
+use crate::vintage::Pattern;
+
+/// An indicator's formulas, by first vintage.
+pub(super) struct Formulas {
+    base: Formula,
+    variants: Vec<(u16, Formula)>,
+    weight: Option<Pattern>,
+}
+
+impl Formulas {
+    /// Parses the formulas of an indicator; an author's mistake points into her line.
+    pub(super) fn of(
+        indicator: &Indicator,
+        project: &Project,
+        problems: &mut Diagnostics,
+    ) -> Option<Self> {
+        let text = indicator.formula.as_deref()?;
+        let base = Formula::parse(text)
+            .map_err(|error| problems.push(faulty(indicator, project, &error)))
+            .ok()?;
+        let variants = indicator
+            .variants
+            .iter()
+            .filter_map(|variant| {
+                Some((variant.since, Formula::parse(&variant.formula).ok()?))
+            })
+            .collect();
+        let weight = indicator
+            .weight
+            .as_deref()
+            .map(|weight| Pattern::new(weight.trim_matches(['[', ']'])));
+        Some(Self { base, variants, weight })
+    }
+
+    fn at(&self, year: Option<u16>) -> &Formula {
+        let later = self.variants.iter().rev().find(|(since, _)| {
+            year.is_some_and(|year| year >= *since)
+        });
+        later.map_or(&self.base, |(_, formula)| formula)
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Formula> {
+        std::iter::once(&self.base).chain(self.variants.iter().map(|(_, formula)| formula))
+    }
+
+    /// The formula tied to a table, once per vintage the table holds, oldest first.
+    pub(super) fn bind<'t>(&'t self, table: &'t TerritoryTable) -> Vec<Bound<'t>> {
+        let mut bound = Vec::new();
+        for year in self.years(table) {
+            let formula = self.at(year);
+            let before = year.and_then(|year| before(formula, table, year));
+            let mut one = Bound { table, formula, weight: None, year, before };
+            one.weight = self.weight.as_ref().and_then(|pattern| one.column(pattern, ""));
+            if one.is_complete() {
+                one.year = year.or(table.vintage);
+                bound.push(one);
+            }
+        }
+        bound
+    }
+
+    /// The vintages every column family of the formula may have; `None` alone when no
+    /// column name holds a vintage.
+    fn years(&self, table: &TerritoryTable) -> Vec<Option<u16>> {
+        let mut years = BTreeSet::new();
+        let mut undated = false;
+        for formula in self.all() {
+            match common_years(formula, table) {
+                Some(found) => years.extend(found),
+                None => undated = true,
+            }
+        }
+        if years.is_empty() && undated {
+            return vec![None];
+        }
+        years.into_iter().map(Some).collect()
+    }
+}
+
+/// The vintages common to all dated columns; `None` when no column is dated.
+fn common_years(formula: &Formula, table: &TerritoryTable) -> Option<BTreeSet<u16>> {
+    let mut common: Option<BTreeSet<u16>> = None;
+    for (pattern, _) in formula.columns() {
+        if !pattern.has_vintage() || pattern.has_before() {
+            continue;
+        }
+        let years: BTreeSet<u16> =
+            table.headings().filter_map(|heading| pattern.vintage_of(heading)).collect();
+        common = Some(match common {
+            Some(known) => known.intersection(&years).copied().collect(),
+            None => years,
+        });
+    }
+    common
+}
+
+/// The vintage before, as the file has it: the true gap, never an assumed five years.
+fn before(formula: &Formula, table: &TerritoryTable, year: u16) -> Option<u16> {
+    let (_, name) = formula.columns().into_iter().find(|(pattern, _)| pattern.is_before_only())?;
+    let same_family = Pattern::new(&name.replace("{aa_avant}", "{aa}"));
+    let vintages = table.headings().filter_map(|heading| same_family.vintage_of(heading));
+    vintages.filter(|vintage| *vintage < year).max()
+}
+
+/// The source that holds an indicator.
+pub(super) fn source_of<'d>(
+    indicator: &Indicator,
+    formulas: &Formulas,
+    project: &Project,
+    dataset: &'d Dataset,
+    problems: &mut Diagnostics,
+) -> Option<&'d Source> {
+    let own = project.own_formulas.get(&indicator.id);
+    let asked = own.and_then(|own| own.source.as_deref());
+    let candidates: Vec<&Source> = dataset
+        .sources
+        .values()
+        .filter(|source| asked.is_none_or(|asked| asked == source.name))
+        .filter(|source| feeds(source, indicator, own.is_some()))
+        .filter(|source| match &source.content {
+            Content::ByTerritory(tables) => {
+                tables.iter().any(|table| !formulas.bind(table).is_empty())
+            }
+            Content::Cross(_) => false,
+        })
+        .collect();
+    match candidates.as_slice() {
+        [] => {
+            if let Some(own) = own {
+                problems.push(own.formula.locate(no_column(indicator, formulas, dataset, asked)));
+            }
+            None
+        }
+        [only] => Some(only),
+        [first, second, ..] => {
+            problems.push(two_sources(indicator, first, second, project));
+            None
+        }
+    }
+}
+
+/// A recognised file feeds its families; a file without profile feeds only the author's
+/// own formulas.
+fn feeds(source: &Source, indicator: &Indicator, own: bool) -> bool {
+    match &source.families {
+        Some(families) => {
+            families.contains(&indicator.family) || (own && indicator.family == "auteur")
+        }
+        None => own,
+    }
+}
+
+fn no_column(
+    indicator: &Indicator,
+    formulas: &Formulas,
+    dataset: &Dataset,
+    asked: Option<&str>,
+) -> Diagnostic {
+    let headings: Vec<String> = dataset
+        .sources
+        .values()
+        .filter(|source| asked.is_none_or(|asked| asked == source.name))
+        .flat_map(|source| match &source.content {
+            Content::ByTerritory(tables) => {
+                tables.iter().flat_map(TerritoryTable::headings).map(str::to_owned).collect()
+            }
+            Content::Cross(_) => Vec::new(),
+        })
+        .collect();
+    let missing: Vec<(&Pattern, &str)> = formulas
+        .base
+        .columns()
+        .into_iter()
+        .filter(|(pattern, name)| {
+            !headings.iter().any(|heading| heading == name || pattern.matches(heading))
+        })
+        .collect();
+    let Some((_, name)) = missing.first() else {
+        return Diagnostic::error(format!(
+            "les colonnes de l’indicateur « {} » n’ont aucune année en commun",
+            indicator.id
+        ));
+    };
+    let known = headings.iter().map(String::as_str);
+    Diagnostic::error(format!(
+        "la colonne « {name} » de l’indicateur « {} » n’est dans aucun fichier",
+        indicator.id
+    ))
+    .maybe_help(
+        crate::manifest::nearest(name, known)
+            .map(|close| format!("vouliez-vous dire « {close} » ?")),
+    )
+}
+
+fn two_sources(
+    indicator: &Indicator,
+    first: &Source,
+    second: &Source,
+    project: &Project,
+) -> Diagnostic {
+    let mut diagnostic = Diagnostic::error(format!(
+        "l’indicateur « {} » se trouve dans deux sources, « {} » et « {} »",
+        indicator.id, first.name, second.name
+    ));
+    for source in [first, second] {
+        if let Some(spec) = project.sources.get(&source.name) {
+            diagnostic = diagnostic.at(spec.name.location.clone());
+        }
+    }
+    diagnostic.help(format!(
+        "dites laquelle prendre :\nindicateurs:\n  {}:\n    source: {}",
+        indicator.id, first.name
+    ))
+}
+
+fn faulty(indicator: &Indicator, project: &Project, error: &FormulaError) -> Diagnostic {
+    let diagnostic = Diagnostic::error(error).help(error.hint());
+    let Some(own) = project.own_formulas.get(&indicator.id) else { return diagnostic };
+    let mut diagnostic = own.formula.locate(diagnostic);
+    // The formula's own start on the line, to point inside it.
+    if let (Some(excerpt), Some(Location::Line { column, .. })) =
+        (&mut diagnostic.excerpt, diagnostic.locations.first_mut())
+        && let Some(start) = excerpt.text.find(own.formula.value.as_str())
+    {
+        let start = excerpt.text[..start].chars().count() + 1 + error.at();
+        *column = start;
+        excerpt.column = start;
+        excerpt.length = 1;
+    }
+    diagnostic
+}
+
+/// The column of a partner's file that carries a transmitted indicator.
+pub(super) fn transmitted<'p>(
+    indicator: &Indicator,
+    project: &'p Project,
+) -> Option<(&'p str, &'p str)> {
+    project.sources.iter().find_map(|(name, spec)| {
+        let column = spec.columns.iter().find(|(_, id)| fold(&id.value) == indicator.id)?;
+        Some((name.as_str(), column.0.value.as_str()))
+    })
+}

@@ -1,0 +1,488 @@
+//! The closed menu of each indicator: value per territory and vintage, gap to each
+//! comparison, evolution over the file's vintages, reliability.
+//!
+//! Gaps and evolutions are computed before rounding; the guide de lecture says so.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::areas::{Area, Role, absent};
+use super::evaluate::Evaluated;
+use super::formula::Formula;
+use super::locate::{Formulas, source_of, transmitted};
+use crate::catalogue::{Indicator, Quantity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::heading::{Credit, Origin, Reliability, Saying, Unit};
+use crate::manifest::{PartnerKey, Project};
+use crate::sources::{Content, Dataset, Source, SourceError};
+use crate::table::{Basis, Cell, CellId, Named, Tables};
+use crate::territory::official;
+use crate::value::Value;
+
+/// Under this count a census figure is « fragile »; up to the next, « indicatif »
+/// (SECRET §6.1, after INSEE's advice on small counts).
+const FRAGILE_UNDER: f64 = 200.0;
+const INDICATIVE_UNDER: f64 = 500.0;
+
+/// INSEE advises against the complementary exploitation under this population.
+const COMPLEMENTARY_FROM: u32 = 2000;
+
+/// All cells of the menu.
+#[derive(Debug, Default)]
+pub(super) struct Menu {
+    values: BTreeMap<(String, usize, Option<u16>), CellId>,
+    years: BTreeMap<String, BTreeSet<Option<u16>>>,
+}
+
+impl Menu {
+    /// Whether any file holds the indicator.
+    pub(super) fn has(&self, indicator: &str) -> bool {
+        self.years.contains_key(indicator)
+    }
+
+    /// Its vintages, oldest first.
+    pub(super) fn years(&self, indicator: &str) -> Vec<u16> {
+        self.years.get(indicator).into_iter().flatten().filter_map(|year| *year).collect()
+    }
+
+    /// Its latest vintage.
+    pub(super) fn latest(&self, indicator: &str) -> Option<Option<u16>> {
+        self.years.get(indicator)?.last().copied()
+    }
+
+    /// A value, in a vintage or the latest.
+    pub(super) fn value(
+        &self,
+        indicator: &str,
+        area: usize,
+        year: Option<u16>,
+    ) -> Option<CellId> {
+        let year = match year {
+            Some(year) => Some(year),
+            None => self.latest(indicator)?,
+        };
+        self.values.get(&(indicator.to_owned(), area, year)).copied()
+    }
+}
+
+pub(super) fn compute(
+    project: &Project,
+    dataset: &Dataset,
+    areas: &[Area],
+    tables: &mut Tables,
+    problems: &mut Diagnostics,
+) -> Menu {
+    let mut builder = Builder {
+        project,
+        dataset,
+        areas,
+        tables,
+        problems,
+        menu: Menu::default(),
+        uncovered: BTreeSet::new(),
+    };
+    for indicator in project.indicators.values() {
+        builder.indicator(indicator);
+    }
+    builder.uncovered_areas();
+    builder.menu
+}
+
+struct Builder<'a> {
+    project: &'a Project,
+    dataset: &'a Dataset,
+    areas: &'a [Area],
+    tables: &'a mut Tables,
+    problems: &'a mut Diagnostics,
+    menu: Menu,
+    /// Groups of communes that a file covers only in part: file, area.
+    uncovered: BTreeSet<(String, usize)>,
+}
+
+impl Builder<'_> {
+    fn indicator(&mut self, indicator: &Indicator) {
+        if self.project.without.contains(&indicator.id) {
+            return;
+        }
+        if self.own_value(indicator) || self.from_partner(indicator) {
+            self.name_figures(indicator);
+            return;
+        }
+        let Some(formulas) = Formulas::of(indicator, self.project, self.problems) else { return };
+        let dataset = self.dataset;
+        let Some(source) =
+            source_of(indicator, &formulas, self.project, dataset, self.problems)
+        else {
+            return;
+        };
+        let Content::ByTerritory(data) = &source.content else { return };
+        for table in data {
+            for bound in formulas.bind(table) {
+                for (index, area) in self.areas.iter().enumerate() {
+                    let evaluated = bound.evaluate(indicator, area);
+                    if !absent(area, table).is_empty() && area.level == table.level {
+                        self.uncovered.insert((source.credit.file.clone(), index));
+                    }
+                    self.faults(&evaluated, source);
+                    let cell = self.cell(indicator, area, source, evaluated, bound.year);
+                    self.register(indicator, index, bound.year, cell);
+                }
+            }
+        }
+        self.shadows(indicator);
+        self.name_figures(indicator);
+    }
+
+    /// What a reader gets by subtracting: a group of communes minus those of its communes
+    /// that are printed too. The rest is a figure as well; it is never printed, but where
+    /// it is too small the group falls with it.
+    fn shadows(&mut self, indicator: &Indicator) {
+        let years: Vec<Option<u16>> =
+            self.menu.years.get(&indicator.id).into_iter().flatten().copied().collect();
+        for year in years {
+            for (index, group) in self.areas.iter().enumerate() {
+                let Some(whole) = self.menu.values.get(&(indicator.id.clone(), index, year)).copied() else {
+                    continue;
+                };
+                if group.codes.len() < 2 || self.tables.cell(whole).threshold.is_none() {
+                    continue;
+                }
+                let parts: Vec<CellId> = self
+                    .areas
+                    .iter()
+                    .enumerate()
+                    .filter(|(other, area)| {
+                        *other != index && area.codes.iter().all(|code| group.codes.contains(code))
+                            && area.codes.len() < group.codes.len()
+                    })
+                    .filter_map(|(other, _)| {
+                        self.menu.values.get(&(indicator.id.clone(), other, year)).copied()
+                    })
+                    .collect();
+                if parts.is_empty() {
+                    continue;
+                }
+                let rest = rest_of(self.tables, whole, &parts);
+                let rest = self.tables.push(rest);
+                self.tables.contains(whole, parts.into_iter().chain([rest]));
+            }
+        }
+    }
+
+    fn register(
+        &mut self,
+        indicator: &Indicator,
+        area: usize,
+        year: Option<u16>,
+        cell: Cell,
+    ) {
+        let id = self.tables.push(cell);
+        self.menu.values.insert((indicator.id.clone(), area, year), id);
+        self.menu.years.entry(indicator.id.clone()).or_default().insert(year);
+    }
+
+    fn faults(&mut self, evaluated: &Evaluated, source: &Source) {
+        let place = |origin: &Origin| Location::Cell {
+            file: origin.file.clone(),
+            sheet: origin.sheet.clone(),
+            cell: origin.cell.clone(),
+        };
+        let mut report = |error: &SourceError, origin: &Origin| {
+            let mut diagnostic =
+                Diagnostic::error(error).at(place(origin)).maybe_help(error.hint());
+            if let Some(spec) = self.project.sources.get(&source.name) {
+                diagnostic = diagnostic.at(spec.file.location.clone());
+            }
+            self.problems.push(diagnostic);
+        };
+        if let Some(origin) = &evaluated.unreadable {
+            report(&SourceError::TextInCell, origin);
+        }
+        if let Some((code, rows)) = &evaluated.several {
+            let error =
+                SourceError::RepeatedRow { code: code.clone(), other: rows.first.clone() };
+            report(&error, &rows.second);
+        }
+    }
+
+    fn cell(
+        &self,
+        indicator: &Indicator,
+        area: &Area,
+        source: &Source,
+        evaluated: Evaluated,
+        year: Option<u16>,
+    ) -> Cell {
+        Cell {
+            value: evaluated.value,
+            decimals: indicator.decimals(),
+            unit: indicator.unit.clone(),
+            saying: Saying::Level,
+            threshold: source.threshold,
+            basis: evaluated.basis,
+            made_of: Vec::new(),
+            origins: evaluated.origins,
+            reliability: reliability(indicator, area, evaluated.value, evaluated.basis),
+            approximate: evaluated.approximate,
+            vintage: year,
+            source: Some(source.name.clone()),
+        }
+    }
+
+    /// A figure written in the manifest: traced to its line.
+    fn own_value(&mut self, indicator: &Indicator) -> bool {
+        let Some(own) = self.project.own_values.get(&indicator.id) else { return false };
+        let name = format!("manifeste_{}", indicator.id);
+        let partner = match &own.partner {
+            PartnerKey::Partner(key) => self.project.partners.get_key_value(key.as_str()),
+            PartnerKey::Ourselves | PartnerKey::Unsaid => None,
+        };
+        let credit = Credit {
+            source: name.clone(),
+            producer: partner.map_or_else(
+                || crate::territory::typographic(&self.project.identity.ccas),
+                |(_, partner)| partner.name.clone(),
+            ),
+            title: indicator.label.clone(),
+            page: None,
+            licence: None,
+            mention: partner.map(|(_, partner)| partner.mention.clone()),
+            dated: None,
+            fictitious: own.fictitious,
+            partner: partner.map(|(key, _)| key.clone()),
+            file: "projet.yaml".to_owned(),
+            public: false,
+        };
+        self.tables.credits.insert(name.clone(), credit);
+        let line = match &own.value.location {
+            Location::Line { line, .. } => *line,
+            Location::Cell { .. } | Location::File { .. } => 0,
+        };
+        let origin = Origin {
+            file: "projet.yaml".to_owned(),
+            sheet: None,
+            cell: format!("ligne {line}"),
+            column: "valeur".to_owned(),
+        };
+        let is_count = indicator.quantity == Quantity::Count;
+        let cell = Cell {
+            value: Value::Known(own.value.value),
+            decimals: indicator.decimals(),
+            unit: indicator.unit.clone(),
+            saying: Saying::Level,
+            threshold: Some(own.threshold),
+            basis: if is_count { Basis::Count } else { Basis::Unknown },
+            made_of: Vec::new(),
+            origins: vec![origin],
+            reliability: Reliability::Solid,
+            approximate: false,
+            vintage: own.year,
+            source: Some(name),
+        };
+        self.register(indicator, 0, own.year, cell);
+        true
+    }
+
+    /// A column of a partner's file named in the manifest (`colonnes:`).
+    fn from_partner(&mut self, indicator: &Indicator) -> bool {
+        let Some((name, heading)) = transmitted(indicator, self.project) else { return false };
+        let Some(source) = self.dataset.sources.get(name) else { return false };
+        let Content::ByTerritory(data) = &source.content else { return false };
+        let formula = Formula::Column(crate::vintage::Pattern::new(heading), heading.to_owned());
+        for table in data {
+            let year = table.vintage;
+            let bound =
+                super::evaluate::Bound { table, formula: &formula, weight: None, year, before: None };
+            if !bound.is_complete() {
+                continue;
+            }
+            for (index, area) in self.areas.iter().enumerate() {
+                let evaluated = bound.evaluate(indicator, area);
+                self.faults(&evaluated, source);
+                let cell = self.cell(indicator, area, source, evaluated, year);
+                self.register(indicator, index, year, cell);
+            }
+        }
+        self.menu.has(&indicator.id)
+    }
+
+    /// The live figures of an indicator: `x`, `x.metropole`, `x.en_2010`,
+    /// `x.ecart.metropole`, `x.evolution`.
+    fn name_figures(&mut self, indicator: &Indicator) {
+        let id = &indicator.id;
+        let years = self.menu.years(id);
+        let Some(latest) = self.menu.latest(id) else { return };
+        for (index, area) in self.areas.iter().enumerate() {
+            let prefix =
+                if area.own { id.clone() } else { format!("{id}.{}", area.key) };
+            let Some(current) = self.menu.value(id, index, latest) else { continue };
+            self.name(prefix.clone(), current, said(indicator, area, latest));
+            for year in &years {
+                if let Some(cell) = self.menu.value(id, index, Some(*year)) {
+                    let name = format!("{prefix}.en_{year}");
+                    self.name(name, cell, said(indicator, area, Some(*year)));
+                }
+            }
+            if let ([first, .., last], true) = (years.as_slice(), area.role != Role::District)
+                && let Some(start) = self.menu.value(id, index, Some(*first))
+                && let Some(change) = self.change(indicator, start, current)
+            {
+                let meaning =
+                    format!("{} : évolution {first}-{last}, {}", indicator.label, area.name);
+                let change = self.tables.push(change);
+                self.name(format!("{prefix}.evolution"), change, meaning);
+            }
+            if area.role == Role::Comparison
+                && let Some(own) = self.menu.value(id, 0, latest)
+                && let Some(gap) = self.gap(indicator, own, current)
+            {
+                let meaning = format!("{} : écart avec {}", indicator.label, area.name);
+                let gap = self.tables.push(gap);
+                self.name(format!("{id}.ecart.{}", area.key), gap, meaning);
+            }
+        }
+    }
+
+    fn name(&mut self, name: String, cell: CellId, meaning: String) {
+        self.tables.figures.insert(name, Named { cell, meaning });
+    }
+
+    /// Points for percentages, else a relative change; counts of different territories
+    /// have no gap.
+    fn gap(&self, indicator: &Indicator, own: CellId, other: CellId) -> Option<Cell> {
+        if indicator.quantity == Quantity::Count {
+            return None;
+        }
+        Some(self.difference(indicator, other, own))
+    }
+
+    fn change(&self, indicator: &Indicator, start: CellId, end: CellId) -> Option<Cell> {
+        let yearly = indicator.unit.is_yearly_percent();
+        (!yearly).then(|| self.difference(indicator, start, end))
+    }
+
+    fn difference(&self, indicator: &Indicator, from: CellId, to: CellId) -> Cell {
+        let (start, end) = (self.tables.cell(from), self.tables.cell(to));
+        let in_points = indicator.unit.is_percentage();
+        let per_mille = indicator.unit.as_str() == "‰";
+        let value = if in_points || per_mille {
+            end.value.combine(start.value, |end, start| end - start)
+        } else {
+            end.value.combine(start.value, |end, start| 100.0 * (end - start) / start)
+        };
+        let unit = if in_points {
+            Unit::new("points")
+        } else if per_mille {
+            indicator.unit.clone()
+        } else {
+            Unit::new("%")
+        };
+        Cell {
+            value,
+            decimals: if in_points { indicator.decimals().max(1) } else { 1 },
+            saying: Saying::Difference,
+            threshold: end.threshold.max(start.threshold),
+            basis: Basis::Derived,
+            made_of: vec![from, to],
+            origins: end.origins.iter().chain(&start.origins).cloned().collect(),
+            reliability: end.reliability.max(start.reliability),
+            approximate: end.approximate || start.approximate,
+            vintage: end.vintage,
+            source: end.source.clone(),
+            ..Cell::empty(value, unit)
+        }
+    }
+
+    /// A comparison whose communes are not all in the file has no figure: said once.
+    fn uncovered_areas(&mut self) {
+        for (file, index) in std::mem::take(&mut self.uncovered) {
+            let area = &self.areas[index];
+            if area.role != Role::Comparison {
+                continue;
+            }
+            let held = self
+                .dataset
+                .sources
+                .values()
+                .filter(|source| source.credit.file == file)
+                .filter_map(|source| match &source.content {
+                    Content::ByTerritory(tables) => tables.first(),
+                    Content::Cross(_) => None,
+                })
+                .map(|table| area.codes.len() - absent(area, table).len())
+                .max()
+                .unwrap_or(0);
+            if held == 0 {
+                continue;
+            }
+            let message = format!(
+                "« {} » n’est pas comparée : le fichier contient {held} de ses {} communes",
+                area.name,
+                area.codes.len()
+            );
+            self.problems.push(
+                Diagnostic::warning(message)
+                    .at(Location::file(file))
+                    .help("prenez un fichier qui les contient toutes : un total partiel tromperait"),
+            );
+        }
+    }
+}
+
+/// A whole minus its printed parts.
+fn rest_of(tables: &Tables, whole: CellId, parts: &[CellId]) -> Cell {
+    let whole = tables.cell(whole);
+    let parts = parts.iter().map(|part| tables.cell(*part));
+    let (mut value, mut basis) = (whole.value, whole.basis);
+    for part in parts {
+        value = value.combine(part.value, |whole, part| whole - part);
+        basis = match (basis, part.basis) {
+            (
+                Basis::Rate { numerator, denominator, share },
+                Basis::Rate { numerator: above, denominator: below, .. },
+            ) => Basis::Rate {
+                numerator: numerator - above,
+                denominator: denominator - below,
+                share,
+            },
+            (Basis::Count, Basis::Count) => Basis::Count,
+            _ => Basis::Unknown,
+        };
+    }
+    Cell { value, basis, made_of: Vec::new(), origins: Vec::new(), ..whole.clone() }
+}
+
+fn said(indicator: &Indicator, area: &Area, year: Option<u16>) -> String {
+    let year = year.map(|year| format!(", {year}")).unwrap_or_default();
+    format!("{}, {}{year}", indicator.label, area.name)
+}
+
+/// The badge of a census figure, from the units behind it; only census figures have one.
+fn reliability(
+    indicator: &Indicator,
+    area: &Area,
+    value: Value,
+    basis: Basis,
+) -> Reliability {
+    if indicator.family != "recensement" || area.codes.len() > 1 {
+        return Reliability::Solid;
+    }
+    let population = area
+        .codes
+        .first()
+        .and_then(|code| crate::territory::CommuneCode::parse(code))
+        .and_then(|code| official().commune(&code))
+        .and_then(|commune| commune.population);
+    let sampled = indicator.is_complementary()
+        && population.is_some_and(|population| population < COMPLEMENTARY_FROM);
+    let units = match basis {
+        Basis::Count => value.number(),
+        Basis::Rate { denominator, .. } => Some(denominator),
+        Basis::Derived | Basis::Unknown => None,
+    };
+    match units {
+        Some(units) if units < FRAGILE_UNDER => Reliability::Fragile,
+        _ if sampled => Reliability::Fragile,
+        Some(units) if units < INDICATIVE_UNDER => Reliability::Indicative,
+        _ => Reliability::Solid,
+    }
+}

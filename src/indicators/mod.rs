@@ -1,0 +1,49 @@
+//! [`Dataset`] → raw [`Tables`]: every figure the documents may print, and the plan.
+//!
+//! For each indicator and territory the closed menu is computed (value per vintage, gap
+//! to each comparison, evolution); then the tables and chapters are laid out. Nothing is
+//! computed after this stage.
+
+mod areas;
+mod chapters;
+mod evaluate;
+pub mod formula;
+mod layout;
+mod locate;
+mod menu;
+mod pyramid;
+
+use crate::diagnostic::{Diagnostics, Warned};
+use crate::manifest::Project;
+use crate::sources::{Content, Dataset};
+use crate::table::Tables;
+
+/// Computes all figures and lays out the tables. The dataset is consumed: after this no
+/// raw file content is left.
+///
+/// # Errors
+/// Faulty formulas, text in a cell that a formula uses, two sources for one indicator,
+/// tables that ask for what no file holds.
+pub fn compute(
+    project: &Project,
+    dataset: Dataset,
+) -> Result<Warned<Tables>, Diagnostics> {
+    let mut problems = Diagnostics::new();
+    let mut tables = Tables::default();
+    for source in dataset.sources.values() {
+        tables.credits.insert(source.name.clone(), source.credit.clone());
+        if let Some(fingerprint) = &source.fingerprint {
+            tables.fingerprints.insert(source.credit.file.clone(), fingerprint.clone());
+        }
+    }
+    let areas = areas::of(project);
+    let menu = menu::compute(project, &dataset, &areas, &mut tables, &mut problems);
+    let mut cross = layout::CrossCells::default();
+    for source in dataset.sources.values() {
+        if let Content::Cross(table) = &source.content {
+            cross.add(source, table, project, &mut tables);
+        }
+    }
+    chapters::lay_out(project, &areas, &menu, &cross, &mut tables, &mut problems);
+    problems.finish(Some(tables))
+}

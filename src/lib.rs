@@ -1,0 +1,29 @@
+//! abs-report: from a folder of spreadsheets and one YAML file to the report of a
+//! social-needs analysis.
+//!
+//! ```text
+//! projet.yaml ─▶ manifest ─▶ sources ─▶ indicators ─▶ secrecy ║ ▶ charts ─▶ document ─▶ pdf
+//!                Project     Dataset    Tables (raw)          ║   Chart     Document   Pdf
+//!                                              ProtectedTable ║
+//! ```
+//!
+//! Left of the wall figures are raw; right of it only published ones exist, at their
+//! printed precision. Start reading at [`pipeline`].
+
+pub mod catalogue;
+pub mod charts;
+pub mod dates;
+pub mod diagnostic;
+pub mod encoding;
+pub mod files;
+pub mod heading;
+pub mod indicators;
+pub mod manifest;
+pub mod plan;
+pub mod secrecy;
+pub mod sources;
+pub mod table;
+pub mod territory;
+pub mod theme;
+pub mod value;
+pub mod vintage;

@@ -1,0 +1,395 @@
+//! [`Manifest`] → [`Project`]: every name must exist, every default is set.
+//!
+//! All mistakes are collected; the project exists only when there is none.
+
+mod blocks;
+mod sources;
+mod territories;
+
+use indexmap::IndexMap;
+
+use super::error::ManifestError;
+use super::project::{
+    Booklet, District, Identity, Kind, OwnFormula, OwnValue, Partner, Project, Ressort, SourceSpec, Status, ThemeChoice,
+};
+use super::reader::Placed;
+use super::suggest::nearest;
+use super::written::{self, Manifest};
+use crate::catalogue::{self, Aggregation, Catalogue, Direction, Indicator, Level, Quantity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Warned};
+use crate::heading::Unit;
+use crate::territory::{IrisCode, fold};
+
+/// What is being checked, with the problems met so far.
+struct Check<'m> {
+    manifest: &'m Manifest,
+    catalogue: &'static Catalogue,
+    problems: Diagnostics,
+}
+
+/// Resolves every reference of the manifest.
+pub(super) fn resolve(mut manifest: Manifest) -> Result<Warned<Project>, Diagnostics> {
+    let problems = std::mem::take(&mut manifest.problems);
+    let mut check =
+        Check { manifest: &manifest, catalogue: catalogue::catalogue(), problems };
+    let project = check.project();
+    check.problems.finish(project)
+}
+
+impl Check<'_> {
+    fn report<T>(&mut self, place: &Placed<T>, error: &ManifestError) {
+        self.problems.push(place.error(error));
+    }
+
+    fn project(&mut self) -> Option<Project> {
+        let ressort = self.ressort();
+        let identity = self.identity();
+        let partners = self.partners();
+        let sources = self.sources(&partners);
+        let mut indicators = self.catalogue.indicators.clone();
+        let (own_formulas, own_values) = self.own_indicators(&mut indicators, &sources, &partners);
+        let districts = self.districts(ressort.as_ref());
+        let without = self.indicator_names(&self.manifest.without, &indicators);
+        let topics = self.topics(&indicators, &sources);
+        let booklet = self.booklet(&indicators);
+        let theme = self.theme();
+        let comparisons = self.comparisons(ressort.as_ref());
+        let identity = identity?;
+        self.final_report(&identity, &sources);
+        let outputs = match self.manifest.outputs.as_slice() {
+            [] => vec!["rapport", "livret", "tableaux"],
+            asked => asked.iter().copied().chain(["tableaux"]).collect(),
+        };
+        Some(Project {
+            identity,
+            ressort: ressort?,
+            comparisons,
+            districts,
+            partners,
+            sources,
+            indicators,
+            own_formulas,
+            own_values,
+            without,
+            topics,
+            booklet,
+            outputs,
+            theme,
+        })
+    }
+
+    fn identity(&mut self) -> Option<Identity> {
+        let names: Vec<&str> =
+            self.manifest.ccas.iter().map(|name| name.value.as_str()).collect();
+        let status = match self.manifest.status.as_ref().map(|status| status.value) {
+            Some("etape") => Status::Step,
+            Some("definitif") => Status::Final,
+            _ => Status::Draft,
+        };
+        let session = self.manifest.session.as_ref().map(|session| session.value);
+        let date = self.manifest.date.as_ref().map(|date| date.value).or(session);
+        let Some(date) = date else {
+            if let Some(place) = self.manifest.ccas.first().or(self.manifest.territory.first()) {
+                let diagnostic = place.error(&ManifestError::NoDate);
+                self.problems.push(diagnostic);
+            }
+            return None;
+        };
+        Some(Identity {
+            ccas: crate::diagnostic::enumerate(&names),
+            kind: match self.manifest.kind {
+                Some("analyse_complementaire") => Kind::Complementary,
+                _ => Kind::Initial,
+            },
+            status,
+            date,
+            session,
+        })
+    }
+
+    fn final_report(&mut self, identity: &Identity, sources: &IndexMap<String, SourceSpec>) {
+        if identity.status != Status::Final {
+            return;
+        }
+        for source in sources.values().filter(|source| source.fictitious) {
+            let what = source.name.value.clone();
+            self.report(&source.name, &ManifestError::FictitiousFinal { what });
+        }
+        if identity.session.is_none()
+            && let Some(status) = &self.manifest.status
+        {
+            self.report(status, &ManifestError::FinalWithoutSession);
+        }
+        for (name, partner) in &self.manifest.partners {
+            if partner.informed.is_none() {
+                let message = format!(
+                    "rien ne dit quand les analyses ont été envoyées à « {} » (article 7 de \
+                     la convention)",
+                    partner.name.as_ref().map_or(&name.value, |name| &name.value)
+                );
+                let diagnostic = Diagnostic::warning(message)
+                    .help("ajoutez   informe_le: 20/09/2027   sous ce partenaire");
+                self.problems.push(name.locate(diagnostic));
+            }
+        }
+    }
+
+    fn own_indicators(
+        &mut self,
+        indicators: &mut IndexMap<String, Indicator>,
+        sources: &IndexMap<String, SourceSpec>,
+        partners: &IndexMap<String, Partner>,
+    ) -> (IndexMap<String, OwnFormula>, IndexMap<String, OwnValue>) {
+        let mut formulas = IndexMap::new();
+        let mut values = IndexMap::new();
+        for (name, own) in &self.manifest.indicators {
+            let id = fold(&name.value);
+            let known = indicators.get(&id).cloned();
+            if known.is_none() && own.formula.is_none() && own.value.is_none() {
+                let nearest = nearest(&id, indicators.keys().map(String::as_str));
+                let error = ManifestError::NoFormula {
+                    indicator: name.value.clone(),
+                    nearest: nearest.map(str::to_owned),
+                };
+                self.report(name, &error);
+                continue;
+            }
+            indicators.insert(id.clone(), changed(known, &id, own));
+            let source = own.source.as_ref().map(|source| self.known_source(&id, source, sources));
+            if let Some(formula) = &own.formula {
+                let text = formula.value.trim_start_matches(['=', ' ']).to_owned();
+                let formula = formula.with(text);
+                formulas.insert(id.clone(), OwnFormula { formula, source: source.flatten() });
+            } else if let Some(Some(source)) = source
+                && let Some(formula) = self.catalogue_formula(&id, name)
+            {
+                formulas.insert(id.clone(), OwnFormula { formula, source: Some(source) });
+            }
+            if let Some(value) = &own.value {
+                let partner = self.partner_key(own.partner.as_ref(), name, partners);
+                let threshold = self.partner_threshold(&partner);
+                values.insert(
+                    id,
+                    OwnValue {
+                        value: value.clone(),
+                        year: own.year.as_ref().map(|year| year.value),
+                        partner,
+                        threshold,
+                        fictitious: own.fictitious,
+                    },
+                );
+            }
+        }
+        (formulas, values)
+    }
+
+    fn catalogue_formula(
+        &self,
+        id: &str,
+        name: &Placed<String>,
+    ) -> Option<Placed<String>> {
+        let formula = self.catalogue.indicators.get(id)?.formula.clone()?;
+        Some(name.with(formula))
+    }
+
+    fn known_source(
+        &mut self,
+        indicator: &str,
+        written: &Placed<String>,
+        sources: &IndexMap<String, SourceSpec>,
+    ) -> Option<String> {
+        let id = fold(&written.value);
+        if sources.contains_key(&id) {
+            return Some(id);
+        }
+        let error = ManifestError::UnknownIndicatorSource {
+            indicator: indicator.to_owned(),
+            data_source: written.value.clone(),
+            nearest: nearest(&id, sources.keys().map(String::as_str)).map(str::to_owned),
+        };
+        self.report(written, &error);
+        None
+    }
+
+    /// Names of indicators; the unknown ones are reported and dropped.
+    fn indicator_names(
+        &mut self,
+        names: &[Placed<String>],
+        indicators: &IndexMap<String, Indicator>,
+    ) -> Vec<String> {
+        self.placed_indicators(names, indicators).into_iter().map(|name| name.value).collect()
+    }
+
+    fn placed_indicators(
+        &mut self,
+        names: &[Placed<String>],
+        indicators: &IndexMap<String, Indicator>,
+    ) -> Vec<Placed<String>> {
+        let mut found = Vec::new();
+        for name in names {
+            let id = fold(&name.value);
+            if indicators.contains_key(&id) {
+                found.push(name.with(id));
+                continue;
+            }
+            let error = ManifestError::UnknownIndicator {
+                written: name.value.clone(),
+                nearest: nearest(&id, indicators.keys().map(String::as_str))
+                    .map(str::to_owned),
+            };
+            self.report(name, &error);
+        }
+        found
+    }
+
+    fn districts(&mut self, ressort: Option<&Ressort>) -> Vec<District> {
+        let mut districts: Vec<District> = Vec::new();
+        for (name, codes) in &self.manifest.districts {
+            let mut iris = Vec::new();
+            for code in codes {
+                match IrisCode::repaired(&code.value) {
+                    None => {
+                        let error = ManifestError::NotAnIris { written: code.value.clone() };
+                        self.report(code, &error);
+                    }
+                    Some((found, _)) => {
+                        let commune = found.commune();
+                        let inside = ressort.is_none_or(|ressort| {
+                            ressort.communes.iter().any(|one| one.code == commune)
+                        });
+                        if !inside {
+                            let written = code.value.clone();
+                            self.report(code, &ManifestError::ForeignIris { written });
+                        }
+                        let known = |district: &District| district.iris.contains(&found);
+                        if districts.iter().any(known) || iris.contains(&found) {
+                            let written = code.value.clone();
+                            self.report(code, &ManifestError::RepeatedIris { written });
+                        }
+                        iris.push(found);
+                    }
+                }
+            }
+            districts.push(District {
+                name: name.value.clone(),
+                key: fold(&name.value),
+                iris,
+            });
+        }
+        districts
+    }
+
+    fn booklet(&mut self, indicators: &IndexMap<String, Indicator>) -> Booklet {
+        let names = self.manifest.booklet_figures.clone();
+        let key_figures = self.placed_indicators(&names, indicators);
+        if !key_figures.is_empty() && !(10..=15).contains(&key_figures.len()) {
+            let message = format!(
+                "le livret a {} chiffres clés ; dix à quinze se lisent d’un coup d’œil",
+                key_figures.len()
+            );
+            self.problems.push(key_figures[0].locate(Diagnostic::warning(message)));
+        }
+        Booklet { key_figures }
+    }
+
+    fn theme(&mut self) -> ThemeChoice {
+        let theme = &self.manifest.theme;
+        let mut model = "sobre".to_owned();
+        if let Some(written) = theme.model.clone() {
+            model = fold(&written.value);
+            if !crate::theme::NAMES.contains(&model.as_str()) {
+                let error = ManifestError::UnknownTheme { written: written.value.clone() };
+                self.report(&written, &error);
+            }
+        }
+        let colour = theme.colour.clone().and_then(|written| {
+            let colour = parse_colour(&written.value);
+            let error = match colour {
+                None => ManifestError::NotAColour { written: written.value.clone() },
+                Some(colour) if !crate::theme::readable_on_white(colour) => {
+                    ManifestError::PaleColour { written: written.value.clone() }
+                }
+                Some(_) => return colour,
+            };
+            self.report(&written, &error);
+            None
+        });
+        ThemeChoice { model, logo: theme.logo.clone(), colour }
+    }
+}
+
+/// The catalogue's definition with the author's changes, or the author's own.
+fn changed(known: Option<Indicator>, id: &str, own: &written::Indicator) -> Indicator {
+    let text = |field: &Option<Placed<String>>| field.as_ref().map(|text| text.value.clone());
+    let is_new = known.is_none();
+    let mut indicator = known.unwrap_or_else(|| new_indicator(id, own));
+    if let Some(label) = text(&own.label) {
+        indicator.short.clone_from(&label);
+        indicator.subject = format!("l’indicateur « {label} »");
+        indicator.label = label;
+    }
+    if let Some(unit) = text(&own.unit) {
+        indicator.unit = Unit::new(unit);
+    }
+    if let Some(definition) = text(&own.definition) {
+        indicator.definition = definition;
+    }
+    if let Some(decimals) = &own.decimals {
+        indicator.own_decimals = u8::try_from(decimals.value.min(3)).ok();
+    }
+    if own.formula.is_some() {
+        indicator.formula = text(&own.formula).map(|f| f.trim_start_matches(['=', ' ']).into());
+        indicator.variants.clear();
+        if !is_new {
+            indicator.family = "auteur".to_owned();
+        }
+    }
+    indicator.from_author |= own.value.is_some();
+    indicator
+}
+
+fn new_indicator(id: &str, own: &written::Indicator) -> Indicator {
+    let label = own.label.as_ref().map_or_else(|| id.replace('_', " "), |l| l.value.clone());
+    let unit = own.unit.as_ref().map_or("", |unit| unit.value.as_str());
+    let (quantity, aggregation) = match unit {
+        "%" => (Quantity::Rate, Aggregation::RatioOfSums),
+        "‰" => (Quantity::Rate, Aggregation::RatioOfSums),
+        "€" | "€/an" => (Quantity::Amount, Aggregation::None),
+        _ => (Quantity::Count, Aggregation::Sum),
+    };
+    Indicator {
+        id: id.to_owned(),
+        topic: String::new(),
+        short: label.clone(),
+        subject: format!("l’indicateur « {label} »"),
+        definition: "Indicateur défini par les auteurs du rapport.".to_owned(),
+        label,
+        unit: Unit::new(unit),
+        base: None,
+        family: "auteur".to_owned(),
+        formula: None,
+        variants: Vec::new(),
+        quantity,
+        aggregation,
+        weight: None,
+        level: Level::Commune,
+        direction: Direction::Neutre,
+        publics: Vec::new(),
+        exploitation: None,
+        precaution: None,
+        key_figure: false,
+        own_decimals: None,
+        pyramid: None,
+        band: None,
+        from_author: false,
+    }
+}
+
+fn parse_colour(written: &str) -> Option<(u8, u8, u8)> {
+    let digits = written.strip_prefix('#')?;
+    if digits.len() != 6 || !digits.is_ascii() {
+        return None;
+    }
+    let part = |range| u8::from_str_radix(&digits[range], 16).ok();
+    Some((part(0..2)?, part(2..4)?, part(4..6)?))
+}

@@ -1,0 +1,274 @@
+//! The plan of the report: thématiques, tables, charts.
+
+use indexmap::IndexMap;
+
+use super::Check;
+use crate::catalogue::Indicator;
+use crate::manifest::error::ManifestError;
+use crate::manifest::project::{
+    Axis, Block, BlockKind, ChartBlock, ChartChoice, SourceSpec, TableBlock, TopicPlan,
+};
+use crate::manifest::reader::Placed;
+use crate::manifest::suggest::nearest;
+use crate::manifest::written;
+use crate::territory::fold;
+
+type Indicators = IndexMap<String, Indicator>;
+type Sources = IndexMap<String, SourceSpec>;
+
+impl Check<'_> {
+    pub(super) fn topics(&mut self, indicators: &Indicators, sources: &Sources) -> Vec<TopicPlan> {
+        let mut plans: Vec<TopicPlan> = Vec::new();
+        for written in &self.manifest.topics {
+            let id = fold(&written.name.value);
+            let Some(topic) = self.catalogue.topics.get(&id) else {
+                let known = self.catalogue.topics.keys();
+                let error = ManifestError::UnknownTopic {
+                    written: written.name.value.clone(),
+                    nearest: nearest(&id, known.clone().map(String::as_str)).map(str::to_owned),
+                    known: known.cloned().collect(),
+                };
+                self.report(&written.name, &error);
+                continue;
+            };
+            if plans.iter().any(|plan| plan.topic.id == id) {
+                self.report(&written.name, &ManifestError::RepeatedTopic { topic: id });
+                continue;
+            }
+            let title = written.title.as_ref().map_or_else(
+                || topic.title.clone(),
+                |title| crate::territory::typographic(&title.value),
+            );
+            let contents = written.contents.as_ref().map(|blocks| {
+                self.blocks(blocks, indicators, sources)
+            });
+            plans.push(TopicPlan {
+                topic,
+                place: written.name.with(()),
+                title,
+                without: self.indicator_names(&written.without, indicators),
+                added: self.blocks(&written.added, indicators, sources),
+                contents,
+                outputs: written.outputs.clone(),
+            });
+        }
+        self.unique_names(&plans);
+        plans
+    }
+
+    /// Tables share one set of names, charts another: a chart may bear its table's name.
+    fn unique_names(&mut self, plans: &[TopicPlan]) {
+        let mut seen: Vec<(bool, String)> = Vec::new();
+        for block in plans.iter().flat_map(|plan| plan.contents.iter().flatten().chain(&plan.added)) {
+            let (is_chart, name) = match &block.kind {
+                BlockKind::Table(table) => (false, &table.name),
+                BlockKind::Chart(chart) => (true, &chart.name),
+                BlockKind::KeyFigures(_)
+                | BlockKind::Text
+                | BlockKind::Takeaways
+                | BlockKind::Stakes => continue,
+            };
+            let key = (is_chart, name.value.clone());
+            if seen.contains(&key) {
+                let error = ManifestError::RepeatedBlock { name: name.value.clone() };
+                self.report(name, &error);
+            }
+            seen.push(key);
+        }
+    }
+
+    fn blocks(
+        &mut self,
+        written: &[written::Block],
+        indicators: &Indicators,
+        sources: &Sources,
+    ) -> Vec<Block> {
+        let tables: Vec<String> = written
+            .iter()
+            .filter_map(|block| match block {
+                written::Block::Table(table) => Some(fold(&table.name.value)),
+                _ => None,
+            })
+            .collect();
+        let mut blocks = Vec::new();
+        for block in written {
+            let (kind, outputs) = match block {
+                written::Block::KeyFigures(names) => {
+                    (BlockKind::KeyFigures(self.placed_indicators(names, indicators)), vec![])
+                }
+                written::Block::Text => (BlockKind::Text, vec![]),
+                written::Block::Takeaways => (BlockKind::Takeaways, vec![]),
+                written::Block::Stakes => (BlockKind::Stakes, vec![]),
+                written::Block::Table(figures) => {
+                    let Some(table) = self.table(figures, indicators, sources) else {
+                        continue;
+                    };
+                    (BlockKind::Table(table), figures.outputs.clone())
+                }
+                written::Block::Chart(figures) => {
+                    let Some(chart) = self.chart(figures, &tables, indicators, sources) else {
+                        continue;
+                    };
+                    let (chart, own_table) = chart;
+                    // A chart with rows of its own brings its table, printed in the annex.
+                    blocks.extend(own_table.map(|table| Block {
+                        kind: BlockKind::Table(table),
+                        outputs: vec!["annexe"],
+                    }));
+                    (BlockKind::Chart(chart), figures.outputs.clone())
+                }
+            };
+            blocks.push(Block { kind, outputs });
+        }
+        blocks
+    }
+
+    /// The chart, and the table it brings along when it has rows of its own.
+    fn chart(
+        &mut self,
+        written: &written::Figures,
+        tables: &[String],
+        indicators: &Indicators,
+        sources: &Sources,
+    ) -> Option<(ChartBlock, Option<TableBlock>)> {
+        let name = fold(&written.name.value);
+        let data = written.data.as_ref().map_or_else(|| name.clone(), |data| fold(&data.value));
+        let kind = match written.kind.as_ref().map(|kind| kind.value) {
+            Some("barres") => ChartChoice::Bars,
+            Some("histogramme") => ChartChoice::Columns,
+            Some("barres_empilees") => ChartChoice::Stacked,
+            Some("courbes") => ChartChoice::Lines,
+            Some("pyramide") => ChartChoice::Pyramid,
+            _ => ChartChoice::Automatic,
+        };
+        let own_table = if tables.contains(&data) {
+            None
+        } else if written.rows.is_empty() && written.columns.is_empty() && written.indicator.is_none() {
+            let error = ManifestError::UnknownTable {
+                chart: written.name.value.clone(),
+                table: data.clone(),
+                nearest: nearest(&data, tables.iter().map(String::as_str)).map(str::to_owned),
+            };
+            self.report(written.data.as_ref().unwrap_or(&written.name), &error);
+            return None;
+        } else {
+            Some(self.table(written, indicators, sources)?)
+        };
+        let title = written.title.as_ref().map(|title| title.value.clone());
+        let chart = ChartBlock { name: written.name.with(name), title, table: data, kind };
+        Some((chart, own_table))
+    }
+
+    fn table(
+        &mut self,
+        written: &written::Figures,
+        indicators: &Indicators,
+        sources: &Sources,
+    ) -> Option<TableBlock> {
+        let source = self.table_source(written, sources)?;
+        let spec = source.as_ref().and_then(|name| sources.get(name));
+        let years = || written.years.iter().map(|year| year.value).collect::<Vec<_>>();
+        let rows = self.axis(&written.rows, indicators, spec, &years());
+        let columns = self.axis(&written.columns, indicators, spec, &years());
+        let indicator = match &written.indicator {
+            None => None,
+            Some(name) => {
+                Some(self.indicator_names(std::slice::from_ref(name), indicators).pop()?)
+            }
+        };
+        let rows = rows?.unwrap_or(Axis::Territories);
+        let columns = columns?.unwrap_or(match rows {
+            Axis::Territories => Axis::Years(years()),
+            _ => Axis::Territories,
+        });
+        let is_indicators = |axis: &Axis| matches!(axis, Axis::Indicators(_));
+        let is_cross = source.is_some() && indicator.is_none();
+        if !is_cross && indicator.is_none() && !is_indicators(&rows) && !is_indicators(&columns) {
+            let error = ManifestError::Underspecified { table: written.name.value.clone() };
+            self.report(&written.name, &error);
+            return None;
+        }
+        let totals = written.totals.unwrap_or("oui");
+        Some(TableBlock {
+            name: written.name.with(fold(&written.name.value)),
+            title: written.title.as_ref().map(|title| title.value.clone()),
+            rows,
+            columns,
+            indicator,
+            source,
+            year: written.year.as_ref().map(|year| year.value),
+            total_row: ["oui", "lignes"].contains(&totals),
+            total_column: ["oui", "colonnes"].contains(&totals),
+        })
+    }
+
+    fn table_source(
+        &mut self,
+        written: &written::Figures,
+        sources: &Sources,
+    ) -> Option<Option<String>> {
+        let Some(name) = &written.source else { return Some(None) };
+        let key = fold(&name.value);
+        if sources.contains_key(&key) {
+            return Some(Some(key));
+        }
+        // A source that is declared but faulty has been reported at its own place.
+        let declared =
+            self.manifest.sources.iter().any(|(source, _)| fold(&source.value) == key);
+        if !declared {
+            let error = ManifestError::UnknownTableSource {
+                table: written.name.value.clone(),
+                data_source: name.value.clone(),
+                nearest: nearest(&key, sources.keys().map(String::as_str)).map(str::to_owned),
+            };
+            self.report(name, &error);
+        }
+        None
+    }
+
+    /// `None`: a mistake, reported. `Some(None)`: nothing written.
+    fn axis(
+        &mut self,
+        words: &[Placed<String>],
+        indicators: &Indicators,
+        source: Option<&SourceSpec>,
+        years: &[u16],
+    ) -> Option<Option<Axis>> {
+        let [first, rest @ ..] = words else { return Some(None) };
+        let is_side = |side: &Option<Placed<String>>| {
+            side.as_ref().is_some_and(|side| fold(&side.value) == fold(&first.value))
+        };
+        if rest.is_empty() {
+            let axis = match fold(&first.value).as_str() {
+                "territoires" => Some(Axis::Territories),
+                "communes" => Some(Axis::Communes),
+                "quartiers" | "iris" => Some(Axis::Districts),
+                "annees" => Some(Axis::Years(years.to_vec())),
+                other if source.is_some_and(|s| is_side(&s.in_rows) || is_side(&s.in_columns)) => {
+                    Some(Axis::Category(other.to_owned()))
+                }
+                _ => None,
+            };
+            if axis.is_some() {
+                return Some(axis);
+            }
+        }
+        let mut names = Vec::new();
+        for word in words {
+            let id = fold(&word.value);
+            if indicators.contains_key(&id) {
+                names.push(id);
+                continue;
+            }
+            let known = indicators.keys().map(String::as_str).chain(AXIS_WORDS);
+            let error = ManifestError::UnknownAxis {
+                written: word.value.clone(),
+                nearest: nearest(&id, known).map(str::to_owned),
+            };
+            self.report(word, &error);
+        }
+        (names.len() == words.len()).then_some(Some(Axis::Indicators(names)))
+    }
+}
+
+const AXIS_WORDS: [&str; 5] = ["territoires", "communes", "quartiers", "iris", "annees"];

@@ -1,0 +1,236 @@
+//! Partners and sources: who entrusted which file, under which threshold.
+
+use indexmap::IndexMap;
+
+use super::Check;
+use crate::manifest::error::ManifestError;
+use crate::manifest::project::{Partner, PartnerKey, SourceSpec};
+use crate::manifest::reader::Placed;
+use crate::manifest::suggest::nearest;
+use crate::manifest::written;
+use crate::diagnostic::Diagnostic;
+use crate::territory::{fold, typographic};
+
+/// Article 8 of the convention: no count under 5.
+const CONVENTION_THRESHOLD: u32 = 5;
+
+impl Check<'_> {
+    pub(super) fn partners(&mut self) -> IndexMap<String, Partner> {
+        let mut partners = IndexMap::new();
+        let ccas: Vec<&str> =
+            self.manifest.ccas.iter().map(|name| name.value.as_str()).collect();
+        let ccas = typographic(&crate::diagnostic::enumerate(&ccas));
+        for (key, written) in &self.manifest.partners {
+            let Some(name) = &written.name else {
+                let error = ManifestError::MissingKey {
+                    key: "nom".to_owned(),
+                    example: "nom: \"CAF du Nord\"".to_owned(),
+                };
+                self.report(key, &error);
+                continue;
+            };
+            if let Some(threshold) = &written.threshold {
+                self.check_threshold(threshold);
+            }
+            let name = typographic(&name.value);
+            let with_article = with_article(&name, written.article);
+            let mention = format!(
+                "Source : {with_article} – Analyse des Besoins Sociaux du {}.",
+                without_article(&ccas)
+            );
+            let validity = match (&written.from, &written.until) {
+                (Some(from), Some(until)) => Some((from.value, until.value)),
+                _ => None,
+            };
+            partners.insert(
+                fold(&key.value),
+                Partner {
+                    mention,
+                    with_article,
+                    logo: written.logo.clone(),
+                    logo_in: written.logo_in.clone(),
+                    validity,
+                    informed: written.informed.as_ref().map(|date| date.value),
+                    name,
+                },
+            );
+        }
+        partners
+    }
+
+    fn check_threshold(&mut self, threshold: &Placed<u32>) {
+        if threshold.value < CONVENTION_THRESHOLD {
+            self.report(threshold, &ManifestError::LowThreshold { written: threshold.value });
+        }
+    }
+
+    pub(super) fn sources(
+        &mut self,
+        partners: &IndexMap<String, Partner>,
+    ) -> IndexMap<String, SourceSpec> {
+        let mut sources = IndexMap::new();
+        for (name, written) in &self.manifest.sources {
+            let partner = self.partner_key(written.partner.as_ref(), name, partners);
+            if let Some(threshold) = &written.threshold {
+                self.check_threshold(threshold);
+            }
+            let threshold = written
+                .threshold
+                .as_ref()
+                .map_or_else(|| self.partner_threshold(&partner), |own| own.value);
+            if let Some(public) = written.public.as_ref().filter(|public| public.value) {
+                let diagnostic = Diagnostic::warning(format!(
+                    "la source « {} » est déclarée publique : ses petits effectifs ne seront \
+                     pas masqués",
+                    name.value
+                ))
+                .help("gardez cette ligne seulement si le producteur publie lui-même ce fichier");
+                self.problems.push(public.locate(diagnostic));
+            }
+            self.check_convention(name, written, &partner);
+            let Some(file) = written.file.clone() else { continue };
+            let spec = source_spec(name, written, partner, file, threshold);
+            sources.insert(fold(&name.value), spec);
+        }
+        sources
+    }
+
+    /// Data received outside the validity of the convention (article 9).
+    fn check_convention(
+        &mut self,
+        name: &Placed<String>,
+        written: &written::Source,
+        partner: &PartnerKey,
+    ) {
+        let PartnerKey::Partner(key) = partner else { return };
+        let Some((_, declared)) =
+            self.manifest.partners.iter().find(|(written, _)| fold(&written.value) == *key)
+        else {
+            return;
+        };
+        let (Some(from), Some(until), Some(received)) =
+            (&declared.from, &declared.until, &written.received)
+        else {
+            return;
+        };
+        if received.value < from.value || received.value > until.value {
+            let message = format!(
+                "les données de « {} » ont été reçues hors de la durée de la convention",
+                name.value
+            );
+            let diagnostic = Diagnostic::warning(message)
+                .help("vérifiez les dates, ou faites signer un avenant (article 9)");
+            self.problems.push(received.locate(diagnostic));
+        }
+    }
+
+    pub(super) fn partner_key(
+        &mut self,
+        written: Option<&Placed<String>>,
+        data_source: &Placed<String>,
+        partners: &IndexMap<String, Partner>,
+    ) -> PartnerKey {
+        let Some(written) = written else { return PartnerKey::Unsaid };
+        let key = fold(&written.value);
+        if ["ccas", "cias"].contains(&key.as_str()) {
+            return PartnerKey::Ourselves;
+        }
+        if partners.contains_key(&key) {
+            return PartnerKey::Partner(key);
+        }
+        let declared = self.manifest.partners.iter().any(|(name, _)| fold(&name.value) == key);
+        if !declared {
+            let known = partners.keys().map(String::as_str).chain(["ccas"]);
+            let error = ManifestError::UnknownPartner {
+                data_source: data_source.value.clone(),
+                partner: written.value.clone(),
+                nearest: nearest(&key, known).map(str::to_owned),
+            };
+            self.report(written, &error);
+        }
+        PartnerKey::Unsaid
+    }
+
+    /// The convention's threshold; 5 when it says nothing.
+    pub(super) fn partner_threshold(&self, partner: &PartnerKey) -> u32 {
+        let PartnerKey::Partner(key) = partner else { return CONVENTION_THRESHOLD };
+        self.manifest
+            .partners
+            .iter()
+            .find(|(name, _)| fold(&name.value) == *key)
+            .and_then(|(_, partner)| partner.threshold.as_ref())
+            .map_or(CONVENTION_THRESHOLD, |threshold| threshold.value)
+    }
+}
+
+fn source_spec(
+    name: &Placed<String>,
+    written: &written::Source,
+    partner: PartnerKey,
+    file: Placed<String>,
+    threshold: u32,
+) -> SourceSpec {
+    SourceSpec {
+        name: name.clone(),
+        partner,
+        file: file.with(file.value.replace('\\', "/")),
+        sheet: written.sheet.clone(),
+        year: written.year.clone(),
+        received: written.received.as_ref().map(|date| date.value),
+        published: written.published.as_ref().map(|date| date.value),
+        header_row: written.header_row.clone(),
+        key_column: written.key_column.clone(),
+        in_rows: written.in_rows.clone(),
+        in_columns: written.in_columns.clone(),
+        unit: written.unit.as_ref().map(|unit| unit.value.clone()),
+        totals: written.totals.clone(),
+        columns: written.columns.clone(),
+        public: written.public.clone(),
+        threshold,
+        fictitious: written.fictitious,
+    }
+}
+
+/// « la CAF de l’Isère »: the article is guessed from the first word, or given.
+fn with_article(name: &str, given: Option<&str>) -> String {
+    const FEMININE: [&str; 10] = [
+        "caf", "carsat", "cpam", "msa", "mission", "region", "banque", "ville", "metropole",
+        "communaute",
+    ];
+    const PLURAL: [&str; 2] = ["restos", "services"];
+    let first = fold(name.split_whitespace().next().unwrap_or(name));
+    let article = given.unwrap_or_else(|| {
+        if FEMININE.contains(&first.as_str()) {
+            "la"
+        } else if PLURAL.contains(&first.as_str()) {
+            "les"
+        } else if first.starts_with(['a', 'e', 'i', 'o', 'u', 'y']) {
+            "l"
+        } else {
+            "le"
+        }
+    });
+    match article {
+        "aucun" => name.to_owned(),
+        "l" => format!("l’{name}"),
+        other => format!("{other} {name}"),
+    }
+}
+
+/// The author writes the CCAS as in a sentence, sometimes with its article.
+fn without_article(ccas: &str) -> &str {
+    ccas.strip_prefix("le ").or_else(|| ccas.strip_prefix("Le ")).unwrap_or(ccas)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_article_is_guessed_or_given() {
+        assert_eq!(with_article("CAF de l’Isère", None), "la CAF de l’Isère");
+        assert_eq!(with_article("Département du Nord", Some("le")), "le Département du Nord");
+        assert_eq!(with_article("Agence d’urbanisme", None), "l’Agence d’urbanisme");
+        assert_eq!(with_article("France Travail", Some("aucun")), "France Travail");
+    }
+}

@@ -1,0 +1,172 @@
+//! The ressort and the territories of comparison, from the official table.
+
+use super::Check;
+use crate::diagnostic::{Diagnostic, enumerate};
+use crate::manifest::project::{Comparison, Ressort};
+use crate::manifest::reader::Placed;
+use crate::manifest::written;
+use crate::territory::{self, Commune, TerritoryError, fold, official, typographic};
+
+impl Check<'_> {
+    pub(super) fn ressort(&mut self) -> Option<Ressort> {
+        let ccas: Vec<&str> =
+            self.manifest.ccas.iter().map(|name| name.value.as_str()).collect();
+        let ccas = ccas.join(", ");
+        let mut communes: Vec<&'static Commune> = Vec::new();
+        for written in &self.manifest.territory {
+            let found = self.commune(written, &ccas)?;
+            if !communes.iter().any(|commune| commune.code == found.code) {
+                communes.push(found);
+            }
+        }
+        let named = |form: fn(&Commune) -> String| {
+            let names: Vec<String> = communes.iter().map(|commune| form(commune)).collect();
+            enumerate(&names)
+        };
+        let (name, of, at) = (
+            named(|commune| typographic(&commune.name)),
+            named(Commune::of),
+            named(Commune::at),
+        );
+        (!communes.is_empty()).then_some(Ressort { communes, name, of, at })
+    }
+
+    fn commune(&mut self, written: &Placed<String>, ccas: &str) -> Option<&'static Commune> {
+        match territory::resolve(&written.value, ccas) {
+            Ok(resolved) => {
+                if let Some(repaired) = resolved.repaired {
+                    self.problems.push(written.locate(Diagnostic::warning(repaired)));
+                }
+                Some(resolved.commune)
+            }
+            Err(error) => {
+                self.problems.push(territory_error(written, &error));
+                None
+            }
+        }
+    }
+
+    /// The comparisons asked for; without any, the EPCI of the ressort.
+    pub(super) fn comparisons(&mut self, ressort: Option<&Ressort>) -> Vec<Comparison> {
+        let Some(ressort) = ressort else { return Vec::new() };
+        if self.manifest.comparisons.is_empty() {
+            return epcis(ressort)
+                .into_iter()
+                .map(|(siren, name)| self.group_of_epci(siren, name, None))
+                .collect();
+        }
+        let mut comparisons = Vec::new();
+        for written in &self.manifest.comparisons {
+            comparisons.extend(self.comparison(written, ressort));
+        }
+        comparisons
+    }
+
+    fn comparison(
+        &mut self,
+        written: &written::Comparison,
+        ressort: &Ressort,
+    ) -> Vec<Comparison> {
+        let mut found = match fold(&written.territory.value).as_str() {
+            "epci" => epcis(ressort)
+                .into_iter()
+                .map(|(siren, name)| self.group_of_epci(siren, name, Some(written)))
+                .collect(),
+            "departement" => departements(ressort, written),
+            "region" | "france" => {
+                let what = written.territory.value.clone();
+                let error = super::ManifestError::NotYet {
+                    what: format!("comparaison avec « {what} »"),
+                };
+                self.report(&written.territory, &error);
+                Vec::new()
+            }
+            _ => self.one_commune(written).into_iter().collect(),
+        };
+        if let ([only], Some(name)) = (found.as_mut_slice(), &written.name) {
+            only.name = typographic(name);
+            only.at = if only.is_group { format!("dans {}", only.name) } else { only.at.clone() };
+        }
+        if let [only] = found.as_mut_slice() {
+            only.key = fold(&written.key.value);
+        }
+        found
+    }
+
+    fn one_commune(&mut self, written: &written::Comparison) -> Option<Comparison> {
+        // A comparison's name is not in the name of the CCAS: its own text vouches for it.
+        let vouching = format!("{} {}", written.territory.value, written.key.value);
+        let commune = self.commune(&written.territory, &vouching)?;
+        Some(Comparison {
+            key: fold(&written.key.value),
+            name: typographic(&commune.name),
+            at: commune.at(),
+            reason: written.reason.clone(),
+            communes: vec![commune.code.clone()],
+            is_group: false,
+            asked: true,
+            place: Some(written.territory.with(())),
+        })
+    }
+
+    fn group_of_epci(
+        &self,
+        siren: &'static str,
+        name: &'static str,
+        written: Option<&written::Comparison>,
+    ) -> Comparison {
+        let communes = official().epci(siren).map(|epci| epci.members.clone());
+        let name = typographic(name);
+        Comparison {
+            key: fold(&name),
+            at: format!("dans {name}"),
+            name,
+            reason: written.and_then(|written| written.reason.clone()),
+            communes: communes.unwrap_or_default(),
+            is_group: true,
+            asked: written.is_some(),
+            place: written.map(|written| written.territory.with(())),
+        }
+    }
+}
+
+/// The EPCI of the ressort's communes, each once; a ressort may span several.
+fn epcis(ressort: &Ressort) -> Vec<(&'static str, &'static str)> {
+    let mut found: Vec<(&'static str, &'static str)> = Vec::new();
+    for commune in &ressort.communes {
+        let Some(epci) = commune.epci.as_deref().and_then(|siren| official().epci(siren))
+        else {
+            continue;
+        };
+        if !found.iter().any(|(siren, _)| *siren == epci.siren) {
+            found.push((&epci.siren, &epci.name));
+        }
+    }
+    found
+}
+
+fn departements(ressort: &Ressort, written: &written::Comparison) -> Vec<Comparison> {
+    let mut found: Vec<Comparison> = Vec::new();
+    for commune in &ressort.communes {
+        let Some(departement) = official().departement(&commune.departement) else { continue };
+        let name = typographic(&departement.name);
+        if found.iter().any(|known| known.name == name) {
+            continue;
+        }
+        found.push(Comparison {
+            key: fold(&name),
+            at: departement.at(),
+            name,
+            reason: written.reason.clone(),
+            communes: official().communes_of_departement(&departement.code),
+            is_group: true,
+            asked: true,
+            place: Some(written.territory.with(())),
+        });
+    }
+    found
+}
+
+fn territory_error(written: &Placed<String>, error: &TerritoryError) -> Diagnostic {
+    written.locate(Diagnostic::error(error).maybe_help(error.hint()))
+}

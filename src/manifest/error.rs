@@ -1,0 +1,208 @@
+//! What an author can get wrong in `projet.yaml`, one variant a mistake.
+
+use crate::diagnostic::enumerate;
+
+/// A mistake in the manifest. The sentence is the `Display`; [`ManifestError::hint`] says
+/// what to write instead.
+#[derive(Debug, thiserror::Error)]
+pub enum ManifestError {
+    /// A key that the program does not know under this heading.
+    #[error("la rubrique « {key} » n’existe pas ici")]
+    UnknownKey { key: String, nearest: Option<String>, known: Vec<String> },
+    /// A key that must be there.
+    #[error("il manque la rubrique « {key} »")]
+    MissingKey { key: String, example: String },
+    /// A form that a later version will bring.
+    #[error("« {what} » n’est pas encore disponible")]
+    NotYet { what: String },
+    /// The same key twice.
+    #[error("la rubrique « {key} » est écrite deux fois (lignes {first} et {second})")]
+    Repeated { key: String, first: usize, second: usize },
+    /// A value of another shape than expected.
+    #[error("« {key} » attend {expected}")]
+    WrongShape { key: String, expected: &'static str, example: String },
+    /// A word outside a closed list.
+    #[error("« {written} » n’est pas un choix possible pour « {key} »")]
+    UnknownWord { key: String, written: String, nearest: Option<String>, known: Vec<String> },
+    /// A date that is none.
+    #[error("« {written} » n’est pas une date")]
+    NotADate { written: String },
+    /// A year that is none.
+    #[error("« {written} » n’est pas une année")]
+    NotAYear { written: String },
+    /// A number that is none.
+    #[error("« {written} » n’est pas un nombre")]
+    NotANumber { written: String },
+    /// Neither `oui` nor `non`.
+    #[error("« {written} » n’est ni « oui » ni « non »")]
+    NotYesNo { written: String },
+    /// A colour that is none.
+    #[error("« {written} » n’est pas une couleur")]
+    NotAColour { written: String },
+    /// A colour too light for text.
+    #[error("la couleur « {written} » est trop claire pour être lue sur du blanc")]
+    PaleColour { written: String },
+    /// Nothing after the colon.
+    #[error("rien n’est écrit après « {key} : »")]
+    Empty { key: String, comment: Option<String> },
+    /// A thématique that the catalogue does not have.
+    #[error("la thématique « {written} » n’existe pas")]
+    UnknownTopic { written: String, nearest: Option<String>, known: Vec<String> },
+    /// The same thématique twice.
+    #[error("la thématique « {topic} » est demandée deux fois")]
+    RepeatedTopic { topic: String },
+    /// An indicator that nobody defines.
+    #[error("aucun indicateur ne s’appelle « {written} »")]
+    UnknownIndicator { written: String, nearest: Option<String> },
+    /// An indicator names a source that nobody declared.
+    #[error("l’indicateur « {indicator} » cite la source inconnue « {data_source} »")]
+    UnknownIndicatorSource { indicator: String, data_source: String, nearest: Option<String> },
+    /// A table names a source that nobody declared.
+    #[error("le tableau « {table} » cite la source inconnue « {data_source} »")]
+    UnknownTableSource { table: String, data_source: String, nearest: Option<String> },
+    /// A source names a partner that nobody declared.
+    #[error("la source « {data_source} » cite l’organisme inconnu « {partner} »")]
+    UnknownPartner { data_source: String, partner: String, nearest: Option<String> },
+    /// A chart draws a table that does not exist.
+    #[error("le graphique « {chart} » dessine le tableau inconnu « {table} »")]
+    UnknownTable { chart: String, table: String, nearest: Option<String> },
+    /// Two blocks of one name.
+    #[error("deux tableaux ou deux graphiques s’appellent « {name} »")]
+    RepeatedBlock { name: String },
+    /// A block of a chapter that begins with an unknown word.
+    #[error("ce tiret ne commence par aucun mot connu")]
+    UnknownBlock { known: Vec<String> },
+    /// A row or column that is neither an indicator nor a word of the program.
+    #[error("« {written} » n’est ni un indicateur, ni un mot comme « territoires » ou « annees »")]
+    UnknownAxis { written: String, nearest: Option<String> },
+    /// A table whose rows and columns do not make figures.
+    #[error("le tableau « {table} » ne dit pas quel chiffre mettre dans ses cases")]
+    Underspecified { table: String },
+    /// An indicator of one's own without formula nor value.
+    #[error("l’indicateur « {indicator} » n’est pas dans le catalogue et n’a ni formule ni valeur")]
+    NoFormula { indicator: String, nearest: Option<String> },
+    /// An IRIS code that is none.
+    #[error("« {written} » n’est pas un code IRIS")]
+    NotAnIris { written: String },
+    /// An IRIS of another town.
+    #[error("l’IRIS {written} n’est pas dans le territoire du rapport")]
+    ForeignIris { written: String },
+    /// An IRIS in two neighbourhoods: their difference would give it away.
+    #[error("l’IRIS {written} est dans deux quartiers")]
+    RepeatedIris { written: String },
+    /// Nothing dates the document.
+    #[error("le rapport n’a pas de date")]
+    NoDate,
+    /// A draft's leftovers in a final report.
+    #[error("un rapport définitif ne peut pas contenir de données fictives (« {what} »)")]
+    FictitiousFinal { what: String },
+    /// A final report without the session's date.
+    #[error("un rapport définitif doit dire la date de la séance du conseil d’administration")]
+    FinalWithoutSession,
+    /// A threshold below what the convention asks.
+    #[error("le seuil {written} est trop bas")]
+    LowThreshold { written: u32 },
+    /// A theme that does not exist.
+    #[error("la charte « {written} » n’existe pas")]
+    UnknownTheme { written: String },
+}
+
+impl ManifestError {
+    /// What to write instead.
+    pub fn hint(&self) -> Option<String> {
+        let meant = |nearest: &Option<String>| {
+            nearest.as_ref().map(|name| format!("vouliez-vous dire « {name} » ?"))
+        };
+        let list = |known: &[String]| format!("les choix sont : {}", known.join(", "));
+        match self {
+            Self::UnknownKey { nearest, known, .. } => meant(nearest).or_else(|| {
+                Some(format!("ici on peut écrire : {}", known.join(", ")))
+            }),
+            Self::MissingKey { example, .. } => Some(format!("écrivez   {example}")),
+            Self::WrongShape { example, .. } => Some(format!("écrivez   {example}")),
+            Self::UnknownWord { nearest, known, .. }
+            | Self::UnknownTopic { nearest, known, .. } => {
+                meant(nearest).or_else(|| Some(list(known)))
+            }
+            Self::NotADate { .. } => {
+                Some("écrivez le jour, le mois et l’année :   18/11/2027".to_owned())
+            }
+            Self::NotAYear { .. } => Some("écrivez l’année sur quatre chiffres :   2025".to_owned()),
+            Self::NotANumber { .. } => Some("écrivez un nombre, par exemple   312".to_owned()),
+            Self::NotYesNo { .. } => Some("écrivez   oui   ou   non".to_owned()),
+            Self::NotAColour { .. } => Some(
+                "écrivez un dièse et six chiffres ou lettres entre guillemets :   \"#1d5c4d\""
+                    .to_owned(),
+            ),
+            Self::PaleColour { .. } => Some(
+                "choisissez une teinte plus foncée : le contraste avec le blanc doit atteindre \
+                 4,5 pour 1"
+                    .to_owned(),
+            ),
+            Self::Empty { key, comment: Some(comment) } => Some(format!(
+                "« # » ouvre un commentaire : mettez le texte entre guillemets :   \
+                 {key}: \"{comment}\""
+            )),
+            Self::Empty { comment: None, .. } => {
+                Some("complétez la ligne, ou supprimez-la".to_owned())
+            }
+            Self::Repeated { .. } => Some("gardez une seule des deux".to_owned()),
+            Self::RepeatedTopic { .. } => Some("gardez une seule des deux".to_owned()),
+            Self::UnknownIndicator { nearest, .. } | Self::NoFormula { nearest, .. } => {
+                meant(nearest).or_else(|| {
+                    Some(
+                        "la liste :   abs-report indicateurs   ; un indicateur à vous se \
+                         définit sous   indicateurs:"
+                            .to_owned(),
+                    )
+                })
+            }
+            Self::UnknownAxis { nearest, .. } => meant(nearest).or_else(|| {
+                Some(
+                    "on peut écrire des noms d’indicateurs, ou   territoires, communes, \
+                     quartiers, iris, annees"
+                        .to_owned(),
+                )
+            }),
+            Self::UnknownIndicatorSource { nearest, .. }
+            | Self::UnknownTableSource { nearest, .. }
+            | Self::UnknownPartner { nearest, .. }
+            | Self::UnknownTable { nearest, .. } => meant(nearest),
+            Self::RepeatedBlock { .. } => {
+                Some("donnez un autre nom à l’un des deux".to_owned())
+            }
+            Self::UnknownBlock { known } => Some(format!(
+                "le premier mot dit ce que c’est : {}",
+                enumerate(known)
+            )),
+            Self::Underspecified { .. } => Some(
+                "écrivez   indicateur: nom_de_l_indicateur   ou mettez des indicateurs en \
+                 lignes ou en colonnes"
+                    .to_owned(),
+            ),
+            Self::NotAnIris { .. } => {
+                Some("un code IRIS a neuf chiffres, par exemple   383170101".to_owned())
+            }
+            Self::ForeignIris { .. } => {
+                Some("ses cinq premiers chiffres sont le code INSEE de sa commune".to_owned())
+            }
+            Self::RepeatedIris { .. } => Some(
+                "un IRIS n’appartient qu’à un quartier : deux quartiers qui se recoupent \
+                 permettraient de calculer des effectifs protégés"
+                    .to_owned(),
+            ),
+            Self::NoDate => Some("écrivez   seance_ca: 18/11/2027   ou   date: …".to_owned()),
+            Self::FictitiousFinal { .. } => Some(
+                "remplacez ces données, ou écrivez   statut: etape".to_owned(),
+            ),
+            Self::FinalWithoutSession => Some("écrivez   seance_ca: 18/11/2027".to_owned()),
+            Self::LowThreshold { .. } => Some(
+                "la convention protège tout effectif inférieur à 5 ; le seuil ne peut pas \
+                 descendre sous 5"
+                    .to_owned(),
+            ),
+            Self::UnknownTheme { .. } => Some("la charte fournie est   sobre".to_owned()),
+            Self::NotYet { .. } => Some("retirez cette ligne pour le moment".to_owned()),
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! YAML as people really write it: the traps `serde_yaml` accepts in silence, blames on
+//! the next line, or tells in English.
+//!
+//! The raw text is scanned first (tabs, no-break spaces, quotes of Word, `nom:Valeur`,
+//! backslashes); then come the faults only a parser sees.
+
+use serde_yaml::Value;
+
+use super::places::{Place, Places};
+use crate::diagnostic::{Diagnostic, Diagnostics, Excerpt, Location};
+
+/// Parses the manifest's text.
+///
+/// # Errors
+/// All faults of writing that can be seen at once.
+pub(super) fn parse(file: &str, text: &str) -> Result<(Value, Places), Diagnostics> {
+    let source = Source { file, lines: text.lines().collect() };
+    let mut problems = Diagnostics::new();
+    source.tabs(&mut problems);
+    source.no_break_spaces(&mut problems);
+    for (index, line) in source.lines.iter().enumerate() {
+        source.word_quotes(index, line, &mut problems);
+        source.missing_space(index, line, &mut problems);
+        source.backslash(index, line, &mut problems);
+    }
+    let places = Places::of(text);
+    let parsed: Result<Value, _> = serde_yaml::from_str(text);
+    if problems.is_empty() {
+        source.structure(&places, &mut problems);
+    }
+    match parsed {
+        Ok(value) if problems.is_empty() => {
+            if value.is_mapping() {
+                return Ok((value, places));
+            }
+            problems.push(source.not_a_manifest(&value));
+            Err(problems)
+        }
+        Ok(_) => Err(problems),
+        Err(error) => {
+            if problems.is_empty() {
+                problems.push(source.syntax(&error));
+            }
+            Err(problems)
+        }
+    }
+}
+
+struct Source<'a> {
+    file: &'a str,
+    lines: Vec<&'a str>,
+}
+
+impl Source<'_> {
+    /// `line` and `column` from 1.
+    fn location(&self, line: usize, column: usize) -> Location {
+        Location::Line { file: self.file.to_owned(), line, column, key: None }
+    }
+
+    fn error(&self, message: String, line: usize, column: usize, length: usize) -> Diagnostic {
+        let excerpt = self.lines.get(line.wrapping_sub(1)).map(|text| Excerpt {
+            line,
+            text: (*text).to_owned(),
+            column,
+            length,
+        });
+        Diagnostic::error(message).at(self.location(line, column)).showing(excerpt)
+    }
+
+    fn at(&self, message: String, place: Place) -> Diagnostic {
+        self.error(message, place.line, place.column, place.length)
+    }
+
+    fn tabs(&self, problems: &mut Diagnostics) {
+        let starts_with_tab = |line: &&str| {
+            line.trim_start_matches(' ').starts_with('\t') && !line.trim().is_empty()
+        };
+        let lines: Vec<usize> = self.numbered(starts_with_tab);
+        if lines.is_empty() {
+            return;
+        }
+        let message = match lines.len() {
+            1 => "une ligne commence par une tabulation au lieu d’espaces".to_owned(),
+            count => format!(
+                "{} lignes commencent par une tabulation au lieu d’espaces",
+                small_number(count)
+            ),
+        };
+        let mut diagnostic = Diagnostic::error(message)
+            .help("remplacez chaque tabulation par deux espaces par niveau");
+        for line in lines {
+            diagnostic = diagnostic.at(self.location(line, 1));
+        }
+        problems.push(diagnostic);
+    }
+
+    fn no_break_spaces(&self, problems: &mut Diagnostics) {
+        let is_faulty = |line: &&str| {
+            let indent: String =
+                line.chars().take_while(|c| c.is_whitespace()).collect();
+            let after_colon = ["\u{a0}", "\u{202f}"]
+                .iter()
+                .any(|space| line.split('"').next().unwrap_or("").contains(&format!(":{space}")));
+            let comment = line.trim_start().starts_with('#') || line.trim().is_empty();
+            !comment && (indent.contains(['\u{a0}', '\u{202f}']) || after_colon)
+        };
+        let lines = self.numbered(is_faulty);
+        if lines.is_empty() {
+            return;
+        }
+        let mut diagnostic = Diagnostic::error(
+            "des espaces insécables (copiés de Word ou d’une page web) sont là où il faut \
+             des espaces ordinaires",
+        )
+        .help("effacez les espaces au début de ces lignes et après les deux-points, puis \
+               retapez-les");
+        for line in lines {
+            diagnostic = diagnostic.at(self.location(line, 1));
+        }
+        problems.push(diagnostic);
+    }
+
+    fn numbered(&self, is_faulty: impl Fn(&&str) -> bool) -> Vec<usize> {
+        let faulty = self.lines.iter().enumerate().filter(|(_, line)| is_faulty(line));
+        faulty.map(|(index, _)| index + 1).collect()
+    }
+
+    fn word_quotes(&self, index: usize, line: &str, problems: &mut Diagnostics) {
+        let Some((column, value)) = value_of(line) else { return };
+        let faulty = ['“', '”', '„', '«', '‘', '’'];
+        if !value.starts_with(faulty) {
+            return;
+        }
+        let bare = value.trim_matches(|c: char| {
+            c.is_whitespace() || c == '\u{a0}' || faulty.contains(&c) || c == '»'
+        });
+        let key = line.trim_start().trim_start_matches("- ");
+        let key = key.split(':').next().unwrap_or("").trim();
+        let message = "des guillemets de Word là où il faut des guillemets droits".to_owned();
+        problems.push(
+            self.error(message, index + 1, column, value.chars().count())
+                .help(format!("écrivez   {key}: \"{bare}\"")),
+        );
+    }
+
+    /// `nom:Le Pont-de-Claix`: without the space, YAML reads one text.
+    fn missing_space(&self, index: usize, line: &str, problems: &mut Diagnostics) {
+        let start = line.trim_start();
+        let start = start.strip_prefix("- ").unwrap_or(start).trim_start();
+        let Some((key, rest)) = start.split_once(':') else { return };
+        let known = KEYS.contains(&crate::territory::fold(key).as_str());
+        if !known || rest.is_empty() || rest.starts_with([' ', '\t', '\u{a0}', '\u{202f}']) {
+            return;
+        }
+        let column = line.chars().count() - rest.chars().count();
+        let message = format!("il manque une espace après « {key}: »");
+        problems.push(
+            self.error(message, index + 1, column, 1)
+                .help(format!("écrivez   {key}: {}", rest.trim())),
+        );
+    }
+
+    /// `"donnees\nouveau.csv"`: between double quotes YAML reads `\n` as a line break.
+    fn backslash(&self, index: usize, line: &str, problems: &mut Diagnostics) {
+        let Some((column, value)) = value_of(line) else { return };
+        let Some(inside) = value.strip_prefix('"').and_then(|v| v.split('"').next()) else {
+            return;
+        };
+        let Some(position) = inside.find('\\') else { return };
+        let before = inside[..position].chars().count();
+        let message = "une barre oblique inverse « \\ » entre guillemets".to_owned();
+        problems.push(
+            self.error(message, index + 1, column + 1 + before, 1)
+                .help(format!("écrivez   \"{}\"", inside.replace('\\', "/"))),
+        );
+    }
+
+    fn structure(&self, places: &Places, problems: &mut Diagnostics) {
+        for (path, first, second) in &places.repeated {
+            let key = path.rsplit('.').next().unwrap_or(path);
+            let message = format!(
+                "la rubrique « {key} » est écrite deux fois (lignes {} et {})",
+                first.line, second.line
+            );
+            problems.push(self.at(message, *second).help("gardez une seule des deux"));
+        }
+        for place in &places.aliases {
+            let message = "les renvois « * » et « & » ne sont pas admis".to_owned();
+            problems.push(self.at(message, *place).help("répétez la valeur en toutes lettres"));
+        }
+        if let Some(place) = places.second_document {
+            let message = "le fichier contient deux documents séparés".to_owned();
+            problems.push(self.at(message, place).help(
+                "une ligne « --- » ou une première ligne décalée coupe le fichier en deux : \
+                 supprimez-la ou ramenez la première ligne au bord gauche",
+            ));
+        }
+        for (_, place) in &places.glued {
+            let message =
+                format!("les lignes {} et {} sont lues comme un seul texte", place.line, place.line + 1);
+            problems.push(self.at(message, *place).help(
+                "alignez les tirets d’une même liste l’un sous l’autre, ou mettez le texte \
+                 entre guillemets droits",
+            ));
+        }
+    }
+
+    fn not_a_manifest(&self, value: &Value) -> Diagnostic {
+        let message = if value.is_null() {
+            "le fichier est vide"
+        } else {
+            "le fichier ne contient aucune rubrique"
+        };
+        Diagnostic::error(message)
+            .at(Location::file(self.file))
+            .help("un premier projet tient en dix lignes : voyez l’exemple du guide LISEZ-MOI")
+    }
+
+    /// The French of the parser's own messages.
+    fn syntax(&self, error: &serde_yaml::Error) -> Diagnostic {
+        let said = error.to_string();
+        let Some(place) = error.location() else {
+            return Diagnostic::error("le fichier n’est pas lisible")
+                .at(Location::file(self.file))
+                .cause(said);
+        };
+        let (line, column) = (place.line(), place.column());
+        let text = self.lines.get(line.wrapping_sub(1)).copied().unwrap_or("");
+        let with = |message: &str| self.error(message.to_owned(), line, column, 1);
+        if said.contains("mapping values are not allowed") {
+            return with("un deux-points dans un texte qui n’est pas entre guillemets")
+                .maybe_help(quoted(text));
+        }
+        if said.contains("cannot start any token") {
+            let message = "un texte commence par un signe qui a un sens pour le programme";
+            return with(message).maybe_help(quoted(text).or_else(|| {
+                Some("mettez le texte entre guillemets droits".to_owned())
+            }));
+        }
+        if said.contains("did not find expected key") || said.contains("block mapping") {
+            return with("cette ligne n’est pas alignée avec les autres de son groupe").help(
+                "les rubriques d’un même groupe commencent toutes à la même colonne ; \
+                 vérifiez aussi les guillemets de la ligne précédente",
+            );
+        }
+        if said.contains("block collection") || said.contains("'-' indicator") {
+            return with("ce tiret n’est pas aligné avec les autres de sa liste")
+                .help("alignez tous les tirets d’une même liste l’un sous l’autre");
+        }
+        if said.contains("quoted scalar") || said.contains("end of stream") {
+            return with("un guillemet ouvert n’est jamais refermé")
+                .help("fermez le texte par un second guillemet droit : \"…\"");
+        }
+        if said.contains("tag") || said.contains("anchor") || said.contains("alias") {
+            return with("un texte commence par « ! », « & » ou « * »")
+                .maybe_help(quoted(text));
+        }
+        with("cette ligne n’est pas comprise").cause(said).maybe_help(quoted(text))
+    }
+}
+
+/// The value written after the key or the dash, with its column from 1.
+fn value_of(line: &str) -> Option<(usize, &str)> {
+    if line.trim_start().starts_with('#') {
+        return None;
+    }
+    let start = match line.find(": ") {
+        Some(colon) => colon + 2,
+        None => line.find("- ").filter(|dash| line[..*dash].trim().is_empty())? + 2,
+    };
+    let value = line[start..].trim_start_matches([' ', '\u{a0}', '\u{202f}']);
+    let column = line.chars().count() - value.chars().count() + 1;
+    Some((column, value.trim_end()))
+}
+
+/// « écrivez   titre: "Le logement : un parc ancien" », for a line with a bare text.
+fn quoted(line: &str) -> Option<String> {
+    let trimmed = line.trim();
+    let (dash, rest) = match trimmed.strip_prefix("- ") {
+        Some(rest) => ("- ", rest),
+        None => ("", trimmed),
+    };
+    if let Some((key, value)) = rest.split_once(": ")
+        && KEYS.contains(&crate::territory::fold(key).as_str())
+        && !value.contains('"')
+    {
+        return Some(format!("écrivez   {dash}{key}: \"{}\"", value.trim()));
+    }
+    let plain = !rest.is_empty() && !rest.contains('"') && !dash.is_empty();
+    plain.then(|| format!("écrivez   {dash}\"{rest}\""))
+}
+
+fn small_number(count: usize) -> String {
+    const WORDS: [&str; 11] = [
+        "zéro", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix",
+    ];
+    WORDS.get(count).map_or_else(|| count.to_string(), |word| (*word).to_owned())
+}
+
+/// All keys of the manifest, to recognise one without its space.
+const KEYS: [&str; 58] = [
+    "annee", "annees", "article", "au", "ccas", "charte", "chiffres_cles", "colonne_code",
+    "colonnes", "comparaisons", "contenu", "convention", "couleur", "dans", "date",
+    "decimales", "definition", "diffusion", "donnees", "du", "en_colonnes", "en_lignes",
+    "feuille", "fichier", "fictif", "formule", "graphique", "indicateur", "indicateurs",
+    "informe_le", "libelle", "ligne_entete", "lignes", "livret", "logo", "logo_dans",
+    "modele", "motif", "nom", "organisme", "partenaires", "publie_le", "quartiers", "recu_le",
+    "sans", "seance_ca", "seuil", "sorties", "source", "sources", "statut", "tableau",
+    "territoire", "thematique", "thematiques", "titre", "totaux", "type",
+];

@@ -1,0 +1,46 @@
+//! `projet.yaml`, from what the author wrote to what it means.
+//!
+//! [`Manifest`] is the file as written: values with their places, nothing resolved.
+//! [`Project`] is the same where every reference resolves: territories are communes of
+//! the official table, indicators and sources exist. A later stage asks for a
+//! [`Project`] and never checks again.
+
+mod check;
+mod error;
+mod lint;
+mod places;
+mod project;
+mod reader;
+mod suggest;
+mod written;
+
+pub use error::ManifestError;
+pub use project::{
+    Axis, Block, BlockKind, Booklet, ChartBlock, ChartChoice, Comparison, Identity, Kind,
+    OwnValue, Partner, PartnerKey, Project, Ressort, SourceSpec, Status, TableBlock,
+    TopicPlan, ThemeChoice,
+};
+pub use reader::Placed;
+pub use suggest::nearest;
+pub use written::Manifest;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, Warned};
+use crate::encoding;
+use crate::files::ProjectDir;
+
+/// Reads and checks the manifest.
+///
+/// # Errors
+/// Every mistake that can be seen in it at once, each with its place.
+pub fn load(root: &ProjectDir) -> Result<Warned<Project>, Diagnostics> {
+    let file = root.manifest_name();
+    let bytes = root.read(file).map_err(|error| {
+        Diagnostic::error(&error)
+            .at(Location::file(file))
+            .maybe_help(error.hint())
+    })?;
+    let decoded = encoding::decode(&bytes);
+    let (value, places) = lint::parse(file, &decoded.text)?;
+    let manifest = Manifest::read(file, &decoded.text, &value, places);
+    check::resolve(manifest)
+}

@@ -1,0 +1,355 @@
+//! The project as meant: every reference resolves, every default is set.
+
+use chrono::NaiveDate;
+use indexmap::IndexMap;
+
+use super::reader::Placed;
+use crate::catalogue::{Indicator, Topic};
+use crate::territory::{Commune, CommuneCode, IrisCode};
+
+/// A whole project.
+#[derive(Debug)]
+pub struct Project {
+    /// Who presents it, about whom, when.
+    pub identity: Identity,
+    /// The territory of the report.
+    pub ressort: Ressort,
+    /// The territories it is compared with, in printing order.
+    pub comparisons: Vec<Comparison>,
+    /// The author's neighbourhoods: printed name, live-figure key, IRIS.
+    pub districts: Vec<District>,
+    /// Who entrusted data.
+    pub partners: IndexMap<String, Partner>,
+    /// The files.
+    pub sources: IndexMap<String, SourceSpec>,
+    /// The catalogue with the author's changes and own indicators.
+    pub indicators: IndexMap<String, Indicator>,
+    /// Where the author wrote the formula of an own or changed indicator, and from which
+    /// source she wants it.
+    pub own_formulas: IndexMap<String, OwnFormula>,
+    /// Figures written in the manifest.
+    pub own_values: IndexMap<String, OwnValue>,
+    /// Never printed.
+    pub without: Vec<String>,
+    /// The plan of the report.
+    pub topics: Vec<TopicPlan>,
+    /// The plan of the booklet.
+    pub booklet: Booklet,
+    /// The documents asked for in the manifest.
+    pub outputs: Vec<&'static str>,
+    /// The look.
+    pub theme: ThemeChoice,
+}
+
+/// Who presents the report and when.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    /// « CCAS du Pont-de-Claix », as the author writes it in a sentence.
+    pub ccas: String,
+    /// First report after the elections, or a complement.
+    pub kind: Kind,
+    /// Draft, step, final.
+    pub status: Status,
+    /// The date printed on the cover and kept in the PDF.
+    pub date: NaiveDate,
+    /// The session of the conseil d'administration.
+    pub session: Option<NaiveDate>,
+}
+
+/// What kind of report (art. R. 123-1 CASF).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Presented in the year after the municipal elections.
+    Initial,
+    /// A later, often thematic, analysis.
+    Complementary,
+}
+
+/// How finished the report is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Watermark, boxes « à rédiger ».
+    Draft,
+    /// A step shown to the steering committee.
+    Step,
+    /// What the conseil d'administration votes on.
+    Final,
+}
+
+/// The communes of the report.
+#[derive(Debug, Clone)]
+pub struct Ressort {
+    /// In the manifest's order.
+    pub communes: Vec<&'static Commune>,
+    /// « Le Pont-de-Claix »; several communes are named together.
+    pub name: String,
+    /// « du Pont-de-Claix ».
+    pub of: String,
+    /// « au Pont-de-Claix ».
+    pub at: String,
+}
+
+impl Ressort {
+    /// The codes of the communes.
+    pub fn codes(&self) -> Vec<CommuneCode> {
+        self.communes.iter().map(|commune| commune.code.clone()).collect()
+    }
+}
+
+/// A territory of comparison.
+#[derive(Debug, Clone)]
+pub struct Comparison {
+    /// The word of a live figure (`metropole`).
+    pub key: String,
+    /// Printed name.
+    pub name: String,
+    /// « à Eybens », « dans Grenoble-Alpes-Métropole ».
+    pub at: String,
+    /// Why it was chosen.
+    pub reason: Option<String>,
+    /// Its communes.
+    pub communes: Vec<CommuneCode>,
+    /// It is an EPCI or a département, not a commune.
+    pub is_group: bool,
+    /// Asked for by the author; the default EPCI is dropped when its communes are absent.
+    pub asked: bool,
+    /// Where.
+    pub place: Option<Placed<()>>,
+}
+
+/// A neighbourhood.
+#[derive(Debug, Clone)]
+pub struct District {
+    /// Printed name.
+    pub name: String,
+    /// The word of a live figure (`les_iles_de_mars`).
+    pub key: String,
+    /// Its IRIS.
+    pub iris: Vec<IrisCode>,
+}
+
+/// Who entrusted data, under which convention.
+#[derive(Debug, Clone)]
+pub struct Partner {
+    /// « CAF de l’Isère ».
+    pub name: String,
+    /// « la CAF de l’Isère », with its article.
+    pub with_article: String,
+    /// The exact mention of article 7 of the convention.
+    pub mention: String,
+    /// Its logo.
+    pub logo: Option<Placed<String>>,
+    /// The documents that show the logo.
+    pub logo_in: Vec<&'static str>,
+    /// Validity of the convention.
+    pub validity: Option<(NaiveDate, NaiveDate)>,
+    /// When the analyses were sent to it (article 7).
+    pub informed: Option<NaiveDate>,
+}
+
+/// Who a source comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PartnerKey {
+    /// A declared partner.
+    Partner(String),
+    /// The CCAS itself.
+    Ourselves,
+    /// Not written: the profile of a recognised file knows.
+    Unsaid,
+}
+
+/// One source as declared.
+#[derive(Debug, Clone)]
+pub struct SourceSpec {
+    /// Its key.
+    pub name: Placed<String>,
+    /// Whose it is.
+    pub partner: PartnerKey,
+    /// The file.
+    pub file: Placed<String>,
+    /// The sheet of a workbook.
+    pub sheet: Option<Placed<String>>,
+    /// The edition.
+    pub year: Option<Placed<u16>>,
+    /// When it was received.
+    pub received: Option<NaiveDate>,
+    /// When it was published.
+    pub published: Option<NaiveDate>,
+    /// The row of the headings, from 1.
+    pub header_row: Option<Placed<u32>>,
+    /// The heading of the codes.
+    pub key_column: Option<Placed<String>>,
+    /// A cross table: what goes down the sheet.
+    pub in_rows: Option<Placed<String>>,
+    /// A cross table: what is written at the top.
+    pub in_columns: Option<Placed<String>>,
+    /// What a cross table counts.
+    pub unit: Option<String>,
+    /// The name of the margins of a cross table.
+    pub totals: Option<Placed<String>>,
+    /// The partner's headings and the catalogue's names.
+    pub columns: Vec<(Placed<String>, Placed<String>)>,
+    /// The author says whether it is public.
+    pub public: Option<Placed<bool>>,
+    /// The threshold in force if the file is not public.
+    pub threshold: u32,
+    /// Invented data.
+    pub fictitious: bool,
+}
+
+/// A formula written by the author.
+#[derive(Debug, Clone)]
+pub struct OwnFormula {
+    /// The formula and its place.
+    pub formula: Placed<String>,
+    /// The source to use.
+    pub source: Option<String>,
+}
+
+/// A figure written in the manifest.
+#[derive(Debug, Clone)]
+pub struct OwnValue {
+    /// The figure and its place.
+    pub value: Placed<f64>,
+    /// Its year.
+    pub year: Option<u16>,
+    /// Whose figure.
+    pub partner: PartnerKey,
+    /// The threshold that protects it.
+    pub threshold: u32,
+    /// Invented.
+    pub fictitious: bool,
+}
+
+/// One chapter.
+#[derive(Debug, Clone)]
+pub struct TopicPlan {
+    /// The catalogue's thématique.
+    pub topic: &'static Topic,
+    /// Where it is asked for.
+    pub place: Placed<()>,
+    /// Its title.
+    pub title: String,
+    /// Indicators left out of this chapter.
+    pub without: Vec<String>,
+    /// The author's page; none for the default page.
+    pub contents: Option<Vec<Block>>,
+    /// Added at the end of the default page.
+    pub added: Vec<Block>,
+    /// In which documents.
+    pub outputs: Vec<&'static str>,
+}
+
+/// One block of a chapter.
+#[derive(Debug, Clone)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// In which documents; empty: the report.
+    pub outputs: Vec<&'static str>,
+}
+
+/// The kinds of block.
+#[derive(Debug, Clone)]
+pub enum BlockKind {
+    /// Cards.
+    KeyFigures(Vec<Placed<String>>),
+    /// The analysis.
+    Text,
+    /// « À retenir ».
+    Takeaways,
+    /// « Enjeux ».
+    Stakes,
+    /// A table.
+    Table(TableBlock),
+    /// A chart.
+    Chart(ChartBlock),
+}
+
+/// What stands along one side of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Axis {
+    /// Indicators.
+    Indicators(Vec<String>),
+    /// The report's territory and its comparisons.
+    Territories,
+    /// The communes of the ressort, then the whole.
+    Communes,
+    /// The author's neighbourhoods.
+    Districts,
+    /// Vintages; empty: all.
+    Years(Vec<u16>),
+    /// A side of a partner's cross table.
+    Category(String),
+}
+
+/// A table of a chapter.
+#[derive(Debug, Clone)]
+pub struct TableBlock {
+    /// Its name.
+    pub name: Placed<String>,
+    /// Its title, when the author wrote one.
+    pub title: Option<String>,
+    /// Rows.
+    pub rows: Axis,
+    /// Columns.
+    pub columns: Axis,
+    /// The one indicator of a territories × years table.
+    pub indicator: Option<String>,
+    /// The source of a cross table.
+    pub source: Option<String>,
+    /// The vintage, when the author chose one.
+    pub year: Option<u16>,
+    /// Which margins of a cross table to print.
+    pub total_row: bool,
+    /// Which margins of a cross table to print.
+    pub total_column: bool,
+}
+
+/// A chart of a chapter.
+#[derive(Debug, Clone)]
+pub struct ChartBlock {
+    /// Its name.
+    pub name: Placed<String>,
+    /// Its title, when the author wrote one.
+    pub title: Option<String>,
+    /// The table it draws.
+    pub table: String,
+    /// Its kind.
+    pub kind: ChartChoice,
+}
+
+/// How to draw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChartChoice {
+    /// Chosen from the table's shape.
+    Automatic,
+    /// Horizontal bars.
+    Bars,
+    /// Vertical columns.
+    Columns,
+    /// Stacked bars.
+    Stacked,
+    /// Lines.
+    Lines,
+    /// Age pyramid.
+    Pyramid,
+}
+
+/// The booklet.
+#[derive(Debug, Clone, Default)]
+pub struct Booklet {
+    /// Its key figures; empty: the first of each chapter.
+    pub key_figures: Vec<Placed<String>>,
+}
+
+/// The look of the documents.
+#[derive(Debug, Clone)]
+pub struct ThemeChoice {
+    /// The folder under `themes/`.
+    pub model: String,
+    /// The town's logo.
+    pub logo: Option<Placed<String>>,
+    /// The town's colour.
+    pub colour: Option<(u8, u8, u8)>,
+}

@@ -1,0 +1,421 @@
+//! Reads the manifest's values and reports every mistake with its place.
+//!
+//! `serde_yaml` gives the values, [`Places`] the places. The typed reading is ours and
+//! not derived: keys are compared without accents, capitals or hyphens, and one run must
+//! report all mistakes, where a derived reader stops at the first.
+
+use std::cell::RefCell;
+
+use chrono::NaiveDate;
+use serde_yaml::Value;
+
+use super::error::ManifestError;
+use super::places::{self, Place, Places};
+use super::suggest::nearest;
+use crate::diagnostic::{Diagnostic, Diagnostics, Excerpt, Location};
+use crate::territory::fold;
+
+/// A value with its place, so that any later stage can point at it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Placed<T> {
+    /// What was written.
+    pub value: T,
+    /// Where.
+    pub location: Location,
+    /// The line it stands on.
+    pub excerpt: Option<Excerpt>,
+}
+
+impl<T> Placed<T> {
+    /// Completes a diagnostic with this place.
+    pub fn locate(&self, diagnostic: Diagnostic) -> Diagnostic {
+        diagnostic.at(self.location.clone()).showing(self.excerpt.clone())
+    }
+
+    /// The same place with another value.
+    pub fn with<U>(&self, value: U) -> Placed<U> {
+        Placed { value, location: self.location.clone(), excerpt: self.excerpt.clone() }
+    }
+
+    /// An error of the manifest at this place.
+    pub fn error(&self, error: &ManifestError) -> Diagnostic {
+        self.locate(Diagnostic::error(error).maybe_help(error.hint()))
+    }
+}
+
+/// The manifest being read.
+pub(super) struct Walk<'t> {
+    file: &'t str,
+    lines: Vec<&'t str>,
+    places: Places,
+    problems: RefCell<Diagnostics>,
+}
+
+impl<'t> Walk<'t> {
+    pub(super) fn new(file: &'t str, text: &'t str, places: Places) -> Self {
+        Self { file, lines: text.lines().collect(), places, problems: RefCell::default() }
+    }
+
+    pub(super) fn finish(self) -> Diagnostics {
+        self.problems.into_inner()
+    }
+
+    pub(super) fn push(&self, diagnostic: Diagnostic) {
+        self.problems.borrow_mut().push(diagnostic);
+    }
+
+    fn placed<T>(&self, path: &str, place: Option<Place>, value: T) -> Placed<T> {
+        let place =
+            place.unwrap_or(Place { line: 1, column: 1, length: 1, plain: true });
+        let location = Location::Line {
+            file: self.file.to_owned(),
+            line: place.line,
+            column: place.column,
+            key: Some(path.to_owned()),
+        };
+        let excerpt = self.lines.get(place.line - 1).map(|line| Excerpt {
+            line: place.line,
+            text: (*line).to_owned(),
+            column: place.column,
+            length: place.length,
+        });
+        Placed { value, location, excerpt }
+    }
+
+    /// What follows a `#` on the line of a place.
+    fn comment_at(&self, place: Option<Place>) -> Option<String> {
+        let line = self.lines.get(place?.line - 1)?;
+        let (_, comment) = line.split_once(" #")?;
+        (!comment.trim().is_empty()).then(|| format!("#{}", comment.trim_end()))
+    }
+}
+
+/// One value of the manifest and its path.
+#[derive(Clone)]
+pub(super) struct Entry<'w> {
+    walk: &'w Walk<'w>,
+    value: &'w Value,
+    path: String,
+}
+
+impl<'w> Entry<'w> {
+    pub(super) fn root(walk: &'w Walk<'w>, value: &'w Value) -> Self {
+        Self { walk, value, path: String::new() }
+    }
+
+    fn name(&self) -> &str {
+        let last = self.path.rsplit('.').next().unwrap_or(&self.path);
+        last.split('[').next().unwrap_or(last)
+    }
+
+    /// Anything, at the value's place.
+    pub(super) fn placed<T>(&self, value: T) -> Placed<T> {
+        self.walk.placed(&self.path, self.walk.places.value(&self.path), value)
+    }
+
+    /// Anything, at the key's place.
+    pub(super) fn placed_key<T>(&self, value: T) -> Placed<T> {
+        self.walk.placed(&self.path, self.walk.places.key(&self.path), value)
+    }
+
+    pub(super) fn problem(&self, error: &ManifestError) {
+        self.walk.push(self.placed(()).error(error));
+    }
+
+    pub(super) fn problem_at_key(&self, error: &ManifestError) {
+        self.walk.push(self.placed_key(()).error(error));
+    }
+
+    pub(super) fn is_map(&self) -> bool {
+        self.value.is_mapping()
+    }
+
+    pub(super) fn is_list(&self) -> bool {
+        self.value.is_sequence()
+    }
+
+    /// A text, a number or a word, as it was written.
+    pub(super) fn text(&self) -> Option<Placed<String>> {
+        match scalar_text(self.value) {
+            Some(text) if !text.trim().is_empty() => {
+                Some(self.placed(text.trim().to_owned()))
+            }
+            Some(_) => {
+                self.empty();
+                None
+            }
+            None if self.value.is_null() => {
+                self.empty();
+                None
+            }
+            None => {
+                self.wrong_shape("un texte", &format!("{}: \"…\"", self.name()));
+                None
+            }
+        }
+    }
+
+    fn empty(&self) {
+        let place = self.walk.places.key(&self.path);
+        let comment = self.walk.comment_at(place);
+        let key = self.name().to_owned();
+        self.problem_at_key(&ManifestError::Empty { key, comment });
+    }
+
+    pub(super) fn wrong_shape(&self, expected: &'static str, example: &str) {
+        let error = ManifestError::WrongShape {
+            key: self.name().to_owned(),
+            expected,
+            example: example.to_owned(),
+        };
+        self.problem(&error);
+    }
+
+    /// Words of the program or names: a list of dashes, or one line with commas.
+    pub(super) fn words(&self) -> Vec<Placed<String>> {
+        match self.value {
+            Value::Sequence(_) => {
+                self.items().iter().filter_map(Entry::text).collect()
+            }
+            // A printed label, in quotes, is never split at its commas.
+            _ if !self.is_plain() => self.text().into_iter().collect(),
+            _ => self
+                .text()
+                .map(|text| {
+                    let split = text.value.split(',').map(str::trim);
+                    split
+                        .filter(|word| !word.is_empty())
+                        .map(|word| text.with(word.to_owned()))
+                        .collect()
+                })
+                .unwrap_or_default(),
+        }
+    }
+
+    fn is_plain(&self) -> bool {
+        self.walk.places.value(&self.path).is_none_or(|place| place.plain)
+    }
+
+    /// One word among those known, given back in its plain form.
+    pub(super) fn choice(&self, known: &[&'static str]) -> Option<Placed<&'static str>> {
+        let text = self.text()?;
+        self.among(&text, known)
+    }
+
+    /// Several words among those known.
+    pub(super) fn choices(&self, known: &[&'static str]) -> Vec<Placed<&'static str>> {
+        self.words().iter().filter_map(|word| self.among(word, known)).collect()
+    }
+
+    fn among(
+        &self,
+        word: &Placed<String>,
+        known: &[&'static str],
+    ) -> Option<Placed<&'static str>> {
+        let folded = fold(&word.value);
+        if let Some(found) = known.iter().find(|known| **known == folded) {
+            return Some(word.with(*found));
+        }
+        let error = ManifestError::UnknownWord {
+            key: self.name().to_owned(),
+            written: word.value.clone(),
+            nearest: nearest(&word.value, known.iter().copied()).map(str::to_owned),
+            known: known.iter().map(|word| (*word).to_owned()).collect(),
+        };
+        self.walk.push(word.error(&error));
+        None
+    }
+
+    /// `18/11/2027` or `2027-11-18`.
+    pub(super) fn date(&self) -> Option<Placed<NaiveDate>> {
+        let text = self.text()?;
+        let parsed = ["%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y"]
+            .iter()
+            .find_map(|format| NaiveDate::parse_from_str(&text.value, format).ok())
+            .filter(|date| (1900..2200).contains(&chrono::Datelike::year(date)));
+        if parsed.is_none() {
+            let error = ManifestError::NotADate { written: text.value.clone() };
+            self.problem(&error);
+        }
+        parsed.map(|date| text.with(date))
+    }
+
+    /// A year on four digits.
+    pub(super) fn year(&self) -> Option<Placed<u16>> {
+        let text = self.text()?;
+        self.as_year(&text)
+    }
+
+    /// Years, in a list or with commas.
+    pub(super) fn years(&self) -> Vec<Placed<u16>> {
+        self.words().iter().filter_map(|word| self.as_year(word)).collect()
+    }
+
+    fn as_year(&self, text: &Placed<String>) -> Option<Placed<u16>> {
+        let year = text.value.parse().ok().filter(|year| (1900..2200).contains(year));
+        if year.is_none() {
+            let error = ManifestError::NotAYear { written: text.value.clone() };
+            self.walk.push(text.error(&error));
+        }
+        year.map(|year| text.with(year))
+    }
+
+    /// A number, with a comma or a point.
+    pub(super) fn number(&self) -> Option<Placed<f64>> {
+        let text = self.text()?;
+        let cleaned = text.value.replace([' ', '\u{a0}', '\u{202f}'], "").replace(',', ".");
+        let number = cleaned.parse().ok().filter(|number: &f64| number.is_finite());
+        if number.is_none() {
+            self.problem(&ManifestError::NotANumber { written: text.value.clone() });
+        }
+        number.map(|number| text.with(number))
+    }
+
+    /// A whole number that is not negative.
+    pub(super) fn whole(&self) -> Option<Placed<u32>> {
+        let text = self.text()?;
+        let number = text.value.parse().ok();
+        if number.is_none() {
+            self.problem(&ManifestError::NotANumber { written: text.value.clone() });
+        }
+        number.map(|number| text.with(number))
+    }
+
+    /// `oui` or `non`.
+    pub(super) fn yes_no(&self) -> Option<bool> {
+        let text = self.text()?;
+        match fold(&text.value).as_str() {
+            "oui" | "true" => Some(true),
+            "non" | "false" => Some(false),
+            _ => {
+                self.problem(&ManifestError::NotYesNo { written: text.value });
+                None
+            }
+        }
+    }
+
+    /// The items of a list of dashes.
+    pub(super) fn items(&self) -> Vec<Entry<'w>> {
+        match self.value {
+            Value::Sequence(items) => items
+                .iter()
+                .enumerate()
+                .map(|(index, value)| Entry {
+                    walk: self.walk,
+                    value,
+                    path: places::item(&self.path, index),
+                })
+                .collect(),
+            _ => {
+                self.wrong_shape("une liste de tirets", &format!("{}:\n  - …", self.name()));
+                Vec::new()
+            }
+        }
+    }
+
+    /// The entries of a map whose names are the author's own.
+    pub(super) fn named(&self) -> Vec<(Placed<String>, Entry<'w>)> {
+        let Value::Mapping(map) = self.value else {
+            if self.value.is_null() {
+                self.empty();
+            } else {
+                let example = format!("{}:\n  nom:\n    …", self.name());
+                self.wrong_shape("des noms suivis de lignes décalées", &example);
+            }
+            return Vec::new();
+        };
+        map.iter()
+            .filter_map(|(key, value)| {
+                let name = scalar_text(key)?;
+                let path = places::join(&self.path, &name);
+                let entry = Entry { walk: self.walk, value, path };
+                Some((entry.placed_key(name), entry))
+            })
+            .collect()
+    }
+
+    /// The entries of a map whose names are ours; unknown ones are reported.
+    pub(super) fn fields(&self, known: &[&'static str]) -> Fields<'w> {
+        let entries = self
+            .named()
+            .into_iter()
+            .filter_map(|(name, entry)| {
+                let folded = fold(&name.value);
+                if let Some(found) = known.iter().find(|known| **known == folded) {
+                    return Some((*found, entry));
+                }
+                let error = if NOT_YET.contains(&folded.as_str()) {
+                    ManifestError::NotYet { what: folded }
+                } else {
+                    let choices = known.iter().copied().filter(|k| !NOT_YET.contains(k));
+                    ManifestError::UnknownKey {
+                        key: name.value.clone(),
+                        nearest: nearest(&name.value, choices.clone()).map(str::to_owned),
+                        known: choices.map(str::to_owned).collect(),
+                    }
+                };
+                self.walk.push(name.error(&error));
+                None
+            })
+            .collect();
+        Fields { entries }
+    }
+
+    /// The first key of an item: « the first word after the dash says what it is ».
+    pub(super) fn first_key(&self) -> Option<String> {
+        self.value.as_mapping()?.keys().next().and_then(scalar_text).map(|key| fold(&key))
+    }
+}
+
+/// Forms of later versions, refused by name.
+const NOT_YET: [&str; 8] = [
+    "afficher",
+    "calendrier",
+    "enjeux",
+    "fiches",
+    "lot",
+    "masquer",
+    "modele",
+    "regrouper",
+];
+
+/// The known entries of a map.
+pub(super) struct Fields<'w> {
+    entries: Vec<(&'static str, Entry<'w>)>,
+}
+
+impl<'w> Fields<'w> {
+    pub(super) fn get(&self, key: &str) -> Option<&Entry<'w>> {
+        self.entries.iter().find(|(name, _)| *name == key).map(|(_, entry)| entry)
+    }
+
+    pub(super) fn text(&self, key: &str) -> Option<Placed<String>> {
+        self.get(key).and_then(Entry::text)
+    }
+
+    pub(super) fn words(&self, key: &str) -> Vec<Placed<String>> {
+        self.get(key).map(Entry::words).unwrap_or_default()
+    }
+
+    pub(super) fn year(&self, key: &str) -> Option<Placed<u16>> {
+        self.get(key).and_then(Entry::year)
+    }
+
+    pub(super) fn date(&self, key: &str) -> Option<Placed<NaiveDate>> {
+        self.get(key).and_then(Entry::date)
+    }
+
+    pub(super) fn yes(&self, key: &str) -> bool {
+        self.get(key).and_then(Entry::yes_no).unwrap_or(false)
+    }
+}
+
+fn scalar_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(true) => Some("oui".to_owned()),
+        Value::Bool(false) => Some("non".to_owned()),
+        Value::Null | Value::Sequence(_) | Value::Mapping(_) | Value::Tagged(_) => None,
+    }
+}

@@ -1,0 +1,31 @@
+//! « vouliez-vous dire … ? »: the nearest known name.
+
+use crate::territory::fold;
+
+/// The known name closest to what was written, when it is close enough to be meant.
+pub fn nearest<'a>(
+    written: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    /// Below this similarity a suggestion confuses more than it helps.
+    const CLOSE: f64 = 0.84;
+    let written = fold(written);
+    known
+        .into_iter()
+        .map(|name| (strsim::jaro_winkler(&written, &fold(name)), name))
+        .filter(|(score, _)| *score >= CLOSE)
+        .max_by(|left, right| left.0.total_cmp(&right.0))
+        .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_letter_is_forgiven_and_nonsense_is_not() {
+        let known = ["territoire", "thematiques", "sources"];
+        assert_eq!(nearest("teritoire", known), Some("territoire"));
+        assert_eq!(nearest("couleur", known), None);
+    }
+}

@@ -1,0 +1,532 @@
+//! The manifest as written: shapes and words are right, references are not yet resolved.
+
+use chrono::NaiveDate;
+use serde_yaml::Value;
+
+use super::error::ManifestError;
+use super::places::Places;
+use super::reader::{Entry, Fields, Placed, Walk};
+use crate::diagnostic::Diagnostics;
+
+/// `projet.yaml` as the author wrote it.
+#[derive(Debug)]
+pub struct Manifest {
+    pub(super) ccas: Vec<Placed<String>>,
+    pub(super) territory: Vec<Placed<String>>,
+    pub(super) kind: Option<&'static str>,
+    pub(super) status: Option<Placed<&'static str>>,
+    pub(super) date: Option<Placed<NaiveDate>>,
+    pub(super) session: Option<Placed<NaiveDate>>,
+    pub(super) outputs: Vec<&'static str>,
+    pub(super) theme: Theme,
+    pub(super) comparisons: Vec<Comparison>,
+    pub(super) partners: Vec<(Placed<String>, Partner)>,
+    pub(super) sources: Vec<(Placed<String>, Source)>,
+    pub(super) without: Vec<Placed<String>>,
+    pub(super) indicators: Vec<(Placed<String>, Indicator)>,
+    pub(super) districts: Vec<(Placed<String>, Vec<Placed<String>>)>,
+    pub(super) topics: Vec<Topic>,
+    pub(super) booklet_figures: Vec<Placed<String>>,
+    pub(super) problems: Diagnostics,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Theme {
+    pub(super) model: Option<Placed<String>>,
+    pub(super) logo: Option<Placed<String>>,
+    pub(super) colour: Option<Placed<String>>,
+}
+
+#[derive(Debug)]
+pub(super) struct Comparison {
+    pub(super) key: Placed<String>,
+    pub(super) territory: Placed<String>,
+    pub(super) name: Option<String>,
+    pub(super) reason: Option<String>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Partner {
+    pub(super) name: Option<Placed<String>>,
+    pub(super) article: Option<&'static str>,
+    pub(super) logo: Option<Placed<String>>,
+    pub(super) logo_in: Vec<&'static str>,
+    pub(super) from: Option<Placed<NaiveDate>>,
+    pub(super) until: Option<Placed<NaiveDate>>,
+    pub(super) threshold: Option<Placed<u32>>,
+    pub(super) informed: Option<Placed<NaiveDate>>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Source {
+    pub(super) partner: Option<Placed<String>>,
+    pub(super) file: Option<Placed<String>>,
+    pub(super) sheet: Option<Placed<String>>,
+    pub(super) year: Option<Placed<u16>>,
+    pub(super) received: Option<Placed<NaiveDate>>,
+    pub(super) published: Option<Placed<NaiveDate>>,
+    pub(super) header_row: Option<Placed<u32>>,
+    pub(super) key_column: Option<Placed<String>>,
+    pub(super) in_rows: Option<Placed<String>>,
+    pub(super) in_columns: Option<Placed<String>>,
+    pub(super) unit: Option<Placed<String>>,
+    pub(super) totals: Option<Placed<String>>,
+    pub(super) columns: Vec<(Placed<String>, Placed<String>)>,
+    pub(super) public: Option<Placed<bool>>,
+    pub(super) threshold: Option<Placed<u32>>,
+    pub(super) fictitious: bool,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Indicator {
+    pub(super) label: Option<Placed<String>>,
+    pub(super) unit: Option<Placed<String>>,
+    pub(super) definition: Option<Placed<String>>,
+    pub(super) source: Option<Placed<String>>,
+    pub(super) formula: Option<Placed<String>>,
+    pub(super) decimals: Option<Placed<u32>>,
+    pub(super) value: Option<Placed<f64>>,
+    pub(super) year: Option<Placed<u16>>,
+    pub(super) partner: Option<Placed<String>>,
+    pub(super) fictitious: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct Topic {
+    pub(super) name: Placed<String>,
+    pub(super) title: Option<Placed<String>>,
+    pub(super) without: Vec<Placed<String>>,
+    pub(super) added: Vec<Block>,
+    pub(super) contents: Option<Vec<Block>>,
+    pub(super) outputs: Vec<&'static str>,
+}
+
+#[derive(Debug)]
+pub(super) enum Block {
+    KeyFigures(Vec<Placed<String>>),
+    Text,
+    Takeaways,
+    Stakes,
+    Table(Figures),
+    Chart(Figures),
+}
+
+/// A table or a chart.
+#[derive(Debug)]
+pub(super) struct Figures {
+    pub(super) name: Placed<String>,
+    pub(super) title: Option<Placed<String>>,
+    pub(super) rows: Vec<Placed<String>>,
+    pub(super) columns: Vec<Placed<String>>,
+    pub(super) indicator: Option<Placed<String>>,
+    pub(super) source: Option<Placed<String>>,
+    pub(super) year: Option<Placed<u16>>,
+    pub(super) years: Vec<Placed<u16>>,
+    pub(super) totals: Option<&'static str>,
+    pub(super) kind: Option<Placed<&'static str>>,
+    pub(super) data: Option<Placed<String>>,
+    pub(super) outputs: Vec<&'static str>,
+}
+
+const OUTPUTS: [&str; 3] = ["rapport", "livret", "annexe"];
+
+const CHART_KINDS: [&str; 9] = [
+    "barres",
+    "histogramme",
+    "barres_empilees",
+    "courbes",
+    "pyramide",
+    "anneau",
+    "haltere",
+    "positions",
+    "carte",
+];
+
+impl Manifest {
+    /// Reads the values; mistakes of shape are kept for [`super::check`] to report with
+    /// the mistakes of reference.
+    pub(super) fn read(file: &str, text: &str, value: &Value, places: Places) -> Self {
+        let walk = Walk::new(file, text, places);
+        let mut manifest = read_root(&Entry::root(&walk, value));
+        manifest.problems = walk.finish();
+        manifest
+    }
+}
+
+fn read_root(root: &Entry<'_>) -> Manifest {
+    let fields = root.fields(&[
+        "ccas",
+        "territoire",
+        "type",
+        "statut",
+        "date",
+        "seance_ca",
+        "sorties",
+        "charte",
+        "comparaisons",
+        "partenaires",
+        "sources",
+        "sans",
+        "indicateurs",
+        "quartiers",
+        "thematiques",
+        "livret",
+    ]);
+    for (key, example) in [
+        ("ccas", "ccas: \"CCAS de Lezennes\""),
+        ("territoire", "territoire: Lezennes (59)"),
+        ("sources", "sources:\n  insee:\n    fichier: donnees/dossier-complet.csv"),
+        ("thematiques", "thematiques:\n  - population_familles"),
+    ] {
+        if fields.get(key).is_none() {
+            root.problem(&ManifestError::MissingKey {
+                key: key.to_owned(),
+                example: example.to_owned(),
+            });
+        }
+    }
+    let named = |key: &str| fields.get(key).map(Entry::named).unwrap_or_default();
+    Manifest {
+        ccas: texts(&fields, "ccas"),
+        territory: texts(&fields, "territoire"),
+        kind: choice(&fields, "type", &["rapport_initial", "analyse_complementaire"])
+            .map(|kind| kind.value),
+        status: choice(&fields, "statut", &["brouillon", "etape", "definitif"]),
+        date: fields.date("date"),
+        session: fields.date("seance_ca"),
+        outputs: choices(&fields, "sorties", &["rapport", "livret", "tableaux"]),
+        theme: fields.get("charte").map(read_theme).unwrap_or_default(),
+        comparisons: fields.get("comparaisons").map(read_comparisons).unwrap_or_default(),
+        partners: named("partenaires")
+            .into_iter()
+            .map(|(name, entry)| (name, read_partner(&entry)))
+            .collect(),
+        sources: named("sources")
+            .into_iter()
+            .map(|(name, entry)| (name, read_source(&entry)))
+            .collect(),
+        without: fields.words("sans"),
+        indicators: named("indicateurs")
+            .into_iter()
+            .map(|(name, entry)| (name, read_indicator(&entry)))
+            .collect(),
+        districts: named("quartiers")
+            .into_iter()
+            .map(|(name, entry)| (name, entry.words()))
+            .collect(),
+        topics: fields
+            .get("thematiques")
+            .map(|entry| entry.items().iter().filter_map(read_topic).collect())
+            .unwrap_or_default(),
+        booklet_figures: fields
+            .get("livret")
+            .map(|entry| entry.fields(&["chiffres_cles"]).words("chiffres_cles"))
+            .unwrap_or_default(),
+        problems: Diagnostics::new(),
+    }
+}
+
+/// A text or a list of texts, which is never split at commas.
+fn texts(fields: &Fields<'_>, key: &str) -> Vec<Placed<String>> {
+    match fields.get(key) {
+        Some(entry) if entry.is_list() => {
+            entry.items().iter().filter_map(Entry::text).collect()
+        }
+        Some(entry) => entry.text().into_iter().collect(),
+        None => Vec::new(),
+    }
+}
+
+fn choice(
+    fields: &Fields<'_>,
+    key: &str,
+    known: &[&'static str],
+) -> Option<Placed<&'static str>> {
+    fields.get(key)?.choice(known)
+}
+
+fn choices(fields: &Fields<'_>, key: &str, known: &[&'static str]) -> Vec<&'static str> {
+    let chosen = fields.get(key).map(|entry| entry.choices(known)).unwrap_or_default();
+    chosen.into_iter().map(|word| word.value).collect()
+}
+
+fn read_theme(entry: &Entry<'_>) -> Theme {
+    let fields = entry.fields(&["modele", "logo", "couleur"]);
+    Theme {
+        model: fields.text("modele"),
+        logo: fields.text("logo"),
+        colour: fields.text("couleur"),
+    }
+}
+
+fn read_comparisons(entry: &Entry<'_>) -> Vec<Comparison> {
+    if !entry.is_map() {
+        return entry
+            .words()
+            .into_iter()
+            .map(|word| Comparison {
+                key: word.clone(),
+                territory: word,
+                name: None,
+                reason: None,
+            })
+            .collect();
+    }
+    entry
+        .named()
+        .into_iter()
+        .filter_map(|(key, entry)| {
+            if !entry.is_map() {
+                let territory = entry.text()?;
+                return Some(Comparison { key, territory, name: None, reason: None });
+            }
+            let fields = entry.fields(&["territoire", "nom", "motif"]);
+            let territory = fields.text("territoire").or_else(|| {
+                entry.problem_at_key(&ManifestError::MissingKey {
+                    key: "territoire".to_owned(),
+                    example: "territoire: epci".to_owned(),
+                });
+                None
+            })?;
+            let name = fields.text("nom").map(|name| name.value);
+            let reason = fields.text("motif").map(|reason| reason.value);
+            Some(Comparison { key, territory, name, reason })
+        })
+        .collect()
+}
+
+fn read_partner(entry: &Entry<'_>) -> Partner {
+    let fields = entry.fields(&[
+        "nom",
+        "article",
+        "logo",
+        "logo_dans",
+        "convention",
+        "informe_le",
+    ]);
+    let mut partner = Partner {
+        name: fields.text("nom"),
+        article: choice(&fields, "article", &["le", "la", "l", "les", "aucun"])
+            .map(|article| article.value),
+        logo: fields.text("logo"),
+        logo_in: choices(&fields, "logo_dans", &["rapport", "livret"]),
+        informed: fields.date("informe_le"),
+        ..Partner::default()
+    };
+    if let Some(convention) = fields.get("convention") {
+        let convention = convention.fields(&["du", "au", "seuil"]);
+        partner.from = convention.date("du");
+        partner.until = convention.date("au");
+        partner.threshold = convention.get("seuil").and_then(Entry::whole);
+    }
+    partner
+}
+
+fn read_source(entry: &Entry<'_>) -> Source {
+    let fields = entry.fields(&[
+        "organisme",
+        "fichier",
+        "feuille",
+        "annee",
+        "recu_le",
+        "publie_le",
+        "ligne_entete",
+        "colonne_code",
+        "en_lignes",
+        "en_colonnes",
+        "unite",
+        "totaux",
+        "colonnes",
+        "diffusion",
+        "seuil",
+        "fictif",
+    ]);
+    let file = match fields.get("fichier") {
+        Some(file) if file.is_list() => {
+            file.problem(&ManifestError::NotYet {
+                what: "plusieurs fichiers sous une source".to_owned(),
+            });
+            None
+        }
+        Some(file) => file.text(),
+        None => {
+            entry.problem_at_key(&ManifestError::MissingKey {
+                key: "fichier".to_owned(),
+                example: "fichier: donnees/…".to_owned(),
+            });
+            None
+        }
+    };
+    let columns = fields.get("colonnes").map(Entry::named).unwrap_or_default();
+    Source {
+        partner: fields.text("organisme"),
+        file,
+        sheet: fields.text("feuille"),
+        year: fields.year("annee"),
+        received: fields.date("recu_le"),
+        published: fields.date("publie_le"),
+        header_row: fields.get("ligne_entete").and_then(Entry::whole),
+        key_column: fields.text("colonne_code"),
+        in_rows: fields.text("en_lignes"),
+        in_columns: fields.text("en_colonnes"),
+        unit: fields.text("unite"),
+        totals: fields.text("totaux"),
+        columns: columns
+            .into_iter()
+            .filter_map(|(name, entry)| Some((name, entry.text()?)))
+            .collect(),
+        public: choice(&fields, "diffusion", &["publique", "convention"])
+            .map(|word| word.with(word.value == "publique")),
+        threshold: fields.get("seuil").and_then(Entry::whole),
+        fictitious: fields.yes("fictif"),
+    }
+}
+
+fn read_indicator(entry: &Entry<'_>) -> Indicator {
+    let fields = entry.fields(&[
+        "libelle",
+        "unite",
+        "definition",
+        "source",
+        "formule",
+        "decimales",
+        "valeur",
+        "annee",
+        "organisme",
+        "fictif",
+    ]);
+    Indicator {
+        label: fields.text("libelle"),
+        unit: fields.text("unite"),
+        definition: fields.text("definition"),
+        source: fields.text("source"),
+        formula: fields.text("formule"),
+        decimals: fields.get("decimales").and_then(Entry::whole),
+        value: fields.get("valeur").and_then(Entry::number),
+        year: fields.year("annee"),
+        partner: fields.text("organisme"),
+        fictitious: fields.yes("fictif"),
+    }
+}
+
+fn read_topic(entry: &Entry<'_>) -> Option<Topic> {
+    if !entry.is_map() {
+        return Some(Topic {
+            name: entry.text()?,
+            title: None,
+            without: Vec::new(),
+            added: Vec::new(),
+            contents: None,
+            outputs: Vec::new(),
+        });
+    }
+    let fields =
+        entry.fields(&["thematique", "titre", "sans", "ajouter", "contenu", "dans"]);
+    let Some(name) = fields.text("thematique") else {
+        entry.problem(&ManifestError::MissingKey {
+            key: "thematique".to_owned(),
+            example: "- thematique: population_familles".to_owned(),
+        });
+        return None;
+    };
+    let blocks = |entry: &Entry<'_>| entry.items().iter().filter_map(read_block).collect();
+    Some(Topic {
+        name,
+        title: fields.text("titre"),
+        without: fields.words("sans"),
+        added: fields.get("ajouter").map(blocks).unwrap_or_default(),
+        contents: fields.get("contenu").map(blocks),
+        outputs: choices(&fields, "dans", &OUTPUTS),
+    })
+}
+
+fn read_block(entry: &Entry<'_>) -> Option<Block> {
+    if !entry.is_map() {
+        let word = entry.choice(&["texte", "a_retenir", "enjeux"])?;
+        return Some(match word.value {
+            "a_retenir" => Block::Takeaways,
+            "enjeux" => Block::Stakes,
+            _ => Block::Text,
+        });
+    }
+    match entry.first_key().as_deref() {
+        Some("chiffres_cles") => {
+            let fields = entry.fields(&["chiffres_cles"]);
+            Some(Block::KeyFigures(fields.words("chiffres_cles")))
+        }
+        Some("tableau") => Some(Block::Table(read_table(entry)?)),
+        Some("graphique") => Some(Block::Chart(read_chart(entry)?)),
+        _ => {
+            entry.problem(&ManifestError::UnknownBlock {
+                known: ["tableau", "graphique", "chiffres_cles", "texte", "a_retenir"]
+                    .into_iter()
+                    .chain(["enjeux"])
+                    .map(str::to_owned)
+                    .collect(),
+            });
+            None
+        }
+    }
+}
+
+fn read_table(entry: &Entry<'_>) -> Option<Figures> {
+    let fields = entry.fields(&[
+        "tableau",
+        "titre",
+        "lignes",
+        "colonnes",
+        "indicateur",
+        "source",
+        "annee",
+        "annees",
+        "totaux",
+        "dans",
+    ]);
+    read_figures(&fields, fields.text("tableau")?)
+}
+
+fn read_chart(entry: &Entry<'_>) -> Option<Figures> {
+    let fields = entry.fields(&[
+        "graphique",
+        "titre",
+        "type",
+        "donnees",
+        "lignes",
+        "colonnes",
+        "indicateur",
+        "source",
+        "annee",
+        "annees",
+        "totaux",
+        "dans",
+    ]);
+    let figures = read_figures(&fields, fields.text("graphique")?)?;
+    if let Some(kind) = &figures.kind {
+        let later = ["anneau", "haltere", "positions", "carte"];
+        if later.contains(&kind.value) {
+            let what = format!("type: {}", kind.value);
+            if let Some(entry) = fields.get("type") {
+                entry.problem(&ManifestError::NotYet { what });
+            }
+        }
+    }
+    Some(figures)
+}
+
+fn read_figures(fields: &Fields<'_>, name: Placed<String>) -> Option<Figures> {
+    Some(Figures {
+        name,
+        title: fields.text("titre"),
+        rows: fields.words("lignes"),
+        columns: fields.words("colonnes"),
+        indicator: fields.text("indicateur"),
+        source: fields.text("source"),
+        year: fields.year("annee"),
+        years: fields.get("annees").map(Entry::years).unwrap_or_default(),
+        totals: choice(fields, "totaux", &["oui", "non", "lignes", "colonnes"])
+            .map(|word| word.value),
+        kind: choice(fields, "type", &CHART_KINDS),
+        data: fields.text("donnees"),
+        outputs: choices(fields, "dans", &OUTPUTS),
+    })
+}

@@ -1,0 +1,84 @@
+//! The plan of the documents: which tables and charts, in which order.
+//!
+//! Decided together with the figures (what has no data is left out), but holding none:
+//! names only. It may stand on both sides of the secrecy wall.
+
+use crate::catalogue::Request;
+use crate::manifest::ChartChoice;
+
+/// One chapter.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chapter {
+    /// The thématique.
+    pub topic: String,
+    /// The title.
+    pub title: String,
+    /// The question it answers.
+    pub question: String,
+    /// What is printed, in order; empty when no file reaches it.
+    pub blocks: Vec<PlanBlock>,
+    /// What would fill it.
+    pub requests: Vec<Request>,
+    /// The indicators with data, key figures first: what generated sentences speak of.
+    pub indicators: Vec<String>,
+    /// In which documents.
+    pub in_report: bool,
+    /// In which documents.
+    pub in_booklet: bool,
+    /// The author wrote the page herself.
+    pub custom: bool,
+}
+
+/// One block of a chapter.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanBlock {
+    /// What it is.
+    pub kind: PlanKind,
+    /// Where it is printed.
+    pub place: PlanPlace,
+    /// Also in the booklet.
+    pub in_booklet: bool,
+}
+
+/// Where a block is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlanPlace {
+    /// In its chapter.
+    Chapter,
+    /// In the annex of the report.
+    Annex,
+    /// Not in the report.
+    Elsewhere,
+}
+
+/// The kinds of block.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PlanKind {
+    /// Cards: names of indicators.
+    KeyFigures(Vec<String>),
+    /// The analysis.
+    Text,
+    /// « À retenir ».
+    Takeaways,
+    /// « Enjeux ».
+    Stakes,
+    /// A table by name.
+    Table(String),
+    /// A chart.
+    Chart(PlanChart),
+}
+
+/// A chart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanChart {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// The table it draws.
+    pub table: String,
+    /// How.
+    pub kind: ChartChoice,
+    /// Only these rows of the table, when the author's chart shows fewer.
+    pub first_row_only: bool,
+}

@@ -1,0 +1,88 @@
+//! Raw [`Tables`] → [`Protected`]: the wall.
+//!
+//! [`protect`] takes every figure of every document at once, hides what must not be read
+//! or deduced, rounds the rest once to its printed precision, and is the only maker of
+//! the types to its right. None of them holds a raw figure, the reason of a mask, or one
+//! digit more than is printed. Rules and sources: `RULES.md`.
+
+mod primary;
+mod published;
+mod rounding;
+mod secondary;
+
+pub use published::{Figure, Protected, ProtectedTable, PublishedCell};
+pub use rounding::Rounded;
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+
+use crate::table::{Cell, CellId, Table, Tables};
+use crate::value::Value;
+
+/// Protects all tables together. Which documents are asked for never changes the mask.
+pub fn protect(tables: Tables) -> Protected {
+    let mut masked = primary::masked(&tables);
+    secondary::spread(&tables, &mut masked);
+    let figures: BTreeMap<String, Figure> = tables
+        .figures
+        .iter()
+        .map(|(name, named)| {
+            let figure = publish(&tables, named.cell, &masked).meaning(&named.meaning);
+            (name.clone(), figure)
+        })
+        .collect();
+    let published: IndexMap<String, ProtectedTable> = tables
+        .tables
+        .values()
+        .map(|table| (table.name.clone(), publish_table(&tables, table, &masked)))
+        .collect();
+    Protected {
+        tables: published,
+        figures,
+        credits: tables.credits,
+        fingerprints: tables.fingerprints,
+        chapters: tables.chapters,
+    }
+}
+
+/// The cells that are hidden.
+pub(crate) type Mask = std::collections::BTreeSet<CellId>;
+
+fn publish_table(tables: &Tables, table: &Table, masked: &Mask) -> ProtectedTable {
+    let cells = table
+        .cells
+        .iter()
+        .map(|row| row.iter().map(|cell| publish(tables, *cell, masked)).collect())
+        .collect();
+    ProtectedTable::new(table, cells)
+}
+
+fn publish(tables: &Tables, id: CellId, masked: &Mask) -> Figure {
+    let cell = tables.cell(id);
+    Figure::new(published_value(cell, masked.contains(&id)), cell)
+}
+
+fn published_value(cell: &Cell, is_masked: bool) -> PublishedCell {
+    if is_masked {
+        return PublishedCell::Masked;
+    }
+    let rounded = |value| Rounded::of(value, cell.decimals);
+    match cell.value {
+        Value::Known(value) => match rounded(value) {
+            Some(value) => PublishedCell::Known(value),
+            None => PublishedCell::Missing,
+        },
+        Value::Rounded { value, step } => match rounded(value) {
+            Some(value) => PublishedCell::ProducerRounded { value, step },
+            None => PublishedCell::Missing,
+        },
+        Value::Masked => PublishedCell::Masked,
+        Value::NotDiffused => PublishedCell::NotDiffused,
+        Value::Missing | Value::NotANumber => PublishedCell::Missing,
+        Value::NotAggregable => PublishedCell::NotAggregable,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,241 @@
+//! What may be read by everyone: published cells, tables and figures.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use serde::Serialize;
+
+use super::rounding::Rounded;
+use crate::heading::{Credit, Heading, Origin, Reliability, Saying, Unit};
+use crate::plan::Chapter;
+use crate::table::{Cell, Table};
+
+/// A cell as everyone may read it. A masked one keeps neither figure nor reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum PublishedCell {
+    /// A figure at its printed precision.
+    Known(Rounded),
+    /// A figure its producer rounded to a multiple of `step`.
+    ProducerRounded {
+        /// The figure.
+        value: Rounded,
+        /// The producer's step.
+        step: u32,
+    },
+    /// Hidden by statistical secrecy.
+    Masked,
+    /// Not published by its producer.
+    NotDiffused,
+    /// No figure.
+    Missing,
+    /// Cannot be computed for a group.
+    NotAggregable,
+}
+
+impl PublishedCell {
+    /// The printed digits, when there are any.
+    pub fn rounded(self) -> Option<Rounded> {
+        match self {
+            Self::Known(value) | Self::ProducerRounded { value, .. } => Some(value),
+            Self::Masked | Self::NotDiffused | Self::Missing | Self::NotAggregable => None,
+        }
+    }
+}
+
+/// A published figure with what is needed to print it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    cell: PublishedCell,
+    unit: Unit,
+    saying: Saying,
+    reliability: Reliability,
+    approximate: bool,
+    vintage: Option<u16>,
+    source: Option<String>,
+    origins: Vec<Origin>,
+    meaning: String,
+}
+
+impl Figure {
+    /// A hidden figure keeps no badge either: a badge tells a size.
+    pub(super) fn new(cell: PublishedCell, raw: &Cell) -> Self {
+        let shown = cell.rounded().is_some();
+        Self {
+            cell,
+            unit: raw.unit.clone(),
+            saying: raw.saying,
+            reliability: if shown { raw.reliability } else { Reliability::Solid },
+            approximate: shown && raw.approximate,
+            vintage: raw.vintage,
+            source: raw.source.clone(),
+            origins: raw.origins.clone(),
+            meaning: String::new(),
+        }
+    }
+
+    pub(super) fn meaning(mut self, meaning: &str) -> Self {
+        meaning.clone_into(&mut self.meaning);
+        self
+    }
+
+    /// The figure, or why there is none.
+    pub fn cell(&self) -> PublishedCell {
+        self.cell
+    }
+
+    /// Its unit.
+    pub fn unit(&self) -> &Unit {
+        &self.unit
+    }
+
+    /// Level or difference.
+    pub fn saying(&self) -> Saying {
+        self.saying
+    }
+
+    /// How far it may be trusted.
+    pub fn reliability(&self) -> Reliability {
+        self.reliability
+    }
+
+    /// Whether « ≈ » stands before it.
+    pub fn is_approximate(&self) -> bool {
+        self.approximate || matches!(self.cell, PublishedCell::ProducerRounded { .. })
+    }
+
+    /// Its vintage.
+    pub fn vintage(&self) -> Option<u16> {
+        self.vintage
+    }
+
+    /// The source it comes from.
+    pub fn source(&self) -> Option<&str> {
+        self.source.as_deref()
+    }
+
+    /// Where its parts were read.
+    pub fn origins(&self) -> &[Origin] {
+        &self.origins
+    }
+
+    /// What it is, in words.
+    pub fn said(&self) -> &str {
+        &self.meaning
+    }
+
+    /// The printed digits, when there are any.
+    pub fn rounded(&self) -> Option<Rounded> {
+        self.cell.rounded()
+    }
+}
+
+/// A protected table. Made by [`super::protect`], nowhere else.
+#[derive(Debug, Clone)]
+pub struct ProtectedTable {
+    name: String,
+    title: String,
+    corner: String,
+    unit: Option<String>,
+    rows: Vec<Heading>,
+    columns: Vec<Heading>,
+    cells: Vec<Vec<Figure>>,
+    vintage: Option<u16>,
+    territory: Option<String>,
+}
+
+impl ProtectedTable {
+    pub(super) fn new(table: &Table, cells: Vec<Vec<Figure>>) -> Self {
+        Self {
+            name: table.name.clone(),
+            title: table.title.clone(),
+            corner: table.corner.clone(),
+            unit: table.unit.clone(),
+            rows: table.rows.clone(),
+            columns: table.columns.clone(),
+            cells,
+            vintage: table.vintage,
+            territory: table.territory.clone(),
+        }
+    }
+
+    /// Its name in the manifest.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its title.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// What stands in the first heading cell.
+    pub fn corner(&self) -> &str {
+        &self.corner
+    }
+
+    /// The unit of all its figures, in words.
+    pub fn unit(&self) -> Option<&str> {
+        self.unit.as_deref()
+    }
+
+    /// Its rows.
+    pub fn rows(&self) -> &[Heading] {
+        &self.rows
+    }
+
+    /// Its columns.
+    pub fn columns(&self) -> &[Heading] {
+        &self.columns
+    }
+
+    /// The figures of a row.
+    pub fn row(&self, row: usize) -> &[Figure] {
+        self.cells.get(row).map_or(&[], Vec::as_slice)
+    }
+
+    /// All figures, row by row.
+    pub fn figures(&self) -> impl Iterator<Item = &Figure> {
+        self.cells.iter().flatten()
+    }
+
+    /// The vintage all its figures share.
+    pub fn vintage(&self) -> Option<u16> {
+        self.vintage
+    }
+
+    /// The territory all its figures share.
+    pub fn territory(&self) -> Option<&str> {
+        self.territory.as_deref()
+    }
+
+    /// The sources its figures come from, each once, in reading order.
+    pub fn sources(&self) -> Vec<&str> {
+        let mut sources = Vec::new();
+        for source in self.figures().filter_map(Figure::source) {
+            if !sources.contains(&source) {
+                sources.push(source);
+            }
+        }
+        sources
+    }
+
+    /// How many cells are hidden.
+    pub fn masked(&self) -> usize {
+        self.figures().filter(|figure| figure.cell == PublishedCell::Masked).count()
+    }
+}
+
+/// Everything the documents may print.
+#[derive(Debug)]
+pub struct Protected {
+    /// The tables, by name.
+    pub tables: IndexMap<String, ProtectedTable>,
+    /// The live figures, by name.
+    pub figures: BTreeMap<String, Figure>,
+    /// The sources, by name.
+    pub credits: IndexMap<String, Credit>,
+    /// SHA-256 of public files, by path.
+    pub fingerprints: BTreeMap<String, String>,
+    /// The chapters.
+    pub chapters: Vec<Chapter>,
+}

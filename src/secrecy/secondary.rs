@@ -1,0 +1,23 @@
+//! Secondary suppression: what would give a hidden cell away.
+//!
+//! One simple sound rule: a figure that contains a hidden cell is hidden everywhere it
+//! appears. No published sum, difference, gap or change then involves a hidden cell, so
+//! nothing can be subtracted from anything to find it. It hides more than the optimum.
+
+use super::Mask;
+use crate::table::Tables;
+
+/// Spreads the mask to everything made of hidden cells, until nothing changes.
+pub(super) fn spread(tables: &Tables, masked: &mut Mask) {
+    loop {
+        let before = masked.len();
+        for (id, cell) in tables.cells() {
+            if cell.made_of.iter().any(|part| masked.contains(part)) {
+                masked.insert(id);
+            }
+        }
+        if masked.len() == before {
+            return;
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! What can be wrong in a spreadsheet, one variant a problem. No message ever holds a
+//! figure or the content of a cell.
+
+/// A problem of a source.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// Not a spreadsheet, whatever its name says.
+    #[error("ce fichier n’est pas un tableur que le programme sait lire")]
+    Unreadable {
+        /// What the reader said.
+        cause: String,
+    },
+    /// Nothing in it.
+    #[error("ce fichier est vide")]
+    Empty,
+    /// Protected by a password.
+    #[error("ce classeur est protégé par un mot de passe")]
+    Password,
+    /// The sheet asked for is not there.
+    #[error("la feuille « {sheet} » n’existe pas dans ce classeur")]
+    UnknownSheet { sheet: String, sheets: Vec<String>, year: Option<u16> },
+    /// Several sheets would do.
+    #[error("ce classeur a plusieurs feuilles qui pourraient convenir")]
+    SeveralSheets { sheets: Vec<String> },
+    /// No row of headings was found.
+    #[error("la ligne d’en-têtes n’a pas été trouvée")]
+    NoHeader { sheets: Vec<String>, first: Vec<String> },
+    /// The heading of the codes is not in the header row.
+    #[error("la colonne « {column} » n’est pas dans la ligne d’en-têtes")]
+    UnknownKeyColumn { column: String, nearest: Option<String> },
+    /// Two headings of the same name.
+    #[error("deux colonnes s’appellent « {column} »")]
+    RepeatedColumn { column: String },
+    /// Two rows of the same territory.
+    #[error("le territoire {code} a deux lignes dans ce fichier")]
+    RepeatedRow { code: String, other: String },
+    /// A commune of the ressort has no row.
+    #[error("{name} ({code}) n’a pas de ligne dans ce fichier")]
+    MissingCommune { name: String, code: String, postcode_row: bool },
+    /// A territory of comparison has no row.
+    #[error("« {name} » n’est pas dans ce fichier")]
+    MissingComparison { name: String },
+    /// A cross table that does not begin where it should.
+    #[error("le tableau croisé n’a pas été trouvé dans cette feuille")]
+    NoCrossTable { in_rows: String, in_columns: String },
+    /// The margin named in the manifest is not in the table.
+    #[error("« {name} » n’est ni une ligne ni une colonne de ce tableau")]
+    UnknownTotal { name: String },
+    /// Text where a number should be.
+    #[error("un texte est écrit là où il faut un nombre")]
+    TextInCell,
+    /// A margin that is not the sum of its parts.
+    #[error("le total « {margin} » n’est pas la somme de ses parties")]
+    WrongMargin { margin: String },
+    /// A column named in the manifest is not in the file.
+    #[error("la colonne « {column} » n’existe pas dans ce fichier")]
+    UnknownColumn { column: String, nearest: Option<String> },
+    /// Years at the top were promised.
+    #[error("« {heading} » n’est pas une année")]
+    NotAYear { heading: String },
+}
+
+impl SourceError {
+    /// What the author can do.
+    pub fn hint(&self) -> Option<String> {
+        let list = |names: &[String]| format!("« {} »", names.join(" », « "));
+        Some(match self {
+            Self::Unreadable { .. } => "ouvrez-le dans Excel ou LibreOffice et enregistrez-le au \
+                                        format .xlsx ou .csv"
+                .to_owned(),
+            Self::Empty => "demandez le fichier à nouveau à celui qui l’a envoyé".to_owned(),
+            Self::Password => {
+                "ouvrez-le, retirez le mot de passe et enregistrez-le".to_owned()
+            }
+            Self::UnknownSheet { sheets, year, .. } => match (sheets.as_slice(), year) {
+                ([only], Some(_)) => format!(
+                    "il contient « {only} ». Si c’est elle, corrigez aussi   annee:"
+                ),
+                _ => format!("il contient {}", list(sheets)),
+            },
+            Self::SeveralSheets { sheets } => format!(
+                "dites laquelle :   feuille: \"{}\"   ({})",
+                sheets.first().map_or("", String::as_str),
+                list(sheets)
+            ),
+            Self::NoHeader { sheets, first } => {
+                let sheet = match sheets.as_slice() {
+                    [_, _, ..] => format!("\n  feuille: \"…\"   ({})", list(sheets)),
+                    _ => String::new(),
+                };
+                let seen = if first.is_empty() {
+                    String::new()
+                } else {
+                    format!("\n(première ligne lue : {})", list(first))
+                };
+                format!(
+                    "ajoutez sous cette source :\n  ligne_entete: 1\n  colonne_code: \"…\"   \
+                     (la colonne des codes INSEE){sheet}{seen}"
+                )
+            }
+            Self::UnknownKeyColumn { nearest, .. } | Self::UnknownColumn { nearest, .. } => {
+                format!("vouliez-vous dire « {} » ?", nearest.as_ref()?)
+            }
+            Self::RepeatedColumn { .. } => {
+                "renommez l’une des deux dans le fichier".to_owned()
+            }
+            Self::RepeatedRow { other, .. } => format!(
+                "l’autre est à la ligne de la cellule {other} ; supprimez celle qui est en trop"
+            ),
+            Self::MissingCommune { postcode_row: true, .. } => {
+                "la colonne des codes semble contenir des codes postaux ; il faut des codes INSEE"
+                    .to_owned()
+            }
+            Self::MissingCommune { .. } => "vérifiez que le fichier couvre votre commune et que \
+                                            sa colonne de codes contient des codes INSEE"
+                .to_owned(),
+            Self::MissingComparison { .. } => {
+                "retirez cette comparaison, ou prenez un fichier qui contient ce territoire"
+                    .to_owned()
+            }
+            Self::NoCrossTable { in_rows, in_columns } => format!(
+                "la première colonne doit donner « {in_rows} », la ligne du haut \
+                 « {in_columns} » ; si elle n’est pas reconnue, ajoutez   ligne_entete: 3"
+            ),
+            Self::UnknownTotal { .. } => {
+                "écrivez dans   totaux:   le nom exact de la ligne ou de la colonne de total"
+                    .to_owned()
+            }
+            Self::TextInCell => {
+                "corrigez la cellule dans le tableur, ou laissez-la vide".to_owned()
+            }
+            Self::WrongMargin { .. } => {
+                "vérifiez le fichier auprès de son producteur avant d’en publier les chiffres"
+                    .to_owned()
+            }
+            Self::NotAYear { .. } => {
+                "avec   en_colonnes: annees   chaque en-tête est une année, par exemple 2025"
+                    .to_owned()
+            }
+        })
+    }
+
+    /// What the reading library said, never shown alone.
+    pub fn cause(&self) -> Option<&str> {
+        match self {
+            Self::Unreadable { cause } => Some(cause),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! The official geography: codes, names, EPCI, and the grammar of names.
+//!
+//! The table of INSEE's code officiel géographique 2026 is embedded, so that an author
+//! writes « Lezennes (59) » and never needs to know a code. A code is text; a postcode is
+//! never taken for one. Nothing here depends on the rest of the program.
+
+mod code;
+mod fold;
+mod liaison;
+mod official;
+mod resolve;
+
+pub use code::{CommuneCode, IrisCode};
+pub use fold::{fold, typographic};
+pub use liaison::Liaison;
+pub use official::{
+    Commune, Departement, Epci, Former, FormerKind, OfficialTable, official,
+};
+pub use resolve::{Resolved, TerritoryError, resolve};
