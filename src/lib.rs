@@ -27,3 +27,4 @@ pub mod territory;
 pub mod theme;
 pub mod value;
 pub mod vintage;
+pub mod wording;

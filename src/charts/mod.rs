@@ -1,3 +1,132 @@
-//! Charts.
+//! Protected tables → drawings.
+//!
+//! A chart is data first ([`ChartSpec`], published digits only), then shapes on a
+//! [`canvas`], then SVG by plotters. Each kind lays out its own shapes and measures every
+//! text with the bundled typeface, so that a test can prove that no two labels collide.
+
+mod bars;
+mod canvas;
+mod columns;
+mod from_table;
+mod legend;
+mod lines;
+mod pyramid;
 mod spec;
-pub use spec::*;
+mod stacked;
+
+pub use spec::{
+    Category, ChartFormat, ChartKind, ChartSpec, ChartStyle, Mark, Rgb, Series,
+};
+
+use std::collections::BTreeMap;
+
+use canvas::Canvas;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::plan::{PlanChart, PlanKind};
+use crate::secrecy::Protected;
+use crate::theme::{FONT, Theme};
+
+/// A drawn chart.
+#[derive(Debug, Clone)]
+pub struct Chart {
+    /// The drawing.
+    pub svg: String,
+    /// What it says to someone who cannot see it.
+    pub alt: String,
+    /// What it measures, in words.
+    pub unit: String,
+}
+
+/// All the charts, by name and format.
+pub type Charts = BTreeMap<(String, ChartFormat), Chart>;
+
+/// Draws every chart of the plan.
+///
+/// # Errors
+/// When the drawing library fails, which no input should make it do.
+pub fn draw(protected: &Protected, theme: &Theme) -> Result<Charts, Diagnostics> {
+    let style = ChartStyle {
+        font: FONT,
+        ink: theme.ink,
+        muted: theme.muted,
+        grid: theme.rule,
+        accent: theme.accent,
+        palette: theme.palette.clone(),
+    };
+    let mut charts = Charts::new();
+    let mut problems = Diagnostics::new();
+    for block in protected.chapters.iter().flat_map(|chapter| &chapter.blocks) {
+        let PlanKind::Chart(plan) = &block.kind else { continue };
+        let mut formats = vec![ChartFormat::Report];
+        if block.in_booklet {
+            formats.push(ChartFormat::Booklet);
+        }
+        for format in formats {
+            match draw_one(protected, plan, format, &style) {
+                Ok(Some(chart)) => {
+                    charts.insert((plan.name.clone(), format), chart);
+                }
+                Ok(None) => {}
+                Err(cause) => problems.push(
+                    Diagnostic::error(format!(
+                        "le graphique « {} » ne peut pas être dessiné",
+                        plan.name
+                    ))
+                    .cause(cause),
+                ),
+            }
+        }
+    }
+    if problems.is_empty() { Ok(charts) } else { Err(problems) }
+}
+
+fn draw_one(
+    protected: &Protected,
+    plan: &PlanChart,
+    format: ChartFormat,
+    style: &ChartStyle,
+) -> Result<Option<Chart>, String> {
+    let Some(table) = protected.tables.get(&plan.table) else { return Ok(None) };
+    let spec = from_table::spec(table, plan, format);
+    if spec.categories.is_empty() || spec.series.is_empty() {
+        return Ok(None);
+    }
+    let canvas = lay_out(&spec, style);
+    let alt = crate::wording::describe(&from_table::picture(&spec));
+    Ok(Some(Chart { svg: canvas.svg(style)?, alt, unit: spec.unit }))
+}
+
+fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
+    match spec.kind {
+        ChartKind::Bars => bars::lay_out(spec, style),
+        // Columns too narrow for their labels are turned into bars.
+        ChartKind::Columns => {
+            columns::lay_out(spec, style).unwrap_or_else(|| bars::lay_out(spec, style))
+        }
+        ChartKind::StackedBars => stacked::lay_out(spec, style),
+        ChartKind::Lines => lines::lay_out(spec, style),
+        ChartKind::Pyramid => pyramid::lay_out(spec, style),
+    }
+}
+
+impl ChartFormat {
+    /// Width in points.
+    pub fn width(self) -> f64 {
+        match self {
+            Self::Report => 453.0,
+            Self::Booklet => 329.0,
+        }
+    }
+
+    /// Size of labels in points.
+    fn text(self) -> f64 {
+        match self {
+            Self::Report => 8.5,
+            Self::Booklet => 8.0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

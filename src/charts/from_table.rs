@@ -1,0 +1,190 @@
+//! A protected table and the plan's wish → what the chart shows.
+
+use super::spec::{Category, ChartFormat, ChartKind, ChartSpec, Mark, Series};
+use crate::heading::{Heading, HeadingKind};
+use crate::manifest::ChartChoice;
+use crate::plan::PlanChart;
+use crate::secrecy::{Figure, ProtectedTable, PublishedCell};
+use crate::wording::{self, Picture, Point, Shape, Trace};
+
+pub(super) fn spec(
+    table: &ProtectedTable,
+    plan: &PlanChart,
+    format: ChartFormat,
+) -> ChartSpec {
+    let grid = Grid::of(table, plan);
+    let kind = kind(plan.kind, &grid);
+    let grid = grid.turned_for(kind);
+    let unit = unit(table, plan);
+    // A stack and a pyramid are crowded: the unit is said once, above the drawing.
+    let bare = matches!(kind, ChartKind::StackedBars | ChartKind::Pyramid);
+    let categories = grid
+        .rows
+        .iter()
+        .map(|heading| Category {
+            label: heading.short.clone(),
+            year: match heading.kind {
+                HeadingKind::Year(year) => Some(year),
+                _ => None,
+            },
+            emphasis: heading.emphasis,
+        })
+        .collect();
+    let series = grid
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(column, heading)| Series {
+            label: if kind == ChartKind::Pyramid {
+                heading.label.clone()
+            } else {
+                heading.short.clone()
+            },
+            emphasis: heading.emphasis,
+            marks: grid.cells.iter().map(|row| mark(row[column], bare)).collect(),
+        })
+        .collect();
+    ChartSpec { kind, unit, categories, series, format }
+}
+
+/// The table as a chart sees it: categories down, series across; margins left out, since
+/// a total beside its parts dwarfs them.
+struct Grid<'a> {
+    rows: Vec<&'a Heading>,
+    columns: Vec<&'a Heading>,
+    cells: Vec<Vec<&'a Figure>>,
+}
+
+impl<'a> Grid<'a> {
+    fn of(table: &'a ProtectedTable, plan: &PlanChart) -> Self {
+        let keep = |heading: &Heading| heading.kind != HeadingKind::Total;
+        let rows: Vec<usize> = (0..table.rows().len())
+            .filter(|row| keep(&table.rows()[*row]))
+            .take(if plan.first_row_only { 1 } else { usize::MAX })
+            .collect();
+        let columns: Vec<usize> =
+            (0..table.columns().len()).filter(|column| keep(&table.columns()[*column])).collect();
+        // Years of a total alone still make a chart.
+        let rows = if rows.is_empty() { (0..table.rows().len()).collect() } else { rows };
+        Self {
+            cells: rows
+                .iter()
+                .map(|row| columns.iter().map(|column| &table.row(*row)[*column]).collect())
+                .collect(),
+            rows: rows.into_iter().map(|row| &table.rows()[row]).collect(),
+            columns: columns.into_iter().map(|column| &table.columns()[column]).collect(),
+        }
+    }
+
+    /// Turns the grid so that the kind of chart finds its categories down.
+    fn turned_for(self, kind: ChartKind) -> Self {
+        let years = |headings: &[&Heading]| {
+            headings.iter().all(|heading| matches!(heading.kind, HeadingKind::Year(_)))
+        };
+        let territories = |headings: &[&Heading]| {
+            headings.iter().all(|heading| heading.kind == HeadingKind::Territory)
+        };
+        let turn = match kind {
+            ChartKind::Lines => years(&self.columns),
+            ChartKind::Pyramid => false,
+            ChartKind::Bars | ChartKind::Columns | ChartKind::StackedBars => {
+                let one_row = self.rows.len() == 1 && self.columns.len() > 1;
+                one_row || (territories(&self.columns) && !territories(&self.rows))
+            }
+        };
+        if !turn {
+            return self;
+        }
+        let cells = (0..self.columns.len())
+            .map(|column| self.cells.iter().map(|row| row[column]).collect())
+            .collect();
+        Self { rows: self.columns, columns: self.rows, cells }
+    }
+
+    fn has_years(&self) -> bool {
+        let is_year = |heading: &&Heading| matches!(heading.kind, HeadingKind::Year(_));
+        self.columns.len() > 1 && self.columns.iter().all(is_year)
+            || self.rows.len() > 1 && self.rows.iter().all(is_year)
+    }
+}
+
+fn kind(choice: ChartChoice, grid: &Grid<'_>) -> ChartKind {
+    match choice {
+        ChartChoice::Bars => ChartKind::Bars,
+        ChartChoice::Columns => ChartKind::Columns,
+        ChartChoice::Stacked => ChartKind::StackedBars,
+        ChartChoice::Lines => ChartKind::Lines,
+        ChartChoice::Pyramid => ChartKind::Pyramid,
+        ChartChoice::Automatic if grid.has_years() => ChartKind::Lines,
+        ChartChoice::Automatic => ChartKind::Bars,
+    }
+}
+
+fn unit(table: &ProtectedTable, plan: &PlanChart) -> String {
+    let of_row = || {
+        let heading = table.rows().first()?;
+        heading.unit.as_ref().map(crate::heading::Unit::in_words)
+    };
+    let own = if plan.first_row_only { of_row() } else { None };
+    own.or_else(|| table.unit().map(str::to_owned)).unwrap_or_default()
+}
+
+fn mark(figure: &Figure, bare: bool) -> Mark {
+    match (figure.rounded(), figure.cell()) {
+        (Some(value), _) => Mark::Shown {
+            value: value.as_f64(),
+            printed: wording::in_table(figure, bare),
+        },
+        (None, PublishedCell::Masked) => Mark::Hidden,
+        (None, _) => Mark::Absent,
+    }
+}
+
+/// What the wording needs to describe the chart.
+pub(super) fn picture(spec: &ChartSpec) -> Picture {
+    let shape = match spec.kind {
+        ChartKind::Bars => Shape::Bars,
+        ChartKind::Columns => Shape::Columns,
+        ChartKind::StackedBars => Shape::Stack,
+        ChartKind::Lines => Shape::Lines,
+        ChartKind::Pyramid => Shape::Pyramid,
+    };
+    let traces = spec
+        .series
+        .iter()
+        .map(|series| Trace {
+            label: series.label.clone(),
+            points: spec
+                .categories
+                .iter()
+                .zip(&series.marks)
+                .map(|(category, mark)| Point {
+                    label: category.label.clone(),
+                    emphasis: category.emphasis,
+                    value: mark.value(),
+                    printed: mark.printed().to_owned(),
+                })
+                .collect(),
+        })
+        .collect();
+    Picture { shape, unit: spec.unit.clone(), traces }
+}
+
+impl Mark {
+    /// The value, when it is published.
+    pub fn value(&self) -> Option<f64> {
+        match self {
+            Self::Shown { value, .. } => Some(*value),
+            Self::Hidden | Self::Absent => None,
+        }
+    }
+
+    /// What is printed at its place.
+    pub fn printed(&self) -> &str {
+        match self {
+            Self::Shown { printed, .. } => printed,
+            Self::Hidden => wording::MASKED,
+            Self::Absent => wording::MISSING,
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Names of the series above the drawing, with their shade.
+
+use super::canvas::{Anchor, Canvas, Label, text_width};
+use super::spec::{ChartStyle, Rgb};
+
+const SWATCH: f64 = 8.0;
+const GAP: f64 = 4.0;
+const BETWEEN: f64 = 14.0;
+
+/// Draws the entries in rows that fit the width, from `top`; returns the height used.
+pub(super) fn draw(
+    canvas: &mut Canvas,
+    entries: &[(String, Rgb)],
+    top: f64,
+    size: f64,
+    style: &ChartStyle,
+) -> f64 {
+    let line = size * 1.6;
+    let (mut x, mut y) = (0.0, top + line / 2.0);
+    for (label, shade) in entries {
+        let width = SWATCH + GAP + text_width(label, size, false);
+        if x > 0.0 && x + width > canvas.width {
+            x = 0.0;
+            y += line;
+        }
+        canvas.rectangle(x, y - SWATCH / 2.0, SWATCH, SWATCH, *shade);
+        canvas.label(Label {
+            text: label.clone(),
+            x: x + SWATCH + GAP,
+            y,
+            size,
+            bold: false,
+            colour: style.ink,
+            anchor: Anchor::Start,
+        });
+        x += width + BETWEEN;
+    }
+    y + line / 2.0 - top
+}
+
+/// The shade of a series: the accent for the author's territory, then the palette.
+pub(super) fn shade(style: &ChartStyle, index: usize) -> Rgb {
+    style.palette.get(index % style.palette.len().max(1)).copied().unwrap_or(style.accent)
+}

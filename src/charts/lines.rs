@@ -1,0 +1,340 @@
+//! `courbes`: years spaced by their true gap, names and last figures at the lines' ends.
+
+use super::canvas::{Anchor, Canvas, Label, Shape, text_width, wrap};
+use super::legend;
+use super::spec::{ChartSpec, ChartStyle, Mark, Rgb};
+
+const PLOT: f64 = 150.0;
+const NAMES: f64 = 0.30;
+const AFTER_LINE: f64 = 8.0;
+
+pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
+    let size = spec.format.text();
+    let mut canvas = Canvas::new(spec.format.width());
+    let frame = Frame::of(spec, size, canvas.width);
+    for tick in &frame.ticks {
+        let y = frame.y(*tick);
+        canvas.line(vec![(frame.left, y), (frame.right, y)], 0.5, style.grid);
+        let text = tick_label(*tick, frame.step);
+        canvas.label(axis_label(text, frame.left - 6.0, y, size, Anchor::End, style));
+    }
+    for (index, category) in spec.categories.iter().enumerate() {
+        let y = frame.bottom + size * 1.2;
+        let label = axis_label(
+            category.label.clone(),
+            frame.x(index),
+            y,
+            size,
+            Anchor::Middle,
+            style,
+        );
+        // Years too close to be told apart: the later is left to the table.
+        if !canvas.labels().any(|other| other.collides(&label)) {
+            canvas.label(label);
+        }
+        let hidden = spec.series.iter().any(|series| series.marks[index] == Mark::Hidden);
+        if hidden {
+            let y = frame.bottom - size * 0.8;
+            let text = crate::wording::MASKED.to_owned();
+            canvas.label(axis_label(text, frame.x(index), y, size, Anchor::Middle, style));
+        }
+    }
+    canvas.line(
+        vec![(frame.left, frame.bottom), (frame.right, frame.bottom)],
+        0.6,
+        style.muted,
+    );
+    for (index, series) in spec.series.iter().enumerate() {
+        draw_line(&mut canvas, spec, &frame, &series.marks, shade(spec, style, index), index);
+    }
+    let ends = end_labels(spec, &frame, size, canvas.width, style);
+    for label in ends.into_iter().flatten() {
+        canvas.label(label);
+    }
+    point_labels(&mut canvas, spec, &frame, size, style);
+    let lowest = canvas.labels().map(|label| label.bounds().3).fold(frame.bottom, f64::max);
+    canvas.height = lowest + 3.0;
+    canvas
+}
+
+fn axis_label(
+    text: String,
+    x: f64,
+    y: f64,
+    size: f64,
+    anchor: Anchor,
+    style: &ChartStyle,
+) -> Label {
+    Label { text, x, y, size, bold: false, colour: style.muted, anchor }
+}
+
+struct Frame {
+    left: f64,
+    right: f64,
+    top: f64,
+    bottom: f64,
+    low: f64,
+    high: f64,
+    step: f64,
+    ticks: Vec<f64>,
+    positions: Vec<f64>,
+}
+
+impl Frame {
+    fn of(spec: &ChartSpec, size: f64, width: f64) -> Self {
+        let values: Vec<f64> = spec
+            .series
+            .iter()
+            .flat_map(|series| series.marks.iter().filter_map(Mark::value))
+            .collect();
+        let (low, high, step) = scale(&values);
+        let count = ((high - low) / step).round() as usize;
+        let ticks: Vec<f64> = (0..=count).map(|index| low + step * index as f64).collect();
+        let axis = ticks
+            .iter()
+            .map(|tick| text_width(&tick_label(*tick, step), size, false))
+            .fold(0.0, f64::max);
+        let names = spec
+            .series
+            .iter()
+            .flat_map(|series| {
+                let bold = series.emphasis || spec.series.len() == 1;
+                wrap(&end_text(series), size, bold, width * NAMES)
+                    .into_iter()
+                    .map(move |line| text_width(&line, size, bold))
+            })
+            .fold(0.0, f64::max);
+        let top = size;
+        Self {
+            // Half a year's label stands left of the first point.
+            left: axis + 14.0,
+            right: width - names - AFTER_LINE - 4.0,
+            top,
+            bottom: top + PLOT,
+            low,
+            high,
+            step,
+            ticks,
+            positions: positions(spec),
+        }
+    }
+
+    fn x(&self, index: usize) -> f64 {
+        let margin = 12.0;
+        let span = self.right - self.left - 2.0 * margin;
+        self.left + margin + span * self.positions.get(index).copied().unwrap_or(0.0)
+    }
+
+    fn y(&self, value: f64) -> f64 {
+        self.bottom - (value - self.low) / (self.high - self.low) * (self.bottom - self.top)
+    }
+}
+
+/// Where each category stands between 0 and 1: years by their gap, others evenly.
+fn positions(spec: &ChartSpec) -> Vec<f64> {
+    let years: Option<Vec<f64>> =
+        spec.categories.iter().map(|category| category.year.map(f64::from)).collect();
+    let places =
+        years.unwrap_or_else(|| (0..spec.categories.len()).map(|index| index as f64).collect());
+    let first = places.iter().copied().fold(f64::INFINITY, f64::min);
+    let last = places.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let span = if last > first { last - first } else { 1.0 };
+    let middle = if last > first { 0.0 } else { 0.5 };
+    places.iter().map(|place| (place - first) / span + middle).collect()
+}
+
+/// Round ticks around the values. The axis starts at zero unless the values are all far
+/// above it, where a slope would be flattened to nothing.
+fn scale(values: &[f64]) -> (f64, f64, f64) {
+    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if values.is_empty() {
+        return (0.0, 1.0, 1.0);
+    }
+    let far = low > 0.0 && (high - low) < 0.35 * high;
+    let bottom = if far { low - (high - low).max(0.05 * high) } else { low.min(0.0) };
+    let span = (high - bottom).max(f64::MIN_POSITIVE);
+    let rough = span / 4.0;
+    let power = 10_f64.powf(rough.log10().floor());
+    let step = [1.0, 2.0, 2.5, 5.0, 10.0]
+        .into_iter()
+        .map(|factor| factor * power)
+        .find(|step| *step >= rough * 0.999)
+        .unwrap_or(10.0 * power);
+    let bottom = (bottom / step).floor() * step;
+    let top = ((high / step).ceil() * step).max(bottom + step);
+    (bottom, top, step)
+}
+
+/// A tick in as few digits as its step needs; axis ticks are no figures of the territory.
+fn tick_label(tick: f64, step: f64) -> String {
+    let decimals = u8::from(step.fract().abs() > 1e-9) + u8::from((step * 10.0).fract().abs() > 1e-9);
+    let scaled = (tick * 10_f64.powi(i32::from(decimals))).round() as i64;
+    crate::wording::digits(crate::secrecy::Rounded::from_digits(scaled, decimals))
+}
+
+fn shade(spec: &ChartSpec, style: &ChartStyle, index: usize) -> Rgb {
+    if spec.series[index].emphasis { style.accent } else { legend::shade(style, shades(spec, index)) }
+}
+
+/// Pale shades are left to areas: a line needs a dark one.
+fn shades(spec: &ChartSpec, index: usize) -> usize {
+    const DARK: [usize; 5] = [0, 2, 6, 4, 7];
+    let emphasised = spec.series.iter().any(|series| series.emphasis);
+    DARK[(index + usize::from(emphasised && index == 0)) % DARK.len()]
+}
+
+/// One piece per run of published points: a hidden or absent year is a gap.
+fn draw_line(
+    canvas: &mut Canvas,
+    spec: &ChartSpec,
+    frame: &Frame,
+    marks: &[Mark],
+    colour: Rgb,
+    index: usize,
+) {
+    let width = if spec.series[index].emphasis || spec.series.len() == 1 { 2.4 } else { 1.6 };
+    let mut run: Vec<(f64, f64)> = Vec::new();
+    let mut dots = Vec::new();
+    for (index, mark) in marks.iter().enumerate() {
+        match mark.value() {
+            Some(value) => {
+                let point = (frame.x(index), frame.y(value));
+                run.push(point);
+                dots.push(point);
+            }
+            None if run.len() > 1 => canvas.line(std::mem::take(&mut run), width, colour),
+            None => run.clear(),
+        }
+    }
+    if run.len() > 1 {
+        canvas.line(run, width, colour);
+    }
+    for (x, y) in dots {
+        canvas.shapes.push(Shape::Dot { x, y, radius: width * 1.1, fill: colour });
+    }
+}
+
+fn end_text(series: &super::spec::Series) -> String {
+    let last = series.marks.iter().rev().find(|mark| mark.value().is_some());
+    let printed = last.map_or_else(|| crate::wording::MASKED, Mark::printed);
+    format!("{} {printed}", series.label)
+}
+
+/// Name and last figure beside the last point, spread so that none touch.
+fn end_labels(
+    spec: &ChartSpec,
+    frame: &Frame,
+    size: f64,
+    width: f64,
+    style: &ChartStyle,
+) -> Vec<Vec<Label>> {
+    let line = size * 1.25;
+    let mut blocks: Vec<(f64, usize, Vec<String>)> = spec
+        .series
+        .iter()
+        .enumerate()
+        .map(|(index, series)| {
+            let bold = series.emphasis || spec.series.len() == 1;
+            let lines = wrap(&end_text(series), size, bold, width * NAMES);
+            let last = series.marks.iter().rev().find_map(Mark::value);
+            (last.map_or(frame.bottom, |value| frame.y(value)), index, lines)
+        })
+        .collect();
+    blocks.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    // Downwards first, then back up from the bottom where the plot ends.
+    let gap = 3.0;
+    let half = |lines: &[String]| lines.len() as f64 * line / 2.0;
+    for index in 1..blocks.len() {
+        let floor = blocks[index - 1].0 + half(&blocks[index - 1].2) + half(&blocks[index].2) + gap;
+        blocks[index].0 = blocks[index].0.max(floor);
+    }
+    let mut ceiling = f64::INFINITY;
+    for block in blocks.iter_mut().rev() {
+        let lowest = (frame.bottom + line).min(ceiling) - half(&block.2);
+        block.0 = block.0.min(lowest.max(half(&block.2)));
+        ceiling = block.0 - half(&block.2) - gap;
+    }
+    blocks
+        .into_iter()
+        .map(|(y, index, lines)| {
+            let bold = spec.series[index].emphasis || spec.series.len() == 1;
+            let first = y - half(&lines) + line / 2.0;
+            lines
+                .into_iter()
+                .enumerate()
+                .map(|(row, text)| Label {
+                    text,
+                    x: frame.right + AFTER_LINE,
+                    y: first + row as f64 * line,
+                    size,
+                    bold,
+                    colour: shade(spec, style, index),
+                    anchor: Anchor::Start,
+                })
+                .collect()
+        })
+        .collect()
+}
+
+/// Figures beside the other points, where there is room.
+fn point_labels(
+    canvas: &mut Canvas,
+    spec: &ChartSpec,
+    frame: &Frame,
+    size: f64,
+    style: &ChartStyle,
+) {
+    let order = (0..spec.series.len()).filter(|index| spec.series[*index].emphasis).chain(
+        (0..spec.series.len()).filter(|index| !spec.series[*index].emphasis),
+    );
+    for index in order {
+        let series = &spec.series[index];
+        let last = series.marks.iter().rposition(|mark| mark.value().is_some());
+        for (column, mark) in series.marks.iter().enumerate() {
+            let Mark::Shown { value, printed } = mark else { continue };
+            if Some(column) == last {
+                continue;
+            }
+            let above = frame.y(*value) - size * 0.95;
+            let below = frame.y(*value) + size * 0.95;
+            let free = [above, below].into_iter().find_map(|y| {
+                let label = Label {
+                    text: printed.clone(),
+                    x: frame.x(column),
+                    y,
+                    size,
+                    bold: false,
+                    colour: shade(spec, style, index),
+                    anchor: Anchor::Middle,
+                };
+                let (left, top, right, bottom) = label.bounds();
+                let hits_label = canvas.labels().any(|other| other.collides(&label));
+                let hits_line = canvas.shapes.iter().any(|shape| {
+                    crosses(shape, (left, top, right, bottom), style)
+                });
+                let inside = bottom < frame.bottom && top > -1.0;
+                (inside && !hits_label && !hits_line).then_some(label)
+            });
+            if let Some(label) = free {
+                canvas.label(label);
+            }
+        }
+    }
+}
+
+/// Whether a series' line passes through a box; grid lines may.
+fn crosses(shape: &Shape, (left, top, right, bottom): (f64, f64, f64, f64), style: &ChartStyle) -> bool {
+    let Shape::Line { points, colour, .. } = shape else { return false };
+    if *colour == style.grid || *colour == style.muted {
+        return false;
+    }
+    points.windows(2).any(|pair| {
+        let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
+        (0..=40).any(|step| {
+            let share = f64::from(step) / 40.0;
+            let (x, y) = (x0 + (x1 - x0) * share, y0 + (y1 - y0) * share);
+            x > left && x < right && y > top && y < bottom
+        })
+    })
+}

@@ -1,0 +1,221 @@
+//! What a chart says to someone who cannot see it: the level, the comparison, the
+//! extremes, the trend. Never the caption again.
+
+use super::capital;
+
+/// What a chart shows, in words and printed figures.
+pub struct Picture {
+    /// The kind of drawing.
+    pub shape: Shape,
+    /// What is measured (« en % des ménages »).
+    pub unit: String,
+    /// One trace per series.
+    pub traces: Vec<Trace>,
+}
+
+/// The kind of drawing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Horizontal bars.
+    Bars,
+    /// Vertical columns.
+    Columns,
+    /// Bars cut into parts.
+    Stack,
+    /// Lines over years.
+    Lines,
+    /// Age pyramid.
+    Pyramid,
+}
+
+/// One series.
+pub struct Trace {
+    /// Its name.
+    pub label: String,
+    /// Its points, in reading order.
+    pub points: Vec<Point>,
+}
+
+/// One figure.
+pub struct Point {
+    /// The category.
+    pub label: String,
+    /// The author's own territory.
+    pub emphasis: bool,
+    /// The printed value, when it is published.
+    pub value: Option<f64>,
+    /// The figure as the tables print it.
+    pub printed: String,
+}
+
+/// The alternative text.
+pub fn describe(picture: &Picture) -> String {
+    let kind = match picture.shape {
+        Shape::Bars => "Barres horizontales",
+        Shape::Columns => "Histogramme",
+        Shape::Stack => "Barres empilées",
+        Shape::Lines => "Courbes",
+        Shape::Pyramid => "Pyramide des âges",
+    };
+    let unit =
+        if picture.unit.is_empty() { String::new() } else { format!(", {}", picture.unit) };
+    let mut sentences = vec![format!("{kind}{unit}.")];
+    match picture.shape {
+        Shape::Lines => sentences.extend(picture.traces.iter().map(trend)),
+        Shape::Pyramid => sentences.extend(picture.traces.iter().map(extremes)),
+        Shape::Stack => sentences.extend(stacks(&picture.traces)),
+        Shape::Bars | Shape::Columns => {
+            sentences.extend(picture.traces.iter().map(|trace| levels(trace, &picture.traces)));
+        }
+    }
+    if hidden(picture) {
+        sentences.push("Les valeurs marquées « s » relèvent du secret statistique.".to_owned());
+    }
+    sentences.join(" ")
+}
+
+/// Up to this many points are all told; beyond, the extremes.
+const ALL_TOLD: usize = 8;
+
+fn levels(trace: &Trace, all: &[Trace]) -> String {
+    if trace.points.len() > ALL_TOLD {
+        return extremes(trace);
+    }
+    let told: Vec<String> =
+        trace.points.iter().map(|point| format!("{} : {}", point.label, point.printed)).collect();
+    let name = if all.len() > 1 { format!("{} – ", trace.label) } else { String::new() };
+    let extremes = match (highest(trace), lowest(trace)) {
+        (Some(high), Some(low)) if trace.points.len() > 2 && high.printed != low.printed => {
+            format!(" Le plus élevé : {} ; le plus bas : {}.", high.label, low.label)
+        }
+        _ => String::new(),
+    };
+    format!("{}{}.{extremes}", capital(&name), told.join(", "))
+}
+
+fn extremes(trace: &Trace) -> String {
+    match (highest(trace), lowest(trace)) {
+        (Some(high), Some(low)) => format!(
+            "{} : maximum {} ({}), minimum {} ({}).",
+            capital(&trace.label),
+            high.printed,
+            high.label,
+            low.printed,
+            low.label
+        ),
+        _ => format!("{} : aucune valeur publiée.", capital(&trace.label)),
+    }
+}
+
+fn trend(trace: &Trace) -> String {
+    let shown: Vec<&Point> =
+        trace.points.iter().filter(|point| point.value.is_some()).collect();
+    let (Some(first), Some(last)) = (shown.first(), shown.last()) else {
+        return format!("{} : aucune valeur publiée.", capital(&trace.label));
+    };
+    if shown.len() == 1 {
+        return format!("{} : {} en {}.", capital(&trace.label), first.printed, first.label);
+    }
+    let way = match first.value.partial_cmp(&last.value) {
+        Some(std::cmp::Ordering::Less) => "en hausse",
+        Some(std::cmp::Ordering::Greater) => "en baisse",
+        _ => "sans changement",
+    };
+    let mut text = format!(
+        "{} : {way}, de {} en {} à {} en {}",
+        capital(&trace.label),
+        first.printed,
+        first.label,
+        last.printed,
+        last.label
+    );
+    let inner = |point: &Point| point.label != first.label && point.label != last.label;
+    if let Some(high) = highest(trace).filter(|high| inner(high)) {
+        text.push_str(&format!(", avec un maximum de {} en {}", high.printed, high.label));
+    } else if let Some(low) = lowest(trace).filter(|low| inner(low)) {
+        text.push_str(&format!(", avec un minimum de {} en {}", low.printed, low.label));
+    }
+    text.push('.');
+    text
+}
+
+/// A stack is told bar by bar: all its parts.
+fn stacks(traces: &[Trace]) -> Vec<String> {
+    let Some(first) = traces.first() else { return Vec::new() };
+    (0..first.points.len())
+        .map(|bar| {
+            let parts: Vec<String> = traces
+                .iter()
+                .filter_map(|trace| {
+                    let point = trace.points.get(bar)?;
+                    Some(format!("{} {}", trace.label, point.printed))
+                })
+                .collect();
+            format!("{} : {}.", first.points[bar].label, parts.join(", "))
+        })
+        .collect()
+}
+
+fn highest(trace: &Trace) -> Option<&Point> {
+    let shown = trace.points.iter().filter(|point| point.value.is_some());
+    shown.max_by(|a, b| a.value.partial_cmp(&b.value).unwrap_or(std::cmp::Ordering::Equal))
+}
+
+fn lowest(trace: &Trace) -> Option<&Point> {
+    let shown = trace.points.iter().filter(|point| point.value.is_some());
+    shown.min_by(|a, b| a.value.partial_cmp(&b.value).unwrap_or(std::cmp::Ordering::Equal))
+}
+
+fn hidden(picture: &Picture) -> bool {
+    picture
+        .traces
+        .iter()
+        .flat_map(|trace| &trace.points)
+        .any(|point| point.printed == super::MASKED)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trace(label: &str, points: &[(&str, Option<f64>, &str)]) -> Trace {
+        let point = |(label, value, printed): &(&str, Option<f64>, &str)| Point {
+            label: (*label).to_owned(),
+            emphasis: false,
+            value: *value,
+            printed: (*printed).to_owned(),
+        };
+        Trace { label: label.into(), points: points.iter().map(point).collect() }
+    }
+
+    #[test]
+    fn a_line_says_its_trend_and_its_peak() {
+        let picture = Picture {
+            shape: Shape::Lines,
+            unit: "en %".into(),
+            traces: vec![trace(
+                "ménages en HLM",
+                &[("2010", Some(24.6), "24,6 %"), ("2015", Some(29.5), "29,5 %"), ("2021", Some(26.2), "26,2 %")],
+            )],
+        };
+        assert_eq!(
+            describe(&picture),
+            "Courbes, en %. Ménages en HLM : en hausse, de 24,6 % en 2010 à 26,2 % en 2021, \
+             avec un maximum de 29,5 % en 2015."
+        );
+    }
+
+    #[test]
+    fn a_hidden_bar_is_said_without_its_size() {
+        let picture = Picture {
+            shape: Shape::Bars,
+            unit: "foyers".into(),
+            traces: vec![trace("foyers", &[("A", Some(12.0), "12"), ("B", None, "s")])],
+        };
+        assert_eq!(
+            describe(&picture),
+            "Barres horizontales, foyers. A : 12, B : s. Les valeurs marquées « s » \
+             relèvent du secret statistique."
+        );
+    }
+}

@@ -1,0 +1,26 @@
+//! Published figures → French: numbers, sentences, alternative texts, credits.
+//!
+//! Nothing is computed here but comparisons of printed digits: a sentence can say no more
+//! than the table beside it.
+
+mod alt;
+mod credits;
+mod numbers;
+mod sentences;
+
+pub use alt::{Picture, Point, Shape, Trace, describe};
+pub use credits::{mention, source_line};
+pub use numbers::{MASKED, MISSING, digits, in_table, printed, with_unit};
+pub use sentences::{Facts, sentence};
+
+/// The first letter as a capital.
+pub fn capital(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next();
+    first.map(|c| c.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
+/// « a, b et c ».
+pub fn list<S: AsRef<str>>(items: &[S]) -> String {
+    crate::diagnostic::enumerate(items)
+}
