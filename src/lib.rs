@@ -10,21 +10,28 @@
 //! Left of the wall figures are raw; right of it only published ones exist, at their
 //! printed precision. Start reading at [`pipeline`].
 
+pub mod analysis;
 pub mod catalogue;
 pub mod charts;
+pub mod cli;
 pub mod dates;
 pub mod diagnostic;
+pub mod document;
 pub mod encoding;
 pub mod files;
 pub mod heading;
 pub mod indicators;
 pub mod manifest;
+pub mod pdf;
+pub mod pipeline;
 pub mod plan;
 pub mod secrecy;
 pub mod sources;
 pub mod table;
+pub mod templates;
 pub mod territory;
 pub mod theme;
 pub mod value;
 pub mod vintage;
 pub mod wording;
+pub mod workbook;

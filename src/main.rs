@@ -1,1 +1,165 @@
-fn main(){}
+//! Reads the arguments, runs the command, prints what happened, sets the exit code.
+
+#![allow(clippy::print_stdout, reason = "paths and lists asked for go to standard output")]
+
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use abs_report::catalogue;
+use abs_report::cli::{self, Command, Refusal};
+use abs_report::diagnostic::{Diagnostic, Diagnostics};
+use abs_report::files::ProjectDir;
+use abs_report::{analysis, pdf, pipeline};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// The project has errors.
+const FAILED: u8 = 1;
+/// The command is not understood.
+const WRONG_USAGE: u8 = 2;
+
+fn main() -> ExitCode {
+    let arguments = match cli::parse(std::env::args_os()) {
+        Ok(arguments) => arguments,
+        Err(Refusal::Help(text)) => {
+            print!("{text}");
+            return ExitCode::SUCCESS;
+        }
+        Err(Refusal::Usage(text)) => {
+            eprint!("{text}");
+            return ExitCode::from(WRONG_USAGE);
+        }
+    };
+    let result = match arguments.command {
+        Command::Build { project, outputs } => {
+            let outputs = (!outputs.is_empty()).then_some(outputs);
+            build(&project, outputs, true)
+        }
+        Command::Check { project } => build(&project, None, false),
+        Command::Chiffres { words } => figures(&words),
+        Command::Indicateurs { word } => {
+            print!("{}", catalogue::browse(word.as_deref()));
+            Ok(())
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problems) => {
+            report(&problems);
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+fn build(
+    manifest: &Path,
+    outputs: Option<Vec<&'static str>>,
+    writes: bool,
+) -> Result<(), Diagnostics> {
+    let root = open(manifest)?;
+    let bar = progress_bar();
+    let started = Instant::now();
+    let progress = |stage: &'static str| {
+        log_stage(stage, started);
+        bar.set_message(stage);
+        bar.inc(1);
+    };
+    let options = pipeline::Options { outputs, patience: patience(), progress: &progress };
+    let built = pipeline::build(&root, &options);
+    bar.finish_and_clear();
+    log_stage("fin", started);
+    let built = built?;
+    report(&built.warnings);
+    if !writes {
+        eprintln!("Tout est en ordre{}.", remarks(&built.warnings));
+        return Ok(());
+    }
+    let paths = root.write_outputs(&built.value.files).map_err(|error| {
+        Diagnostics::from(Diagnostic::error(&error).maybe_help(error.hint()))
+    })?;
+    for path in paths {
+        println!("{}", path.display());
+    }
+    let pages: Vec<String> = built
+        .value
+        .pdfs
+        .iter()
+        .map(|pdf| format!("{} : {} pages", pdf.name, pdf.pages))
+        .collect();
+    eprintln!("Terminé{}. {}", remarks(&built.warnings), pages.join(", "));
+    Ok(())
+}
+
+fn remarks(warnings: &Diagnostics) -> String {
+    match warnings.warnings() {
+        0 => String::new(),
+        1 => ", avec une remarque".to_owned(),
+        many => format!(", avec {many} remarques"),
+    }
+}
+
+fn figures(words: &[String]) -> Result<(), Diagnostics> {
+    let is_manifest =
+        |word: &&String| word.ends_with(".yaml") || word.ends_with(".yml");
+    let manifest = words.iter().find(is_manifest);
+    let word = words.iter().find(|word| !is_manifest(word));
+    let root = open(Path::new(manifest.map_or("projet.yaml", String::as_str)))?;
+    let options =
+        pipeline::Options { outputs: None, patience: patience(), progress: &|_| {} };
+    let published = pipeline::published(&root, &options)?.value;
+    let entries = analysis::entries(&published, word.map(String::as_str));
+    let mut out = std::io::stdout().lock();
+    for (name, printed, meaning) in &entries {
+        // A closed pipe (`| head`) is no error of ours.
+        let _ = writeln!(out, "{{{{ {name} }}}}\t{printed}\t{meaning}");
+    }
+    if entries.is_empty() {
+        eprintln!("Aucun chiffre ne correspond.");
+    }
+    Ok(())
+}
+
+fn open(manifest: &Path) -> Result<ProjectDir, Diagnostics> {
+    ProjectDir::open(manifest).map_err(|error| {
+        Diagnostics::from(Diagnostic::error(&error).maybe_help(error.hint()))
+    })
+}
+
+/// Diagnostics go to the error output, in colour on a terminal that wants it.
+fn report(problems: &Diagnostics) {
+    let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let text: Vec<String> = problems.iter().map(|problem| problem.render(colour)).collect();
+    if !text.is_empty() {
+        eprintln!("{}", text.join("\n"));
+    }
+    if problems.errors() > 1 {
+        eprintln!("{} erreurs. Rien n’a été écrit.", problems.errors());
+    } else if problems.errors() == 1 {
+        eprintln!("Une erreur. Rien n’a été écrit.");
+    }
+}
+
+fn progress_bar() -> ProgressBar {
+    let wanted = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let target =
+        if wanted { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let bar = ProgressBar::with_draw_target(Some(pipeline::STAGES), target);
+    if let Ok(style) = ProgressStyle::with_template("{bar:24} {msg}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// Seconds a document may take; tests shorten it.
+fn patience() -> Duration {
+    let seconds = std::env::var("ABS_REPORT_PATIENCE").ok().and_then(|text| text.parse().ok());
+    seconds.map_or(pdf::PATIENCE, Duration::from_secs)
+}
+
+/// With `ABS_REPORT_TEMPS`, when each stage begins: for whoever measures.
+fn log_stage(stage: &str, started: Instant) {
+    if std::env::var_os("ABS_REPORT_TEMPS").is_some() {
+        eprintln!("{:8.3} s  {stage}", started.elapsed().as_secs_f64());
+    }
+}

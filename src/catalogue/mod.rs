@@ -5,6 +5,10 @@
 //! and how it may be added over communes; the values are computed in
 //! [`crate::indicators`].
 
+mod browse;
+
+pub use browse::browse;
+
 use std::sync::LazyLock;
 
 use indexmap::IndexMap;

@@ -1,0 +1,175 @@
+//! Live figures: a name with dots → what is printed.
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::manifest::Project;
+use crate::secrecy::{Figure, Protected, PublishedCell};
+use crate::territory::fold;
+use crate::wording;
+
+/// The figures an author can name.
+pub struct FigureBook<'a> {
+    project: &'a Project,
+    protected: &'a Protected,
+}
+
+/// What a name stands for.
+pub(super) struct Printed {
+    pub(super) text: String,
+    pub(super) masked: bool,
+}
+
+impl<'a> FigureBook<'a> {
+    /// The figures of a project.
+    pub fn new(project: &'a Project, protected: &'a Protected) -> Self {
+        Self { project, protected }
+    }
+
+    /// The figure of a name, accents and capitals aside.
+    pub(super) fn find(&self, written: &str) -> Option<Printed> {
+        let name = folded(written);
+        if let Some(indicator) = name.strip_suffix(".phrase") {
+            let text = self.sentence(indicator)?;
+            return Some(Printed { text, masked: false });
+        }
+        let figure = self.protected.figures.get(&name)?;
+        Some(Printed {
+            text: wording::printed(figure),
+            masked: figure.cell() == PublishedCell::Masked,
+        })
+    }
+
+    /// The generated sentence of an indicator.
+    pub fn sentence(&self, indicator: &str) -> Option<String> {
+        let definition = self.project.indicators.get(indicator)?;
+        let figures = &self.protected.figures;
+        let value = figures.get(indicator)?;
+        let comparison = self.project.comparisons.iter().find_map(|comparison| {
+            let other = figures.get(&format!("{indicator}.{}", comparison.key))?;
+            other.rounded()?;
+            let gap = figures.get(&format!("{indicator}.ecart.{}", comparison.key));
+            Some((comparison.at.as_str(), other, gap))
+        });
+        let since = self.first_vintage(indicator).map(|(year, start)| {
+            (year, start, figures.get(&format!("{indicator}.evolution")))
+        });
+        wording::sentence(&wording::Facts { indicator: definition, value, comparison, since })
+    }
+
+    fn first_vintage(&self, indicator: &str) -> Option<(u16, &'a Figure)> {
+        let prefix = format!("{indicator}.en_");
+        self.protected
+            .figures
+            .range(prefix.clone()..)
+            .take_while(|(name, _)| name.starts_with(&prefix))
+            .find_map(|(name, figure)| {
+                Some((name.strip_prefix(&prefix)?.parse().ok()?, figure))
+            })
+    }
+
+    /// The known name nearest to what was written.
+    pub(super) fn nearest(&self, written: &str, places: &[String]) -> Option<String> {
+        let known = self
+            .protected
+            .figures
+            .keys()
+            .map(String::as_str)
+            .chain(places.iter().map(String::as_str));
+        // Dots are part of the name; the folded comparison would join the words.
+        let written = folded(written);
+        known
+            .map(|name| (strsim::jaro_winkler(&written, name), name))
+            .filter(|(score, _)| *score >= 0.84)
+            .max_by(|left, right| left.0.total_cmp(&right.0).then(right.1.len().cmp(&left.1.len())))
+            .map(|(_, name)| name.to_owned())
+    }
+}
+
+/// A name without accents, capitals or spaces around its dots.
+pub(super) fn folded(written: &str) -> String {
+    written.split('.').map(fold).collect::<Vec<_>>().join(".")
+}
+
+/// One line of `abs-report chiffres`: the name to paste, the printed figure, its meaning.
+pub fn entries<'a>(
+    protected: &'a Protected,
+    word: Option<&str>,
+) -> Vec<(&'a str, String, &'a str)> {
+    let word = word.map(fold);
+    protected
+        .figures
+        .iter()
+        .filter(|(name, figure)| {
+            word.as_ref().is_none_or(|word| {
+                fold(name).contains(word.as_str()) || fold(figure.said()).contains(word.as_str())
+            })
+        })
+        .map(|(name, figure)| (name.as_str(), wording::printed(figure), figure.said()))
+        .collect()
+}
+
+/// A number typed by hand beside protected data does not follow its mask: they are listed
+/// so that the author checks each.
+pub(super) fn warn_of_typed_numbers(file: &str, text: &str, problems: &mut Diagnostics) {
+    let mut found: Vec<String> = Vec::new();
+    let mut first = 0;
+    for (index, line) in text.lines().enumerate() {
+        for number in typed_numbers(line) {
+            if found.is_empty() {
+                first = index + 1;
+            }
+            found.push(format!("{number} (ligne {})", index + 1));
+        }
+    }
+    if found.is_empty() {
+        return;
+    }
+    let location = Location::Line { file: file.to_owned(), line: first, column: 0, key: None };
+    problems.push(
+        Diagnostic::warning(format!(
+            "des nombres sont écrits à la main dans un chapitre aux données protégées : {}",
+            found.join(", ")
+        ))
+        .at(location)
+        .help("vérifiez qu’aucun ne dévoile une donnée masquée ; un chiffre vivant {{ … }} suit le masquage"),
+    );
+}
+
+/// Numbers outside `{{ … }}`, but for years.
+fn typed_numbers(line: &str) -> Vec<String> {
+    let mut outside = String::new();
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once("{{") {
+        outside.push_str(before);
+        outside.push(' ');
+        rest = after.split_once("}}").map_or("", |(_, after)| after);
+    }
+    outside.push_str(rest);
+    outside
+        .split(|c: char| !c.is_alphanumeric() && c != ',')
+        .map(|word| word.trim_matches(','))
+        .filter(|word| word.starts_with(|c: char| c.is_ascii_digit()))
+        .filter(|word| word.chars().all(|c| c.is_ascii_digit() || c == ','))
+        .filter(|word| !is_year(word))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn is_year(word: &str) -> bool {
+    word.parse().is_ok_and(|year: u16| (1900..2100).contains(&year))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_typed_by_hand_are_seen() {
+        let line = "En 2021, 4 familles sur 12,5 % ({{ x.en_2010 }}) et le 3e trimestre.";
+        assert_eq!(typed_numbers(line), ["4", "12,5"]);
+    }
+
+    #[test]
+    fn a_name_is_folded_part_by_part() {
+        assert_eq!(folded("Part_HLM. Métropole "), "part_hlm.metropole");
+    }
+}

@@ -1,0 +1,431 @@
+//! Markdown → [`Analysis`], with every place kept.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
+
+use super::figures::FigureBook;
+use super::{Analysis, Block, Inline, Line};
+use crate::diagnostic::{Diagnostic, Diagnostics, Excerpt, Location};
+use crate::territory::{fold, typographic};
+
+pub(super) fn read(
+    file: &str,
+    text: &str,
+    topic: &str,
+    book: &FigureBook<'_>,
+    places: &[String],
+    problems: &mut Diagnostics,
+) -> Analysis {
+    let parser = Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter();
+    let mut reader = Reader {
+        file,
+        text,
+        topic,
+        book,
+        places,
+        problems,
+        section: Section::Body,
+        analysis: Analysis::default(),
+        has_heading: false,
+    };
+    let mut events = TextMergeWithOffset::new(parser);
+    let blocks = reader.blocks(&mut events, None);
+    debug_assert!(blocks.is_empty(), "top-level blocks are filed by section");
+    reader.analysis
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Section {
+    Body,
+    Takeaways,
+    Stakes,
+    Booklet,
+}
+
+struct Reader<'a, 'p> {
+    file: &'a str,
+    text: &'a str,
+    topic: &'a str,
+    book: &'a FigureBook<'a>,
+    places: &'a [String],
+    problems: &'p mut Diagnostics,
+    section: Section,
+    analysis: Analysis,
+    has_heading: bool,
+}
+
+type Spotted<'t> = (Event<'t>, Range<usize>);
+
+impl Reader<'_, '_> {
+    /// Blocks until the end of the enclosing one; at the top they are filed by section.
+    fn blocks<'t>(
+        &mut self,
+        events: &mut dyn Iterator<Item = Spotted<'t>>,
+        until: Option<TagEnd>,
+    ) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        // A tight list item holds text without a paragraph.
+        let mut loose: Vec<Spotted<'t>> = Vec::new();
+        while let Some((event, range)) = events.next() {
+            let is_block = matches!(
+                &event,
+                Event::Start(
+                    Tag::Paragraph
+                        | Tag::Heading { .. }
+                        | Tag::BlockQuote(_)
+                        | Tag::List(_)
+                        | Tag::CodeBlock(_)
+                        | Tag::HtmlBlock
+                        | Tag::Table(_)
+                ) | Event::End(TagEnd::Item | TagEnd::BlockQuote(_))
+                    | Event::Rule
+                    | Event::Html(_)
+            );
+            if is_block && !loose.is_empty() {
+                let content = std::mem::take(&mut loose);
+                let start = content[0].1.start;
+                let block = self.paragraph(content, start);
+                self.file_block(block, &mut blocks, until);
+            }
+            match event {
+                Event::End(end) if Some(end) == until => return blocks,
+                Event::Start(Tag::Paragraph) => {
+                    let content = inside(events, TagEnd::Paragraph);
+                    let block = self.paragraph(content, range.start);
+                    self.file_block(block, &mut blocks, until);
+                }
+                Event::Start(Tag::Heading { level, .. }) => {
+                    let content = inside(events, TagEnd::Heading(level));
+                    if let Some(block) = self.heading(level, content, range.start) {
+                        self.file_block(block, &mut blocks, until);
+                    }
+                }
+                Event::Start(Tag::BlockQuote(kind)) => {
+                    let inner = self.blocks(events, Some(TagEnd::BlockQuote(kind)));
+                    self.file_block(Block::Box(inner), &mut blocks, until);
+                }
+                Event::Start(Tag::List(start)) => {
+                    let ordered = start.is_some();
+                    let items = self.items(events, ordered);
+                    self.file_block(Block::List { ordered, items }, &mut blocks, until);
+                }
+                Event::Start(Tag::CodeBlock(_)) => {
+                    let _ = inside(events, TagEnd::CodeBlock);
+                    self.refuse(
+                        range,
+                        "un passage décalé de quatre espaces n’est pas un paragraphe",
+                        "ôtez les espaces au début de la ligne",
+                    );
+                }
+                Event::Start(Tag::HtmlBlock) => {
+                    let _ = inside(events, TagEnd::HtmlBlock);
+                    self.refuse_html(range);
+                }
+                Event::Start(Tag::Table(_)) => {
+                    let _ = inside(events, TagEnd::Table);
+                    self.refuse(
+                        range,
+                        "un tableau ne s’écrit pas dans un texte",
+                        "déclarez-le dans le manifeste (- tableau: …) et placez-le par son nom",
+                    );
+                }
+                Event::Rule => {}
+                Event::Html(_) => self.refuse_html(range),
+                other => loose.push((other, range)),
+            }
+        }
+        if !loose.is_empty() {
+            let start = loose[0].1.start;
+            let block = self.paragraph(loose, start);
+            self.file_block(block, &mut blocks, until);
+        }
+        blocks
+    }
+
+    fn items<'t>(
+        &mut self,
+        events: &mut dyn Iterator<Item = Spotted<'t>>,
+        ordered: bool,
+    ) -> Vec<Vec<Block>> {
+        let mut items = Vec::new();
+        while let Some((event, _)) = events.next() {
+            match event {
+                Event::Start(Tag::Item) => {
+                    items.push(self.blocks(events, Some(TagEnd::Item)));
+                }
+                Event::End(TagEnd::List(end)) if end == ordered => break,
+                _ => {}
+            }
+        }
+        items
+    }
+
+    fn file_block(&mut self, block: Block, blocks: &mut Vec<Block>, until: Option<TagEnd>) {
+        if until.is_some() {
+            blocks.push(block);
+            return;
+        }
+        let into = match self.section {
+            Section::Body => {
+                self.analysis.body.push(block);
+                return;
+            }
+            Section::Takeaways => &mut self.analysis.takeaways,
+            Section::Stakes => &mut self.analysis.stakes,
+            Section::Booklet => &mut self.analysis.booklet,
+        };
+        lines_of(block, into);
+    }
+
+    fn heading(
+        &mut self,
+        level: HeadingLevel,
+        content: Vec<Spotted<'_>>,
+        start: usize,
+    ) -> Option<Block> {
+        let line = self.line(content, start);
+        let section = match fold(&line.plain()).as_str() {
+            "a_retenir" => Some(Section::Takeaways),
+            "enjeux" | "les_enjeux" => Some(Section::Stakes),
+            "livret" => Some(Section::Booklet),
+            _ => None,
+        };
+        if let Some(section) = section {
+            self.section = section;
+            return None;
+        }
+        self.section = Section::Body;
+        // A level may not be skipped: the chapter is 1, its parts 2, theirs 3.
+        let deep = !matches!(level, HeadingLevel::H1 | HeadingLevel::H2);
+        let level = if deep && self.has_heading { 3 } else { 2 };
+        self.has_heading = true;
+        Some(Block::Heading { level, line })
+    }
+
+    fn paragraph(&mut self, content: Vec<Spotted<'_>>, start: usize) -> Block {
+        if let Some(place) = self.placed(&content) {
+            return Block::Place(place);
+        }
+        Block::Paragraph(self.line(content, start))
+    }
+
+    /// The name of a table or chart alone on its line, with or without braces.
+    fn placed(&self, content: &[Spotted<'_>]) -> Option<String> {
+        let [(Event::Text(text), _)] = content else { return None };
+        let text = text.trim();
+        let name = text.strip_prefix("{{").and_then(|t| t.strip_suffix("}}")).unwrap_or(text);
+        let name = fold(name);
+        self.places.iter().find(|place| fold(place) == name).cloned()
+    }
+
+    fn line(&mut self, content: Vec<Spotted<'_>>, start: usize) -> Line {
+        let mut events = content.into_iter();
+        let content = self.inlines(&mut events, None);
+        Line { file: self.file.to_owned(), line: self.line_of(start), content }
+    }
+
+    fn inlines<'t>(
+        &mut self,
+        events: &mut dyn Iterator<Item = Spotted<'t>>,
+        until: Option<TagEnd>,
+    ) -> Vec<Inline> {
+        let mut inlines = Vec::new();
+        while let Some((event, range)) = events.next() {
+            match event {
+                Event::End(end) if Some(end) == until => break,
+                Event::Text(text) => self.text(&text, range, &mut inlines),
+                Event::Code(text) => inlines.push(Inline::Text(text.to_string())),
+                Event::SoftBreak => push_text(&mut inlines, " "),
+                Event::HardBreak => inlines.push(Inline::Break),
+                Event::Start(Tag::Strong) => {
+                    inlines.push(Inline::Strong(self.inlines(events, Some(TagEnd::Strong))));
+                }
+                Event::Start(Tag::Emphasis) => {
+                    inlines.push(Inline::Emphasis(self.inlines(events, Some(TagEnd::Emphasis))));
+                }
+                Event::Start(Tag::Link { dest_url, .. }) => {
+                    let content = self.inlines(events, Some(TagEnd::Link));
+                    inlines.push(self.link(&dest_url, content, range));
+                }
+                Event::Start(Tag::Image { .. }) => {
+                    let _ = self.inlines(events, Some(TagEnd::Image));
+                    self.refuse(
+                        range,
+                        "une image ne s’insère pas dans un texte",
+                        "déclarez un graphique dans le manifeste (- graphique: …) et placez-le par son nom",
+                    );
+                }
+                Event::InlineHtml(_) | Event::Html(_) => self.refuse_html(range),
+                _ => {}
+            }
+        }
+        inlines
+    }
+
+    fn link(&mut self, url: &str, content: Vec<Inline>, range: Range<usize>) -> Inline {
+        let known = ["https://", "http://", "mailto:"].iter().any(|start| url.starts_with(start));
+        if !known {
+            self.refuse(
+                range,
+                &format!("l’adresse « {url} » n’est pas celle d’une page ou d’un courriel"),
+                "une adresse commence par https:// ou mailto:",
+            );
+        }
+        Inline::Link { url: url.to_owned(), content }
+    }
+
+    /// Text with its live figures.
+    fn text(&mut self, text: &str, range: Range<usize>, inlines: &mut Vec<Inline>) {
+        let source = self.text.get(range.clone()).unwrap_or_default();
+        let mut openings = source.match_indices("{{").map(|(index, _)| range.start + index);
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("{{") {
+            push_text(inlines, &typographic(before));
+            let at = openings.next().unwrap_or(range.start);
+            let Some((name, following)) = after.split_once("}}") else {
+                self.refuse(
+                    at..at + 2,
+                    "un chiffre vivant n’est pas refermé",
+                    "écrivez   {{ nom_du_chiffre }}   sur une seule ligne",
+                );
+                return;
+            };
+            if let Some(figure) = self.figure(name, at) {
+                inlines.push(Inline::Figure(figure));
+            }
+            rest = following;
+        }
+        push_text(inlines, &typographic(rest));
+    }
+
+    fn figure(&mut self, written: &str, at: usize) -> Option<String> {
+        let name = written.trim();
+        let start = at + 2 + (written.len() - written.trim_start().len());
+        let span = start..start + name.len().max(1);
+        let plain = |c: char| c.is_alphanumeric() || "._ -".contains(c);
+        if name.is_empty() || !name.chars().all(plain) {
+            self.refuse(
+                span,
+                &format!("« {name} » n’est pas le nom d’un chiffre"),
+                "un chiffre se désigne par des noms joints par des points :   {{ part_75_ans_plus.metropole }}",
+            );
+            return None;
+        }
+        if let Some(printed) = self.book.find(name) {
+            if printed.masked {
+                self.analysis.masked = true;
+                let message =
+                    format!("le chiffre « {name} » est couvert par le secret et s’imprime « s »");
+                let diagnostic = Diagnostic::warning(message)
+                    .help("reformulez la phrase sans ce chiffre");
+                self.point(diagnostic, span);
+            }
+            return Some(printed.text);
+        }
+        let list = format!(
+            "La liste :   abs-report chiffres {}",
+            self.topic.split('_').next().unwrap_or_default()
+        );
+        let help = match self.book.nearest(name, self.places) {
+            Some(near) => format!("vouliez-vous dire « {near} » ? {list}"),
+            None => list,
+        };
+        let diagnostic =
+            Diagnostic::error(format!("aucun chiffre ne s’appelle « {name} »")).help(help);
+        self.point(diagnostic, span);
+        None
+    }
+
+    fn refuse_html(&mut self, range: Range<usize>) {
+        self.refuse(
+            range,
+            "une balise « <…> » ne s’imprime pas",
+            "écrivez le texte sans balise ; le gras s’écrit **ainsi**",
+        );
+    }
+
+    fn refuse(&mut self, range: Range<usize>, message: &str, help: &str) {
+        self.point(Diagnostic::error(message).help(help), range);
+    }
+
+    fn point(&mut self, diagnostic: Diagnostic, range: Range<usize>) {
+        let line = self.line_of(range.start);
+        let line_start = self.text[..range.start].rfind('\n').map_or(0, |index| index + 1);
+        let column = self.text[line_start..range.start].chars().count() + 1;
+        let shown = self.text.lines().nth(line - 1).unwrap_or_default();
+        let end = range.end.min(line_start + shown.len()).max(range.start);
+        let length = self.text.get(range.start..end).map_or(1, |span| span.chars().count());
+        let location =
+            Location::Line { file: self.file.to_owned(), line, column, key: None };
+        let excerpt = around(line, shown, column, length.max(1));
+        self.problems.push(diagnostic.at(location).showing(Some(excerpt)));
+    }
+
+    fn line_of(&self, offset: usize) -> usize {
+        self.text[..offset.min(self.text.len())].matches('\n').count() + 1
+    }
+}
+
+/// A long line of prose is shown around the fault only.
+fn around(line: usize, text: &str, column: usize, length: usize) -> Excerpt {
+    const BEFORE: usize = 50;
+    const AFTER: usize = 40;
+    let characters: Vec<char> = text.chars().collect();
+    let start = (column - 1).saturating_sub(BEFORE);
+    let end = (column - 1 + length + AFTER).min(characters.len());
+    let start = if start < 12 { 0 } else { start };
+    let mut shown: String = characters[start.min(end)..end].iter().collect();
+    let mut column = column - start;
+    if start > 0 {
+        shown.insert(0, '…');
+        column += 1;
+    }
+    if end < characters.len() {
+        shown.push('…');
+    }
+    Excerpt { line, text: shown, column, length }
+}
+
+/// The events of a block, its end left out.
+fn inside<'t>(
+    events: &mut dyn Iterator<Item = Spotted<'t>>,
+    end: TagEnd,
+) -> Vec<Spotted<'t>> {
+    let mut found = Vec::new();
+    for (event, range) in events {
+        if event == Event::End(end) {
+            break;
+        }
+        found.push((event, range));
+    }
+    found
+}
+
+/// A list's items or a paragraph, as lines.
+fn lines_of(block: Block, into: &mut Vec<Line>) {
+    match block {
+        Block::Paragraph(line) | Block::Heading { line, .. } => into.push(line),
+        Block::List { items, .. } => {
+            for block in items.into_iter().flatten() {
+                lines_of(block, into);
+            }
+        }
+        Block::Box(blocks) => {
+            for block in blocks {
+                lines_of(block, into);
+            }
+        }
+        Block::Place(_) => {}
+    }
+}
+
+fn push_text(inlines: &mut Vec<Inline>, text: &str) {
+    if text.is_empty() {
+        return;
+    }
+    match inlines.last_mut() {
+        Some(Inline::Text(previous)) => previous.push_str(text),
+        _ => inlines.push(Inline::Text(text.to_owned())),
+    }
+}

@@ -1,0 +1,246 @@
+//! `textes/*.md` → [`Texts`]: the author's analyses, with her live figures printed.
+//!
+//! Markdown is read first; in its text `{{ name }}` becomes a figure that is already
+//! printed and opaque: no function, no arithmetic, no comparison. What a report cannot
+//! print (raw HTML, images, code) is refused with its line.
+
+mod figures;
+mod markdown;
+
+pub use figures::{FigureBook, entries};
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, Warned};
+use crate::encoding;
+use crate::files::ProjectDir;
+use crate::manifest::{Project, Status, nearest};
+use crate::plan::{Chapter, PlanKind};
+use crate::secrecy::Protected;
+
+/// The folder of the texts.
+const FOLDER: &str = "textes";
+
+/// Texts that belong to no chapter.
+const PARTS: [&str; 7] =
+    ["edito", "credits", "ccas", "partenaires", "methode", "territoire", "synthese"];
+
+/// All the author wrote.
+#[derive(Debug, Default)]
+pub struct Texts {
+    /// By thématique.
+    pub chapters: BTreeMap<String, Analysis>,
+    /// `edito`, `ccas`, `territoire`, `methode`, `synthese`…
+    pub parts: BTreeMap<String, Analysis>,
+}
+
+/// One text.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Analysis {
+    /// The analysis itself.
+    pub body: Vec<Block>,
+    /// « À retenir ».
+    pub takeaways: Vec<Line>,
+    /// « Enjeux ».
+    pub stakes: Vec<Line>,
+    /// « Livret ».
+    pub booklet: Vec<Line>,
+    /// It prints a masked figure.
+    pub masked: bool,
+}
+
+/// A paragraph-level part, with its place in the file.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Block {
+    /// A paragraph.
+    Paragraph(Line),
+    /// A list.
+    List {
+        /// Numbered.
+        ordered: bool,
+        /// The items.
+        items: Vec<Vec<Block>>,
+    },
+    /// `>`: a box.
+    Box(Vec<Block>),
+    /// A heading inside the analysis.
+    Heading {
+        /// 2 or 3.
+        level: u8,
+        /// Its text.
+        line: Line,
+    },
+    /// A table or a chart placed by its name.
+    Place(String),
+}
+
+/// A run of text with its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// The file.
+    pub file: String,
+    /// The line it starts on, from 1.
+    pub line: usize,
+    /// What it says.
+    pub content: Vec<Inline>,
+}
+
+/// A part of a run of text.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Inline {
+    /// Plain text.
+    Text(String),
+    /// `**…**`.
+    Strong(Vec<Inline>),
+    /// `*…*`.
+    Emphasis(Vec<Inline>),
+    /// A link.
+    Link {
+        /// Its address.
+        url: String,
+        /// Its text.
+        content: Vec<Inline>,
+    },
+    /// A live figure, printed.
+    Figure(String),
+    /// A line break asked for.
+    Break,
+}
+
+impl Line {
+    /// The text without marks, for plain places.
+    pub fn plain(&self) -> String {
+        fn push(content: &[Inline], text: &mut String) {
+            for inline in content {
+                match inline {
+                    Inline::Text(part) | Inline::Figure(part) => text.push_str(part),
+                    Inline::Strong(inner)
+                    | Inline::Emphasis(inner)
+                    | Inline::Link { content: inner, .. } => push(inner, text),
+                    Inline::Break => text.push(' '),
+                }
+            }
+        }
+        let mut text = String::new();
+        push(&self.content, &mut text);
+        text
+    }
+}
+
+/// Reads all texts of the project.
+///
+/// # Errors
+/// Every unknown figure and every form a report cannot print, each with its line.
+pub fn read(
+    root: &ProjectDir,
+    project: &Project,
+    protected: &Protected,
+) -> Result<Warned<Texts>, Diagnostics> {
+    let mut problems = Diagnostics::new();
+    let mut texts = Texts::default();
+    let book = FigureBook::new(project, protected);
+    for name in root.list(FOLDER) {
+        let Some(stem) = name.strip_suffix(".md") else {
+            if name.ends_with(".md.txt") || name.ends_with(".docx") {
+                problems.push(not_markdown(&name));
+            }
+            continue;
+        };
+        let folded = crate::territory::fold(stem);
+        let chapter = protected.chapters.iter().find(|chapter| chapter.topic == folded);
+        if chapter.is_none() && !PARTS.contains(&folded.as_str()) {
+            problems.push(unread(&name, &folded, protected));
+            continue;
+        }
+        let path = format!("{FOLDER}/{name}");
+        let bytes = match root.read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                problems.push(
+                    Diagnostic::error(&error)
+                        .at(Location::file(&path))
+                        .maybe_help(error.hint()),
+                );
+                continue;
+            }
+        };
+        let text = encoding::decode(&bytes).text.replace("\r\n", "\n");
+        let places = chapter.map(places).unwrap_or_default();
+        let analysis =
+            markdown::read(&path, &text, &folded, &book, &places, &mut problems);
+        if chapter.is_some_and(|chapter| has_protected_source(chapter, protected)) {
+            figures::warn_of_typed_numbers(&path, &text, &mut problems);
+        }
+        let into = if chapter.is_some() { &mut texts.chapters } else { &mut texts.parts };
+        into.insert(folded, analysis);
+    }
+    if project.identity.status == Status::Final {
+        warn_of_missing(&texts, protected, &mut problems);
+    }
+    problems.finish(Some(texts))
+}
+
+/// The names that can be placed in a chapter's text.
+fn places(chapter: &Chapter) -> Vec<String> {
+    let mut names = Vec::new();
+    for block in &chapter.blocks {
+        match &block.kind {
+            PlanKind::Table(name) => names.push(name.clone()),
+            PlanKind::Chart(chart) => names.push(chart.name.clone()),
+            PlanKind::KeyFigures(_) | PlanKind::Text | PlanKind::Takeaways | PlanKind::Stakes => {}
+        }
+    }
+    names
+}
+
+fn has_protected_source(chapter: &Chapter, protected: &Protected) -> bool {
+    chapter.blocks.iter().any(|block| {
+        let name = match &block.kind {
+            PlanKind::Table(name) => name,
+            PlanKind::Chart(chart) => &chart.table,
+            PlanKind::KeyFigures(_) | PlanKind::Text | PlanKind::Takeaways | PlanKind::Stakes => {
+                return false;
+            }
+        };
+        protected.tables.get(name).is_some_and(|table| {
+            let credits = table.sources().into_iter().filter_map(|key| protected.credits.get(key));
+            credits.into_iter().any(|credit| !credit.public)
+        })
+    })
+}
+
+fn unread(name: &str, folded: &str, protected: &Protected) -> Diagnostic {
+    let known = protected
+        .chapters
+        .iter()
+        .map(|chapter| chapter.topic.as_str())
+        .chain(PARTS);
+    let help = match nearest(folded, known) {
+        Some(near) => format!("vouliez-vous l’appeler « {near}.md » ?"),
+        None => "un texte porte le nom de sa thématique, ou : edito, ccas, partenaires, \
+                 methode, territoire, synthese, credits"
+            .to_owned(),
+    };
+    Diagnostic::warning(format!("le texte « {name} » n’est celui d’aucun chapitre ; il n’est pas lu"))
+        .at(Location::file(format!("{FOLDER}/{name}")))
+        .help(help)
+}
+
+fn not_markdown(name: &str) -> Diagnostic {
+    let stem = name.split('.').next().unwrap_or(name);
+    Diagnostic::warning(format!("le texte « {name} » n’est pas lu"))
+        .at(Location::file(format!("{FOLDER}/{name}")))
+        .help(format!("enregistrez-le en texte brut sous le nom « {stem}.md »"))
+}
+
+fn warn_of_missing(texts: &Texts, protected: &Protected, problems: &mut Diagnostics) {
+    for chapter in protected.chapters.iter().filter(|chapter| !chapter.blocks.is_empty()) {
+        if !texts.chapters.contains_key(&chapter.topic) {
+            problems.push(
+                Diagnostic::warning(format!("le chapitre « {} » n’a pas d’analyse", chapter.title))
+                    .at(Location::file(format!("{FOLDER}/{}.md", chapter.topic)))
+                    .help("le rapport définitif imprime à sa place des phrases produites depuis les données"),
+            );
+        }
+    }
+}

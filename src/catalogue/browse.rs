@@ -1,0 +1,79 @@
+//! `abs-report indicateurs [mot]`: what an indicator means and where its file is found.
+
+use std::fmt::Write;
+
+use super::{Aggregation, Indicator, catalogue};
+use crate::territory::fold;
+
+/// The catalogue, or what a word finds in it: name, label, thématique.
+pub fn browse(word: Option<&str>) -> String {
+    let catalogue = catalogue();
+    let word = word.map(fold).unwrap_or_default();
+    let mut text = String::new();
+    let mut found = 0;
+    for topic in catalogue.topics.values() {
+        let in_topic = fold(&topic.id).contains(&word) || fold(&topic.title).contains(&word);
+        let indicators: Vec<&Indicator> = topic
+            .indicators
+            .iter()
+            .filter_map(|name| catalogue.indicators.get(name))
+            .filter(|one| in_topic || one.id.contains(&word) || fold(&one.label).contains(&word))
+            .collect();
+        if indicators.is_empty() {
+            continue;
+        }
+        found += indicators.len();
+        let _ = writeln!(text, "{} ({})\n", topic.title, topic.id);
+        for indicator in indicators {
+            entry(indicator, &mut text);
+        }
+        for request in &topic.requests {
+            let how = request.how.as_deref().map(|how| format!(" : {how}")).unwrap_or_default();
+            let _ = writeln!(text, "  À se procurer : {} ({}){how}", request.file, request.producer);
+        }
+        text.push('\n');
+    }
+    if found == 0 {
+        return "Aucun indicateur ne correspond à ce mot.\n".to_owned();
+    }
+    let _ = writeln!(text, "{found} indicateurs.");
+    text
+}
+
+fn entry(indicator: &Indicator, text: &mut String) {
+    let _ = writeln!(text, "  {} : {} ({})", indicator.id, indicator.label, indicator.unit);
+    let _ = writeln!(text, "      {}", indicator.definition);
+    match &indicator.formula {
+        Some(formula) => {
+            let _ = writeln!(text, "      formule : {formula}");
+        }
+        None => {
+            let _ = writeln!(text, "      valeur transmise par un partenaire");
+        }
+    }
+    let _ = writeln!(
+        text,
+        "      plusieurs communes : {}\n",
+        match indicator.aggregation {
+            Aggregation::Sum => "somme",
+            Aggregation::RatioOfSums => "rapport des sommes",
+            Aggregation::RecomputedOnSums => "calcul sur les sommes",
+            Aggregation::WeightedMean => "moyenne pondérée, approchée",
+            Aggregation::None => "non calculable",
+        }
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_finds_its_indicators() {
+        let text = browse(Some("HLM"));
+        assert!(text.contains("part_locataires_hlm"), "{text}");
+        assert!(text.contains("P{aa}_RP_LOCHLMV"));
+        assert!(!text.contains("part_75_ans_plus"));
+        assert!(browse(Some("licorne")).starts_with("Aucun"));
+    }
+}

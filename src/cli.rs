@@ -1,0 +1,228 @@
+//! The command line: arguments, help and messages in French.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Parser, Subcommand};
+
+use crate::pipeline::OUTPUTS;
+
+/// What is asked for.
+#[derive(Debug, Parser)]
+#[command(
+    name = "abs-report",
+    version,
+    about = "Produit le rapport et le livret de l’analyse des besoins sociaux.",
+    override_usage = "abs-report <COMMANDE> [projet.yaml]",
+    help_template = TEMPLATE,
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    arg_required_else_help = true,
+    after_help = "Sans commande, « abs-report projet.yaml » produit les documents."
+)]
+pub struct Arguments {
+    /// The command.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Affiche cette aide
+    #[arg(short = 'h', long = "aide", alias = "help", global = true, action = clap::ArgAction::Help)]
+    help: Option<bool>,
+    /// Affiche la version
+    #[arg(short = 'V', long = "version", action = clap::ArgAction::Version)]
+    version: Option<bool>,
+}
+
+const TEMPLATE: &str = "\
+{about}
+
+Usage : {usage}
+
+Commandes :
+{subcommands}
+
+Options :
+{options}{after-help}";
+
+const TEMPLATE_OF_COMMAND: &str = "\
+{about}
+
+Usage : {usage}
+
+{all-args}";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Produit les documents dans le dossier « sortie » (ou : produire)
+    #[command(
+        alias = "produire",
+        override_usage = "abs-report build [projet.yaml] [--sortie rapport,livret]",
+        help_template = TEMPLATE_OF_COMMAND
+    )]
+    Build {
+        /// Le manifeste ; projet.yaml du dossier courant si rien n’est écrit
+        #[arg(default_value = "projet.yaml", hide_default_value = true, value_name = "PROJET", help_heading = "Arguments")]
+        project: PathBuf,
+        /// Ne produit que ces documents : rapport, livret, tableaux
+        #[arg(long = "sortie", value_delimiter = ',', value_parser = output, value_name = "NOMS")]
+        outputs: Vec<&'static str>,
+    },
+    /// Vérifie tout sans rien écrire (ou : verifier)
+    #[command(
+        alias = "verifier",
+        alias = "vérifier",
+        override_usage = "abs-report check [projet.yaml]",
+        help_template = TEMPLATE_OF_COMMAND
+    )]
+    Check {
+        /// Le manifeste ; projet.yaml du dossier courant si rien n’est écrit
+        #[arg(default_value = "projet.yaml", hide_default_value = true, value_name = "PROJET", help_heading = "Arguments")]
+        project: PathBuf,
+    },
+    /// Liste les chiffres à citer dans les textes, avec leur valeur
+    #[command(
+        override_usage = "abs-report chiffres [projet.yaml] [mot]",
+        help_template = TEMPLATE_OF_COMMAND
+    )]
+    Chiffres {
+        /// Le manifeste et un mot à chercher, dans l’ordre qu’on veut
+        #[arg(num_args = 0..=2, value_name = "PROJET ou MOT", help_heading = "Arguments")]
+        words: Vec<String>,
+    },
+    /// Parcourt le catalogue : définition, formule, fichier à se procurer
+    #[command(
+        override_usage = "abs-report indicateurs [mot]",
+        help_template = TEMPLATE_OF_COMMAND
+    )]
+    Indicateurs {
+        /// Un mot du nom, du libellé ou de la thématique
+        #[arg(value_name = "MOT", help_heading = "Arguments")]
+        word: Option<String>,
+    },
+}
+
+fn output(written: &str) -> Result<&'static str, String> {
+    let folded = crate::territory::fold(written);
+    OUTPUTS
+        .into_iter()
+        .find(|name| *name == folded)
+        .ok_or_else(|| format!("les documents possibles sont {}", OUTPUTS.join(", ")))
+}
+
+/// Why the arguments are not understood, or the help that was asked for.
+pub enum Refusal {
+    /// Text for the standard output, success.
+    Help(String),
+    /// Text for the error output.
+    Usage(String),
+}
+
+/// Reads the arguments.
+///
+/// # Errors
+/// The help that was asked for, or what is wrong in French.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, Refusal> {
+    let mut arguments: Vec<OsString> = arguments.into_iter().collect();
+    // A manifest alone, dropped on the program, is built.
+    let dropped = arguments.get(1).is_some_and(|first| {
+        let first = first.to_string_lossy().to_lowercase();
+        first.ends_with(".yaml") || first.ends_with(".yml") || first.ends_with(".yaml.txt")
+    });
+    if dropped {
+        arguments.insert(1, OsString::from("build"));
+    }
+    Arguments::try_parse_from(arguments).map_err(|error| in_french(&error))
+}
+
+fn in_french(error: &clap::Error) -> Refusal {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(", "),
+        _ => String::new(),
+    };
+    let message = match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            return Refusal::Help(error.render().to_string());
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            return Refusal::Usage(error.render().to_string());
+        }
+        ErrorKind::InvalidSubcommand => {
+            format!("la commande « {} » n’existe pas", text(ContextKind::InvalidSubcommand))
+        }
+        ErrorKind::UnknownArgument => {
+            format!("« {} » n’est pas compris", text(ContextKind::InvalidArg))
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let why = std::error::Error::source(error).map(ToString::to_string);
+            format!(
+                "« {} » ne convient pas ici{}",
+                text(ContextKind::InvalidValue),
+                why.map(|why| format!(" : {why}")).unwrap_or_default()
+            )
+        }
+        ErrorKind::TooManyValues => "il y a trop de mots dans la commande".to_owned(),
+        ErrorKind::MissingSubcommand | ErrorKind::MissingRequiredArgument => {
+            "il manque une commande".to_owned()
+        }
+        ErrorKind::ArgumentConflict => {
+            format!("« {} » est écrit deux fois", text(ContextKind::InvalidArg))
+        }
+        ErrorKind::InvalidUtf8 => "un mot de la commande est illisible".to_owned(),
+        _ => "la commande n’est pas comprise".to_owned(),
+    };
+    let near = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg]
+        .into_iter()
+        .map(text)
+        .find(|text| !text.is_empty());
+    let help = match near {
+        Some(near) => format!("vouliez-vous dire « {near} » ?"),
+        None => "abs-report --aide   montre les commandes".to_owned(),
+    };
+    Refusal::Usage(format!("erreur : {message}\n  aide : {help}\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(line: &str) -> Vec<OsString> {
+        line.split(' ').map(OsString::from).collect()
+    }
+
+    #[test]
+    fn a_manifest_alone_is_built() {
+        let arguments = parse(words("abs-report dossier/projet.yaml")).ok().expect("understood");
+        assert!(matches!(arguments.command, Command::Build { .. }));
+        let arguments = parse(words("abs-report produire p.yaml --sortie livret")).ok();
+        let Some(Command::Build { outputs, .. }) = arguments.map(|a| a.command) else {
+            panic!("understood")
+        };
+        assert_eq!(outputs, ["livret"]);
+    }
+
+    #[test]
+    fn no_message_is_english() {
+        for line in [
+            "abs-report --aide",
+            "abs-report build --aide",
+            "abs-report chiffres --aide",
+            "abs-report",
+            "abs-report biuld",
+            "abs-report build --sorti x",
+            "abs-report build --sortie affiche",
+            "abs-report check a.yaml b.yaml",
+            "abs-report --nulle-part",
+        ] {
+            let text = match parse(words(line)) {
+                Ok(_) => panic!("{line} is refused"),
+                Err(Refusal::Help(text) | Refusal::Usage(text)) => text,
+            };
+            for word in ["error", "Usage:", "Print", "help ", "For more", "unexpected", "tip", "default", "possible"] {
+                assert!(!text.contains(word), "{line} : {word} in\n{text}");
+            }
+        }
+    }
+}

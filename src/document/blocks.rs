@@ -1,0 +1,181 @@
+//! The blocks of a chapter as a template receives them.
+
+use std::collections::BTreeMap;
+
+use minijinja::{Value, context};
+
+use super::{Material, prose, tables};
+use crate::analysis::{Block, Line};
+use crate::charts::ChartFormat;
+use crate::plan::{Chapter, PlanKind, PlanPlace};
+use crate::secrecy::Figure;
+use crate::territory::typographic;
+use crate::templates::Typst;
+use crate::wording;
+
+/// Raw Typst for a template.
+pub(super) fn safe(typst: &Typst) -> Value {
+    Value::from_safe_string(typst.as_str().to_owned())
+}
+
+/// Lines as contents.
+pub(super) fn lines(lines: &[Line]) -> Value {
+    lines.iter().map(|line| safe(&prose::line(line))).collect()
+}
+
+/// Cards for indicators whose figure is published.
+pub(super) fn cards(material: &Material<'_>, names: &[String]) -> Vec<Value> {
+    names.iter().filter_map(|name| card(material, name)).collect()
+}
+
+fn card(material: &Material<'_>, name: &str) -> Option<Value> {
+    let indicator = material.project.indicators.get(name)?;
+    let figures = &material.protected.figures;
+    let figure = figures.get(name)?;
+    figure.rounded()?;
+    let base = indicator.base.as_deref().unwrap_or_default();
+    let comparison = material.project.comparisons.iter().find_map(|comparison| {
+        // Counts of different territories do not compare.
+        figures.get(&format!("{name}.ecart.{}", comparison.key))?.rounded()?;
+        let other = figures.get(&format!("{name}.{}", comparison.key))?;
+        Some(format!("{} : {}", comparison.name, wording::printed(other)))
+    });
+    Some(context! {
+        valeur => wording::printed(figure),
+        libelle => typographic(&indicator.short),
+        base => typographic(base),
+        annee => year(figure),
+        comparaison => comparison.map(|text| typographic(&text)).unwrap_or_default(),
+    })
+}
+
+fn year(figure: &Figure) -> String {
+    figure.vintage().map(|year| year.to_string()).unwrap_or_default()
+}
+
+/// Every table and chart a template may print by its name.
+pub(super) struct Shelf {
+    pub(super) tables: BTreeMap<String, Typst>,
+    pub(super) charts: BTreeMap<String, Typst>,
+    /// The drawings by path.
+    pub(super) drawings: BTreeMap<String, Vec<u8>>,
+}
+
+impl Shelf {
+    pub(super) fn new(material: &Material<'_>, format: ChartFormat) -> Self {
+        let protected = material.protected;
+        let tables = protected
+            .tables
+            .iter()
+            .map(|(name, table)| (name.clone(), tables::table(table, protected)))
+            .collect();
+        let mut shelf = Self { tables, charts: BTreeMap::new(), drawings: BTreeMap::new() };
+        for block in protected.chapters.iter().flat_map(|chapter| &chapter.blocks) {
+            let PlanKind::Chart(plan) = &block.kind else { continue };
+            let Some(chart) = material.charts.get(&(plan.name.clone(), format)) else { continue };
+            let Some(table) = protected.tables.get(&plan.table) else { continue };
+            let typst = tables::chart(plan, chart, format, table, protected);
+            shelf.charts.insert(plan.name.clone(), typst);
+            let path = tables::chart_path(&plan.name, format);
+            shelf.drawings.insert(path, chart.svg.clone().into_bytes());
+        }
+        shelf
+    }
+}
+
+/// The blocks of a chapter in the report, in printing order.
+pub(super) fn of_chapter(
+    material: &Material<'_>,
+    shelf: &Shelf,
+    chapter: &Chapter,
+) -> Vec<Value> {
+    let analysis = material.texts.chapters.get(&chapter.topic);
+    let placed: Vec<&str> = analysis
+        .iter()
+        .flat_map(|analysis| &analysis.body)
+        .filter_map(|block| match block {
+            Block::Place(name) => Some(name.as_str()),
+            Block::Paragraph(_) | Block::List { .. } | Block::Box(_) | Block::Heading { .. } => {
+                None
+            }
+        })
+        .collect();
+    let mut values = Vec::new();
+    for block in chapter.blocks.iter().filter(|block| block.place == PlanPlace::Chapter) {
+        let value = match &block.kind {
+            PlanKind::KeyFigures(names) => {
+                let cards = cards(material, names);
+                (!cards.is_empty()).then(|| context! { genre => "chiffres_cles", cartes => cards })
+            }
+            PlanKind::Table(name) if !placed.contains(&name.as_str()) => {
+                shelf.tables.get(name).map(|typst| {
+                    context! { genre => "tableau", nom => name, contenu => safe(typst) }
+                })
+            }
+            PlanKind::Chart(chart) if !placed.contains(&chart.name.as_str()) => {
+                shelf.charts.get(&chart.name).map(|typst| {
+                    context! { genre => "graphique", nom => &chart.name, contenu => safe(typst) }
+                })
+            }
+            PlanKind::Table(_) | PlanKind::Chart(_) => None,
+            PlanKind::Text => Some(text(material, shelf, chapter)),
+            PlanKind::Takeaways => analysis
+                .filter(|analysis| !analysis.takeaways.is_empty())
+                .map(|analysis| {
+                    context! { genre => "a_retenir", lignes => lines(&analysis.takeaways) }
+                }),
+            PlanKind::Stakes => analysis
+                .filter(|analysis| !analysis.stakes.is_empty())
+                .map(|analysis| context! { genre => "enjeux", lignes => lines(&analysis.stakes) }),
+        };
+        values.extend(value);
+    }
+    values
+}
+
+/// The author's analysis, or sentences made from the figures and marked as such.
+fn text(material: &Material<'_>, shelf: &Shelf, chapter: &Chapter) -> Value {
+    match material.texts.chapters.get(&chapter.topic) {
+        Some(analysis) if !analysis.body.is_empty() => {
+            let mut place = |name: &str| {
+                let mut both = Typst::default();
+                // In the order of the page: the author may name a chart and its table alike.
+                for block in &chapter.blocks {
+                    let typst = match &block.kind {
+                        PlanKind::Table(table) if table == name => shelf.tables.get(name),
+                        PlanKind::Chart(chart) if chart.name == name => shelf.charts.get(name),
+                        _ => None,
+                    };
+                    if let Some(typst) = typst {
+                        both.push(typst.as_str());
+                        both.push("\n\n");
+                    }
+                }
+                both
+            };
+            let contenu = prose::blocks(&analysis.body, &mut place);
+            context! {
+                genre => "texte",
+                contenu => safe(&contenu),
+                masque => analysis.masked,
+                genere => false,
+            }
+        }
+        _ => context! {
+            genre => "texte",
+            phrases => sentences(material, chapter, 6),
+            genere => true,
+            fichier => format!("textes/{}.md", chapter.topic),
+        },
+    }
+}
+
+/// Generated sentences, key figures first.
+pub(super) fn sentences(
+    material: &Material<'_>,
+    chapter: &Chapter,
+    most: usize,
+) -> Vec<String> {
+    let book = crate::analysis::FigureBook::new(material.project, material.protected);
+    chapter.indicators.iter().filter_map(|name| book.sentence(name)).take(most).collect()
+}

@@ -1,0 +1,136 @@
+//! The whole build, one line per stage. Start reading here.
+
+use std::time::Duration;
+
+use crate::analysis::{self, Texts};
+use crate::charts::{self, Charts};
+use crate::diagnostic::{Diagnostics, Warned};
+use crate::document;
+use crate::files::ProjectDir;
+use crate::indicators;
+use crate::manifest::{self, Project};
+use crate::pdf::{self, Pdf};
+use crate::secrecy::{self, Protected};
+use crate::sources;
+use crate::theme::Theme;
+use crate::workbook;
+
+/// What can be asked for.
+pub const OUTPUTS: [&str; 3] = ["rapport", "livret", "tableaux"];
+
+/// How to build.
+pub struct Options<'a> {
+    /// The documents to compile, among [`OUTPUTS`]; none: those of the manifest, and the
+    /// tables.
+    pub outputs: Option<Vec<&'static str>>,
+    /// How long one document may take.
+    pub patience: Duration,
+    /// Told the name of each stage as it begins.
+    pub progress: &'a dyn Fn(&'static str),
+}
+
+/// How many stages [`Options::progress`] is told of.
+pub const STAGES: u64 = 8;
+
+/// What a build makes.
+#[derive(Debug)]
+pub struct Built {
+    /// File names under `sortie/` and their bytes.
+    pub files: Vec<(String, Vec<u8>)>,
+    /// The PDF documents.
+    pub pdfs: Vec<Pdf>,
+}
+
+/// Builds everything in memory; nothing is written.
+///
+/// # Errors
+/// All the problems that the first failing stage can see, with the warnings before it.
+pub fn build(
+    root: &ProjectDir,
+    options: &Options<'_>,
+) -> Result<Warned<Built>, Diagnostics> {
+    collecting(|warnings| {
+        let (project, protected) = figures(root, options, warnings)?;
+        let (charts, texts) = prose(root, options, &project, &protected, warnings)?;
+        (options.progress)("composition des documents");
+        let documents = document::compose(root, &project, &protected, &charts, &texts)?;
+        let tables = workbook::write(&project, &protected)?;
+        (options.progress)("mise en page");
+        let wanted = wanted(options, &project);
+        let asked: Vec<_> =
+            documents.into_iter().filter(|one| wanted.contains(&one.name)).collect();
+        let pdfs = pdf::compile(&asked, options.patience)?.collect(warnings);
+        let mut files: Vec<(String, Vec<u8>)> =
+            pdfs.iter().map(|pdf| (format!("{}.pdf", pdf.name), pdf.bytes.clone())).collect();
+        if wanted.contains(&"tableaux") {
+            files.push(("tableaux.xlsx".to_owned(), tables));
+        }
+        Ok(Built { files, pdfs })
+    })
+}
+
+/// The figures alone, for `abs-report chiffres`.
+///
+/// # Errors
+/// As [`build`].
+pub fn published(
+    root: &ProjectDir,
+    options: &Options<'_>,
+) -> Result<Warned<Protected>, Diagnostics> {
+    collecting(|warnings| Ok(figures(root, options, warnings)?.1))
+}
+
+/// Manifest, sources, indicators, secrecy: after this no raw figure is left in scope.
+fn figures(
+    root: &ProjectDir,
+    options: &Options<'_>,
+    warnings: &mut Diagnostics,
+) -> Result<(Project, Protected), Diagnostics> {
+    (options.progress)("lecture du manifeste");
+    let project = manifest::load(root)?.collect(warnings);
+    (options.progress)("lecture des fichiers");
+    let dataset = sources::read(root, &project)?.collect(warnings);
+    (options.progress)("calcul des indicateurs");
+    let tables = indicators::compute(&project, dataset)?.collect(warnings);
+    (options.progress)("protection des données");
+    let protected = secrecy::protect(tables);
+    Ok((project, protected))
+}
+
+/// Charts and texts.
+fn prose(
+    root: &ProjectDir,
+    options: &Options<'_>,
+    project: &Project,
+    protected: &Protected,
+    warnings: &mut Diagnostics,
+) -> Result<(Charts, Texts), Diagnostics> {
+    (options.progress)("dessin des graphiques");
+    let charts = charts::draw(protected, &Theme::load(project.theme.colour))?;
+    (options.progress)("lecture des textes");
+    let texts = analysis::read(root, project, protected)?.collect(warnings);
+    Ok((charts, texts))
+}
+
+fn wanted(options: &Options<'_>, project: &Project) -> Vec<&'static str> {
+    options.outputs.clone().unwrap_or_else(|| {
+        let mut outputs = project.outputs.clone();
+        outputs.push("tableaux");
+        outputs
+    })
+}
+
+/// Keeps the warnings of the stages that succeeded beside the errors of the one that
+/// failed.
+fn collecting<T>(
+    stages: impl FnOnce(&mut Diagnostics) -> Result<T, Diagnostics>,
+) -> Result<Warned<T>, Diagnostics> {
+    let mut warnings = Diagnostics::new();
+    match stages(&mut warnings) {
+        Ok(value) => warnings.finish(Some(value)),
+        Err(mut errors) => {
+            errors.extend(warnings);
+            Err(errors)
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! `tableaux.xlsx`: every published table, and where each figure was read.
+//!
+//! Protected figures only, at their printed precision. The SHA-256 of a file is given
+//! when its producer publishes it: the hash of a small protected file would give its
+//! hidden counts away by trial.
+
+use std::collections::BTreeMap;
+
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
+    XlsxError,
+};
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::heading::Origin;
+use crate::manifest::Project;
+use crate::secrecy::{Figure, Protected, ProtectedTable};
+use crate::territory::typographic;
+use crate::wording;
+use chrono::Datelike;
+
+/// Excel refuses longer texts in a cell.
+const LONGEST_TEXT: usize = 32_000;
+
+/// Writes the workbook.
+///
+/// # Errors
+/// When the writing library fails, which no input should make it do.
+pub fn write(project: &Project, protected: &Protected) -> Result<Vec<u8>, Diagnostics> {
+    build(project, protected).map_err(|error| {
+        Diagnostic::error("le classeur « tableaux.xlsx » ne peut pas être écrit")
+            .cause(error)
+            .into()
+    })
+}
+
+struct Styles {
+    title: Format,
+    muted: Format,
+    head: Format,
+    text: Format,
+    marker: Format,
+}
+
+impl Styles {
+    fn new() -> Self {
+        Self {
+            title: Format::new().set_bold().set_font_size(14),
+            muted: Format::new().set_font_color("#5B6470"),
+            head: Format::new().set_bold().set_border_bottom(FormatBorder::Thin).set_text_wrap(),
+            text: Format::new().set_text_wrap().set_align(FormatAlign::Top),
+            marker: Format::new().set_align(FormatAlign::Right),
+        }
+    }
+
+    fn number(&self, decimals: u8) -> Format {
+        let fraction = "0".repeat(usize::from(decimals));
+        let format =
+            if decimals == 0 { "#,##0".to_owned() } else { format!("#,##0.{fraction}") };
+        Format::new().set_num_format(format)
+    }
+}
+
+fn build(project: &Project, protected: &Protected) -> Result<Vec<u8>, XlsxError> {
+    let styles = Styles::new();
+    let mut book = Workbook::new();
+    let date = project.identity.date;
+    let year = u16::try_from(date.year()).unwrap_or(2000);
+    let month = u8::try_from(date.month()).unwrap_or(1);
+    let day = u8::try_from(date.day()).unwrap_or(1);
+    let properties = DocProperties::new()
+        .set_title(format!("Analyse des besoins sociaux {}", project.ressort.of))
+        .set_author(typographic(&project.identity.ccas))
+        .set_creation_datetime(&ExcelDateTime::from_ymd(year, month, day)?);
+    book.set_properties(&properties);
+    summary(book.add_worksheet(), project, protected, &styles)?;
+    for (index, table) in protected.tables.values().enumerate() {
+        self::table(book.add_worksheet(), index + 1, table, protected, &styles)?;
+    }
+    traces(book.add_worksheet(), protected, &styles)?;
+    sources(book.add_worksheet(), protected, &styles)?;
+    book.save_to_buffer()
+}
+
+fn summary(
+    sheet: &mut Worksheet,
+    project: &Project,
+    protected: &Protected,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    sheet.set_name("Sommaire")?;
+    sheet.set_column_width(0, 12)?.set_column_width(1, 70)?;
+    let title = format!("Analyse des besoins sociaux {}", project.ressort.of);
+    sheet.write_with_format(0, 0, title, &styles.title)?;
+    sheet.write_with_format(1, 0, typographic(&project.identity.ccas), &styles.muted)?;
+    let legend = "s : secret statistique ; nd : non disponible ; nc : non calculable pour un \
+                  ensemble de communes ; ≈ : valeur approchée.";
+    sheet.write_with_format(2, 0, typographic(legend), &styles.muted)?;
+    sheet.write_with_format(4, 0, "Feuille", &styles.head)?;
+    sheet.write_with_format(4, 1, "Tableau", &styles.head)?;
+    for (row, (index, table)) in (5..).zip(protected.tables.values().enumerate()) {
+        sheet.write(row, 0, sheet_name(index + 1))?;
+        sheet.write(row, 1, table.title())?;
+    }
+    Ok(())
+}
+
+fn sheet_name(index: usize) -> String {
+    format!("Tableau {index}")
+}
+
+fn table(
+    sheet: &mut Worksheet,
+    index: usize,
+    table: &ProtectedTable,
+    protected: &Protected,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    sheet.set_name(sheet_name(index))?;
+    sheet.set_column_width(0, 44)?;
+    sheet.write_with_format(0, 0, table.title(), &styles.title)?;
+    let mut details: Vec<String> = Vec::new();
+    details.extend(table.unit().map(str::to_owned));
+    details.extend(table.territory().map(str::to_owned));
+    details.extend(table.vintage().map(|year| year.to_string()));
+    sheet.write_with_format(1, 0, details.join(", "), &styles.muted)?;
+    sheet.write_with_format(3, 0, table.corner(), &styles.head)?;
+    for (column, heading) in (1..).zip(table.columns()) {
+        sheet.set_column_width(column, 18)?;
+        sheet.write_with_format(3, column, &heading.label, &styles.head)?;
+    }
+    let mut row = 4;
+    for (index, heading) in table.rows().iter().enumerate() {
+        sheet.write_with_format(row, 0, &heading.label, &styles.text)?;
+        for (column, figure) in (1..).zip(table.row(index)) {
+            write_figure(sheet, row, column, figure, table.unit().is_some(), styles)?;
+        }
+        row += 1;
+    }
+    let credits: Vec<_> =
+        table.sources().into_iter().filter_map(|key| protected.credits.get(key)).collect();
+    let mut notes = vec![wording::source_line(&credits, table.vintage())];
+    notes.extend(wording::mention(&credits));
+    for note in notes.iter().filter(|note| !note.is_empty()) {
+        row += 1;
+        sheet.write_with_format(row, 0, typographic(note), &styles.muted)?;
+    }
+    sheet.set_freeze_panes(4, 1)?;
+    Ok(())
+}
+
+/// A published figure is a number of the workbook; a unit of its own makes it a text.
+fn write_figure(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    figure: &Figure,
+    says_unit: bool,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    match figure.rounded() {
+        Some(value) if !figure.is_approximate() => {
+            let mut format = styles.number(value.decimals());
+            if !says_unit && let Some(symbol) = figure.unit().symbol() {
+                let digits = if value.decimals() == 0 {
+                    "#,##0".to_owned()
+                } else {
+                    format!("#,##0.{}", "0".repeat(usize::from(value.decimals())))
+                };
+                format = Format::new().set_num_format(format!("{digits}\" {symbol}\""));
+            }
+            sheet.write_with_format(row, column, value.as_f64(), &format)?;
+        }
+        _ => {
+            let text = wording::in_table(figure, says_unit);
+            sheet.write_with_format(row, column, text, &styles.marker)?;
+        }
+    }
+    Ok(())
+}
+
+fn traces(
+    sheet: &mut Worksheet,
+    protected: &Protected,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    sheet.set_name("Traçabilité")?;
+    for (column, width) in (0..).zip([44, 60, 16, 30, 16, 60]) {
+        sheet.set_column_width(column, width)?;
+    }
+    let heads = ["Chiffre", "Ce qu’il dit", "Imprimé", "Fichier", "Feuille", "Colonnes et cellules"];
+    for (column, head) in (0..).zip(heads) {
+        sheet.write_with_format(0, column, head, &styles.head)?;
+    }
+    let mut row = 1;
+    for (name, figure) in &protected.figures {
+        for ((file, tab), cells) in by_sheet(figure.origins()) {
+            sheet.write(row, 0, name)?;
+            sheet.write(row, 1, figure.said())?;
+            sheet.write(row, 2, wording::printed(figure))?;
+            sheet.write(row, 3, file)?;
+            sheet.write(row, 4, tab.unwrap_or_default())?;
+            sheet.write(row, 5, cells)?;
+            row += 1;
+        }
+    }
+    sheet.set_freeze_panes(1, 1)?;
+    Ok(())
+}
+
+/// « P21_POP : C2, C5 ; P21_LOG : F2, F5 », per file and sheet.
+fn by_sheet(origins: &[Origin]) -> BTreeMap<(&str, Option<&str>), String> {
+    let mut columns: BTreeMap<(&str, Option<&str>), BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
+    for origin in origins {
+        let cells = columns
+            .entry((&origin.file, origin.sheet.as_deref()))
+            .or_default()
+            .entry(&origin.column)
+            .or_default();
+        if !cells.contains(&origin.cell.as_str()) {
+            cells.push(&origin.cell);
+        }
+    }
+    columns
+        .into_iter()
+        .map(|(place, columns)| {
+            let parts: Vec<String> = columns
+                .into_iter()
+                .map(|(column, cells)| format!("{column} : {}", cells.join(", ")))
+                .collect();
+            let mut text = parts.join(" ; ");
+            if text.len() > LONGEST_TEXT {
+                let end = (0..=LONGEST_TEXT).rev().find(|end| text.is_char_boundary(*end));
+                text.truncate(end.unwrap_or(0));
+                text.push('…');
+            }
+            (place, text)
+        })
+        .collect()
+}
+
+fn sources(
+    sheet: &mut Worksheet,
+    protected: &Protected,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    sheet.set_name("Sources")?;
+    for (column, width) in (0..).zip([20, 28, 44, 34, 24, 26, 68]) {
+        sheet.set_column_width(column, width)?;
+    }
+    let heads = [
+        "Source", "Producteur", "Titre", "Fichier", "Diffusion", "Licence ou date",
+        "SHA-256 (fichiers publics)",
+    ];
+    for (column, head) in (0..).zip(heads) {
+        sheet.write_with_format(0, column, head, &styles.head)?;
+    }
+    for (row, credit) in (1..).zip(protected.credits.values()) {
+        let diffusion = if credit.public { "publique" } else { "protégée" };
+        let mut details: Vec<String> = Vec::new();
+        details.extend(credit.licence.clone());
+        details.extend(credit.dated.clone());
+        if credit.fictitious {
+            details.push("données fictives".to_owned());
+        }
+        let hash = protected.fingerprints.get(&credit.file).filter(|_| credit.public);
+        sheet.write(row, 0, &credit.source)?;
+        sheet.write(row, 1, &credit.producer)?;
+        sheet.write(row, 2, &credit.title)?;
+        sheet.write(row, 3, &credit.file)?;
+        sheet.write(row, 4, diffusion)?;
+        sheet.write(row, 5, details.join(" ; "))?;
+        sheet.write(row, 6, hash.map(String::as_str).unwrap_or_default())?;
+    }
+    Ok(())
+}
