@@ -89,7 +89,9 @@ fn draw_one(
 ) -> Result<Option<Chart>, String> {
     let Some(table) = protected.tables.get(&plan.table) else { return Ok(None) };
     let spec = from_table::spec(table, plan, format);
-    if spec.categories.is_empty() || spec.series.is_empty() {
+    // Nothing published is nothing to draw: the table tells it.
+    let shown = spec.series.iter().flat_map(|series| &series.marks).any(|mark| mark.value().is_some());
+    if spec.categories.is_empty() || !shown {
         return Ok(None);
     }
     let canvas = lay_out(&spec, style);

@@ -122,7 +122,10 @@ fn longest(spec: &ChartSpec) -> f64 {
         spec.series.iter().filter_map(|series| series.marks[row].value()).sum()
     };
     let longest = (0..spec.categories.len()).map(total).fold(0.0, f64::max);
-    if longest > 0.0 { longest } else { 1.0 }
+    // Shares of one whole: a bar of 76 % is not as long as the whole. Rounding may give
+    // 100,1.
+    let shares = spec.unit.starts_with("en %") && longest <= 100.5;
+    if shares { longest.max(100.0) } else if longest > 0.0 { longest } else { 1.0 }
 }
 
 /// Ink or white, whichever reads better on a shade.

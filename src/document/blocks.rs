@@ -40,8 +40,14 @@ fn card(material: &Material<'_>, name: &str) -> Option<Value> {
         let other = figures.get(&format!("{name}.{}", comparison.key))?;
         Some(format!("{} : {}", comparison.name, wording::printed(other)))
     });
+    // A rhythm is too long for the large figure of a card.
+    let printed = wording::printed(figure);
+    let (valeur, base) = match printed.strip_suffix(" par an") {
+        Some(value) => (value.to_owned(), "par an"),
+        None => (printed, base),
+    };
     Some(context! {
-        valeur => wording::printed(figure),
+        valeur,
         libelle => typographic(&indicator.short),
         base => typographic(base),
         annee => year(figure),

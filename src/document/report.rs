@@ -67,6 +67,7 @@ pub(super) fn compose(material: &Material<'_>) -> Result<Document, Diagnostics> 
         sources => sources(material),
         signes => signs(material),
         tableaux_annexes => annexed(material, &shelf),
+        definitions_courtes => material.protected.tables.len() < 20,
         definitions => definitions(material),
     };
     draft.render(material.engine, "rapport.typ.j2", "rapport.typ", context);

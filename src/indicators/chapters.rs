@@ -9,7 +9,7 @@ use crate::manifest::{
     Axis, Block, BlockKind, ChartBlock, ChartChoice, Placed, Project, TableBlock, TopicPlan,
 };
 use crate::plan::{Chapter, PlanBlock, PlanChart, PlanKind, PlanPlace};
-use crate::table::Tables;
+use crate::table::{CellId, Table, Tables};
 use crate::territory::typographic;
 
 /// Cards at the head of a default chapter.
@@ -76,6 +76,7 @@ impl Writer<'_, '_> {
             None => self.default_blocks(&indicators),
         };
         blocks.extend(self.blocks(&self.plan.added));
+        mark_booklet_chart(&mut blocks);
         let in_document = |name: &str| {
             self.plan.outputs.is_empty() || self.plan.outputs.contains(&name)
         };
@@ -122,16 +123,8 @@ impl Writer<'_, '_> {
             blocks.push(in_chapter(PlanKind::KeyFigures(keys)));
         }
         let groups: Vec<&'static Group> = self.plan.topic.groups.iter().collect();
-        let mut has_booklet_chart = false;
         for group in groups {
-            let Some(mut added) = self.group(group) else { continue };
-            for block in &mut added {
-                if matches!(block.kind, PlanKind::Chart(_)) && !has_booklet_chart {
-                    block.in_booklet = true;
-                    has_booklet_chart = true;
-                }
-            }
-            blocks.extend(added);
+            blocks.extend(self.group(group).into_iter().flatten());
         }
         if !blocks.is_empty() {
             blocks.extend([PlanKind::Text, PlanKind::Takeaways, PlanKind::Stakes].map(in_chapter));
@@ -167,6 +160,7 @@ impl Writer<'_, '_> {
             GroupChart::Courbes => Some(ChartChoice::Lines),
             GroupChart::Pyramide => Some(ChartChoice::Pyramid),
         };
+        let kind = kind.filter(|kind| self.is_worth_drawing(*kind, group, &table));
         let first_row_only = matches!(kind, Some(ChartChoice::Bars | ChartChoice::Columns))
             && !is_series;
         let chart_title = if first_row_only {
@@ -189,6 +183,22 @@ impl Writer<'_, '_> {
             blocks.insert(0, in_chapter(PlanKind::Chart(chart)));
         }
         Some(blocks)
+    }
+
+    /// A stack shows all its parts or lies; a chart compares two figures at least.
+    fn is_worth_drawing(&self, kind: ChartChoice, group: &Group, table: &Table) -> bool {
+        let known = |row: &Vec<CellId>| {
+            let cells = row.iter().map(|cell| self.tables.cell(*cell));
+            cells.filter(|cell| cell.value.number().is_some()).count()
+        };
+        match kind {
+            ChartChoice::Stacked => table.rows.len() == group.indicators.len(),
+            ChartChoice::Bars | ChartChoice::Columns => {
+                table.cells.first().is_some_and(|row| known(row) >= 2)
+            }
+            ChartChoice::Lines => table.cells.iter().any(|row| known(row) >= 2),
+            ChartChoice::Automatic | ChartChoice::Pyramid => true,
+        }
     }
 
     fn table_block(&self, group: &Group, rows: Axis, columns: Axis) -> TableBlock {
@@ -284,6 +294,24 @@ impl Writer<'_, '_> {
     fn chart(&mut self, chart: &ChartBlock) -> Option<PlanKind> {
         // A table left out has been told; its chart goes with it.
         let table = self.tables.tables.get(&chart.table)?;
+        let mut units: Vec<&str> = Vec::new();
+        for cell in table.cells.iter().flatten() {
+            let unit = self.tables.cell(*cell).unit.as_str();
+            if !units.contains(&unit) {
+                units.push(unit);
+            }
+        }
+        if units.len() > 1 {
+            let message = format!(
+                "le graphique « {} » mélange des unités : {}",
+                chart.name.value,
+                units.join(", ")
+            );
+            let diagnostic = Diagnostic::error(message)
+                .help("gardez des indicateurs de même unité, ou faites deux graphiques");
+            self.problems.push(chart.name.locate(diagnostic));
+            return None;
+        }
         Some(PlanKind::Chart(PlanChart {
             name: chart.name.value.clone(),
             title: chart
@@ -294,6 +322,17 @@ impl Writer<'_, '_> {
             kind: chart.kind,
             first_row_only: false,
         }))
+    }
+}
+
+/// Without a marked chart, the booklet takes the first.
+fn mark_booklet_chart(blocks: &mut [PlanBlock]) {
+    let is_chart = |block: &&mut PlanBlock| matches!(block.kind, PlanKind::Chart(_));
+    if blocks.iter_mut().filter(is_chart).any(|block| block.in_booklet) {
+        return;
+    }
+    if let Some(first) = blocks.iter_mut().find(is_chart) {
+        first.in_booklet = true;
     }
 }
 

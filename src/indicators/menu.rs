@@ -15,7 +15,7 @@ use crate::heading::{Credit, Origin, Reliability, Saying, Unit};
 use crate::manifest::{PartnerKey, Project};
 use crate::sources::{Content, Dataset, Source, SourceError};
 use crate::table::{Basis, Cell, CellId, Named, Tables};
-use crate::territory::official;
+use crate::territory::{CommuneCode, official, typographic};
 use crate::value::Value;
 
 /// Under this count a census figure is « fragile »; up to the next, « indicatif »
@@ -399,7 +399,7 @@ impl Builder<'_> {
             if area.role != Role::Comparison {
                 continue;
             }
-            let held = self
+            let lacking = self
                 .dataset
                 .sources
                 .values()
@@ -408,16 +408,19 @@ impl Builder<'_> {
                     Content::ByTerritory(tables) => tables.first(),
                     Content::Cross(_) => None,
                 })
-                .map(|table| area.codes.len() - absent(area, table).len())
-                .max()
-                .unwrap_or(0);
+                .map(|table| absent(area, table))
+                .min_by_key(BTreeSet::len)
+                .unwrap_or_default();
+            let held = area.codes.len() - lacking.len();
             if held == 0 {
                 continue;
             }
             let message = format!(
-                "« {} » n’est pas comparée : le fichier contient {held} de ses {} communes",
+                "« {} » n’est pas comparée : le fichier contient {held} de ses {} communes ; \
+                 il manque {}",
                 area.name,
-                area.codes.len()
+                area.codes.len(),
+                named(&lacking)
             );
             self.problems.push(
                 Diagnostic::warning(message)
@@ -426,6 +429,26 @@ impl Builder<'_> {
             );
         }
     }
+}
+
+/// The first communes of a list, by name and code.
+fn named(codes: &BTreeSet<&str>) -> String {
+    const TOLD: usize = 3;
+    let mut names: Vec<String> = codes
+        .iter()
+        .take(TOLD)
+        .map(|code| {
+            let commune = CommuneCode::parse(code).and_then(|code| official().commune(&code));
+            commune.map_or_else(
+                || (*code).to_owned(),
+                |commune| format!("{} ({code})", typographic(&commune.name)),
+            )
+        })
+        .collect();
+    if codes.len() > TOLD {
+        names.push(format!("{} autres", codes.len() - TOLD));
+    }
+    crate::diagnostic::enumerate(&names)
 }
 
 /// A whole minus its printed parts.
@@ -463,13 +486,15 @@ fn reliability(
     value: Value,
     basis: Basis,
 ) -> Reliability {
-    if indicator.family != "recensement" || area.codes.len() > 1 {
+    // The badge counts people, households or dwellings, not square kilometres.
+    let by_area = indicator.unit.as_str().ends_with("km²");
+    if indicator.family != "recensement" || area.codes.len() > 1 || by_area {
         return Reliability::Solid;
     }
     let population = area
         .codes
         .first()
-        .and_then(|code| crate::territory::CommuneCode::parse(code))
+        .and_then(|code| CommuneCode::parse(code))
         .and_then(|code| official().commune(&code))
         .and_then(|commune| commune.population);
     let sampled = indicator.is_complementary()

@@ -94,7 +94,8 @@ impl Workbook {
 
     fn open_csv(bytes: &[u8]) -> Result<Self, SourceError> {
         let decoded = encoding::decode(bytes);
-        let text = decoded.text;
+        // Old and Windows line ends alike.
+        let text = decoded.text.replace("\r\n", "\n").replace('\r', "\n");
         let start = text.trim_start().get(..64).unwrap_or(text.trim_start()).to_lowercase();
         if start.starts_with("<!doctype") || start.starts_with("<html") || start.starts_with("<?xml") {
             let cause = "le fichier est une page web".to_owned();
@@ -152,6 +153,9 @@ fn csv_rows(text: &str, separator: u8, visit: &mut Visit<'_>) -> Result<(), Sour
         .from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
     let mut cells = Vec::new();
+    // The lines are counted here: the csv crate numbers a record before it has skipped
+    // the empty lines, or the line feed, in front of it.
+    let (mut counted, mut row) = (0, 0);
     loop {
         let more = reader
             .read_record(&mut record)
@@ -160,8 +164,14 @@ fn csv_rows(text: &str, separator: u8, visit: &mut Visit<'_>) -> Result<(), Sour
             return Ok(());
         }
         // The line of the file, so that the place is the one Excel shows.
-        let line = record.position().map_or(0, csv::Position::line);
-        let row = usize::try_from(line).unwrap_or(usize::MAX).saturating_sub(1);
+        let byte = record.position().map_or(0, csv::Position::byte);
+        let bytes = text.as_bytes();
+        let mut start = usize::try_from(byte).unwrap_or(usize::MAX).min(bytes.len());
+        while bytes.get(start).is_some_and(|byte| matches!(byte, b'\r' | b'\n')) {
+            start += 1;
+        }
+        row += bytes[counted..start].iter().filter(|byte| **byte == b'\n').count();
+        counted = start;
         cells.clear();
         cells.extend(record.iter().map(|field| {
             if field.is_empty() { RawCell::Empty } else { RawCell::Text(field.to_owned()) }
@@ -281,6 +291,20 @@ mod tests {
         assert_eq!(rows(b"a\tb\tc\n1\t2\t3\n")[1], ["1", "2", "3"]);
         assert_eq!(rows("\u{feff}été;b;c\n".as_bytes())[0][0], "été");
         assert_eq!(rows(b"\xe9t\xe9;b;c\n")[0][0], "été");
+    }
+
+    #[test]
+    fn rows_have_the_numbers_that_excel_shows() {
+        for text in ["a;b\r\n1;2\r\n\r\n3;4\r\n", "a;b\n1;2\n\n3;4\n", "a;b\r1;2\r\r3;4\r"] {
+            let mut book = Workbook::open(text.as_bytes().to_vec()).expect("a CSV");
+            let mut numbers = Vec::new();
+            book.rows("", &mut |row, _| {
+                numbers.push(row);
+                ControlFlow::Continue(())
+            })
+            .expect("readable");
+            assert_eq!(numbers, [0, 1, 3], "{text:?}");
+        }
     }
 
     #[test]

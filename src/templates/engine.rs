@@ -182,7 +182,8 @@ fn typst_value(value: &Value) -> Result<Value, Error> {
 fn code(value: &Value) -> Result<String, Error> {
     Ok(match value.kind() {
         ValueKind::None | ValueKind::Undefined => "none".to_owned(),
-        ValueKind::Bool | ValueKind::Number => value.to_string(),
+        ValueKind::Bool => if value.is_true() { "true" } else { "false" }.to_owned(),
+        ValueKind::Number => value.to_string(),
         ValueKind::String => match value.as_str() {
             Some(source) if value.is_safe() => format!("[{source}]"),
             Some(text) => literal(text),

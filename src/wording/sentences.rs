@@ -28,7 +28,7 @@ const NOISE_IN_PERCENT: f64 = 1.0;
 /// One or two sentences; `None` when the town's figure is not published.
 pub fn sentence(facts: &Facts<'_>) -> Option<String> {
     let value = facts.value.rounded()?;
-    let said = said(facts.value);
+    let said = said(facts.value, &facts.indicator.subject);
     let subject = super::capital(&typographic(&facts.indicator.subject));
     let verb = if facts.value.reliability() == Reliability::Fragile {
         "est estimé à"
@@ -42,7 +42,7 @@ pub fn sentence(facts: &Facts<'_>) -> Option<String> {
         && let Some(other_value) = other.rounded()
         && facts.indicator.quantity != Quantity::Count
     {
-        let comparison = self::said(other);
+        let comparison = self::said(other, &facts.indicator.subject);
         let noise = gap.is_some_and(within_noise);
         if value == other_value {
             text.push_str(&format!(", comme {at}"));
@@ -57,7 +57,7 @@ pub fn sentence(facts: &Facts<'_>) -> Option<String> {
         && start.rounded().is_some()
         && change.rounded().is_some()
     {
-        text.push_str(&evolution(first, start, change));
+        text.push_str(&evolution(first, start, change, &facts.indicator.subject));
     }
     if facts.value.reliability() == Reliability::Fragile {
         text.push_str(" Ce chiffre, établi sur peu de personnes, est fragile.");
@@ -65,12 +65,17 @@ pub fn sentence(facts: &Facts<'_>) -> Option<String> {
     Some(text)
 }
 
-/// A figure in a sentence names what it counts: « 10 805 habitants ».
-fn said(figure: &Figure) -> String {
+/// A figure in a sentence names what it counts: « 10 805 habitants », unless the subject
+/// has just said it (« le nombre de logements »).
+fn said(figure: &Figure, subject: &str) -> String {
     let unit = figure.unit();
     match (unit.symbol(), figure.rounded()) {
         (None, Some(value)) if !unit.as_str().is_empty() => {
             let words = unit.in_words();
+            let first = words.split(' ').next().unwrap_or_default();
+            if subject.contains(first.trim_end_matches('s')) {
+                return printed(figure);
+            }
             // Singular under two, as French counts.
             let words = if value.as_f64().abs() < 2.0 { singular(&words) } else { words };
             format!("{}\u{a0}{words}", printed(figure))
@@ -93,8 +98,8 @@ fn agree(verb: &str, subject: &str) -> String {
     if subject.starts_with("la ") { verb.replace("estimé", "estimée") } else { verb.to_owned() }
 }
 
-fn evolution(first: u16, start: &Figure, change: &Figure) -> String {
-    let before = said(start);
+fn evolution(first: u16, start: &Figure, change: &Figure, subject: &str) -> String {
+    let before = said(start, subject);
     if within_noise(change) {
         return format!(" Ce chiffre est stable depuis {first} ({before}).");
     }
