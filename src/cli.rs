@@ -220,7 +220,7 @@ mod tests {
                 Ok(_) => panic!("{line} is refused"),
                 Err(Refusal::Help(text) | Refusal::Usage(text)) => text,
             };
-            for word in ["error", "Usage:", "Print", "help ", "For more", "unexpected", "tip", "default", "possible"] {
+            for word in ["error", "Usage:", "Print", "help ", "For more", "unexpected", "tip", "default", "possible values"] {
                 assert!(!text.contains(word), "{line} : {word} in\n{text}");
             }
         }
