@@ -134,7 +134,7 @@ pub(super) fn warn_of_typed_numbers(file: &str, text: &str, problems: &mut Diagn
     );
 }
 
-/// Numbers outside `{{ … }}`, but for years.
+/// Numbers outside `{{ … }}`, but for years and ages (« de 40 à 64 ans »).
 fn typed_numbers(line: &str) -> Vec<String> {
     let mut outside = String::new();
     let mut rest = line;
@@ -144,13 +144,23 @@ fn typed_numbers(line: &str) -> Vec<String> {
         rest = after.split_once("}}").map_or("", |(_, after)| after);
     }
     outside.push_str(rest);
-    outside
+    let words: Vec<&str> = outside
         .split(|c: char| !c.is_alphanumeric() && c != ',')
         .map(|word| word.trim_matches(','))
-        .filter(|word| word.starts_with(|c: char| c.is_ascii_digit()))
-        .filter(|word| word.chars().all(|c| c.is_ascii_digit() || c == ','))
-        .filter(|word| !is_year(word))
-        .map(str::to_owned)
+        .filter(|word| !word.is_empty())
+        .collect();
+    let is_number = |word: &str| {
+        word.starts_with(|c: char| c.is_ascii_digit())
+            && word.chars().all(|c| c.is_ascii_digit() || c == ',')
+    };
+    let is_age = |at: usize| {
+        let joins = |word: &&&str| is_number(word) || ["à", "et", "ou"].contains(*word);
+        let next = words[at + 1..].iter().find(|word| !joins(word));
+        next.is_some_and(|word| ["an", "ans"].contains(word))
+    };
+    (0..words.len())
+        .filter(|at| is_number(words[*at]) && !is_year(words[*at]) && !is_age(*at))
+        .map(|at| words[at].to_owned())
         .collect()
 }
 
@@ -166,6 +176,8 @@ mod tests {
     fn numbers_typed_by_hand_are_seen() {
         let line = "En 2021, 4 familles sur 12,5 % ({{ x.en_2010 }}) et le 3e trimestre.";
         assert_eq!(typed_numbers(line), ["4", "12,5"]);
+        let line = "Les 40-64 ans, de 18 à 24 ans et moins de 25 ans : 3 familles";
+        assert_eq!(typed_numbers(line), ["3"]);
     }
 
     #[test]

@@ -136,7 +136,7 @@ fn mark(figure: &Figure, bare: bool) -> Mark {
             printed: wording::in_table(figure, bare),
         },
         (None, PublishedCell::Masked) => Mark::Hidden,
-        (None, _) => Mark::Absent,
+        (None, cell) => Mark::Absent(wording::absent(cell)),
     }
 }
 
@@ -175,7 +175,7 @@ impl Mark {
     pub fn value(&self) -> Option<f64> {
         match self {
             Self::Shown { value, .. } => Some(*value),
-            Self::Hidden | Self::Absent => None,
+            Self::Hidden | Self::Absent(_) => None,
         }
     }
 
@@ -184,7 +184,7 @@ impl Mark {
         match self {
             Self::Shown { printed, .. } => printed,
             Self::Hidden => wording::MASKED,
-            Self::Absent => wording::MISSING,
+            Self::Absent(sign) => sign,
         }
     }
 }

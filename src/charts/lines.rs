@@ -6,7 +6,7 @@ use super::spec::{ChartSpec, ChartStyle, Mark, Rgb};
 
 const PLOT: f64 = 150.0;
 const NAMES: f64 = 0.30;
-const AFTER_LINE: f64 = 8.0;
+const AFTER_LINE: f64 = 16.0;
 
 pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
     let size = spec.format.text();
@@ -47,9 +47,11 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
     for (index, series) in spec.series.iter().enumerate() {
         draw_line(&mut canvas, spec, &frame, &series.marks, shade(spec, style, index), index);
     }
-    let ends = end_labels(spec, &frame, size, canvas.width, style);
-    for label in ends.into_iter().flatten() {
-        canvas.label(label);
+    for (index, labels) in end_labels(spec, &frame, size, canvas.width, style) {
+        leader(&mut canvas, spec, &frame, index, &labels, style);
+        for label in labels {
+            canvas.label(label);
+        }
     }
     point_labels(&mut canvas, spec, &frame, size, style);
     let lowest = canvas.labels().map(|label| label.bounds().3).fold(frame.bottom, f64::max);
@@ -228,7 +230,7 @@ fn end_labels(
     size: f64,
     width: f64,
     style: &ChartStyle,
-) -> Vec<Vec<Label>> {
+) -> Vec<(usize, Vec<Label>)> {
     let line = size * 1.25;
     let mut blocks: Vec<(f64, usize, Vec<String>)> = spec
         .series
@@ -260,7 +262,7 @@ fn end_labels(
         .map(|(y, index, lines)| {
             let bold = spec.series[index].emphasis || spec.series.len() == 1;
             let first = y - half(&lines) + line / 2.0;
-            lines
+            let labels = lines
                 .into_iter()
                 .enumerate()
                 .map(|(row, text)| Label {
@@ -269,12 +271,32 @@ fn end_labels(
                     y: first + row as f64 * line,
                     size,
                     bold,
-                    colour: shade(spec, style, index),
+                    colour: style.ink,
                     anchor: Anchor::Start,
                 })
-                .collect()
+                .collect();
+            (index, labels)
         })
         .collect()
+}
+
+/// A stroke of the line's colour from its last point to its name: the names are in ink,
+/// which reads better than a pale shade.
+fn leader(
+    canvas: &mut Canvas,
+    spec: &ChartSpec,
+    frame: &Frame,
+    index: usize,
+    labels: &[Label],
+    style: &ChartStyle,
+) {
+    let marks = &spec.series[index].marks;
+    let last = marks.iter().rposition(|mark| mark.value().is_some());
+    let (Some(last), Some(label)) = (last, labels.first()) else { return };
+    let value = marks[last].value().unwrap_or_default();
+    let (x, y) = (frame.x(last), frame.y(value));
+    let end = frame.right + AFTER_LINE - 3.0;
+    canvas.line(vec![(x, y), (end - 8.0, label.y), (end, label.y)], 0.8, shade(spec, style, index));
 }
 
 /// Figures beside the other points, where there is room.
@@ -305,7 +327,7 @@ fn point_labels(
                     y,
                     size,
                     bold: false,
-                    colour: shade(spec, style, index),
+                    colour: style.ink,
                     anchor: Anchor::Middle,
                 };
                 let (left, top, right, bottom) = label.bounds();

@@ -80,8 +80,8 @@ pub enum Mark {
     },
     /// Hidden by statistical secrecy: « s », with nothing of its size.
     Hidden,
-    /// No figure: « nd », drawn as a gap.
-    Absent,
+    /// No figure, drawn as a gap: « nd » or « nc ».
+    Absent(&'static str),
 }
 
 /// The colours and the typeface of a chart. All colours are opaque.

@@ -111,7 +111,9 @@ fn note(spec: &ChartSpec, row: usize) -> String {
     match (shown, hidden) {
         (true, true) => format!("+ {}", crate::wording::MASKED),
         (false, true) => crate::wording::MASKED.to_owned(),
-        (false, false) => crate::wording::MISSING.to_owned(),
+        (false, false) => {
+            marks().next().map_or(crate::wording::MISSING, Mark::printed).to_owned()
+        }
         (true, false) => String::new(),
     }
 }

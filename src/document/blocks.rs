@@ -7,7 +7,7 @@ use minijinja::{Value, context};
 use super::{Material, prose, tables};
 use crate::analysis::{Block, Line};
 use crate::charts::ChartFormat;
-use crate::plan::{Chapter, PlanKind, PlanPlace};
+use crate::plan::{Chapter, PlanBlock, PlanKind, PlanPlace};
 use crate::secrecy::Figure;
 use crate::territory::typographic;
 use crate::templates::Typst;
@@ -146,7 +146,8 @@ fn text(material: &Material<'_>, shelf: &Shelf, chapter: &Chapter) -> Value {
             let mut place = |name: &str| {
                 let mut both = Typst::default();
                 // In the order of the page: the author may name a chart and its table alike.
-                for block in &chapter.blocks {
+                let here = |block: &&PlanBlock| block.place == PlanPlace::Chapter;
+                for block in chapter.blocks.iter().filter(here) {
                     let typst = match &block.kind {
                         PlanKind::Table(table) if table == name => shelf.tables.get(name),
                         PlanKind::Chart(chart) if chart.name == name => shelf.charts.get(name),

@@ -98,22 +98,32 @@ fn common_years(formula: &Formula, table: &TerritoryTable) -> Option<BTreeSet<u1
         if !pattern.has_vintage() || pattern.has_before() {
             continue;
         }
-        let years: BTreeSet<u16> =
-            table.headings().filter_map(|heading| pattern.vintage_of(heading)).collect();
+        let years = pattern.years_in(table);
         common = Some(match common {
             Some(known) => known.intersection(&years).copied().collect(),
             None => years,
         });
     }
-    common
+    // Births over a period and the population before it: the later census decides.
+    common.or_else(|| Some(family_of_before(formula)?.years_in(table)))
+}
+
+/// `P{aa_avant}_POP` belongs to the family `P{aa}_POP`.
+fn family_of_before(formula: &Formula) -> Option<Pattern> {
+    let (_, name) = formula.columns().into_iter().find(|(pattern, _)| pattern.is_before_only())?;
+    Some(Pattern::new(&name.replace("{aa_avant}", "{aa}")))
+}
+
+impl Pattern {
+    fn years_in(&self, table: &TerritoryTable) -> BTreeSet<u16> {
+        table.headings().filter_map(|heading| self.vintage_of(heading)).collect()
+    }
 }
 
 /// The vintage before, as the file has it: the true gap, never an assumed five years.
 fn before(formula: &Formula, table: &TerritoryTable, year: u16) -> Option<u16> {
-    let (_, name) = formula.columns().into_iter().find(|(pattern, _)| pattern.is_before_only())?;
-    let same_family = Pattern::new(&name.replace("{aa_avant}", "{aa}"));
-    let vintages = table.headings().filter_map(|heading| same_family.vintage_of(heading));
-    vintages.filter(|vintage| *vintage < year).max()
+    let vintages = family_of_before(formula)?.years_in(table);
+    vintages.into_iter().filter(|vintage| *vintage < year).max()
 }
 
 /// The source that holds an indicator.

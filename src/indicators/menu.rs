@@ -315,6 +315,11 @@ impl Builder<'_> {
             let prefix =
                 if area.own { id.clone() } else { format!("{id}.{}", area.key) };
             let Some(current) = self.menu.value(id, index, latest) else { continue };
+            // A census figure has no value by neighbourhood: no name to offer.
+            let missing = self.tables.cell(current).value == Value::Missing;
+            if area.role == Role::District && missing {
+                continue;
+            }
             self.name(prefix.clone(), current, said(indicator, area, latest));
             for year in &years {
                 if let Some(cell) = self.menu.value(id, index, Some(*year)) {

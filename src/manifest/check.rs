@@ -325,7 +325,11 @@ fn changed(known: Option<Indicator>, id: &str, own: &written::Indicator) -> Indi
     let mut indicator = known.unwrap_or_else(|| new_indicator(id, own));
     if let Some(label) = text(&own.label) {
         indicator.short.clone_from(&label);
-        indicator.subject = format!("l’indicateur « {label} »");
+        // Another label for the same figure keeps the catalogue's noun phrase, which
+        // makes better sentences; another formula is another figure.
+        if is_new || own.formula.is_some() {
+            indicator.subject = format!("l’indicateur « {label} »");
+        }
         indicator.label = label;
     }
     if let Some(unit) = text(&own.unit) {

@@ -197,11 +197,12 @@ fn credit(
         (None, _, Some(profile)) => profile.producer.clone(),
         (None, _, None) => "source à préciser".to_owned(),
     };
+    let counted = spec.unit.as_deref().unwrap_or("effectifs");
     let unrecognised_title = || match (&spec.in_rows, &spec.in_columns) {
         (Some(rows), Some(columns)) if crate::territory::fold(&columns.value) != "annees" => {
-            format!("{} et {}", rows.value, lower_first(&columns.value))
+            format!("{} par {} et {}", counted, lower_first(&rows.value), lower_first(&columns.value))
         }
-        (Some(rows), _) => rows.value.clone(),
+        (Some(rows), _) => format!("{counted} par {}", lower_first(&rows.value)),
         _ => name.replace('_', " "),
     };
     let title = profile.map_or_else(unrecognised_title, |profile| profile.title.clone());

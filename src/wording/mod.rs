@@ -10,7 +10,7 @@ mod sentences;
 
 pub use alt::{Picture, Point, Shape, Trace, describe};
 pub use credits::{mention, source_line};
-pub use numbers::{MASKED, MISSING, digits, in_table, printed, with_unit};
+pub use numbers::{MASKED, MISSING, absent, digits, in_table, printed, with_unit};
 pub use sentences::{Facts, sentence};
 
 /// The first letter as a capital.

@@ -80,7 +80,8 @@ fn bare(figure: &Figure, value: Rounded) -> String {
     if figure.is_approximate() { format!("≈{NARROW}{digits}") } else { digits }
 }
 
-fn absent(cell: PublishedCell) -> &'static str {
+/// The sign printed where there is no figure.
+pub fn absent(cell: PublishedCell) -> &'static str {
     match cell {
         PublishedCell::Masked => MASKED,
         PublishedCell::NotAggregable => NOT_AGGREGABLE,
