@@ -63,7 +63,12 @@ pub enum Command {
     )]
     Build {
         /// Le manifeste ; projet.yaml du dossier courant si rien n’est écrit
-        #[arg(default_value = "projet.yaml", hide_default_value = true, value_name = "PROJET", help_heading = "Arguments")]
+        #[arg(
+            default_value = "projet.yaml",
+            hide_default_value = true,
+            value_name = "PROJET",
+            help_heading = "Arguments"
+        )]
         project: PathBuf,
         /// Ne produit que ces documents : rapport, livret, tableaux
         #[arg(long = "sortie", value_delimiter = ',', value_parser = output, value_name = "NOMS")]
@@ -78,7 +83,12 @@ pub enum Command {
     )]
     Check {
         /// Le manifeste ; projet.yaml du dossier courant si rien n’est écrit
-        #[arg(default_value = "projet.yaml", hide_default_value = true, value_name = "PROJET", help_heading = "Arguments")]
+        #[arg(
+            default_value = "projet.yaml",
+            hide_default_value = true,
+            value_name = "PROJET",
+            help_heading = "Arguments"
+        )]
         project: PathBuf,
     },
     /// Liste les chiffres à citer dans les textes, avec leur valeur
@@ -123,12 +133,16 @@ pub enum Refusal {
 ///
 /// # Errors
 /// The help that was asked for, or what is wrong in French.
-pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, Refusal> {
+pub fn parse(
+    arguments: impl IntoIterator<Item = OsString>,
+) -> Result<Arguments, Refusal> {
     let mut arguments: Vec<OsString> = arguments.into_iter().collect();
     // A manifest alone, dropped on the program, is built.
     let dropped = arguments.get(1).is_some_and(|first| {
         let first = first.to_string_lossy().to_lowercase();
-        first.ends_with(".yaml") || first.ends_with(".yml") || first.ends_with(".yaml.txt")
+        first.ends_with(".yaml")
+            || first.ends_with(".yml")
+            || first.ends_with(".yaml.txt")
     });
     if dropped {
         arguments.insert(1, OsString::from("build"));
@@ -150,7 +164,10 @@ fn in_french(error: &clap::Error) -> Refusal {
             return Refusal::Usage(error.render().to_string());
         }
         ErrorKind::InvalidSubcommand => {
-            format!("la commande « {} » n’existe pas", text(ContextKind::InvalidSubcommand))
+            format!(
+                "la commande « {} » n’existe pas",
+                text(ContextKind::InvalidSubcommand)
+            )
         }
         ErrorKind::UnknownArgument => {
             format!("« {} » n’est pas compris", text(ContextKind::InvalidArg))
@@ -194,7 +211,8 @@ mod tests {
 
     #[test]
     fn a_manifest_alone_is_built() {
-        let arguments = parse(words("abs-report dossier/projet.yaml")).ok().expect("understood");
+        let arguments =
+            parse(words("abs-report dossier/projet.yaml")).ok().expect("understood");
         assert!(matches!(arguments.command, Command::Build { .. }));
         let arguments = parse(words("abs-report produire p.yaml --sortie livret")).ok();
         let Some(Command::Build { outputs, .. }) = arguments.map(|a| a.command) else {
@@ -220,7 +238,17 @@ mod tests {
                 Ok(_) => panic!("{line} is refused"),
                 Err(Refusal::Help(text) | Refusal::Usage(text)) => text,
             };
-            for word in ["error", "Usage:", "Print", "help ", "For more", "unexpected", "tip", "default", "possible values"] {
+            for word in [
+                "error",
+                "Usage:",
+                "Print",
+                "help ",
+                "For more",
+                "unexpected",
+                "tip",
+                "default",
+                "possible values",
+            ] {
                 assert!(!text.contains(word), "{line} : {word} in\n{text}");
             }
         }

@@ -189,8 +189,16 @@ impl Diagnostic {
         text
     }
 
-    /// Several lines of one file are told together: « projet.yaml:19:1, 20:1 et 34:1 ».
+    /// Several lines of one file are told together: « projet.yaml:19:1, 20:1 et 34:1 »; a
+    /// file with the rubrique that names it: « donnees/caf.xlsx, demandé par projet.yaml:8:14 ».
     fn places(&self) -> String {
+        if let [file @ (Location::File { .. } | Location::Cell { .. }), by] =
+            self.locations.as_slice()
+            && let Location::Line { key: Some(key), .. } = by
+        {
+            let asked = if key.ends_with("feuille") { "demandée" } else { "demandé" };
+            return format!("{file}, {asked} par {by}");
+        }
         let mut places: Vec<String> = Vec::new();
         let mut previous_file = "";
         for location in &self.locations {
@@ -295,6 +303,13 @@ impl Diagnostics {
         let mut sorted: Vec<&Diagnostic> = self.0.iter().collect();
         sorted.sort_by_key(|one| (one.severity, one.locations.first().cloned()));
         sorted.into_iter()
+    }
+
+    /// What to tell: errors alone when there are any, since most remarks beside them are
+    /// their consequences.
+    pub fn to_tell(&self) -> impl Iterator<Item = &Diagnostic> {
+        let failed = self.has_errors();
+        self.iter().filter(move |one| !failed || one.severity == Severity::Error)
     }
 
     /// The end of a stage: its result, or its errors. Warnings stay with the result.

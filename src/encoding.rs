@@ -46,7 +46,8 @@ mod tests {
     fn notepad_files_are_read() {
         assert_eq!(decode("\u{feff}été".as_bytes()).text, "été");
         assert_eq!(decode(b"\xe9t\xe9").text, "été");
-        let utf16: Vec<u8> = "\u{feff}été".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let utf16: Vec<u8> =
+            "\u{feff}été".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(decode(&utf16).text, "été");
         let bare: Vec<u8> = "ccas: a".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(decode(&bare).text, "ccas: a");

@@ -112,7 +112,10 @@ impl ProjectDir {
         };
         if !manifest.is_file() {
             let names = disk_names(&folder);
-            return Err(FileError::NotFound { path: shown, similar: similar(&name, &names) });
+            return Err(FileError::NotFound {
+                path: shown,
+                similar: similar(&name, &names),
+            });
         }
         Ok(Self { manifest: name, place: Place::Disk(folder) })
     }
@@ -192,8 +195,10 @@ impl ProjectDir {
         let folder = root.join(OUTPUT_FOLDER);
         std::fs::create_dir_all(&folder)
             .map_err(|error| system_error(OUTPUT_FOLDER, &error))?;
-        let batch: Vec<Output> =
-            outputs.iter().map(|(name, bytes)| Output::new(&folder, name, bytes)).collect();
+        let batch: Vec<Output> = outputs
+            .iter()
+            .map(|(name, bytes)| Output::new(&folder, name, bytes))
+            .collect();
         let result = write_batch(&batch);
         for output in &batch {
             // Leftovers of a failed batch; after a success there are none but the backups.
@@ -263,7 +268,11 @@ fn restore(output: &Output<'_>) {
     }
 }
 
-fn read_inside(folder: &Path, relative: &str, written: &str) -> Result<Vec<u8>, FileError> {
+fn read_inside(
+    folder: &Path,
+    relative: &str,
+    written: &str,
+) -> Result<Vec<u8>, FileError> {
     let path = folder.join(relative);
     let inside = match (folder.canonicalize(), path.canonicalize()) {
         (Ok(root), Ok(real)) => real.starts_with(root),
@@ -283,7 +292,9 @@ fn read_inside(folder: &Path, relative: &str, written: &str) -> Result<Vec<u8>, 
             let prefix = relative.rsplit_once('/').map(|(parent, _)| parent);
             let similar = similar(&name.unwrap_or_default(), &disk_names(parent))
                 .into_iter()
-                .map(|name| prefix.map_or(name.clone(), |prefix| format!("{prefix}/{name}")))
+                .map(|name| {
+                    prefix.map_or(name.clone(), |prefix| format!("{prefix}/{name}"))
+                })
                 .collect();
             return FileError::NotFound { path: written.to_owned(), similar };
         }
@@ -347,8 +358,8 @@ fn similar(wanted: &str, names: &[String]) -> Vec<String> {
 fn system_error(path: &str, error: &io::Error) -> FileError {
     /// Windows: ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION.
     const LOCKED: [i32; 2] = [32, 33];
-    let locked = cfg!(windows)
-        && error.raw_os_error().is_some_and(|code| LOCKED.contains(&code));
+    let locked =
+        cfg!(windows) && error.raw_os_error().is_some_and(|code| LOCKED.contains(&code));
     if locked || error.kind() == io::ErrorKind::ResourceBusy {
         return FileError::Locked { path: path.to_owned() };
     }
@@ -362,9 +373,15 @@ mod tests {
     #[test]
     fn a_path_cannot_leave_the_project() {
         for path in ["../a.csv", "/etc/passwd", "C:\\a.csv", "a/../../b"] {
-            assert!(matches!(relative_path(path), Err(FileError::Outside { .. })), "{path}");
+            assert!(
+                matches!(relative_path(path), Err(FileError::Outside { .. })),
+                "{path}"
+            );
         }
-        assert_eq!(relative_path("donnees\\a.csv").ok().as_deref(), Some("donnees/a.csv"));
+        assert_eq!(
+            relative_path("donnees\\a.csv").ok().as_deref(),
+            Some("donnees/a.csv")
+        );
     }
 
     #[test]
@@ -378,7 +395,8 @@ mod tests {
     fn a_failed_batch_leaves_the_previous_documents() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         std::fs::write(folder.path().join("projet.yaml"), "").expect("written");
-        let project = ProjectDir::open(&folder.path().join("projet.yaml")).expect("opened");
+        let project =
+            ProjectDir::open(&folder.path().join("projet.yaml")).expect("opened");
         let old = [("rapport.pdf".to_owned(), b"ancien".to_vec())];
         project.write_outputs(&old).expect("the first build");
         // A folder named like the second document makes its rename fail.

@@ -1,6 +1,9 @@
 //! Reads the arguments, runs the command, prints what happened, sets the exit code.
 
-#![allow(clippy::print_stdout, reason = "paths and lists asked for go to standard output")]
+#![allow(
+    clippy::print_stdout,
+    reason = "paths and lists asked for go to standard output"
+)]
 
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -65,7 +68,8 @@ fn build(
         bar.set_message(stage);
         bar.inc(1);
     };
-    let options = pipeline::Options { outputs, patience: patience(), progress: &progress };
+    let options =
+        pipeline::Options { outputs, patience: patience(), progress: &progress };
     let built = pipeline::build(&root, &options);
     bar.finish_and_clear();
     log_stage("fin", started);
@@ -100,8 +104,7 @@ fn remarks(warnings: &Diagnostics) -> String {
 }
 
 fn figures(words: &[String]) -> Result<(), Diagnostics> {
-    let is_manifest =
-        |word: &&String| word.ends_with(".yaml") || word.ends_with(".yml");
+    let is_manifest = |word: &&String| word.ends_with(".yaml") || word.ends_with(".yml");
     let manifest = words.iter().find(is_manifest);
     let word = words.iter().find(|word| !is_manifest(word));
     let root = open(Path::new(manifest.map_or("projet.yaml", String::as_str)))?;
@@ -128,20 +131,23 @@ fn open(manifest: &Path) -> Result<ProjectDir, Diagnostics> {
 
 /// Diagnostics go to the error output, in colour on a terminal that wants it.
 fn report(problems: &Diagnostics) {
-    let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let text: Vec<String> = problems.iter().map(|problem| problem.render(colour)).collect();
+    let colour =
+        std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let text: Vec<String> =
+        problems.to_tell().map(|problem| problem.render(colour)).collect();
     if !text.is_empty() {
         eprintln!("{}", text.join("\n"));
     }
-    if problems.errors() > 1 {
-        eprintln!("{} erreurs. Rien n’a été écrit.", problems.errors());
-    } else if problems.errors() == 1 {
-        eprintln!("Une erreur. Rien n’a été écrit.");
+    match problems.errors() {
+        0 => {}
+        1 => eprintln!("Une erreur. Rien n’a été écrit."),
+        many => eprintln!("{many} erreurs. Rien n’a été écrit."),
     }
 }
 
 fn progress_bar() -> ProgressBar {
-    let wanted = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let wanted =
+        std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let target =
         if wanted { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let bar = ProgressBar::with_draw_target(Some(pipeline::STAGES), target);
@@ -153,7 +159,8 @@ fn progress_bar() -> ProgressBar {
 
 /// Seconds a document may take; tests shorten it.
 fn patience() -> Duration {
-    let seconds = std::env::var("ABS_REPORT_PATIENCE").ok().and_then(|text| text.parse().ok());
+    let seconds =
+        std::env::var("ABS_REPORT_PATIENCE").ok().and_then(|text| text.parse().ok());
     seconds.map_or(pdf::PATIENCE, Duration::from_secs)
 }
 

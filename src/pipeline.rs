@@ -60,8 +60,10 @@ pub fn build(
         let asked: Vec<_> =
             documents.into_iter().filter(|one| wanted.contains(&one.name)).collect();
         let pdfs = pdf::compile(&asked, options.patience)?.collect(warnings);
-        let mut files: Vec<(String, Vec<u8>)> =
-            pdfs.iter().map(|pdf| (format!("{}.pdf", pdf.name), pdf.bytes.clone())).collect();
+        let mut files: Vec<(String, Vec<u8>)> = pdfs
+            .iter()
+            .map(|pdf| (format!("{}.pdf", pdf.name), pdf.bytes.clone()))
+            .collect();
         if wanted.contains(&"tableaux") {
             files.push(("tableaux.xlsx".to_owned(), tables));
         }

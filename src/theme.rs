@@ -51,8 +51,9 @@ struct ThemeFile {
 impl Theme {
     /// The theme of the binary, with the town's own colour when she has one.
     pub fn load(colour: Option<(u8, u8, u8)>) -> Self {
-        let file: ThemeFile = serde_yaml::from_str(include_str!("../themes/sobre/charte.yaml"))
-            .expect("the embedded theme is well formed");
+        let file: ThemeFile =
+            serde_yaml::from_str(include_str!("../themes/sobre/charte.yaml"))
+                .expect("the embedded theme is well formed");
         let accent = colour.map_or_else(|| rgb(&file.couleur), |(r, g, b)| Rgb(r, g, b));
         Self {
             accent,
@@ -67,7 +68,10 @@ impl Theme {
 
 fn rgb(written: &str) -> Rgb {
     let part = |range| {
-        written.get(range).and_then(|digits| u8::from_str_radix(digits, 16).ok()).unwrap_or(0)
+        written
+            .get(range)
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok())
+            .unwrap_or(0)
     };
     Rgb(part(1..3), part(3..5), part(5..7))
 }

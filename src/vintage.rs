@@ -155,8 +155,10 @@ fn read(parts: &[Part], name: &str, found: Found) -> Option<Found> {
         Part::Period => {
             let both = digits(name, 4)?;
             let (before, year) = (century(both / 100), century(both % 100));
-            let found =
-                Found { year: same(found.year, year)?, before: same(found.before, before)? };
+            let found = Found {
+                year: same(found.year, year)?,
+                before: same(found.before, before)?,
+            };
             if before >= year {
                 return None;
             }

@@ -47,7 +47,10 @@ impl Styles {
         Self {
             title: Format::new().set_bold().set_font_size(14),
             muted: Format::new().set_font_color("#5B6470"),
-            head: Format::new().set_bold().set_border_bottom(FormatBorder::Thin).set_text_wrap(),
+            head: Format::new()
+                .set_bold()
+                .set_border_bottom(FormatBorder::Thin)
+                .set_text_wrap(),
             text: Format::new().set_text_wrap().set_align(FormatAlign::Top),
             marker: Format::new().set_align(FormatAlign::Right),
         }
@@ -137,8 +140,11 @@ fn table(
         }
         row += 1;
     }
-    let credits: Vec<_> =
-        table.sources().into_iter().filter_map(|key| protected.credits.get(key)).collect();
+    let credits: Vec<_> = table
+        .sources()
+        .into_iter()
+        .filter_map(|key| protected.credits.get(key))
+        .collect();
     let mut notes = vec![wording::source_line(&credits, table.vintage())];
     notes.extend(wording::mention(&credits));
     for note in notes.iter().filter(|note| !note.is_empty()) {
@@ -188,7 +194,14 @@ fn traces(
     for (column, width) in (0..).zip([44, 60, 16, 30, 16, 60]) {
         sheet.set_column_width(column, width)?;
     }
-    let heads = ["Chiffre", "Ce qu’il dit", "Imprimé", "Fichier", "Feuille", "Colonnes et cellules"];
+    let heads = [
+        "Chiffre",
+        "Ce qu’il dit",
+        "Imprimé",
+        "Fichier",
+        "Feuille",
+        "Colonnes et cellules",
+    ];
     for (column, head) in (0..).zip(heads) {
         sheet.write_with_format(0, column, head, &styles.head)?;
     }
@@ -208,9 +221,12 @@ fn traces(
     Ok(())
 }
 
+/// A file and its sheet.
+type Sheet<'a> = (&'a str, Option<&'a str>);
+
 /// « P21_POP : C2, C5 ; P21_LOG : F2, F5 », per file and sheet.
-fn by_sheet(origins: &[Origin]) -> BTreeMap<(&str, Option<&str>), String> {
-    let mut columns: BTreeMap<(&str, Option<&str>), BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
+fn by_sheet(origins: &[Origin]) -> BTreeMap<Sheet<'_>, String> {
+    let mut columns: BTreeMap<Sheet<'_>, BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
     for origin in origins {
         let cells = columns
             .entry((&origin.file, origin.sheet.as_deref()))
@@ -230,7 +246,8 @@ fn by_sheet(origins: &[Origin]) -> BTreeMap<(&str, Option<&str>), String> {
                 .collect();
             let mut text = parts.join(" ; ");
             if text.len() > LONGEST_TEXT {
-                let end = (0..=LONGEST_TEXT).rev().find(|end| text.is_char_boundary(*end));
+                let end =
+                    (0..=LONGEST_TEXT).rev().find(|end| text.is_char_boundary(*end));
                 text.truncate(end.unwrap_or(0));
                 text.push('…');
             }
@@ -249,7 +266,12 @@ fn sources(
         sheet.set_column_width(column, width)?;
     }
     let heads = [
-        "Source", "Producteur", "Titre", "Fichier", "Diffusion", "Licence ou date",
+        "Source",
+        "Producteur",
+        "Titre",
+        "Fichier",
+        "Diffusion",
+        "Licence ou date",
         "SHA-256 (fichiers publics)",
     ];
     for (column, head) in (0..).zip(heads) {

@@ -52,7 +52,12 @@ impl<'a> FigureBook<'a> {
         let since = self.first_vintage(indicator).map(|(year, start)| {
             (year, start, figures.get(&format!("{indicator}.evolution")))
         });
-        wording::sentence(&wording::Facts { indicator: definition, value, comparison, since })
+        wording::sentence(&wording::Facts {
+            indicator: definition,
+            value,
+            comparison,
+            since,
+        })
     }
 
     fn first_vintage(&self, indicator: &str) -> Option<(u16, &'a Figure)> {
@@ -79,7 +84,9 @@ impl<'a> FigureBook<'a> {
         known
             .map(|name| (strsim::jaro_winkler(&written, name), name))
             .filter(|(score, _)| *score >= 0.84)
-            .max_by(|left, right| left.0.total_cmp(&right.0).then(right.1.len().cmp(&left.1.len())))
+            .max_by(|left, right| {
+                left.0.total_cmp(&right.0).then(right.1.len().cmp(&left.1.len()))
+            })
             .map(|(_, name)| name.to_owned())
     }
 }
@@ -100,7 +107,8 @@ pub fn entries<'a>(
         .iter()
         .filter(|(name, figure)| {
             word.as_ref().is_none_or(|word| {
-                fold(name).contains(word.as_str()) || fold(figure.said()).contains(word.as_str())
+                fold(name).contains(word.as_str())
+                    || fold(figure.said()).contains(word.as_str())
             })
         })
         .map(|(name, figure)| (name.as_str(), wording::printed(figure), figure.said()))
@@ -123,7 +131,8 @@ pub(super) fn warn_of_typed_numbers(file: &str, text: &str, problems: &mut Diagn
     if found.is_empty() {
         return;
     }
-    let location = Location::Line { file: file.to_owned(), line: first, column: 0, key: None };
+    let location =
+        Location::Line { file: file.to_owned(), line: first, column: 0, key: None };
     problems.push(
         Diagnostic::warning(format!(
             "des nombres sont écrits à la main dans un chapitre aux données protégées : {}",

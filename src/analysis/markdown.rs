@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
+use pulldown_cmark::{
+    Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeWithOffset,
+};
 
 use super::figures::FigureBook;
 use super::{Analysis, Block, Inline, Line};
@@ -161,7 +163,12 @@ impl Reader<'_, '_> {
         items
     }
 
-    fn file_block(&mut self, block: Block, blocks: &mut Vec<Block>, until: Option<TagEnd>) {
+    fn file_block(
+        &mut self,
+        block: Block,
+        blocks: &mut Vec<Block>,
+        until: Option<TagEnd>,
+    ) {
         if until.is_some() {
             blocks.push(block);
             return;
@@ -214,7 +221,8 @@ impl Reader<'_, '_> {
     fn placed(&self, content: &[Spotted<'_>]) -> Option<String> {
         let [(Event::Text(text), _)] = content else { return None };
         let text = text.trim();
-        let name = text.strip_prefix("{{").and_then(|t| t.strip_suffix("}}")).unwrap_or(text);
+        let name =
+            text.strip_prefix("{{").and_then(|t| t.strip_suffix("}}")).unwrap_or(text);
         let name = fold(name);
         self.places.iter().find(|place| fold(place) == name).cloned()
     }
@@ -239,10 +247,13 @@ impl Reader<'_, '_> {
                 Event::SoftBreak => push_text(&mut inlines, " "),
                 Event::HardBreak => inlines.push(Inline::Break),
                 Event::Start(Tag::Strong) => {
-                    inlines.push(Inline::Strong(self.inlines(events, Some(TagEnd::Strong))));
+                    inlines
+                        .push(Inline::Strong(self.inlines(events, Some(TagEnd::Strong))));
                 }
                 Event::Start(Tag::Emphasis) => {
-                    inlines.push(Inline::Emphasis(self.inlines(events, Some(TagEnd::Emphasis))));
+                    inlines.push(Inline::Emphasis(
+                        self.inlines(events, Some(TagEnd::Emphasis)),
+                    ));
                 }
                 Event::Start(Tag::Link { dest_url, .. }) => {
                     let content = self.inlines(events, Some(TagEnd::Link));
@@ -264,11 +275,14 @@ impl Reader<'_, '_> {
     }
 
     fn link(&mut self, url: &str, content: Vec<Inline>, range: Range<usize>) -> Inline {
-        let known = ["https://", "http://", "mailto:"].iter().any(|start| url.starts_with(start));
+        let known =
+            ["https://", "http://", "mailto:"].iter().any(|start| url.starts_with(start));
         if !known {
             self.refuse(
                 range,
-                &format!("l’adresse « {url} » n’est pas celle d’une page ou d’un courriel"),
+                &format!(
+                    "l’adresse « {url} » n’est pas celle d’une page ou d’un courriel"
+                ),
                 "une adresse commence par https:// ou mailto:",
             );
         }
@@ -278,7 +292,8 @@ impl Reader<'_, '_> {
     /// Text with its live figures.
     fn text(&mut self, text: &str, range: Range<usize>, inlines: &mut Vec<Inline>) {
         let source = self.text.get(range.clone()).unwrap_or_default();
-        let mut openings = source.match_indices("{{").map(|(index, _)| range.start + index);
+        let mut openings =
+            source.match_indices("{{").map(|(index, _)| range.start + index);
         let mut rest = text;
         while let Some((before, after)) = rest.split_once("{{") {
             push_text(inlines, &typographic(before));
@@ -315,8 +330,9 @@ impl Reader<'_, '_> {
         if let Some(printed) = self.book.find(name) {
             if printed.masked {
                 self.analysis.masked = true;
-                let message =
-                    format!("le chiffre « {name} » est couvert par le secret et s’imprime « s »");
+                let message = format!(
+                    "le chiffre « {name} » est couvert par le secret et s’imprime « s »"
+                );
                 let diagnostic = Diagnostic::warning(message)
                     .help("reformulez la phrase sans ce chiffre");
                 self.point(diagnostic, span);
@@ -332,7 +348,8 @@ impl Reader<'_, '_> {
             None => list,
         };
         let diagnostic =
-            Diagnostic::error(format!("aucun chiffre ne s’appelle « {name} »")).help(help);
+            Diagnostic::error(format!("aucun chiffre ne s’appelle « {name} »"))
+                .help(help);
         self.point(diagnostic, span);
         None
     }
@@ -351,11 +368,13 @@ impl Reader<'_, '_> {
 
     fn point(&mut self, diagnostic: Diagnostic, range: Range<usize>) {
         let line = self.line_of(range.start);
-        let line_start = self.text[..range.start].rfind('\n').map_or(0, |index| index + 1);
+        let line_start =
+            self.text[..range.start].rfind('\n').map_or(0, |index| index + 1);
         let column = self.text[line_start..range.start].chars().count() + 1;
         let shown = self.text.lines().nth(line - 1).unwrap_or_default();
         let end = range.end.min(line_start + shown.len()).max(range.start);
-        let length = self.text.get(range.start..end).map_or(1, |span| span.chars().count());
+        let length =
+            self.text.get(range.start..end).map_or(1, |span| span.chars().count());
         let location =
             Location::Line { file: self.file.to_owned(), line, column, key: None };
         let excerpt = around(line, shown, column, length.max(1));

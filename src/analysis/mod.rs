@@ -187,7 +187,10 @@ fn places(chapter: &Chapter) -> Vec<String> {
         match &block.kind {
             PlanKind::Table(name) => names.push(name.clone()),
             PlanKind::Chart(chart) => names.push(chart.name.clone()),
-            PlanKind::KeyFigures(_) | PlanKind::Text | PlanKind::Takeaways | PlanKind::Stakes => {}
+            PlanKind::KeyFigures(_)
+            | PlanKind::Text
+            | PlanKind::Takeaways
+            | PlanKind::Stakes => {}
         }
     }
     names
@@ -198,32 +201,35 @@ fn has_protected_source(chapter: &Chapter, protected: &Protected) -> bool {
         let name = match &block.kind {
             PlanKind::Table(name) => name,
             PlanKind::Chart(chart) => &chart.table,
-            PlanKind::KeyFigures(_) | PlanKind::Text | PlanKind::Takeaways | PlanKind::Stakes => {
+            PlanKind::KeyFigures(_)
+            | PlanKind::Text
+            | PlanKind::Takeaways
+            | PlanKind::Stakes => {
                 return false;
             }
         };
         protected.tables.get(name).is_some_and(|table| {
-            let credits = table.sources().into_iter().filter_map(|key| protected.credits.get(key));
+            let credits =
+                table.sources().into_iter().filter_map(|key| protected.credits.get(key));
             credits.into_iter().any(|credit| !credit.public)
         })
     })
 }
 
 fn unread(name: &str, folded: &str, protected: &Protected) -> Diagnostic {
-    let known = protected
-        .chapters
-        .iter()
-        .map(|chapter| chapter.topic.as_str())
-        .chain(PARTS);
+    let known =
+        protected.chapters.iter().map(|chapter| chapter.topic.as_str()).chain(PARTS);
     let help = match nearest(folded, known) {
         Some(near) => format!("vouliez-vous l’appeler « {near}.md » ?"),
         None => "un texte porte le nom de sa thématique, ou : edito, ccas, partenaires, \
                  methode, territoire, synthese, credits"
             .to_owned(),
     };
-    Diagnostic::warning(format!("le texte « {name} » n’est celui d’aucun chapitre ; il n’est pas lu"))
-        .at(Location::file(format!("{FOLDER}/{name}")))
-        .help(help)
+    Diagnostic::warning(format!(
+        "le texte « {name} » n’est celui d’aucun chapitre ; il n’est pas lu"
+    ))
+    .at(Location::file(format!("{FOLDER}/{name}")))
+    .help(help)
 }
 
 fn not_markdown(name: &str) -> Diagnostic {
@@ -234,7 +240,8 @@ fn not_markdown(name: &str) -> Diagnostic {
 }
 
 fn warn_of_missing(texts: &Texts, protected: &Protected, problems: &mut Diagnostics) {
-    for chapter in protected.chapters.iter().filter(|chapter| !chapter.blocks.is_empty()) {
+    for chapter in protected.chapters.iter().filter(|chapter| !chapter.blocks.is_empty())
+    {
         if !texts.chapters.contains_key(&chapter.topic) {
             problems.push(
                 Diagnostic::warning(format!("le chapitre « {} » n’a pas d’analyse", chapter.title))

@@ -12,12 +12,15 @@ pub fn browse(word: Option<&str>) -> String {
     let mut text = String::new();
     let mut found = 0;
     for topic in catalogue.topics.values() {
-        let in_topic = fold(&topic.id).contains(&word) || fold(&topic.title).contains(&word);
+        let in_topic =
+            fold(&topic.id).contains(&word) || fold(&topic.title).contains(&word);
         let indicators: Vec<&Indicator> = topic
             .indicators
             .iter()
             .filter_map(|name| catalogue.indicators.get(name))
-            .filter(|one| in_topic || one.id.contains(&word) || fold(&one.label).contains(&word))
+            .filter(|one| {
+                in_topic || one.id.contains(&word) || fold(&one.label).contains(&word)
+            })
             .collect();
         if indicators.is_empty() {
             continue;
@@ -28,8 +31,13 @@ pub fn browse(word: Option<&str>) -> String {
             entry(indicator, &mut text);
         }
         for request in &topic.requests {
-            let how = request.how.as_deref().map(|how| format!(" : {how}")).unwrap_or_default();
-            let _ = writeln!(text, "  À se procurer : {} ({}){how}", request.file, request.producer);
+            let how =
+                request.how.as_deref().map(|how| format!(" : {how}")).unwrap_or_default();
+            let _ = writeln!(
+                text,
+                "  À se procurer : {} ({}){how}",
+                request.file, request.producer
+            );
         }
         text.push('\n');
     }
@@ -41,7 +49,8 @@ pub fn browse(word: Option<&str>) -> String {
 }
 
 fn entry(indicator: &Indicator, text: &mut String) {
-    let _ = writeln!(text, "  {} : {} ({})", indicator.id, indicator.label, indicator.unit);
+    let _ =
+        writeln!(text, "  {} : {} ({})", indicator.id, indicator.label, indicator.unit);
     let _ = writeln!(text, "      {}", indicator.definition);
     match &indicator.formula {
         Some(formula) => {

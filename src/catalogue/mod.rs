@@ -351,7 +351,8 @@ const FILES: [&str; 12] = [
 ];
 
 fn read_embedded() -> Catalogue {
-    let mut catalogue = Catalogue { topics: IndexMap::new(), indicators: IndexMap::new() };
+    let mut catalogue =
+        Catalogue { topics: IndexMap::new(), indicators: IndexMap::new() };
     for text in FILES {
         let file: TopicFile =
             serde_yaml::from_str(text).expect("the embedded catalogue is well formed");
@@ -399,7 +400,11 @@ mod tests {
         for topic in catalogue.topics.values() {
             for group in &topic.groups {
                 for name in &group.indicators {
-                    assert!(catalogue.indicators.contains_key(name), "{}: {name}", group.id);
+                    assert!(
+                        catalogue.indicators.contains_key(name),
+                        "{}: {name}",
+                        group.id
+                    );
                 }
             }
         }

@@ -55,7 +55,9 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
         for (index, series) in spec.series.iter().enumerate() {
             let emphasis = spec.categories[row].emphasis || series.emphasis;
             let fill = match spec.series.len() {
-                1 if emphasis || !spec.categories.iter().any(|one| one.emphasis) => style.accent,
+                1 if emphasis || !spec.categories.iter().any(|one| one.emphasis) => {
+                    style.accent
+                }
                 1 => legend::shade(style, 1),
                 _ => legend::shade(style, index),
             };

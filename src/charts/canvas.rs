@@ -67,7 +67,10 @@ impl Label {
     pub(super) fn collides(&self, other: &Label) -> bool {
         let (left, top, right, bottom) = self.bounds();
         let (other_left, other_top, other_right, other_bottom) = other.bounds();
-        left < other_right && other_left < right && top < other_bottom && other_top < bottom
+        left < other_right
+            && other_left < right
+            && top < other_bottom
+            && other_top < bottom
     }
 }
 
@@ -84,7 +87,14 @@ impl Canvas {
         Self { width, height: 0.0, shapes: Vec::new() }
     }
 
-    pub(super) fn rectangle(&mut self, x: f64, y: f64, width: f64, height: f64, fill: Rgb) {
+    pub(super) fn rectangle(
+        &mut self,
+        x: f64,
+        y: f64,
+        width: f64,
+        height: f64,
+        fill: Rgb,
+    ) {
         self.shapes.push(Shape::Box { x, y, width, height, fill });
     }
 
@@ -107,7 +117,8 @@ impl Canvas {
     pub(super) fn svg(&self, style: &ChartStyle) -> Result<String, String> {
         register_faces();
         let mut svg = String::new();
-        let size = (scaled(self.width).unsigned_abs(), scaled(self.height).unsigned_abs());
+        let size =
+            (scaled(self.width).unsigned_abs(), scaled(self.height).unsigned_abs());
         {
             let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
             for shape in &self.shapes {
@@ -130,13 +141,16 @@ fn draw<B: DrawingBackend>(
             colour(*fill).filled(),
         )),
         Shape::Line { points, width, colour: stroke } => {
-            let points: Vec<(i32, i32)> = points.iter().map(|(x, y)| point(*x, *y)).collect();
+            let points: Vec<(i32, i32)> =
+                points.iter().map(|(x, y)| point(*x, *y)).collect();
             let width = scaled(*width).unsigned_abs();
             area.draw(&PathElement::new(points, colour(*stroke).stroke_width(width)))
         }
-        Shape::Dot { x, y, radius, fill } => {
-            area.draw(&Circle::new(point(*x, *y), scaled(*radius), colour(*fill).filled()))
-        }
+        Shape::Dot { x, y, radius, fill } => area.draw(&Circle::new(
+            point(*x, *y),
+            scaled(*radius),
+            colour(*fill).filled(),
+        )),
         Shape::Label(label) => {
             let position = match label.anchor {
                 Anchor::Start => HPos::Left,
@@ -147,9 +161,8 @@ fn draw<B: DrawingBackend>(
             let size = label.size * SCALE * FONT_FACTOR;
             let font = FontDesc::new(FontFamily::Name(style.font), size, weight);
             let ink = colour(label.colour);
-            let text = TextStyle::from(font)
-                .color(&ink)
-                .pos(Pos::new(position, VPos::Center));
+            let text =
+                TextStyle::from(font).color(&ink).pos(Pos::new(position, VPos::Center));
             area.draw(&Text::new(label.text.clone(), point(label.x, label.y), text))
         }
     }

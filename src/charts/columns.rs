@@ -17,7 +17,8 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Option<Canvas> {
     let group = canvas.width / groups;
     let column = ((group - BETWEEN_GROUPS) / width - BETWEEN_COLUMNS).min(WIDEST);
     let marks = || spec.series.iter().flat_map(|series| &series.marks);
-    let widest = marks().map(|mark| text_width(mark.printed(), size, true)).fold(0.0, f64::max);
+    let widest =
+        marks().map(|mark| text_width(mark.printed(), size, true)).fold(0.0, f64::max);
     let negative = marks().filter_map(Mark::value).any(|value| value < 0.0);
     if negative || column < 5.0 || widest > column + BETWEEN_COLUMNS - 1.0 {
         return None;
@@ -45,7 +46,9 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Option<Canvas> {
             let mark = &series.marks[row];
             let emphasis = category.emphasis || series.emphasis;
             let fill = match spec.series.len() {
-                1 if emphasis || !spec.categories.iter().any(|one| one.emphasis) => style.accent,
+                1 if emphasis || !spec.categories.iter().any(|one| one.emphasis) => {
+                    style.accent
+                }
                 1 => legend::shade(style, 1),
                 _ => legend::shade(style, index),
             };

@@ -62,14 +62,17 @@ impl<'a> Grid<'a> {
             .filter(|row| keep(&table.rows()[*row]))
             .take(if plan.first_row_only { 1 } else { usize::MAX })
             .collect();
-        let columns: Vec<usize> =
-            (0..table.columns().len()).filter(|column| keep(&table.columns()[*column])).collect();
+        let columns: Vec<usize> = (0..table.columns().len())
+            .filter(|column| keep(&table.columns()[*column]))
+            .collect();
         // Years of a total alone still make a chart.
         let rows = if rows.is_empty() { (0..table.rows().len()).collect() } else { rows };
         Self {
             cells: rows
                 .iter()
-                .map(|row| columns.iter().map(|column| &table.row(*row)[*column]).collect())
+                .map(|row| {
+                    columns.iter().map(|column| &table.row(*row)[*column]).collect()
+                })
                 .collect(),
             rows: rows.into_iter().map(|row| &table.rows()[row]).collect(),
             columns: columns.into_iter().map(|column| &table.columns()[column]).collect(),

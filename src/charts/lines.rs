@@ -36,7 +36,14 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
         if hidden {
             let y = frame.bottom - size * 0.8;
             let text = crate::wording::MASKED.to_owned();
-            canvas.label(axis_label(text, frame.x(index), y, size, Anchor::Middle, style));
+            canvas.label(axis_label(
+                text,
+                frame.x(index),
+                y,
+                size,
+                Anchor::Middle,
+                style,
+            ));
         }
     }
     canvas.line(
@@ -45,7 +52,14 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
         style.muted,
     );
     for (index, series) in spec.series.iter().enumerate() {
-        draw_line(&mut canvas, spec, &frame, &series.marks, shade(spec, style, index), index);
+        draw_line(
+            &mut canvas,
+            spec,
+            &frame,
+            &series.marks,
+            shade(spec, style, index),
+            index,
+        );
     }
     for (index, labels) in end_labels(spec, &frame, size, canvas.width, style) {
         leader(&mut canvas, spec, &frame, index, &labels, style);
@@ -54,7 +68,8 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
         }
     }
     point_labels(&mut canvas, spec, &frame, size, style);
-    let lowest = canvas.labels().map(|label| label.bounds().3).fold(frame.bottom, f64::max);
+    let lowest =
+        canvas.labels().map(|label| label.bounds().3).fold(frame.bottom, f64::max);
     canvas.height = lowest + 3.0;
     canvas
 }
@@ -91,7 +106,8 @@ impl Frame {
             .collect();
         let (low, high, step) = scale(&values);
         let count = ((high - low) / step).round() as usize;
-        let ticks: Vec<f64> = (0..=count).map(|index| low + step * index as f64).collect();
+        let ticks: Vec<f64> =
+            (0..=count).map(|index| low + step * index as f64).collect();
         let axis = ticks
             .iter()
             .map(|tick| text_width(&tick_label(*tick, step), size, false))
@@ -128,7 +144,8 @@ impl Frame {
     }
 
     fn y(&self, value: f64) -> f64 {
-        self.bottom - (value - self.low) / (self.high - self.low) * (self.bottom - self.top)
+        self.bottom
+            - (value - self.low) / (self.high - self.low) * (self.bottom - self.top)
     }
 }
 
@@ -136,8 +153,9 @@ impl Frame {
 fn positions(spec: &ChartSpec) -> Vec<f64> {
     let years: Option<Vec<f64>> =
         spec.categories.iter().map(|category| category.year.map(f64::from)).collect();
-    let places =
-        years.unwrap_or_else(|| (0..spec.categories.len()).map(|index| index as f64).collect());
+    let places = years.unwrap_or_else(|| {
+        (0..spec.categories.len()).map(|index| index as f64).collect()
+    });
     let first = places.iter().copied().fold(f64::INFINITY, f64::min);
     let last = places.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let span = if last > first { last - first } else { 1.0 };
@@ -170,13 +188,18 @@ fn scale(values: &[f64]) -> (f64, f64, f64) {
 
 /// A tick in as few digits as its step needs; axis ticks are no figures of the territory.
 fn tick_label(tick: f64, step: f64) -> String {
-    let decimals = u8::from(step.fract().abs() > 1e-9) + u8::from((step * 10.0).fract().abs() > 1e-9);
+    let decimals = u8::from(step.fract().abs() > 1e-9)
+        + u8::from((step * 10.0).fract().abs() > 1e-9);
     let scaled = (tick * 10_f64.powi(i32::from(decimals))).round() as i64;
     crate::wording::digits(crate::secrecy::Rounded::from_digits(scaled, decimals))
 }
 
 fn shade(spec: &ChartSpec, style: &ChartStyle, index: usize) -> Rgb {
-    if spec.series[index].emphasis { style.accent } else { legend::shade(style, shades(spec, index)) }
+    if spec.series[index].emphasis {
+        style.accent
+    } else {
+        legend::shade(style, shades(spec, index))
+    }
 }
 
 /// Pale shades are left to areas: a line needs a dark one.
@@ -195,7 +218,8 @@ fn draw_line(
     colour: Rgb,
     index: usize,
 ) {
-    let width = if spec.series[index].emphasis || spec.series.len() == 1 { 2.4 } else { 1.6 };
+    let width =
+        if spec.series[index].emphasis || spec.series.len() == 1 { 2.4 } else { 1.6 };
     let mut run: Vec<(f64, f64)> = Vec::new();
     let mut dots = Vec::new();
     for (index, mark) in marks.iter().enumerate() {
@@ -248,7 +272,10 @@ fn end_labels(
     let gap = 3.0;
     let half = |lines: &[String]| lines.len() as f64 * line / 2.0;
     for index in 1..blocks.len() {
-        let floor = blocks[index - 1].0 + half(&blocks[index - 1].2) + half(&blocks[index].2) + gap;
+        let floor = blocks[index - 1].0
+            + half(&blocks[index - 1].2)
+            + half(&blocks[index].2)
+            + gap;
         blocks[index].0 = blocks[index].0.max(floor);
     }
     let mut ceiling = f64::INFINITY;
@@ -296,7 +323,11 @@ fn leader(
     let value = marks[last].value().unwrap_or_default();
     let (x, y) = (frame.x(last), frame.y(value));
     let end = frame.right + AFTER_LINE - 3.0;
-    canvas.line(vec![(x, y), (end - 8.0, label.y), (end, label.y)], 0.8, shade(spec, style, index));
+    canvas.line(
+        vec![(x, y), (end - 8.0, label.y), (end, label.y)],
+        0.8,
+        shade(spec, style, index),
+    );
 }
 
 /// Figures beside the other points, where there is room.
@@ -307,9 +338,9 @@ fn point_labels(
     size: f64,
     style: &ChartStyle,
 ) {
-    let order = (0..spec.series.len()).filter(|index| spec.series[*index].emphasis).chain(
-        (0..spec.series.len()).filter(|index| !spec.series[*index].emphasis),
-    );
+    let order = (0..spec.series.len())
+        .filter(|index| spec.series[*index].emphasis)
+        .chain((0..spec.series.len()).filter(|index| !spec.series[*index].emphasis));
     for index in order {
         let series = &spec.series[index];
         let last = series.marks.iter().rposition(|mark| mark.value().is_some());
@@ -332,9 +363,10 @@ fn point_labels(
                 };
                 let (left, top, right, bottom) = label.bounds();
                 let hits_label = canvas.labels().any(|other| other.collides(&label));
-                let hits_line = canvas.shapes.iter().any(|shape| {
-                    crosses(shape, (left, top, right, bottom), style)
-                });
+                let hits_line = canvas
+                    .shapes
+                    .iter()
+                    .any(|shape| crosses(shape, (left, top, right, bottom), style));
                 let inside = bottom < frame.bottom && top > -1.0;
                 (inside && !hits_label && !hits_line).then_some(label)
             });
@@ -346,7 +378,11 @@ fn point_labels(
 }
 
 /// Whether a series' line passes through a box; grid lines may.
-fn crosses(shape: &Shape, (left, top, right, bottom): (f64, f64, f64, f64), style: &ChartStyle) -> bool {
+fn crosses(
+    shape: &Shape,
+    (left, top, right, bottom): (f64, f64, f64, f64),
+    style: &ChartStyle,
+) -> bool {
     let Shape::Line { points, colour, .. } = shape else { return false };
     if *colour == style.grid || *colour == style.muted {
         return false;

@@ -90,7 +90,11 @@ fn draw_one(
     let Some(table) = protected.tables.get(&plan.table) else { return Ok(None) };
     let spec = from_table::spec(table, plan, format);
     // Nothing published is nothing to draw: the table tells it.
-    let shown = spec.series.iter().flat_map(|series| &series.marks).any(|mark| mark.value().is_some());
+    let shown = spec
+        .series
+        .iter()
+        .flat_map(|series| &series.marks)
+        .any(|mark| mark.value().is_some());
     if spec.categories.is_empty() || !shown {
         return Ok(None);
     }

@@ -2,8 +2,8 @@
 //! territory of comparison as an outline.
 
 use super::canvas::{Anchor, Canvas, Label, text_width};
-use super::spec::{ChartSpec, ChartStyle, Mark};
 use super::legend;
+use super::spec::{ChartSpec, ChartStyle, Mark};
 
 const BAR: f64 = 18.0;
 const BETWEEN: f64 = 4.0;
@@ -30,7 +30,8 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
     let (left, right) = (middle - names / 2.0 - 8.0, middle + names / 2.0 + 8.0);
     let all = || spec.series.iter().flat_map(|series| &series.marks);
     let longest = all().filter_map(Mark::value).fold(0.0, f64::max);
-    let label = all().map(|mark| text_width(mark.printed(), size, false)).fold(0.0, f64::max);
+    let label =
+        all().map(|mark| text_width(mark.printed(), size, false)).fold(0.0, f64::max);
     let room = left - label - 8.0;
     let unit = if longest > 0.0 { room / longest } else { 0.0 };
     for (text, x, anchor) in

@@ -45,7 +45,8 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
         (0..spec.categories.len()).map(|row| note(spec, row)).collect();
     let note_width =
         notes.iter().map(|note| text_width(note, size, false)).fold(0.0, f64::max);
-    let room = canvas.width - left - if note_width > 0.0 { note_width + 5.0 } else { 0.0 };
+    let room =
+        canvas.width - left - if note_width > 0.0 { note_width + 5.0 } else { 0.0 };
     let unit = room / longest(spec);
     for (row, lines) in names.into_iter().enumerate() {
         let category = &spec.categories[row];
@@ -127,7 +128,13 @@ fn longest(spec: &ChartSpec) -> f64 {
     // Shares of one whole: a bar of 76 % is not as long as the whole. Rounding may give
     // 100,1.
     let shares = spec.unit.starts_with("en %") && longest <= 100.5;
-    if shares { longest.max(100.0) } else if longest > 0.0 { longest } else { 1.0 }
+    if shares {
+        longest.max(100.0)
+    } else if longest > 0.0 {
+        longest
+    } else {
+        1.0
+    }
 }
 
 /// Ink or white, whichever reads better on a shade.

@@ -58,7 +58,10 @@ fn check(spec: &ChartSpec) -> Result<(), String> {
     let labels: Vec<_> = canvas.labels().collect();
     for (index, label) in labels.iter().enumerate() {
         let (left, top, right, bottom) = label.bounds();
-        if left < -1.0 || right > canvas.width + 1.0 || top < -1.0 || bottom > canvas.height + 1.0
+        if left < -1.0
+            || right > canvas.width + 1.0
+            || top < -1.0
+            || bottom > canvas.height + 1.0
         {
             return Err(format!("« {} » leaves the canvas", label.text));
         }
@@ -98,7 +101,8 @@ proptest! {
 
 #[test]
 fn a_pyramid_with_an_outline_fits() {
-    let side = |from: f64| (0..7).map(|row| Some(from - f64::from(row))).collect::<Vec<_>>();
+    let side =
+        |from: f64| (0..7).map(|row| Some(from - f64::from(row))).collect::<Vec<_>>();
     let values = vec![side(11.0), side(10.5), side(12.0), side(9.0)];
     for format in [ChartFormat::Report, ChartFormat::Booklet] {
         check(&spec(ChartKind::Pyramid, &values, format)).expect("nothing collides");
@@ -113,7 +117,8 @@ fn a_hidden_part_leaves_no_trace() {
     };
     let hidden = with(None);
     // The same drawing as if the part had never existed, but for « + s ».
-    let boxes = hidden.shapes.iter().filter(|shape| matches!(shape, canvas::Shape::Box { .. }));
+    let boxes =
+        hidden.shapes.iter().filter(|shape| matches!(shape, canvas::Shape::Box { .. }));
     // Three shades in the legend, two parts in the bar.
     assert_eq!(boxes.count(), 5);
     assert!(hidden.labels().any(|label| label.text == "+ s"));
@@ -121,7 +126,8 @@ fn a_hidden_part_leaves_no_trace() {
 
 #[test]
 fn texts_are_measured_with_the_bundled_face() {
-    let (narrow, wide) = (text_width("iiii", 10.0, false), text_width("MMMM", 10.0, false));
+    let (narrow, wide) =
+        (text_width("iiii", 10.0, false), text_width("MMMM", 10.0, false));
     assert!(narrow * 2.0 < wide, "{narrow} {wide}");
     // Inter's M is 0.87 em wide.
     assert!((wide - 35.0).abs() < 5.0, "{wide}");

@@ -9,8 +9,8 @@ use crate::analysis::{Block, Line};
 use crate::charts::ChartFormat;
 use crate::plan::{Chapter, PlanBlock, PlanKind, PlanPlace};
 use crate::secrecy::Figure;
-use crate::territory::typographic;
 use crate::templates::Typst;
+use crate::territory::typographic;
 use crate::wording;
 
 /// Raw Typst for a template.
@@ -75,10 +75,13 @@ impl Shelf {
             .iter()
             .map(|(name, table)| (name.clone(), tables::table(table, protected)))
             .collect();
-        let mut shelf = Self { tables, charts: BTreeMap::new(), drawings: BTreeMap::new() };
+        let mut shelf =
+            Self { tables, charts: BTreeMap::new(), drawings: BTreeMap::new() };
         for block in protected.chapters.iter().flat_map(|chapter| &chapter.blocks) {
             let PlanKind::Chart(plan) = &block.kind else { continue };
-            let Some(chart) = material.charts.get(&(plan.name.clone(), format)) else { continue };
+            let Some(chart) = material.charts.get(&(plan.name.clone(), format)) else {
+                continue;
+            };
             let Some(table) = protected.tables.get(&plan.table) else { continue };
             let typst = tables::chart(plan, chart, format, table, protected);
             shelf.charts.insert(plan.name.clone(), typst);
@@ -101,9 +104,10 @@ pub(super) fn of_chapter(
         .flat_map(|analysis| &analysis.body)
         .filter_map(|block| match block {
             Block::Place(name) => Some(name.as_str()),
-            Block::Paragraph(_) | Block::List { .. } | Block::Box(_) | Block::Heading { .. } => {
-                None
-            }
+            Block::Paragraph(_)
+            | Block::List { .. }
+            | Block::Box(_)
+            | Block::Heading { .. } => None,
         })
         .collect();
     let mut values = Vec::new();
@@ -150,7 +154,9 @@ fn text(material: &Material<'_>, shelf: &Shelf, chapter: &Chapter) -> Value {
                 for block in chapter.blocks.iter().filter(here) {
                     let typst = match &block.kind {
                         PlanKind::Table(table) if table == name => shelf.tables.get(name),
-                        PlanKind::Chart(chart) if chart.name == name => shelf.charts.get(name),
+                        PlanKind::Chart(chart) if chart.name == name => {
+                            shelf.charts.get(name)
+                        }
                         _ => None,
                     };
                     if let Some(typst) = typst {

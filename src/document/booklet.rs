@@ -47,11 +47,7 @@ pub(super) fn compose(material: &Material<'_>) -> Result<Document, Diagnostics> 
             })
         })
         .collect();
-    let masked = material
-        .protected
-        .tables
-        .values()
-        .any(|table| table.masked() > 0);
+    let masked = material.protected.tables.values().any(|table| table.masked() > 0);
     let context = context! {
         projet => identity.clone(),
         pages => paths.iter().map(|path| format!("/{path}")).collect::<Vec<_>>(),

@@ -21,8 +21,7 @@ pub(super) fn identity(material: &Material<'_>, document: &str) -> Value {
         Status::Final => "",
     };
     let date = identity.date;
-    let fictitious =
-        material.protected.credits.values().any(|credit| credit.fictitious);
+    let fictitious = material.protected.credits.values().any(|credit| credit.fictitious);
     context! {
         document,
         ccas => crate::territory::typographic(&identity.ccas),

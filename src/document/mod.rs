@@ -111,7 +111,9 @@ impl Draft {
     ) {
         match engine.render(template, context) {
             Ok(rendered) => {
-                self.document.files.insert(path.to_owned(), rendered.source.clone().into());
+                self.document
+                    .files
+                    .insert(path.to_owned(), rendered.source.clone().into());
                 self.document.rendered.insert(path.to_owned(), rendered);
             }
             Err(problem) => self.problems.push(problem),
@@ -160,7 +162,9 @@ fn images(
             }
             Ok(_) => problems.push(not_an_image(logo)),
             Err(error) => {
-                problems.push(logo.locate(Diagnostic::error(&error).maybe_help(error.hint())));
+                problems.push(
+                    logo.locate(Diagnostic::error(&error).maybe_help(error.hint())),
+                );
             }
         }
     }

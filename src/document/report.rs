@@ -18,11 +18,14 @@ pub(super) fn compose(material: &Material<'_>) -> Result<Document, Diagnostics> 
     let mut draft = Draft::new("rapport", material);
     let shelf = Shelf::new(material, ChartFormat::Report);
     let identity = context::identity(material, "rapport");
-    let chapters = || material.protected.chapters.iter().filter(|chapter| chapter.in_report);
+    let chapters =
+        || material.protected.chapters.iter().filter(|chapter| chapter.in_report);
     let mut paths = Vec::new();
     for chapter in chapters().filter(|chapter| !chapter.blocks.is_empty()) {
         let number = paths.len() + 1;
-        paths.push(chapter::render(&mut draft, material, &shelf, chapter, number, &identity));
+        paths.push(chapter::render(
+            &mut draft, material, &shelf, chapter, number, &identity,
+        ));
     }
     let empty: Vec<Value> = chapters()
         .filter(|chapter| chapter.blocks.is_empty())
@@ -87,7 +90,9 @@ const TERRITORY_CARDS: [&str; 4] = [
 pub(super) fn part(material: &Material<'_>, name: &str) -> Value {
     match material.texts.parts.get(name) {
         Some(analysis) => {
-            let body = prose::blocks(&analysis.body, &mut |_| crate::templates::Typst::default());
+            let body = prose::blocks(&analysis.body, &mut |_| {
+                crate::templates::Typst::default()
+            });
             blocks::safe(&body)
         }
         None => Value::from(""),
@@ -164,7 +169,8 @@ fn sources(material: &Material<'_>) -> Vec<Value> {
         .credits
         .values()
         .filter(|credit| {
-            used.contains(credit.source.as_str()) || named.contains(credit.source.as_str())
+            used.contains(credit.source.as_str())
+                || named.contains(credit.source.as_str())
         })
         .map(|credit| {
             let mut details: Vec<String> = Vec::new();
@@ -207,7 +213,8 @@ fn signs(material: &Material<'_>) -> Value {
 
 /// The tables an author sent to the annex, and those of the charts that stand alone.
 fn annexed(material: &Material<'_>, shelf: &Shelf) -> Vec<Value> {
-    let in_report = || material.protected.chapters.iter().filter(|chapter| chapter.in_report);
+    let in_report =
+        || material.protected.chapters.iter().filter(|chapter| chapter.in_report);
     let mut shown: BTreeSet<&str> = BTreeSet::new();
     for block in in_report().flat_map(|chapter| &chapter.blocks) {
         if let (PlanKind::Table(name), PlanPlace::Chapter) = (&block.kind, block.place) {
@@ -217,8 +224,11 @@ fn annexed(material: &Material<'_>, shelf: &Shelf) -> Vec<Value> {
     let mut groups: Vec<Value> = Vec::new();
     for chapter in in_report() {
         let names = annexed_of(chapter, &shown);
-        let found: Vec<Value> =
-            names.iter().filter_map(|name| shelf.tables.get(*name)).map(blocks::safe).collect();
+        let found: Vec<Value> = names
+            .iter()
+            .filter_map(|name| shelf.tables.get(*name))
+            .map(blocks::safe)
+            .collect();
         shown.extend(names);
         if !found.is_empty() {
             groups.push(context! { titre => &chapter.title, tableaux => found });
@@ -287,5 +297,10 @@ fn printed<'a>(material: &'a Material<'_>, chapter: &'a Chapter) -> Vec<&'a str>
 
 fn indicators_of<'a>(material: &'a Material<'_>, table: &str) -> Vec<&'a str> {
     let Some(table) = material.protected.tables.get(table) else { return Vec::new() };
-    table.rows().iter().chain(table.columns()).map(|heading| heading.key.as_str()).collect()
+    table
+        .rows()
+        .iter()
+        .chain(table.columns())
+        .map(|heading| heading.key.as_str())
+        .collect()
 }

@@ -76,7 +76,8 @@ fn subtitle(unit: Option<&str>, territory: Option<&str>, vintage: Option<u16>) -
 fn positions(flags: impl Iterator<Item = bool>) -> String {
     let found: Vec<String> = flags
         .enumerate()
-        .filter_map(|(index, flag)| flag.then(|| format!("{index},")))
+        .filter(|(_, flag)| *flag)
+        .map(|(index, _)| format!("{index},"))
         .collect();
     format!("({})", found.concat())
 }
@@ -112,10 +113,14 @@ fn notes(table: &ProtectedTable, protected: &Protected) -> String {
         notes.push("≈ : valeur approchée.".to_owned());
     }
     if has(&|figure| figure.reliability() == Reliability::Fragile) {
-        notes.push("* : estimation fragile (moins de 200 unités au recensement).".to_owned());
+        notes.push(
+            "* : estimation fragile (moins de 200 unités au recensement).".to_owned(),
+        );
     }
     if has(&|figure| figure.reliability() == Reliability::Indicative) {
-        notes.push("° : estimation indicative (200 à 500 unités au recensement).".to_owned());
+        notes.push(
+            "° : estimation indicative (200 à 500 unités au recensement).".to_owned(),
+        );
     }
     notes.retain(|note| !note.is_empty());
     let notes: Vec<String> = notes

@@ -22,6 +22,8 @@ pub(super) struct Area {
     pub(super) own: bool,
     /// Its role.
     pub(super) role: Role,
+    /// Asked for in the manifest, and not a default.
+    pub(super) asked: bool,
 }
 
 /// What a territory is in the report.
@@ -48,6 +50,7 @@ pub(super) fn of(project: &Project) -> Vec<Area> {
         level: Level::Commune,
         own: true,
         role: Role::Whole,
+        asked: true,
     }];
     if ressort.communes.len() > 1 {
         areas[0].name = "Ensemble".to_owned();
@@ -58,6 +61,7 @@ pub(super) fn of(project: &Project) -> Vec<Area> {
             level: Level::Commune,
             own: false,
             role: Role::Part,
+            asked: true,
         }));
     }
     areas.extend(project.comparisons.iter().map(|comparison| Area {
@@ -67,6 +71,7 @@ pub(super) fn of(project: &Project) -> Vec<Area> {
         level: Level::Commune,
         own: false,
         role: Role::Comparison,
+        asked: comparison.asked,
     }));
     areas.extend(project.districts.iter().map(|district| Area {
         key: district.key.clone(),
@@ -75,6 +80,7 @@ pub(super) fn of(project: &Project) -> Vec<Area> {
         level: Level::Iris,
         own: false,
         role: Role::District,
+        asked: true,
     }));
     areas
 }

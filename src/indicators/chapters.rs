@@ -6,7 +6,8 @@ use super::menu::Menu;
 use crate::catalogue::{Group, GroupChart, GroupColumns};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::manifest::{
-    Axis, Block, BlockKind, ChartBlock, ChartChoice, Placed, Project, TableBlock, TopicPlan,
+    Axis, Block, BlockKind, ChartBlock, ChartChoice, Placed, Project, TableBlock,
+    TopicPlan,
 };
 use crate::plan::{Chapter, PlanBlock, PlanChart, PlanKind, PlanPlace};
 use crate::table::{CellId, Table, Tables};
@@ -115,7 +116,8 @@ impl Writer<'_, '_> {
 
     fn default_blocks(&mut self, available: &[String]) -> Vec<PlanBlock> {
         let indicators = &self.layout.project.indicators;
-        let is_key = |name: &&String| indicators.get(*name).is_some_and(|one| one.key_figure);
+        let is_key =
+            |name: &&String| indicators.get(*name).is_some_and(|one| one.key_figure);
         let keys: Vec<String> =
             available.iter().filter(is_key).take(KEY_FIGURES).cloned().collect();
         let mut blocks = Vec::new();
@@ -127,7 +129,9 @@ impl Writer<'_, '_> {
             blocks.extend(self.group(group).into_iter().flatten());
         }
         if !blocks.is_empty() {
-            blocks.extend([PlanKind::Text, PlanKind::Takeaways, PlanKind::Stakes].map(in_chapter));
+            blocks.extend(
+                [PlanKind::Text, PlanKind::Takeaways, PlanKind::Stakes].map(in_chapter),
+            );
         }
         blocks
     }
@@ -161,8 +165,8 @@ impl Writer<'_, '_> {
             GroupChart::Pyramide => Some(ChartChoice::Pyramid),
         };
         let kind = kind.filter(|kind| self.is_worth_drawing(*kind, group, &table));
-        let first_row_only = matches!(kind, Some(ChartChoice::Bars | ChartChoice::Columns))
-            && !is_series;
+        let first_row_only =
+            matches!(kind, Some(ChartChoice::Bars | ChartChoice::Columns)) && !is_series;
         let chart_title = if first_row_only {
             table.rows.first().map(|row| row.label.clone()).unwrap_or_default()
         } else {
@@ -217,7 +221,8 @@ impl Writer<'_, '_> {
 
     fn pyramid(&mut self, group: &Group, names: &[String]) -> Option<Vec<PlanBlock>> {
         let block = self.table_block(group, Axis::Territories, Axis::Territories);
-        let table = super::pyramid::table(self.layout, &block, &group.title, names, self.tables)?;
+        let table =
+            super::pyramid::table(self.layout, &block, &group.title, names, self.tables)?;
         let name = table.name.clone();
         let title = table.title.clone();
         self.tables.tables.insert(name.clone(), table);
@@ -230,7 +235,11 @@ impl Writer<'_, '_> {
         };
         Some(vec![
             in_chapter(PlanKind::Chart(chart)),
-            PlanBlock { kind: PlanKind::Table(name), place: PlanPlace::Annex, in_booklet: false },
+            PlanBlock {
+                kind: PlanKind::Table(name),
+                place: PlanPlace::Annex,
+                in_booklet: false,
+            },
         ])
     }
 
@@ -278,7 +287,8 @@ impl Writer<'_, '_> {
     }
 
     fn table(&mut self, block: &TableBlock) -> Option<PlanKind> {
-        let Some(table) = self.layout.table(block, block.title.clone(), self.tables) else {
+        let Some(table) = self.layout.table(block, block.title.clone(), self.tables)
+        else {
             let message = format!(
                 "aucun fichier ne donne de chiffre au tableau « {} » ; il est laissé de côté",
                 block.name.value

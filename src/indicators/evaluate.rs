@@ -39,7 +39,8 @@ impl<'t> Bound<'t> {
     pub(super) fn column(&self, pattern: &Pattern, name: &str) -> Option<Column> {
         if !pattern.has_vintage() {
             return self.table.column(name).or_else(|| {
-                let found = self.table.headings().find(|heading| pattern.matches(heading))?;
+                let found =
+                    self.table.headings().find(|heading| pattern.matches(heading))?;
                 self.table.column(found)
             });
         }
@@ -68,7 +69,8 @@ impl<'t> Bound<'t> {
         if area.level != self.table.level || !absent(area, self.table).is_empty() {
             return result;
         }
-        result.origins = self.origins(&area.codes, &mut result.unreadable, &mut result.several);
+        result.origins =
+            self.origins(&area.codes, &mut result.unreadable, &mut result.several);
         let is_group = area.codes.len() > 1;
         match indicator.aggregation {
             Aggregation::None if is_group => result.value = Value::NotAggregable,
@@ -100,7 +102,9 @@ impl<'t> Bound<'t> {
                 _ => Value::Missing,
             },
             Formula::Column(pattern, name) => match self.column(pattern, name) {
-                Some(column) => add(codes.iter().map(|code| self.table.value(code, column))),
+                Some(column) => {
+                    add(codes.iter().map(|code| self.table.value(code, column)))
+                }
                 None => Value::Missing,
             },
             Formula::Where { sum, column, words } => {
@@ -114,7 +118,9 @@ impl<'t> Bound<'t> {
                     },
                     None => None,
                 };
-                add(codes.iter().map(|c| self.table.total_where(c, sum, condition, words)))
+                add(codes
+                    .iter()
+                    .map(|c| self.table.total_where(c, sum, condition, words)))
             }
             Formula::Negative(inner) => self.on_sums(inner, codes).map(|value| -value),
             Formula::Binary(operator, left, right) => self
@@ -184,5 +190,7 @@ impl<'t> Bound<'t> {
 }
 
 fn add(values: impl Iterator<Item = Value>) -> Value {
-    values.fold(Value::Known(0.0), |sum, value| sum.combine(value, |l, r| Operator::Add.apply(l, r)))
+    values.fold(Value::Known(0.0), |sum, value| {
+        sum.combine(value, |l, r| Operator::Add.apply(l, r))
+    })
 }

@@ -7,6 +7,7 @@
 use crate::vintage::Pattern;
 
 /// What is wrong with a formula. `at` counts characters from the formula's start.
+#[allow(missing_docs, reason = "the fields are the words of the message above them")]
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FormulaError {
     /// Something that cannot stand there.
@@ -220,11 +221,15 @@ fn tokens(text: &str) -> Result<Vec<(Token, usize)>, FormulaError> {
                 Token::Symbol('*')
             }
             _ if character.is_ascii_digit() => {
-                let number = taken(&characters, &mut at, |c| c.is_ascii_digit() || c == '.');
+                let number =
+                    taken(&characters, &mut at, |c| c.is_ascii_digit() || c == '.');
                 match number.parse() {
                     Ok(number) => Token::Number(number),
                     Err(_) => {
-                        return Err(FormulaError::Unexpected { found: number, at: start });
+                        return Err(FormulaError::Unexpected {
+                            found: number,
+                            at: start,
+                        });
                     }
                 }
             }
@@ -277,7 +282,8 @@ impl Parser<'_> {
     }
 
     fn take_symbol(&mut self, wanted: char) -> bool {
-        let found = matches!(self.peek(), Some((Token::Symbol(symbol), _)) if *symbol == wanted);
+        let found =
+            matches!(self.peek(), Some((Token::Symbol(symbol), _)) if *symbol == wanted);
         self.next += usize::from(found);
         found
     }
@@ -330,7 +336,11 @@ impl Parser<'_> {
         let base = self.atom()?;
         if self.take_symbol('^') {
             let exponent = self.power()?;
-            return Ok(Formula::Binary(Operator::Power, Box::new(base), Box::new(exponent)));
+            return Ok(Formula::Binary(
+                Operator::Power,
+                Box::new(base),
+                Box::new(exponent),
+            ));
         }
         Ok(base)
     }
@@ -445,17 +455,22 @@ mod tests {
         match formula {
             Formula::Number(number) => *number,
             Formula::Negative(inner) => -fold(inner),
-            Formula::Binary(operator, left, right) => operator.apply(fold(left), fold(right)),
+            Formula::Binary(operator, left, right) => {
+                operator.apply(fold(left), fold(right))
+            }
             _ => f64::NAN,
         }
     }
 
     #[test]
     fn names_with_spaces_and_functions_are_read() {
-        let formula = Formula::parse("[APL aux médecins généralistes]").expect("bracketed");
+        let formula =
+            Formula::parse("[APL aux médecins généralistes]").expect("bracketed");
         assert_eq!(formula.columns()[0].1, "APL aux médecins généralistes");
         let count = Formula::parse("compte(TYPEQU = 'D601', 'D602')").expect("count");
-        assert!(matches!(&count, Formula::Where { sum: None, words, .. } if words.len() == 2));
+        assert!(
+            matches!(&count, Formula::Where { sum: None, words, .. } if words.len() == 2)
+        );
         let sum = Formula::parse("somme([Effectif] où Sexe = 'Femmes')").expect("sum");
         assert!(matches!(sum, Formula::Where { sum: Some(_), .. }));
     }

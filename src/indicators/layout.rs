@@ -70,7 +70,8 @@ impl CrossCells {
                 .collect();
             tables.contains(cells[height][width], margins);
         }
-        let mut rows: Vec<Heading> = table.rows.iter().map(|label| category(label)).collect();
+        let mut rows: Vec<Heading> =
+            table.rows.iter().map(|label| category(label)).collect();
         rows.push(margin(&total));
         let mut columns: Vec<Heading> = table
             .columns
@@ -295,10 +296,13 @@ impl Layout<'_> {
             cells.flatten().any(|cell| tables.cell(cell).value != Value::Missing)
         };
         // What has no data is left out: rows first, then columns.
-        let kept_rows: Vec<usize> =
-            (0..rows.len()).filter(|row| has_any(&mut found[*row].iter().copied())).collect();
+        let kept_rows: Vec<usize> = (0..rows.len())
+            .filter(|row| has_any(&mut found[*row].iter().copied()))
+            .collect();
         let kept_columns: Vec<usize> = (0..columns.len())
-            .filter(|column| has_any(&mut kept_rows.iter().map(|row| found[*row][*column])))
+            .filter(|column| {
+                has_any(&mut kept_rows.iter().map(|row| found[*row][*column]))
+            })
             .collect();
         if kept_rows.is_empty() || kept_columns.is_empty() {
             return None;
@@ -339,7 +343,8 @@ impl Layout<'_> {
                 heading.unit = None;
             }
         }
-        let by_year = rows.iter().chain(&columns).any(|h| matches!(h.kind, HeadingKind::Year(_)));
+        let by_year =
+            rows.iter().chain(&columns).any(|h| matches!(h.kind, HeadingKind::Year(_)));
         let by_area =
             rows.iter().chain(&columns).any(|h| matches!(h.kind, HeadingKind::Territory));
         let vintage = if by_year {
@@ -450,7 +455,12 @@ impl Layout<'_> {
 
     /// The years asked for, or all those that at least half of the indicators have; at
     /// most the eight latest, what fits a page.
-    fn years(&self, asked: &[u16], indicators: &[String], block: &TableBlock) -> Vec<u16> {
+    fn years(
+        &self,
+        asked: &[u16],
+        indicators: &[String],
+        block: &TableBlock,
+    ) -> Vec<u16> {
         const FIT_A_PAGE: usize = 8;
         if !asked.is_empty() {
             return asked.to_vec();
@@ -462,8 +472,11 @@ impl Layout<'_> {
             }
         }
         let most = counts.values().max().copied().unwrap_or(0);
-        let years: Vec<u16> =
-            counts.into_iter().filter(|(_, n)| 2 * n >= most).map(|(year, _)| year).collect();
+        let years: Vec<u16> = counts
+            .into_iter()
+            .filter(|(_, n)| 2 * n >= most)
+            .map(|(year, _)| year)
+            .collect();
         years[years.len().saturating_sub(FIT_A_PAGE)..].to_vec()
     }
 }

@@ -47,14 +47,17 @@ impl Formulas {
     }
 
     fn at(&self, year: Option<u16>) -> &Formula {
-        let later = self.variants.iter().rev().find(|(since, _)| {
-            year.is_some_and(|year| year >= *since)
-        });
+        let later = self
+            .variants
+            .iter()
+            .rev()
+            .find(|(since, _)| year.is_some_and(|year| year >= *since));
         later.map_or(&self.base, |(_, formula)| formula)
     }
 
     fn all(&self) -> impl Iterator<Item = &Formula> {
-        std::iter::once(&self.base).chain(self.variants.iter().map(|(_, formula)| formula))
+        std::iter::once(&self.base)
+            .chain(self.variants.iter().map(|(_, formula)| formula))
     }
 
     /// The formula tied to a table, once per vintage the table holds, oldest first.
@@ -110,7 +113,8 @@ fn common_years(formula: &Formula, table: &TerritoryTable) -> Option<BTreeSet<u1
 
 /// `P{aa_avant}_POP` belongs to the family `P{aa}_POP`.
 fn family_of_before(formula: &Formula) -> Option<Pattern> {
-    let (_, name) = formula.columns().into_iter().find(|(pattern, _)| pattern.is_before_only())?;
+    let (_, name) =
+        formula.columns().into_iter().find(|(pattern, _)| pattern.is_before_only())?;
     Some(Pattern::new(&name.replace("{aa_avant}", "{aa}")))
 }
 
@@ -133,7 +137,7 @@ pub(super) fn source_of<'d>(
     project: &Project,
     dataset: &'d Dataset,
     problems: &mut Diagnostics,
-) -> Option<&'d Source> {
+) -> Found<'d> {
     let own = project.own_formulas.get(&indicator.id);
     let asked = own.and_then(|own| own.source.as_deref());
     let candidates: Vec<&Source> = dataset
@@ -151,16 +155,22 @@ pub(super) fn source_of<'d>(
     match candidates.as_slice() {
         [] => {
             if let Some(own) = own {
-                problems.push(own.formula.locate(no_column(indicator, formulas, dataset, asked)));
+                problems.push(
+                    own.formula.locate(no_column(indicator, formulas, dataset, asked)),
+                );
             }
-            None
+            Found::None
         }
-        [only] => Some(only),
-        [first, second, ..] => {
-            problems.push(two_sources(indicator, first, second, project));
-            None
-        }
+        [only] => Found::One(only),
+        [first, second, ..] => Found::Two(first, second),
     }
+}
+
+/// The sources that hold an indicator.
+pub(super) enum Found<'d> {
+    None,
+    One(&'d Source),
+    Two(&'d Source, &'d Source),
 }
 
 /// A recognised file feeds its families; a file without profile feeds only the author's
@@ -185,9 +195,11 @@ fn no_column(
         .values()
         .filter(|source| asked.is_none_or(|asked| asked == source.name))
         .flat_map(|source| match &source.content {
-            Content::ByTerritory(tables) => {
-                tables.iter().flat_map(TerritoryTable::headings).map(str::to_owned).collect()
-            }
+            Content::ByTerritory(tables) => tables
+                .iter()
+                .flat_map(TerritoryTable::headings)
+                .map(str::to_owned)
+                .collect(),
             Content::Cross(_) => Vec::new(),
         })
         .collect();
@@ -216,27 +228,6 @@ fn no_column(
     )
 }
 
-fn two_sources(
-    indicator: &Indicator,
-    first: &Source,
-    second: &Source,
-    project: &Project,
-) -> Diagnostic {
-    let mut diagnostic = Diagnostic::error(format!(
-        "l’indicateur « {} » se trouve dans deux sources, « {} » et « {} »",
-        indicator.id, first.name, second.name
-    ));
-    for source in [first, second] {
-        if let Some(spec) = project.sources.get(&source.name) {
-            diagnostic = diagnostic.at(spec.name.location.clone());
-        }
-    }
-    diagnostic.help(format!(
-        "dites laquelle prendre :\nindicateurs:\n  {}:\n    source: {}",
-        indicator.id, first.name
-    ))
-}
-
 fn faulty(indicator: &Indicator, project: &Project, error: &FormulaError) -> Diagnostic {
     let diagnostic = Diagnostic::error(error).help(error.hint());
     let Some(own) = project.own_formulas.get(&indicator.id) else { return diagnostic };
@@ -260,7 +251,8 @@ pub(super) fn transmitted<'p>(
     project: &'p Project,
 ) -> Option<(&'p str, &'p str)> {
     project.sources.iter().find_map(|(name, spec)| {
-        let column = spec.columns.iter().find(|(_, id)| fold(&id.value) == indicator.id)?;
+        let column =
+            spec.columns.iter().find(|(_, id)| fold(&id.value) == indicator.id)?;
         Some((name.as_str(), column.0.value.as_str()))
     })
 }

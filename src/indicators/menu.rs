@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::areas::{Area, Role, absent};
 use super::evaluate::Evaluated;
 use super::formula::Formula;
-use super::locate::{Formulas, source_of, transmitted};
+use super::locate::{Formulas, Found, source_of, transmitted};
 use crate::catalogue::{Indicator, Quantity};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::heading::{Credit, Origin, Reliability, Saying, Unit};
@@ -79,11 +79,14 @@ pub(super) fn compute(
         problems,
         menu: Menu::default(),
         uncovered: BTreeSet::new(),
+        told_twice: BTreeSet::new(),
+        disputed: BTreeMap::new(),
     };
     for indicator in project.indicators.values() {
         builder.indicator(indicator);
     }
     builder.uncovered_areas();
+    builder.disputed_indicators();
     builder.menu
 }
 
@@ -96,6 +99,10 @@ struct Builder<'a> {
     menu: Menu,
     /// Groups of communes that a file covers only in part: file, area.
     uncovered: BTreeSet<(String, usize)>,
+    /// Territories with two rows, told once: source, code.
+    told_twice: BTreeSet<(String, String)>,
+    /// Indicators that two sources hold, by the names of the two.
+    disputed: BTreeMap<(String, String), Vec<String>>,
 }
 
 impl Builder<'_> {
@@ -103,16 +110,23 @@ impl Builder<'_> {
         if self.project.without.contains(&indicator.id) {
             return;
         }
-        if self.own_value(indicator) || self.from_partner(indicator) {
+        if self.own_value(indicator) || self.partner_value(indicator) {
             self.name_figures(indicator);
             return;
         }
-        let Some(formulas) = Formulas::of(indicator, self.project, self.problems) else { return };
-        let dataset = self.dataset;
-        let Some(source) =
-            source_of(indicator, &formulas, self.project, dataset, self.problems)
-        else {
+        let Some(formulas) = Formulas::of(indicator, self.project, self.problems) else {
             return;
+        };
+        let dataset = self.dataset;
+        let found = source_of(indicator, &formulas, self.project, dataset, self.problems);
+        let source = match found {
+            Found::One(source) => source,
+            Found::Two(first, second) => {
+                let pair = (first.name.clone(), second.name.clone());
+                self.disputed.entry(pair).or_default().push(indicator.id.clone());
+                return;
+            }
+            Found::None => return,
         };
         let Content::ByTerritory(data) = &source.content else { return };
         for table in data {
@@ -140,7 +154,9 @@ impl Builder<'_> {
             self.menu.years.get(&indicator.id).into_iter().flatten().copied().collect();
         for year in years {
             for (index, group) in self.areas.iter().enumerate() {
-                let Some(whole) = self.menu.values.get(&(indicator.id.clone(), index, year)).copied() else {
+                let Some(whole) =
+                    self.menu.values.get(&(indicator.id.clone(), index, year)).copied()
+                else {
                     continue;
                 };
                 if group.codes.len() < 2 || self.tables.cell(whole).threshold.is_none() {
@@ -151,11 +167,15 @@ impl Builder<'_> {
                     .iter()
                     .enumerate()
                     .filter(|(other, area)| {
-                        *other != index && area.codes.iter().all(|code| group.codes.contains(code))
+                        *other != index
+                            && area.codes.iter().all(|code| group.codes.contains(code))
                             && area.codes.len() < group.codes.len()
                     })
                     .filter_map(|(other, _)| {
-                        self.menu.values.get(&(indicator.id.clone(), other, year)).copied()
+                        self.menu
+                            .values
+                            .get(&(indicator.id.clone(), other, year))
+                            .copied()
                     })
                     .collect();
                 if parts.is_empty() {
@@ -197,9 +217,13 @@ impl Builder<'_> {
         if let Some(origin) = &evaluated.unreadable {
             report(&SourceError::TextInCell, origin);
         }
-        if let Some((code, rows)) = &evaluated.several {
-            let error =
-                SourceError::RepeatedRow { code: code.clone(), other: rows.first.clone() };
+        if let Some((code, rows)) = &evaluated.several
+            && self.told_twice.insert((source.name.clone(), code.clone()))
+        {
+            let error = SourceError::RepeatedRow {
+                code: code.clone(),
+                other: rows.first.clone(),
+            };
             report(&error, &rows.second);
         }
     }
@@ -283,15 +307,23 @@ impl Builder<'_> {
     }
 
     /// A column of a partner's file named in the manifest (`colonnes:`).
-    fn from_partner(&mut self, indicator: &Indicator) -> bool {
-        let Some((name, heading)) = transmitted(indicator, self.project) else { return false };
+    fn partner_value(&mut self, indicator: &Indicator) -> bool {
+        let Some((name, heading)) = transmitted(indicator, self.project) else {
+            return false;
+        };
         let Some(source) = self.dataset.sources.get(name) else { return false };
         let Content::ByTerritory(data) = &source.content else { return false };
-        let formula = Formula::Column(crate::vintage::Pattern::new(heading), heading.to_owned());
+        let formula =
+            Formula::Column(crate::vintage::Pattern::new(heading), heading.to_owned());
         for table in data {
             let year = table.vintage;
-            let bound =
-                super::evaluate::Bound { table, formula: &formula, weight: None, year, before: None };
+            let bound = super::evaluate::Bound {
+                table,
+                formula: &formula,
+                weight: None,
+                year,
+                before: None,
+            };
             if !bound.is_complete() {
                 continue;
             }
@@ -312,8 +344,7 @@ impl Builder<'_> {
         let years = self.menu.years(id);
         let Some(latest) = self.menu.latest(id) else { return };
         for (index, area) in self.areas.iter().enumerate() {
-            let prefix =
-                if area.own { id.clone() } else { format!("{id}.{}", area.key) };
+            let prefix = if area.own { id.clone() } else { format!("{id}.{}", area.key) };
             let Some(current) = self.menu.value(id, index, latest) else { continue };
             // A census figure has no value by neighbourhood: no name to offer.
             let missing = self.tables.cell(current).value == Value::Missing;
@@ -327,12 +358,15 @@ impl Builder<'_> {
                     self.name(name, cell, said(indicator, area, Some(*year)));
                 }
             }
-            if let ([first, .., last], true) = (years.as_slice(), area.role != Role::District)
+            if let ([first, .., last], true) =
+                (years.as_slice(), area.role != Role::District)
                 && let Some(start) = self.menu.value(id, index, Some(*first))
                 && let Some(change) = self.change(indicator, start, current)
             {
-                let meaning =
-                    format!("{} : évolution {first}-{last}, {}", indicator.label, area.name);
+                let meaning = format!(
+                    "{} : évolution {first}-{last}, {}",
+                    indicator.label, area.name
+                );
                 let change = self.tables.push(change);
                 self.name(format!("{prefix}.evolution"), change, meaning);
             }
@@ -397,6 +431,31 @@ impl Builder<'_> {
         }
     }
 
+    /// Two sources for the same indicators: one error a pair.
+    fn disputed_indicators(&mut self) {
+        for ((first, second), indicators) in std::mem::take(&mut self.disputed) {
+            let Some(one) = indicators.first() else { continue };
+            let told = match indicators.as_slice() {
+                [only] => format!("l’indicateur « {only} » se trouve"),
+                many => {
+                    format!("{} indicateurs, dont « {one} », se trouvent", many.len())
+                }
+            };
+            let mut diagnostic = Diagnostic::error(format!(
+                "{told} dans deux sources, « {first} » et « {second} »"
+            ));
+            for name in [&first, &second] {
+                if let Some(spec) = self.project.sources.get(name) {
+                    diagnostic = diagnostic.at(spec.name.location.clone());
+                }
+            }
+            self.problems.push(diagnostic.help(format!(
+                "retirez l’une des deux sources, ou dites laquelle prendre :\nindicateurs:\n  \
+                 {one}:\n    source: {first}"
+            )));
+        }
+    }
+
     /// A comparison whose communes are not all in the file has no figure: said once.
     fn uncovered_areas(&mut self) {
         for (file, index) in std::mem::take(&mut self.uncovered) {
@@ -417,7 +476,8 @@ impl Builder<'_> {
                 .min_by_key(BTreeSet::len)
                 .unwrap_or_default();
             let held = area.codes.len() - lacking.len();
-            if held == 0 {
+            // A comparison nobody asked for is told only when little is lacking.
+            if held == 0 || (!area.asked && 2 * held < area.codes.len()) {
                 continue;
             }
             let message = format!(
@@ -427,11 +487,10 @@ impl Builder<'_> {
                 area.codes.len(),
                 named(&lacking)
             );
-            self.problems.push(
-                Diagnostic::warning(message)
-                    .at(Location::file(file))
-                    .help("prenez un fichier qui les contient toutes : un total partiel tromperait"),
-            );
+            self.problems
+                .push(Diagnostic::warning(message).at(Location::file(file)).help(
+                "prenez un fichier qui les contient toutes : un total partiel tromperait",
+            ));
         }
     }
 }
@@ -443,7 +502,8 @@ fn named(codes: &BTreeSet<&str>) -> String {
         .iter()
         .take(TOLD)
         .map(|code| {
-            let commune = CommuneCode::parse(code).and_then(|code| official().commune(&code));
+            let commune =
+                CommuneCode::parse(code).and_then(|code| official().commune(&code));
             commune.map_or_else(
                 || (*code).to_owned(),
                 |commune| format!("{} ({code})", typographic(&commune.name)),

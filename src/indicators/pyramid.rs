@@ -17,13 +17,17 @@ pub(super) fn table(
     names: &[String],
     tables: &mut Tables,
 ) -> Option<Table> {
-    let comparison = layout.areas.iter().position(|area| area.role == super::areas::Role::Comparison);
+    let comparison =
+        layout.areas.iter().position(|area| area.role == super::areas::Role::Comparison);
     let bands = bands(layout, names);
     let mut columns = Vec::new();
     let mut by_column: Vec<Vec<CellId>> = Vec::new();
     for area in std::iter::once(0).chain(comparison) {
         let cells = shares(layout, &bands, area, tables);
-        let known = cells.iter().flatten().all(|cell| tables.cell(*cell).value.number().is_some());
+        let known = cells
+            .iter()
+            .flatten()
+            .all(|cell| tables.cell(*cell).value.number().is_some());
         if !known || bands.is_empty() {
             if area == 0 {
                 return None;
@@ -87,7 +91,9 @@ fn shares(
 ) -> Vec<[CellId; 2]> {
     let counts: Vec<[Option<CellId>; 2]> = bands
         .iter()
-        .map(|band| [&band.men, &band.women].map(|name| layout.menu.value(name, area, None)))
+        .map(|band| {
+            [&band.men, &band.women].map(|name| layout.menu.value(name, area, None))
+        })
         .collect();
     let total = counts.iter().flatten().fold(Value::Known(0.0), |sum, cell| {
         let value = cell.map_or(Value::Missing, |cell| tables.cell(cell).value);

@@ -10,12 +10,15 @@ use indexmap::IndexMap;
 
 use super::error::ManifestError;
 use super::project::{
-    Booklet, District, Identity, Kind, OwnFormula, OwnValue, Partner, Project, Ressort, SourceSpec, Status, ThemeChoice,
+    Booklet, District, Identity, Kind, OwnFormula, OwnValue, Partner, Project, Ressort,
+    SourceSpec, Status, ThemeChoice,
 };
 use super::reader::Placed;
 use super::suggest::nearest;
 use super::written::{self, Manifest};
-use crate::catalogue::{self, Aggregation, Catalogue, Direction, Indicator, Level, Quantity};
+use crate::catalogue::{
+    self, Aggregation, Catalogue, Direction, Indicator, Level, Quantity,
+};
 use crate::diagnostic::{Diagnostic, Diagnostics, Warned};
 use crate::heading::Unit;
 use crate::territory::{IrisCode, fold};
@@ -47,7 +50,8 @@ impl Check<'_> {
         let partners = self.partners();
         let sources = self.sources(&partners);
         let mut indicators = self.catalogue.indicators.clone();
-        let (own_formulas, own_values) = self.own_indicators(&mut indicators, &sources, &partners);
+        let (own_formulas, own_values) =
+            self.own_indicators(&mut indicators, &sources, &partners);
         let districts = self.districts(ressort.as_ref());
         let without = self.indicator_names(&self.manifest.without, &indicators);
         let topics = self.topics(&indicators, &sources);
@@ -89,7 +93,15 @@ impl Check<'_> {
         let session = self.manifest.session.as_ref().map(|session| session.value);
         let date = self.manifest.date.as_ref().map(|date| date.value).or(session);
         let Some(date) = date else {
-            if let Some(place) = self.manifest.ccas.first().or(self.manifest.territory.first()) {
+            // A date that cannot be read has been told already.
+            let unread = self
+                .problems
+                .iter()
+                .any(|one| one.message.ends_with("n’est pas une date"));
+            if let Some(place) =
+                self.manifest.ccas.first().or(self.manifest.territory.first())
+                && !unread
+            {
                 let diagnostic = place.error(&ManifestError::NoDate);
                 self.problems.push(diagnostic);
             }
@@ -107,7 +119,11 @@ impl Check<'_> {
         })
     }
 
-    fn final_report(&mut self, identity: &Identity, sources: &IndexMap<String, SourceSpec>) {
+    fn final_report(
+        &mut self,
+        identity: &Identity,
+        sources: &IndexMap<String, SourceSpec>,
+    ) {
         if identity.status != Status::Final {
             return;
         }
@@ -155,11 +171,13 @@ impl Check<'_> {
                 continue;
             }
             indicators.insert(id.clone(), changed(known, &id, own));
-            let source = own.source.as_ref().map(|source| self.known_source(&id, source, sources));
+            let source =
+                own.source.as_ref().map(|source| self.known_source(&id, source, sources));
             if let Some(formula) = &own.formula {
                 let text = formula.value.trim_start_matches(['=', ' ']).to_owned();
                 let formula = formula.with(text);
-                formulas.insert(id.clone(), OwnFormula { formula, source: source.flatten() });
+                formulas
+                    .insert(id.clone(), OwnFormula { formula, source: source.flatten() });
             } else if let Some(Some(source)) = source
                 && let Some(formula) = self.catalogue_formula(&id, name)
             {
@@ -217,7 +235,10 @@ impl Check<'_> {
         names: &[Placed<String>],
         indicators: &IndexMap<String, Indicator>,
     ) -> Vec<String> {
-        self.placed_indicators(names, indicators).into_iter().map(|name| name.value).collect()
+        self.placed_indicators(names, indicators)
+            .into_iter()
+            .map(|name| name.value)
+            .collect()
     }
 
     fn placed_indicators(
@@ -249,7 +270,8 @@ impl Check<'_> {
             for code in codes {
                 match IrisCode::repaired(&code.value) {
                     None => {
-                        let error = ManifestError::NotAnIris { written: code.value.clone() };
+                        let error =
+                            ManifestError::NotAnIris { written: code.value.clone() };
                         self.report(code, &error);
                     }
                     Some((found, _)) => {
@@ -298,7 +320,8 @@ impl Check<'_> {
         if let Some(written) = theme.model.clone() {
             model = fold(&written.value);
             if !crate::theme::NAMES.contains(&model.as_str()) {
-                let error = ManifestError::UnknownTheme { written: written.value.clone() };
+                let error =
+                    ManifestError::UnknownTheme { written: written.value.clone() };
                 self.report(&written, &error);
             }
         }
@@ -320,7 +343,8 @@ impl Check<'_> {
 
 /// The catalogue's definition with the author's changes, or the author's own.
 fn changed(known: Option<Indicator>, id: &str, own: &written::Indicator) -> Indicator {
-    let text = |field: &Option<Placed<String>>| field.as_ref().map(|text| text.value.clone());
+    let text =
+        |field: &Option<Placed<String>>| field.as_ref().map(|text| text.value.clone());
     let is_new = known.is_none();
     let mut indicator = known.unwrap_or_else(|| new_indicator(id, own));
     if let Some(label) = text(&own.label) {
@@ -342,7 +366,8 @@ fn changed(known: Option<Indicator>, id: &str, own: &written::Indicator) -> Indi
         indicator.own_decimals = u8::try_from(decimals.value.min(3)).ok();
     }
     if own.formula.is_some() {
-        indicator.formula = text(&own.formula).map(|f| f.trim_start_matches(['=', ' ']).into());
+        indicator.formula =
+            text(&own.formula).map(|f| f.trim_start_matches(['=', ' ']).into());
         indicator.variants.clear();
         if !is_new {
             indicator.family = "auteur".to_owned();
@@ -353,7 +378,8 @@ fn changed(known: Option<Indicator>, id: &str, own: &written::Indicator) -> Indi
 }
 
 fn new_indicator(id: &str, own: &written::Indicator) -> Indicator {
-    let label = own.label.as_ref().map_or_else(|| id.replace('_', " "), |l| l.value.clone());
+    let label =
+        own.label.as_ref().map_or_else(|| id.replace('_', " "), |l| l.value.clone());
     let unit = own.unit.as_ref().map_or("", |unit| unit.value.as_str());
     let (quantity, aggregation) = match unit {
         "%" => (Quantity::Rate, Aggregation::RatioOfSums),

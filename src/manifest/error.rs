@@ -4,6 +4,7 @@ use crate::diagnostic::enumerate;
 
 /// A mistake in the manifest. The sentence is the `Display`; [`ManifestError::hint`] says
 /// what to write instead.
+#[allow(missing_docs, reason = "the fields are the words of the message above them")]
 #[derive(Debug, thiserror::Error)]
 pub enum ManifestError {
     /// A key that the program does not know under this heading.
@@ -23,7 +24,12 @@ pub enum ManifestError {
     WrongShape { key: String, expected: &'static str, example: String },
     /// A word outside a closed list.
     #[error("« {written} » n’est pas un choix possible pour « {key} »")]
-    UnknownWord { key: String, written: String, nearest: Option<String>, known: Vec<String> },
+    UnknownWord {
+        key: String,
+        written: String,
+        nearest: Option<String>,
+        known: Vec<String>,
+    },
     /// A date that is none.
     #[error("« {written} » n’est pas une date")]
     NotADate { written: String },
@@ -56,7 +62,11 @@ pub enum ManifestError {
     UnknownIndicator { written: String, nearest: Option<String> },
     /// An indicator names a source that nobody declared.
     #[error("l’indicateur « {indicator} » cite la source inconnue « {data_source} »")]
-    UnknownIndicatorSource { indicator: String, data_source: String, nearest: Option<String> },
+    UnknownIndicatorSource {
+        indicator: String,
+        data_source: String,
+        nearest: Option<String>,
+    },
     /// A table names a source that nobody declared.
     #[error("le tableau « {table} » cite la source inconnue « {data_source} »")]
     UnknownTableSource { table: String, data_source: String, nearest: Option<String> },
@@ -73,13 +83,17 @@ pub enum ManifestError {
     #[error("ce tiret ne commence par aucun mot connu")]
     UnknownBlock { known: Vec<String> },
     /// A row or column that is neither an indicator nor a word of the program.
-    #[error("« {written} » n’est ni un indicateur, ni un mot comme « territoires » ou « annees »")]
+    #[error(
+        "« {written} » n’est ni un indicateur, ni un mot comme « territoires » ou « annees »"
+    )]
     UnknownAxis { written: String, nearest: Option<String> },
     /// A table whose rows and columns do not make figures.
     #[error("le tableau « {table} » ne dit pas quel chiffre mettre dans ses cases")]
     Underspecified { table: String },
     /// An indicator of one's own without formula nor value.
-    #[error("l’indicateur « {indicator} » n’est pas dans le catalogue et n’a ni formule ni valeur")]
+    #[error(
+        "l’indicateur « {indicator} » n’est pas dans le catalogue et n’a ni formule ni valeur"
+    )]
     NoFormula { indicator: String, nearest: Option<String> },
     /// An IRIS code that is none.
     #[error("« {written} » n’est pas un code IRIS")]
@@ -97,7 +111,9 @@ pub enum ManifestError {
     #[error("un rapport définitif ne peut pas contenir de données fictives (« {what} »)")]
     FictitiousFinal { what: String },
     /// A final report without the session's date.
-    #[error("un rapport définitif doit dire la date de la séance du conseil d’administration")]
+    #[error(
+        "un rapport définitif doit dire la date de la séance du conseil d’administration"
+    )]
     FinalWithoutSession,
     /// A threshold below what the convention asks.
     #[error("le seuil {written} est trop bas")]

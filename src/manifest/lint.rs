@@ -57,7 +57,13 @@ impl Source<'_> {
         Location::Line { file: self.file.to_owned(), line, column, key: None }
     }
 
-    fn error(&self, message: String, line: usize, column: usize, length: usize) -> Diagnostic {
+    fn error(
+        &self,
+        message: String,
+        line: usize,
+        column: usize,
+        length: usize,
+    ) -> Diagnostic {
         let excerpt = self.lines.get(line.wrapping_sub(1)).map(|text| Excerpt {
             line,
             text: (*text).to_owned(),
@@ -96,11 +102,10 @@ impl Source<'_> {
 
     fn no_break_spaces(&self, problems: &mut Diagnostics) {
         let is_faulty = |line: &&str| {
-            let indent: String =
-                line.chars().take_while(|c| c.is_whitespace()).collect();
-            let after_colon = ["\u{a0}", "\u{202f}"]
-                .iter()
-                .any(|space| line.split('"').next().unwrap_or("").contains(&format!(":{space}")));
+            let indent: String = line.chars().take_while(|c| c.is_whitespace()).collect();
+            let after_colon = ["\u{a0}", "\u{202f}"].iter().any(|space| {
+                line.split('"').next().unwrap_or("").contains(&format!(":{space}"))
+            });
             let comment = line.trim_start().starts_with('#') || line.trim().is_empty();
             !comment && (indent.contains(['\u{a0}', '\u{202f}']) || after_colon)
         };
@@ -136,7 +141,8 @@ impl Source<'_> {
         });
         let key = line.trim_start().trim_start_matches("- ");
         let key = key.split(':').next().unwrap_or("").trim();
-        let message = "des guillemets de Word là où il faut des guillemets droits".to_owned();
+        let message =
+            "des guillemets de Word là où il faut des guillemets droits".to_owned();
         problems.push(
             self.error(message, index + 1, column, value.chars().count())
                 .help(format!("écrivez   {key}: \"{bare}\"")),
@@ -149,7 +155,10 @@ impl Source<'_> {
         let start = start.strip_prefix("- ").unwrap_or(start).trim_start();
         let Some((key, rest)) = start.split_once(':') else { return };
         let known = KEYS.contains(&crate::territory::fold(key).as_str());
-        if !known || rest.is_empty() || rest.starts_with([' ', '\t', '\u{a0}', '\u{202f}']) {
+        if !known
+            || rest.is_empty()
+            || rest.starts_with([' ', '\t', '\u{a0}', '\u{202f}'])
+        {
             return;
         }
         let column = line.chars().count() - rest.chars().count();
@@ -163,7 +172,8 @@ impl Source<'_> {
     /// `"donnees\nouveau.csv"`: between double quotes YAML reads `\n` as a line break.
     fn backslash(&self, index: usize, line: &str, problems: &mut Diagnostics) {
         let Some((column, value)) = value_of(line) else { return };
-        let Some(inside) = value.strip_prefix('"').and_then(|v| v.split('"').next()) else {
+        let Some(inside) = value.strip_prefix('"').and_then(|v| v.split('"').next())
+        else {
             return;
         };
         let Some(position) = inside.find('\\') else { return };
@@ -186,7 +196,9 @@ impl Source<'_> {
         }
         for place in &places.aliases {
             let message = "les renvois « * » et « & » ne sont pas admis".to_owned();
-            problems.push(self.at(message, *place).help("répétez la valeur en toutes lettres"));
+            problems.push(
+                self.at(message, *place).help("répétez la valeur en toutes lettres"),
+            );
         }
         if let Some(place) = places.second_document {
             let message = "le fichier contient deux documents séparés".to_owned();
@@ -196,8 +208,11 @@ impl Source<'_> {
             ));
         }
         for (_, place) in &places.glued {
-            let message =
-                format!("les lignes {} et {} sont lues comme un seul texte", place.line, place.line + 1);
+            let message = format!(
+                "les lignes {} et {} sont lues comme un seul texte",
+                place.line,
+                place.line + 1
+            );
             problems.push(self.at(message, *place).help(
                 "alignez les tirets d’une même liste l’un sous l’autre, ou mettez le texte \
                  entre guillemets droits",
@@ -211,14 +226,33 @@ impl Source<'_> {
         } else {
             "le fichier ne contient aucune rubrique"
         };
-        Diagnostic::error(message)
-            .at(Location::file(self.file))
-            .help("un premier projet tient en dix lignes : voyez l’exemple du guide LISEZ-MOI")
+        Diagnostic::error(message).at(Location::file(self.file)).help(
+            "un premier projet tient en dix lignes : voyez l’exemple du guide LISEZ-MOI",
+        )
     }
 
     /// The French of the parser's own messages.
+    /// Spaces before the first rubrique: everything after it seems to be another document.
+    fn first_line_shifted(&self) -> Option<Diagnostic> {
+        let written =
+            |line: &&str| !line.trim().is_empty() && !line.trim().starts_with('#');
+        let first = self.lines.iter().position(|line| written(line))?;
+        let spaces = self.lines[first].chars().take_while(|c| *c == ' ').count();
+        let others = self.lines[first + 1..]
+            .iter()
+            .any(|line| written(line) && !line.starts_with([' ', '-']));
+        (spaces > 0 && others).then(|| {
+            let message = "la première rubrique commence par des espaces".to_owned();
+            self.error(message, first + 1, 1, spaces)
+                .help("une rubrique principale commence tout au bord de la ligne")
+        })
+    }
+
     fn syntax(&self, error: &serde_yaml::Error) -> Diagnostic {
         let said = error.to_string();
+        if let Some(shifted) = self.first_line_shifted() {
+            return shifted;
+        }
         let Some(place) = error.location() else {
             return Diagnostic::error("le fichier n’est pas lisible")
                 .at(Location::file(self.file))
@@ -232,10 +266,13 @@ impl Source<'_> {
                 .maybe_help(quoted(text));
         }
         if said.contains("cannot start any token") {
-            let message = "un texte commence par un signe qui a un sens pour le programme";
-            return with(message).maybe_help(quoted(text).or_else(|| {
-                Some("mettez le texte entre guillemets droits".to_owned())
-            }));
+            let message =
+                "un texte commence par un signe qui a un sens pour le programme";
+            return with(message).maybe_help(
+                quoted(text).or_else(|| {
+                    Some("mettez le texte entre guillemets droits".to_owned())
+                }),
+            );
         }
         if said.contains("did not find expected key") || said.contains("block mapping") {
             return with("cette ligne n’est pas alignée avec les autres de son groupe").help(
@@ -248,7 +285,16 @@ impl Source<'_> {
                 .help("alignez tous les tirets d’une même liste l’un sous l’autre");
         }
         if said.contains("quoted scalar") || said.contains("end of stream") {
-            return with("un guillemet ouvert n’est jamais refermé")
+            // The parser stops at the end; the fault is the first line with a lone quote.
+            let lone = |text: &str| text.matches('"').count() % 2 == 1;
+            let faulty = self.lines.iter().position(|text| lone(text));
+            let (line, column) = faulty.map_or((line, column), |index| {
+                let quote = self.lines[index].find('"').unwrap_or(0);
+                (index + 1, self.lines[index][..quote].chars().count() + 1)
+            });
+            let message = "un guillemet ouvert n’est jamais refermé".to_owned();
+            return self
+                .error(message, line, column, 1)
                 .help("fermez le texte par un second guillemet droit : \"…\"");
         }
         if said.contains("tag") || said.contains("anchor") || said.contains("alias") {
@@ -292,19 +338,70 @@ fn quoted(line: &str) -> Option<String> {
 
 fn small_number(count: usize) -> String {
     const WORDS: [&str; 11] = [
-        "zéro", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix",
+        "zéro", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf",
+        "dix",
     ];
     WORDS.get(count).map_or_else(|| count.to_string(), |word| (*word).to_owned())
 }
 
 /// All keys of the manifest, to recognise one without its space.
 const KEYS: [&str; 58] = [
-    "annee", "annees", "article", "au", "ccas", "charte", "chiffres_cles", "colonne_code",
-    "colonnes", "comparaisons", "contenu", "convention", "couleur", "dans", "date",
-    "decimales", "definition", "diffusion", "donnees", "du", "en_colonnes", "en_lignes",
-    "feuille", "fichier", "fictif", "formule", "graphique", "indicateur", "indicateurs",
-    "informe_le", "libelle", "ligne_entete", "lignes", "livret", "logo", "logo_dans",
-    "modele", "motif", "nom", "organisme", "partenaires", "publie_le", "quartiers", "recu_le",
-    "sans", "seance_ca", "seuil", "sorties", "source", "sources", "statut", "tableau",
-    "territoire", "thematique", "thematiques", "titre", "totaux", "type",
+    "annee",
+    "annees",
+    "article",
+    "au",
+    "ccas",
+    "charte",
+    "chiffres_cles",
+    "colonne_code",
+    "colonnes",
+    "comparaisons",
+    "contenu",
+    "convention",
+    "couleur",
+    "dans",
+    "date",
+    "decimales",
+    "definition",
+    "diffusion",
+    "donnees",
+    "du",
+    "en_colonnes",
+    "en_lignes",
+    "feuille",
+    "fichier",
+    "fictif",
+    "formule",
+    "graphique",
+    "indicateur",
+    "indicateurs",
+    "informe_le",
+    "libelle",
+    "ligne_entete",
+    "lignes",
+    "livret",
+    "logo",
+    "logo_dans",
+    "modele",
+    "motif",
+    "nom",
+    "organisme",
+    "partenaires",
+    "publie_le",
+    "quartiers",
+    "recu_le",
+    "sans",
+    "seance_ca",
+    "seuil",
+    "sorties",
+    "source",
+    "sources",
+    "statut",
+    "tableau",
+    "territoire",
+    "thematique",
+    "thematiques",
+    "titre",
+    "totaux",
+    "type",
 ];

@@ -18,7 +18,7 @@ pub use error::ManifestError;
 pub use project::{
     Axis, Block, BlockKind, Booklet, ChartBlock, ChartChoice, Comparison, Identity, Kind,
     OwnValue, Partner, PartnerKey, Project, Ressort, SourceSpec, Status, TableBlock,
-    TopicPlan, ThemeChoice,
+    ThemeChoice, TopicPlan,
 };
 pub use reader::Placed;
 pub use suggest::nearest;
@@ -35,9 +35,7 @@ use crate::files::ProjectDir;
 pub fn load(root: &ProjectDir) -> Result<Warned<Project>, Diagnostics> {
     let file = root.manifest_name();
     let bytes = root.read(file).map_err(|error| {
-        Diagnostic::error(&error)
-            .at(Location::file(file))
-            .maybe_help(error.hint())
+        Diagnostic::error(&error).at(Location::file(file)).maybe_help(error.hint())
     })?;
     let decoded = encoding::decode(&bytes);
     let (value, places) = lint::parse(file, &decoded.text)?;

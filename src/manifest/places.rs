@@ -4,7 +4,6 @@
 //! remains the parser of record. Repeated keys, aliases and several documents, which
 //! `serde_yaml` blames on the wrong line or accepts, are found here with their place.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use granit_parser::{Event, Parser, ScalarStyle, Span};
@@ -13,7 +12,7 @@ use crate::territory::fold;
 
 /// The place of one key or value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub(crate) struct Place {
     /// Line, from 1.
     pub line: usize,
     /// Column in characters, from 1.
@@ -26,7 +25,7 @@ pub struct Place {
 
 /// The places of a manifest.
 #[derive(Debug, Default)]
-pub struct Places {
+pub(crate) struct Places {
     values: BTreeMap<String, Place>,
     keys: BTreeMap<String, Place>,
     /// Keys written twice under one heading: path, first place, second place.
@@ -41,7 +40,7 @@ pub struct Places {
 
 impl Places {
     /// Walks the text. What cannot be parsed gives the places found before the fault.
-    pub fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let mut walker = Walker::default();
         let mut documents = 0;
         for event in Parser::new_from_str(text) {
@@ -59,12 +58,12 @@ impl Places {
     }
 
     /// The place of a value, or of the closest heading above it that is known.
-    pub fn value(&self, path: &str) -> Option<Place> {
+    pub(crate) fn value(&self, path: &str) -> Option<Place> {
         self.lookup(&self.values, path)
     }
 
     /// The place of a key.
-    pub fn key(&self, path: &str) -> Option<Place> {
+    pub(crate) fn key(&self, path: &str) -> Option<Place> {
         self.keys.get(path).copied().or_else(|| self.value(path))
     }
 
@@ -80,12 +79,12 @@ impl Places {
 }
 
 /// Adds a key to a path.
-pub fn join(path: &str, key: &str) -> String {
+pub(crate) fn join(path: &str, key: &str) -> String {
     if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }
 
 /// Adds an item number to a path.
-pub fn item(path: &str, index: usize) -> String {
+pub(crate) fn item(path: &str, index: usize) -> String {
     format!("{path}[{index}]")
 }
 
@@ -124,7 +123,7 @@ impl Walker {
         }
     }
 
-    fn scalar(&mut self, text: &Cow<'_, str>, style: ScalarStyle, span: &Span) {
+    fn scalar(&mut self, text: &str, style: ScalarStyle, span: &Span) {
         let plain = matches!(style, ScalarStyle::Plain);
         let place = place(span, plain);
         if let Some(Level::Map { path, key: key @ None, seen }) = self.stack.last_mut() {

@@ -37,6 +37,19 @@ impl<T> Placed<T> {
         Placed { value, location: self.location.clone(), excerpt: self.excerpt.clone() }
     }
 
+    /// A word of this text, some characters after its start.
+    fn inside(&self, offset: usize, word: &str) -> Placed<String> {
+        let mut placed = self.with(word.to_owned());
+        if let (Location::Line { column, .. }, Some(excerpt)) =
+            (&mut placed.location, &mut placed.excerpt)
+        {
+            *column += offset;
+            excerpt.column += offset;
+            excerpt.length = word.chars().count();
+        }
+        placed
+    }
+
     /// An error of the manifest at this place.
     pub fn error(&self, error: &ManifestError) -> Diagnostic {
         self.locate(Diagnostic::error(error).maybe_help(error.hint()))
@@ -65,8 +78,7 @@ impl<'t> Walk<'t> {
     }
 
     fn placed<T>(&self, path: &str, place: Option<Place>, value: T) -> Placed<T> {
-        let place =
-            place.unwrap_or(Place { line: 1, column: 1, length: 1, plain: true });
+        let place = place.unwrap_or(Place { line: 1, column: 1, length: 1, plain: true });
         let location = Location::Line {
             file: self.file.to_owned(),
             line: place.line,
@@ -174,19 +186,24 @@ impl<'w> Entry<'w> {
     /// Words of the program or names: a list of dashes, or one line with commas.
     pub(super) fn words(&self) -> Vec<Placed<String>> {
         match self.value {
-            Value::Sequence(_) => {
-                self.items().iter().filter_map(Entry::text).collect()
-            }
+            Value::Sequence(_) => self.items().iter().filter_map(Entry::text).collect(),
             // A printed label, in quotes, is never split at its commas.
             _ if !self.is_plain() => self.text().into_iter().collect(),
             _ => self
                 .text()
                 .map(|text| {
-                    let split = text.value.split(',').map(str::trim);
-                    split
-                        .filter(|word| !word.is_empty())
-                        .map(|word| text.with(word.to_owned()))
-                        .collect()
+                    let mut words = Vec::new();
+                    let mut start = 0;
+                    for piece in text.value.split(',') {
+                        let before = piece.len() - piece.trim_start().len();
+                        let word = piece.trim();
+                        if !word.is_empty() {
+                            let offset = text.value[..start + before].chars().count();
+                            words.push(text.inside(offset, word));
+                        }
+                        start += piece.len() + 1;
+                    }
+                    words
                 })
                 .unwrap_or_default(),
         }
@@ -263,7 +280,8 @@ impl<'w> Entry<'w> {
     /// A number, with a comma or a point.
     pub(super) fn number(&self) -> Option<Placed<f64>> {
         let text = self.text()?;
-        let cleaned = text.value.replace([' ', '\u{a0}', '\u{202f}'], "").replace(',', ".");
+        let cleaned =
+            text.value.replace([' ', '\u{a0}', '\u{202f}'], "").replace(',', ".");
         let number = cleaned.parse().ok().filter(|number: &f64| number.is_finite());
         if number.is_none() {
             self.problem(&ManifestError::NotANumber { written: text.value.clone() });
@@ -307,7 +325,10 @@ impl<'w> Entry<'w> {
                 })
                 .collect(),
             _ => {
-                self.wrong_shape("une liste de tirets", &format!("{}:\n  - …", self.name()));
+                self.wrong_shape(
+                    "une liste de tirets",
+                    &format!("{}:\n  - …", self.name()),
+                );
                 Vec::new()
             }
         }

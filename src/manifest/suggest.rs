@@ -9,10 +9,18 @@ pub fn nearest<'a>(
 ) -> Option<&'a str> {
     /// Below this similarity a suggestion confuses more than it helps.
     const CLOSE: f64 = 0.84;
+    /// Names of one family share their beginning (`part_…`): enough letters must agree.
+    const ALIKE: f64 = 0.6;
     let written = fold(written);
     known
         .into_iter()
-        .map(|name| (strsim::jaro_winkler(&written, &fold(name)), name))
+        .filter_map(|name| {
+            let folded = fold(name);
+            let alike =
+                strsim::normalized_damerau_levenshtein(&written, &folded) >= ALIKE;
+            let begins = written.len() >= 4 && folded.starts_with(&written);
+            (alike || begins).then(|| (strsim::jaro_winkler(&written, &folded), name))
+        })
         .filter(|(score, _)| *score >= CLOSE)
         .max_by(|left, right| left.0.total_cmp(&right.0))
         .map(|(_, name)| name)

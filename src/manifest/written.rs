@@ -429,7 +429,8 @@ fn read_topic(entry: &Entry<'_>) -> Option<Topic> {
         });
         return None;
     };
-    let blocks = |entry: &Entry<'_>| entry.items().iter().filter_map(read_block).collect();
+    let blocks =
+        |entry: &Entry<'_>| entry.items().iter().filter_map(read_block).collect();
     Some(Topic {
         name,
         title: fields.text("titre"),

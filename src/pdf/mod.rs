@@ -96,7 +96,9 @@ fn compile_one(document: &Document) -> Result<Warned<Pdf>, Diagnostics> {
         .map_err(|errors| report_errors::errors(&errors, &world, document))?;
     let options = PdfOptions {
         ident: Smart::Custom(format!("abs-report {}", document.name)),
-        creator: Smart::Custom(Some(concat!("abs-report ", env!("CARGO_PKG_VERSION")).to_owned())),
+        creator: Smart::Custom(Some(
+            concat!("abs-report ", env!("CARGO_PKG_VERSION")).to_owned(),
+        )),
         timestamp: datetime(document).map(Timestamp::new_utc),
         page_ranges: None,
         standards: standards()?,

@@ -40,7 +40,9 @@ pub(super) fn warnings(
     for warning in warnings {
         let missing_font = warning.message.starts_with("unknown font family");
         let mut diagnostic = if missing_font {
-            Diagnostic::error("le gabarit demande une police qui n’est pas dans le programme")
+            Diagnostic::error(
+                "le gabarit demande une police qui n’est pas dans le programme",
+            )
         } else {
             Diagnostic::warning("la mise en page a une remarque sur un gabarit")
         };
@@ -65,11 +67,20 @@ fn locate(
     rendered.or_else(|| spans.iter().find_map(|span| in_library(*span, world)))
 }
 
-fn in_rendered(span: DiagSpan, world: &MemoryWorld, document: &Document) -> Option<Location> {
+fn in_rendered(
+    span: DiagSpan,
+    world: &MemoryWorld,
+    document: &Document,
+) -> Option<Location> {
     let path = span.id()?.vpath().get_without_slash().to_owned();
     let range = world.range(span)?;
     let place = document.rendered.get(&path)?.place(range.start)?;
-    Some(Location::Line { file: place.file.clone(), line: place.line, column: 0, key: None })
+    Some(Location::Line {
+        file: place.file.clone(),
+        line: place.line,
+        column: 0,
+        key: None,
+    })
 }
 
 fn in_library(span: DiagSpan, world: &MemoryWorld) -> Option<Location> {
@@ -93,19 +104,23 @@ fn in_french(error: &SourceDiagnostic) -> (String, Option<String>, Option<String
     let plain = |text: &str, help: Option<&str>| {
         (text.to_owned(), Some(message.to_owned()), help.map(str::to_owned))
     };
-    if let Some(text) = message
-        .strip_prefix("the text \"")
-        .or_else(|| message.split_once("the text \"").map(|(_, rest)| rest))
-        && let Some((shown, _)) = text.split_once('"')
+    if let Some((_, text)) = message.split_once("the text ")
+        && let Some((shown, _)) = text.trim_start_matches(['`', '"']).split_once('"')
     {
         return (
             format!("le caractère « {shown} » n’existe pas dans la police du rapport"),
             None,
-            Some("remplacez-le par du texte ; les émoticônes ne s’impriment pas".to_owned()),
+            Some(
+                "remplacez-le par du texte ; les émoticônes ne s’impriment pas"
+                    .to_owned(),
+            ),
         );
     }
     if message.contains("missing alt text") {
-        return plain("une image du gabarit n’a pas de texte de remplacement", Some("ajoutez   alt: \"…\""));
+        return plain(
+            "une image du gabarit n’a pas de texte de remplacement",
+            Some("ajoutez   alt: \"…\""),
+        );
     }
     if message.contains("skipped from heading level") {
         return plain("un titre du gabarit saute un niveau", None);
@@ -114,21 +129,34 @@ fn in_french(error: &SourceDiagnostic) -> (String, Option<String>, Option<String
         return plain("le gabarit cite un nom que Typst ne connaît pas", None);
     }
     if message.contains("unclosed delimiter") {
-        return plain("une parenthèse, un crochet ou une accolade n’est pas refermé", None);
+        return plain(
+            "une parenthèse, un crochet ou une accolade n’est pas refermé",
+            None,
+        );
     }
     if message.contains("file not found") || message.contains("failed to load") {
         return plain("le gabarit cite un fichier qui n’existe pas", None);
     }
     if message.contains("package") {
-        return plain("le gabarit cite un paquet : abs-report n’en télécharge aucun", None);
+        return plain(
+            "le gabarit cite un paquet : abs-report n’en télécharge aucun",
+            None,
+        );
     }
-    if message.contains("infinite") || message.contains("maximum") || message.contains("always true")
+    if message.contains("infinite")
+        || message.contains("maximum")
+        || message.contains("always true")
     {
         return plain("le gabarit tourne sans fin", None);
     }
-    if message.contains("decode image") || message.contains("image format") || message.contains("SVG")
+    if message.contains("decode image")
+        || message.contains("image format")
+        || message.contains("SVG")
     {
-        return plain("une image ne peut pas être lue", Some("enregistrez-la de nouveau en PNG"));
+        return plain(
+            "une image ne peut pas être lue",
+            Some("enregistrez-la de nouveau en PNG"),
+        );
     }
     plain("la mise en page a échoué", None)
 }

@@ -37,7 +37,9 @@ impl PublishedCell {
     pub fn rounded(self) -> Option<Rounded> {
         match self {
             Self::Known(value) | Self::ProducerRounded { value, .. } => Some(value),
-            Self::Masked | Self::NotDiffused | Self::Missing | Self::NotAggregable => None,
+            Self::Masked | Self::NotDiffused | Self::Missing | Self::NotAggregable => {
+                None
+            }
         }
     }
 }

@@ -51,7 +51,8 @@ mod tests {
 
     #[test]
     fn halves_go_away_from_zero() {
-        let digits = |value, decimals| Rounded::of(value, decimals).map(Rounded::mantissa);
+        let digits =
+            |value, decimals| Rounded::of(value, decimals).map(Rounded::mantissa);
         assert_eq!(digits(16.45, 1), Some(165));
         assert_eq!(digits(-16.45, 1), Some(-165));
         assert_eq!(digits(0.5, 0), Some(1));

@@ -41,7 +41,10 @@ fn a_zero_is_printed() {
 #[test]
 fn a_rate_falls_with_its_parts() {
     let rate = |numerator, denominator, share| {
-        alone(Cell { basis: Basis::Rate { numerator, denominator, share }, ..count(50.0) })
+        alone(Cell {
+            basis: Basis::Rate { numerator, denominator, share },
+            ..count(50.0)
+        })
     };
     assert!(rate(3.0, 100.0, true), "numerator");
     assert!(rate(2.0, 4.0, false), "denominator");

@@ -50,7 +50,6 @@ pub struct SeveralRows {
     pub first: String,
 }
 
-
 /// A column of a [`TerritoryTable`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Column(usize);
@@ -131,7 +130,8 @@ impl TerritoryTable {
 
 impl Row {
     fn holds(&self, column: Column, words: &[String]) -> bool {
-        let word = self.words.iter().find(|(at, _)| *at == column.0).map(|(_, word)| word);
+        let word =
+            self.words.iter().find(|(at, _)| *at == column.0).map(|(_, word)| word);
         match (word, self.cells.get(column.0).and_then(|value| value.number())) {
             (Some(word), _) => words.contains(word),
             (None, Some(number)) => words.contains(&format!("{number}")),
@@ -241,7 +241,8 @@ fn find_layout(
     sheet: &str,
     spec: &SourceSpec,
 ) -> Result<Option<Layout>, Box<Diagnostic>> {
-    let asked_row = spec.header_row.as_ref().map(|row| row.value.saturating_sub(1) as usize);
+    let asked_row =
+        spec.header_row.as_ref().map(|row| row.value.saturating_sub(1) as usize);
     let mut found = None;
     let visited = book.rows(sheet, &mut |row, cells| {
         if row > asked_row.unwrap_or(HEADER_WITHIN) {
@@ -279,7 +280,11 @@ fn find_layout(
     Ok(Some(Layout { header_row, key, headings, profile }))
 }
 
-fn unknown_key(spec: &SourceSpec, asked: &Placed<String>, headings: &[String]) -> Diagnostic {
+fn unknown_key(
+    spec: &SourceSpec,
+    asked: &Placed<String>,
+    headings: &[String],
+) -> Diagnostic {
     let close = nearest(&asked.value, headings.iter().map(String::as_str));
     let error = SourceError::UnknownKeyColumn {
         column: asked.value.clone(),
@@ -302,7 +307,8 @@ fn headings_at(book: &mut Workbook, sheet: &str, wanted: usize) -> Vec<String> {
 
 /// A few headings of the first line, to show what the program saw.
 fn first_line(book: &mut Workbook, sheet: &str) -> Vec<String> {
-    let filled = headings_at(book, sheet, 0).into_iter().filter(|label| !label.is_empty());
+    let filled =
+        headings_at(book, sheet, 0).into_iter().filter(|label| !label.is_empty());
     filled.take(4).map(|label| label.chars().take(30).collect()).collect()
 }
 
@@ -313,9 +319,20 @@ fn key_column(
 ) -> Option<usize> {
     /// Headings that name a commune's or an IRIS's code in published files.
     const KNOWN: [&str; 14] = [
-        "codgeo", "code_insee", "code_commune", "code_commune_insee", "codecommune",
-        "code_insee_commune", "insee_com", "codeinsee", "depcom", "numcom", "code_geo",
-        "iris", "code_iris", "insee",
+        "codgeo",
+        "code_insee",
+        "code_commune",
+        "code_commune_insee",
+        "codecommune",
+        "code_insee_commune",
+        "insee_com",
+        "codeinsee",
+        "depcom",
+        "numcom",
+        "code_geo",
+        "iris",
+        "code_iris",
+        "insee",
     ];
     let position = |wanted: &dyn Fn(&str) -> bool| {
         headings.iter().position(|heading| wanted(&fold(heading)))
@@ -369,7 +386,9 @@ fn read_table(
             return ControlFlow::Continue(());
         }
         let label = cells.get(layout.key).map(RawCell::as_label).unwrap_or_default();
-        let Some(key) = Key::read(&label, level) else { return ControlFlow::Continue(()) };
+        let Some(key) = Key::read(&label, level) else {
+            return ControlFlow::Continue(());
+        };
         level.get_or_insert(key.level);
         if key.repaired && repaired.is_none() {
             repaired = Some((key.code.clone(), line));
@@ -442,7 +461,12 @@ impl Key {
         let commune = || {
             let (code, repaired) = CommuneCode::repaired(label)?;
             let known = code.clone();
-            Some(Self { code: code.to_string(), commune: known, level: Level::Commune, repaired })
+            Some(Self {
+                code: code.to_string(),
+                commune: known,
+                level: Level::Commune,
+                repaired,
+            })
         };
         match level {
             Some(Level::Iris) => iris(),
@@ -491,7 +515,11 @@ fn check_communes(
 }
 
 /// The partner's headings named in the manifest must exist.
-fn check_columns(tables: &[TerritoryTable], spec: &SourceSpec, problems: &mut Diagnostics) {
+fn check_columns(
+    tables: &[TerritoryTable],
+    spec: &SourceSpec,
+    problems: &mut Diagnostics,
+) {
     for (heading, _) in &spec.columns {
         let found = tables.iter().any(|table| table.column(&heading.value).is_some());
         if found {

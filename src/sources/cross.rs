@@ -104,7 +104,9 @@ pub(super) fn read(
             return None;
         }
     };
-    let grid = read_grid(book, &sheet).map_err(|error| problems.push(told(spec, &error, None))).ok()?;
+    let grid = read_grid(book, &sheet)
+        .map_err(|error| problems.push(told(spec, &error, None)))
+        .ok()?;
     let in_rows = spec.in_rows.as_ref().map_or("", |side| side.value.as_str());
     let in_columns = spec.in_columns.as_ref().map_or("", |side| side.value.as_str());
     let Some(header) = find_header(&grid, spec) else {
@@ -134,7 +136,11 @@ fn read_grid(book: &mut Workbook, sheet: &str) -> Result<Grid, SourceError> {
         if cells.iter().any(|cell| !cell.is_blank()) {
             grid.push((row, cells.to_vec()));
         }
-        if grid.len() < MAX_ROWS { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        if grid.len() < MAX_ROWS {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
     })?;
     Ok(grid)
 }
@@ -156,14 +162,17 @@ fn find_header(grid: &Grid, spec: &SourceSpec) -> Option<Header> {
             continue;
         }
         let Some((_, next)) = grid.get(at + 1) else { break };
-        let Some(labels) = next.iter().position(|cell| !cell.is_blank()) else { continue };
+        let Some(labels) = next.iter().position(|cell| !cell.is_blank()) else {
+            continue;
+        };
         let is_label = matches!(&next[labels], RawCell::Text(text)
             if matches!(number::read(text, Value::Missing), Value::NotANumber));
         let figures: Vec<usize> = (labels + 1..cells.len())
             .filter(|column| !cells[*column].is_blank())
             .collect();
         let followed = figures.iter().all(|column| {
-            next.get(*column).is_some_and(|cell| !matches!(read_cell(cell), Value::NotANumber))
+            next.get(*column)
+                .is_some_and(|cell| !matches!(read_cell(cell), Value::NotANumber))
         });
         if is_label && !figures.is_empty() && followed {
             return Some(Header { at, labels, figures });
@@ -187,14 +196,18 @@ fn extract(
     spec: &SourceSpec,
     problems: &mut Diagnostics,
 ) -> Option<CrossTable> {
-    let headings: Vec<String> =
-        header.figures.iter().map(|column| grid[header.at].1[*column].as_label()).collect();
+    let headings: Vec<String> = header
+        .figures
+        .iter()
+        .map(|column| grid[header.at].1[*column].as_label())
+        .collect();
     let mut rows = Vec::new();
     for (line, cells) in &grid[header.at + 1..] {
         let label = cells.get(header.labels).map(RawCell::as_label).unwrap_or_default();
-        let figures = header.figures.iter().filter(|column| {
-            cells.get(**column).is_some_and(|cell| !cell.is_blank())
-        });
+        let figures = header
+            .figures
+            .iter()
+            .filter(|column| cells.get(**column).is_some_and(|cell| !cell.is_blank()));
         // A note or a source line under the table: a text with no figure beside it.
         if label.is_empty() || figures.count() == 0 {
             break;
@@ -234,7 +247,10 @@ fn extract(
         file: spec.file.value.clone(),
         sheet: (!sheet.is_empty()).then(|| sheet.to_owned()),
         row_title: spec.in_rows.as_ref().map_or(String::new(), |side| side.value.clone()),
-        column_title: spec.in_columns.as_ref().map_or(String::new(), |side| side.value.clone()),
+        column_title: spec
+            .in_columns
+            .as_ref()
+            .map_or(String::new(), |side| side.value.clone()),
         rows: rows[..rows.len() - usize::from(total_row.is_some())]
             .iter()
             .map(|(label, ..)| label.clone())

@@ -2,6 +2,7 @@
 //! figure or the content of a cell.
 
 /// A problem of a source.
+#[allow(missing_docs, reason = "the fields are the words of the message above them")]
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
     /// Not a spreadsheet, whatever its name says.
@@ -60,10 +61,20 @@ pub enum SourceError {
     NotAYear { heading: String },
 }
 
+/// The year a sheet's name holds.
+fn year_in(name: &str) -> Option<u16> {
+    let words = name.split(|c: char| !c.is_ascii_digit());
+    words.filter_map(|word| word.parse().ok()).find(|year| (1960..2100).contains(year))
+}
+
 impl SourceError {
     /// What the author can do.
     pub fn hint(&self) -> Option<String> {
-        let list = |names: &[String]| format!("« {} »", names.join(" », « "));
+        let list = |names: &[String]| {
+            let quoted: Vec<String> =
+                names.iter().map(|name| format!("« {name} »")).collect();
+            crate::diagnostic::enumerate(&quoted)
+        };
         Some(match self {
             Self::Unreadable { .. } => "ouvrez-le dans Excel ou LibreOffice et enregistrez-le au \
                                         format .xlsx ou .csv"
@@ -72,12 +83,18 @@ impl SourceError {
             Self::Password => {
                 "ouvrez-le, retirez le mot de passe et enregistrez-le".to_owned()
             }
-            Self::UnknownSheet { sheets, year, .. } => match (sheets.as_slice(), year) {
-                ([only], Some(_)) => format!(
-                    "il contient « {only} ». Si c’est elle, corrigez aussi   annee:"
-                ),
-                _ => format!("il contient {}", list(sheets)),
-            },
+            Self::UnknownSheet { sheets, year, .. } => {
+                let contains = format!("il contient {}", list(sheets));
+                // Another year's sheet: the vintage of the source changes with it.
+                let other = sheets.iter().find_map(|sheet| {
+                    let found = year_in(sheet).filter(|found| Some(*found) != *year)?;
+                    Some(format!(". Si c’est « {sheet} », corrigez aussi   annee: {found}"))
+                });
+                match (other, year) {
+                    (Some(other), Some(_)) => format!("{contains}{other}"),
+                    _ => contains,
+                }
+            }
             Self::SeveralSheets { sheets } => format!(
                 "dites laquelle :   feuille: \"{}\"   ({})",
                 sheets.first().map_or("", String::as_str),

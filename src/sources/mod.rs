@@ -15,19 +15,19 @@ mod spreadsheet;
 pub use by_territory::{Column, SeveralRows, TerritoryTable};
 pub use cross::CrossTable;
 pub use error::SourceError;
-pub use profiles::{Profile, profiles};
+pub(crate) use profiles::Profile;
 
 use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
 
+use crate::dates;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, Warned};
 use crate::files::ProjectDir;
 use crate::heading::Credit;
 use crate::manifest::{PartnerKey, Placed, Project, SourceSpec};
 use crate::territory::{CommuneCode, typographic};
-use crate::dates;
 
 /// Everything the project's files say about its territories.
 #[derive(Debug)]
@@ -74,8 +74,12 @@ struct Wanted {
 ///
 /// # Errors
 /// Every problem of every file that can be seen at once.
-pub fn read(root: &ProjectDir, project: &Project) -> Result<Warned<Dataset>, Diagnostics> {
-    let mut communes: BTreeSet<CommuneCode> = project.ressort.codes().into_iter().collect();
+pub fn read(
+    root: &ProjectDir,
+    project: &Project,
+) -> Result<Warned<Dataset>, Diagnostics> {
+    let mut communes: BTreeSet<CommuneCode> =
+        project.ressort.codes().into_iter().collect();
     for comparison in &project.comparisons {
         communes.extend(comparison.communes.iter().cloned());
     }
@@ -199,8 +203,15 @@ fn credit(
     };
     let counted = spec.unit.as_deref().unwrap_or("effectifs");
     let unrecognised_title = || match (&spec.in_rows, &spec.in_columns) {
-        (Some(rows), Some(columns)) if crate::territory::fold(&columns.value) != "annees" => {
-            format!("{} par {} et {}", counted, lower_first(&rows.value), lower_first(&columns.value))
+        (Some(rows), Some(columns))
+            if crate::territory::fold(&columns.value) != "annees" =>
+        {
+            format!(
+                "{} par {} et {}",
+                counted,
+                lower_first(&rows.value),
+                lower_first(&columns.value)
+            )
         }
         (Some(rows), _) => format!("{counted} par {}", lower_first(&rows.value)),
         _ => name.replace('_', " "),

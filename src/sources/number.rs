@@ -4,7 +4,7 @@
 use crate::value::Value;
 
 /// Reads the text of a cell. An empty cell is `empty`, which depends on the producer.
-pub fn read(text: &str, empty: Value) -> Value {
+pub(crate) fn read(text: &str, empty: Value) -> Value {
     let cleaned: String =
         text.chars().filter(|c| !c.is_whitespace() && *c != '\u{feff}').collect();
     if cleaned.is_empty() {
@@ -32,15 +32,17 @@ fn parse(text: &str) -> Option<f64> {
     let text = text.replace('\u{2212}', "-");
     let decimal = match (text.rfind(','), text.rfind('.')) {
         // Both: the last one is the decimal mark, the other groups thousands.
-        (Some(comma), Some(point)) if comma > point => text.replace('.', "").replace(',', "."),
+        (Some(comma), Some(point)) if comma > point => {
+            text.replace('.', "").replace(',', ".")
+        }
         (Some(_), Some(_)) => text.replace(',', ""),
         (Some(_), None) => text.replace(',', "."),
         _ => text,
     };
     let digits = decimal.bytes().all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b));
-    let starts = decimal.trim_start_matches(['-', '+']).starts_with(|c: char| {
-        c.is_ascii_digit() || c == '.'
-    });
+    let starts = decimal
+        .trim_start_matches(['-', '+'])
+        .starts_with(|c: char| c.is_ascii_digit() || c == '.');
     if !digits || !starts {
         return None;
     }

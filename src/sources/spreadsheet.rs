@@ -13,7 +13,7 @@ use crate::encoding;
 
 /// One cell as stored.
 #[derive(Clone, PartialEq)]
-pub enum RawCell {
+pub(crate) enum RawCell {
     /// Nothing.
     Empty,
     /// A text, as it is.
@@ -24,7 +24,7 @@ pub enum RawCell {
 
 impl RawCell {
     /// The cell as a heading or a code: numbers without a decimal part print as integers.
-    pub fn as_label(&self) -> String {
+    pub(crate) fn as_label(&self) -> String {
         match self {
             Self::Empty => String::new(),
             Self::Text(text) => {
@@ -36,7 +36,7 @@ impl RawCell {
     }
 
     /// Whether there is anything to see.
-    pub fn is_blank(&self) -> bool {
+    pub(crate) fn is_blank(&self) -> bool {
         match self {
             Self::Empty => true,
             Self::Text(text) => text.trim().is_empty(),
@@ -46,15 +46,13 @@ impl RawCell {
 }
 
 /// What a caller does with each row: zero-based row number, cells from column A.
-pub type Visit<'a> = dyn FnMut(usize, &[RawCell]) -> ControlFlow<()> + 'a;
+pub(crate) type Visit<'a> = dyn FnMut(usize, &[RawCell]) -> ControlFlow<()> + 'a;
 
 /// An open file.
-pub struct Workbook {
+pub(crate) struct Workbook {
     content: Content,
     /// Names of the sheets, without those at their ends; empty text for a CSV.
     pub sheets: Vec<String>,
-    /// The encoding of a CSV.
-    pub encoding: Option<&'static str>,
 }
 
 enum Content {
@@ -67,7 +65,7 @@ impl Workbook {
     ///
     /// # Errors
     /// When it is empty, protected, or no spreadsheet at all.
-    pub fn open(bytes: Vec<u8>) -> Result<Self, SourceError> {
+    pub(crate) fn open(bytes: Vec<u8>) -> Result<Self, SourceError> {
         if bytes.iter().all(u8::is_ascii_whitespace) {
             return Err(SourceError::Empty);
         }
@@ -85,19 +83,19 @@ impl Workbook {
             }
         })?;
         let names = sheets.sheet_names();
-        Ok(Self {
-            content: Content::Excel(Box::new(sheets)),
-            sheets: names,
-            encoding: None,
-        })
+        Ok(Self { content: Content::Excel(Box::new(sheets)), sheets: names })
     }
 
     fn open_csv(bytes: &[u8]) -> Result<Self, SourceError> {
         let decoded = encoding::decode(bytes);
         // Old and Windows line ends alike.
         let text = decoded.text.replace("\r\n", "\n").replace('\r', "\n");
-        let start = text.trim_start().get(..64).unwrap_or(text.trim_start()).to_lowercase();
-        if start.starts_with("<!doctype") || start.starts_with("<html") || start.starts_with("<?xml") {
+        let start =
+            text.trim_start().get(..64).unwrap_or(text.trim_start()).to_lowercase();
+        if start.starts_with("<!doctype")
+            || start.starts_with("<html")
+            || start.starts_with("<?xml")
+        {
             let cause = "le fichier est une page web".to_owned();
             return Err(SourceError::Unreadable { cause });
         }
@@ -109,7 +107,6 @@ impl Workbook {
         Ok(Self {
             content: Content::Csv { text, separator },
             sheets: vec![String::new()],
-            encoding: Some(decoded.encoding),
         })
     }
 
@@ -117,7 +114,11 @@ impl Workbook {
     ///
     /// # Errors
     /// When the sheet cannot be read to its end.
-    pub fn rows(&mut self, sheet: &str, visit: &mut Visit<'_>) -> Result<(), SourceError> {
+    pub(crate) fn rows(
+        &mut self,
+        sheet: &str,
+        visit: &mut Visit<'_>,
+    ) -> Result<(), SourceError> {
         match &mut self.content {
             Content::Csv { text, separator } => csv_rows(text, *separator, visit),
             Content::Excel(sheets) => excel_rows(sheets, sheet, visit),
@@ -174,7 +175,11 @@ fn csv_rows(text: &str, separator: u8, visit: &mut Visit<'_>) -> Result<(), Sour
         counted = start;
         cells.clear();
         cells.extend(record.iter().map(|field| {
-            if field.is_empty() { RawCell::Empty } else { RawCell::Text(field.to_owned()) }
+            if field.is_empty() {
+                RawCell::Empty
+            } else {
+                RawCell::Text(field.to_owned())
+            }
         }));
         if visit(row, &cells).is_break() {
             return Ok(());
@@ -247,9 +252,9 @@ fn borrowed_cell(cell: &DataRef<'_>) -> RawCell {
         DataRef::Empty => RawCell::Empty,
         DataRef::Int(number) => RawCell::Number(*number as f64),
         DataRef::Float(number) => RawCell::Number(*number),
-        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
-            RawCell::Text(text.clone())
-        }
+        DataRef::String(text)
+        | DataRef::DateTimeIso(text)
+        | DataRef::DurationIso(text) => RawCell::Text(text.clone()),
         DataRef::SharedString(text) => RawCell::Text((*text).to_owned()),
         DataRef::Bool(_) | DataRef::Error(_) | DataRef::DateTime(_) => {
             RawCell::Text("#".to_owned())
@@ -265,7 +270,9 @@ fn owned_cell(cell: &Data) -> RawCell {
         Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
             RawCell::Text(text.clone())
         }
-        Data::Bool(_) | Data::Error(_) | Data::DateTime(_) => RawCell::Text("#".to_owned()),
+        Data::Bool(_) | Data::Error(_) | Data::DateTime(_) => {
+            RawCell::Text("#".to_owned())
+        }
     }
 }
 
@@ -295,7 +302,9 @@ mod tests {
 
     #[test]
     fn rows_have_the_numbers_that_excel_shows() {
-        for text in ["a;b\r\n1;2\r\n\r\n3;4\r\n", "a;b\n1;2\n\n3;4\n", "a;b\r1;2\r\r3;4\r"] {
+        for text in
+            ["a;b\r\n1;2\r\n\r\n3;4\r\n", "a;b\n1;2\n\n3;4\n", "a;b\r1;2\r\r3;4\r"]
+        {
             let mut book = Workbook::open(text.as_bytes().to_vec()).expect("a CSV");
             let mut numbers = Vec::new();
             book.rows("", &mut |row, _| {

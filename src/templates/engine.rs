@@ -90,9 +90,11 @@ impl Engine {
             }
             if source.contains("autoescape") {
                 problems.push(
-                    Diagnostic::error("un gabarit ne peut pas lever la protection des textes")
-                        .at(Location::file(format!("{FOLDER}/{name}")))
-                        .help("ôtez la balise « autoescape »"),
+                    Diagnostic::error(
+                        "un gabarit ne peut pas lever la protection des textes",
+                    )
+                    .at(Location::file(format!("{FOLDER}/{name}")))
+                    .help("ôtez la balise « autoescape »"),
                 );
             }
             let path = format!("{FOLDER}/{name}");
@@ -116,7 +118,11 @@ impl Engine {
     /// The thématique's own template, or the default one.
     pub fn for_topic(&self, topic: &str) -> String {
         let own = format!("thematiques/{topic}.typ.j2");
-        if self.sources.contains_key(&own) { own } else { "thematiques/defaut.typ.j2".to_owned() }
+        if self.sources.contains_key(&own) {
+            own
+        } else {
+            "thematiques/defaut.typ.j2".to_owned()
+        }
     }
 
     /// Fills a template.
@@ -134,7 +140,8 @@ impl Engine {
 
 /// A page for one thématique of the catalogue.
 fn is_topic(name: &str) -> bool {
-    let topic = name.strip_prefix("thematiques/").and_then(|name| name.strip_suffix(".typ.j2"));
+    let topic =
+        name.strip_prefix("thematiques/").and_then(|name| name.strip_suffix(".typ.j2"));
     topic.is_some_and(|topic| crate::catalogue::catalogue().topics.contains_key(topic))
 }
 
@@ -145,11 +152,14 @@ fn replaces_nothing(
 ) -> Diagnostic {
     let help = nearest(name, sources.keys().map(String::as_str))
         .map(|near| format!("vouliez-vous remplacer « {FOLDER}/{near} » ?"));
-    Diagnostic::error(format!("le gabarit « {name} » ne remplace aucun gabarit du programme"))
-        .at(Location::file(path))
-        .help(help.unwrap_or_else(|| {
-            "un gabarit porte le nom de celui qu’il remplace, par exemple rapport.typ.j2".to_owned()
-        }))
+    Diagnostic::error(format!(
+        "le gabarit « {name} » ne remplace aucun gabarit du programme"
+    ))
+    .at(Location::file(path))
+    .help(help.unwrap_or_else(|| {
+        "un gabarit porte le nom de celui qu’il remplace, par exemple rapport.typ.j2"
+            .to_owned()
+    }))
 }
 
 fn environment() -> Environment<'static> {
@@ -201,7 +211,11 @@ fn code(value: &Value) -> Result<String, Error> {
             let mut items = String::new();
             for key in value.try_iter()? {
                 let inner = value.get_item(&key)?;
-                items.push_str(&format!("{}:{},", literal(&key.to_string()), code(&inner)?));
+                items.push_str(&format!(
+                    "{}:{},",
+                    literal(&key.to_string()),
+                    code(&inner)?
+                ));
             }
             if items.is_empty() { "(:)".to_owned() } else { format!("({items})") }
         }
@@ -214,7 +228,21 @@ fn code(value: &Value) -> Result<String, Error> {
     })
 }
 
+/// The innermost error: « error in included template » says nothing of the fault.
+fn innermost(error: &Error) -> &Error {
+    let mut deepest = error;
+    let mut next = std::error::Error::source(error);
+    while let Some(cause) = next {
+        if let Some(inner) = cause.downcast_ref::<Error>() {
+            deepest = inner;
+        }
+        next = cause.source();
+    }
+    deepest
+}
+
 fn told(error: &Error, sources: &BTreeMap<String, String>) -> Diagnostic {
+    let error = innermost(error);
     let message = match error.kind() {
         ErrorKind::UndefinedError => "le gabarit cite une valeur qui n’existe pas",
         ErrorKind::SyntaxError => "le gabarit est mal écrit",
@@ -243,7 +271,8 @@ fn told(error: &Error, sources: &BTreeMap<String, String>) -> Diagnostic {
             }));
         }
     }
-    diagnostic.cause(error.detail().map_or_else(|| error.kind().to_string(), str::to_owned))
+    diagnostic
+        .cause(error.detail().map_or_else(|| error.kind().to_string(), str::to_owned))
 }
 
 #[cfg(test)]
@@ -260,7 +289,11 @@ mod tests {
         let value = context! { x => "#a" };
         let escaped = "\\u{23}a";
         for source in ["{{ x }}", "{% autoescape false %}{{ x }}{% endautoescape %}"] {
-            assert_eq!(render(source, value.clone()).expect("rendered"), escaped, "{source}");
+            assert_eq!(
+                render(source, value.clone()).expect("rendered"),
+                escaped,
+                "{source}"
+            );
         }
         assert!(render("{{ x|safe }}", value.clone()).is_err());
         assert_eq!(render("{{ x|e }}", value).expect("rendered"), escaped);

@@ -30,7 +30,8 @@ impl CommuneCode {
 
     /// The département's code: `38`, `2A`, `974`.
     pub fn departement(&self) -> &str {
-        let length = if self.0.starts_with("97") || self.0.starts_with("98") { 3 } else { 2 };
+        let length =
+            if self.0.starts_with("97") || self.0.starts_with("98") { 3 } else { 2 };
         &self.0[..length]
     }
 }
@@ -103,7 +104,8 @@ mod tests {
     #[test]
     fn a_lost_zero_is_put_back_and_said() {
         let repaired = |text: &str| {
-            CommuneCode::repaired(text).map(|(code, repaired)| (code.to_string(), repaired))
+            CommuneCode::repaired(text)
+                .map(|(code, repaired)| (code.to_string(), repaired))
         };
         assert_eq!(repaired("1004"), Some(("01004".to_owned(), true)));
         assert_eq!(repaired(" 38317 "), Some(("38317".to_owned(), false)));
@@ -111,8 +113,12 @@ mod tests {
         assert_eq!(repaired("2a004"), Some(("2A004".to_owned(), false)));
         assert_eq!(repaired("Total"), None);
         assert_eq!(repaired("123"), None);
-        let iris = IrisCode::repaired("10040101").map(|(code, _)| code.commune().to_string());
+        let iris =
+            IrisCode::repaired("10040101").map(|(code, _)| code.commune().to_string());
         assert_eq!(iris.as_deref(), Some("01004"));
-        assert_eq!(CommuneCode::parse("97411").map(|c| c.departement().to_owned()).as_deref(), Some("974"));
+        assert_eq!(
+            CommuneCode::parse("97411").map(|c| c.departement().to_owned()).as_deref(),
+            Some("974")
+        );
     }
 }

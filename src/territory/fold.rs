@@ -52,7 +52,9 @@ pub fn typographic(text: &str) -> String {
         match character {
             '\'' => out.push('’'),
             '.' if text_ahead(&mut characters, "..") => out.push('…'),
-            ' ' | '\u{a0}' | '\u{202f}' => out.push(space(character, previous, characters.peek())),
+            ' ' | '\u{a0}' | '\u{202f}' => {
+                out.push(space(character, previous, characters.peek()))
+            }
             _ => out.push(character),
         }
         previous = character;
@@ -60,7 +62,10 @@ pub fn typographic(text: &str) -> String {
     out
 }
 
-fn text_ahead(characters: &mut std::iter::Peekable<std::str::Chars<'_>>, wanted: &str) -> bool {
+fn text_ahead(
+    characters: &mut std::iter::Peekable<std::str::Chars<'_>>,
+    wanted: &str,
+) -> bool {
     let ahead: String = characters.clone().take(wanted.chars().count()).collect();
     if ahead != wanted {
         return false;

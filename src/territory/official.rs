@@ -144,7 +144,8 @@ impl OfficialTable {
             table.take(&fields);
         }
         for commune in &table.communes {
-            if let Some(epci) = commune.epci.as_ref().and_then(|s| table.epcis.get_mut(s)) {
+            if let Some(epci) = commune.epci.as_ref().and_then(|s| table.epcis.get_mut(s))
+            {
                 epci.members.push(commune.code.clone());
             }
         }
@@ -153,7 +154,18 @@ impl OfficialTable {
 
     fn take(&mut self, fields: &[&str]) -> Option<()> {
         match fields {
-            ["C", code, name, liaison, postcodes, epci, departement, region, population, old] => {
+            [
+                "C",
+                code,
+                name,
+                liaison,
+                postcodes,
+                epci,
+                departement,
+                region,
+                population,
+                old,
+            ] => {
                 let code = CommuneCode::parse(code)?;
                 for former in split(old) {
                     let kind = FormerKind::Merged;
@@ -214,7 +226,8 @@ impl OfficialTable {
 
     /// A commune by its code.
     pub fn commune(&self, code: &CommuneCode) -> Option<&Commune> {
-        let index = self.communes.binary_search_by(|commune| commune.code.cmp(code)).ok()?;
+        let index =
+            self.communes.binary_search_by(|commune| commune.code.cmp(code)).ok()?;
         self.communes.get(index)
     }
 
@@ -241,7 +254,9 @@ impl OfficialTable {
             .communes
             .iter()
             .filter(|commune| departement.is_none_or(|code| code == commune.departement))
-            .map(|commune| (strsim::jaro_winkler(&key, &name_key(&commune.name)), commune))
+            .map(|commune| {
+                (strsim::jaro_winkler(&key, &name_key(&commune.name)), commune)
+            })
             .filter(|(score, _)| *score > 0.86)
             .collect();
         scored.sort_by(|left, right| right.0.total_cmp(&left.0));

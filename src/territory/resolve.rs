@@ -17,11 +17,17 @@ pub struct Resolved {
 }
 
 /// Why a territory cannot be resolved.
+#[allow(missing_docs, reason = "the fields are the words of the message above them")]
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TerritoryError {
     /// A code that belongs to a town the CCAS does not name.
     #[error("{code} est le code INSEE {of}, alors que le rapport est celui du {ccas}")]
-    CodeOfAnotherTown { code: String, of: String, ccas: String, own: Option<(String, String, String)> },
+    CodeOfAnotherTown {
+        code: String,
+        of: String,
+        ccas: String,
+        own: Option<(String, String, String)>,
+    },
     /// A number that is no INSEE code.
     #[error("{code} n’est le code INSEE d’aucune commune")]
     UnknownCode { code: String, postcode_of: Vec<String> },
@@ -39,14 +45,25 @@ pub enum TerritoryError {
     FormerCommune { code: String, of: String, now: String },
     /// « Lezennes (59260) ».
     #[error("{code} n’est pas le code INSEE {of}")]
-    NameAndCodeDisagree { code: String, of: String, name: String, right: String, departement: String, postcode: bool },
+    NameAndCodeDisagree {
+        code: String,
+        of: String,
+        name: String,
+        right: String,
+        departement: String,
+        postcode: bool,
+    },
 }
 
 impl TerritoryError {
     /// What to write instead.
     pub fn hint(&self) -> Option<String> {
         Some(match self {
-            Self::CodeOfAnotherTown { code, own: Some((name, departement, right)), .. } => format!(
+            Self::CodeOfAnotherTown {
+                code,
+                own: Some((name, departement, right)),
+                ..
+            } => format!(
                 "{code} est aussi un code postal de {name} ; écrivez   territoire: {name} \
                  ({departement})   ou le code INSEE {right}"
             ),
@@ -55,13 +72,16 @@ impl TerritoryError {
                  territoire: Lezennes (59)"
                     .to_owned()
             }
-            Self::UnknownCode { postcode_of, code } if !postcode_of.is_empty() => format!(
-                "{code} est le code postal de {} ; écrivez   territoire: {}",
-                postcode_of.join(", "),
-                postcode_of.first()?
-            ),
+            Self::UnknownCode { postcode_of, code } if !postcode_of.is_empty() => {
+                format!(
+                    "{code} est le code postal de {} ; écrivez   territoire: {}",
+                    postcode_of.join(", "),
+                    postcode_of.first()?
+                )
+            }
             Self::UnknownCode { .. } => {
-                "écrivez le nom et le département :   territoire: Lezennes (59)".to_owned()
+                "écrivez le nom et le département :   territoire: Lezennes (59)"
+                    .to_owned()
             }
             Self::UnknownName { similar, .. } if !similar.is_empty() => {
                 format!("vouliez-vous dire « {} » ?", similar.join(" » ou « "))
@@ -71,15 +91,21 @@ impl TerritoryError {
                     .to_owned()
             }
             Self::Ambiguous { choices, .. } => {
-                format!("précisez le département :   territoire: {}", choices.join("   ou   "))
+                format!(
+                    "précisez le département :   territoire: {}",
+                    choices.join("   ou   ")
+                )
             }
             Self::UnknownDepartement { .. } => {
-                "le département s’écrit par son numéro :   territoire: Lezennes (59)".to_owned()
+                "le département s’écrit par son numéro :   territoire: Lezennes (59)"
+                    .to_owned()
             }
             Self::FormerCommune { now, .. } => format!("écrivez   territoire: {now}"),
             Self::NameAndCodeDisagree { name, right, departement, postcode, .. } => {
                 let why = if *postcode { "c’est son code postal ; " } else { "" };
-                format!("{why}écrivez   territoire: {name} ({departement})   ou   {name} ({right})")
+                format!(
+                    "{why}écrivez   territoire: {name} ({departement})   ou   {name} ({right})"
+                )
             }
         })
     }
@@ -92,7 +118,9 @@ impl TerritoryError {
 /// See [`TerritoryError`].
 pub fn resolve(written: &str, ccas: &str) -> Result<Resolved, TerritoryError> {
     let written = written.trim();
-    if let Some((name, inside)) = written.strip_suffix(')').and_then(|w| w.rsplit_once('(')) {
+    if let Some((name, inside)) =
+        written.strip_suffix(')').and_then(|w| w.rsplit_once('('))
+    {
         return with_parentheses(name.trim(), inside.trim());
     }
     if written.starts_with(|c: char| c.is_ascii_digit()) {
@@ -135,13 +163,19 @@ fn by_name(name: &str, departement: Option<&str>) -> Result<Resolved, TerritoryE
             Err(TerritoryError::UnknownName {
                 name: name.to_owned(),
                 place,
-                similar: table.similar_names(name, departement).into_iter().map(shown).collect(),
+                similar: table
+                    .similar_names(name, departement)
+                    .into_iter()
+                    .map(shown)
+                    .collect(),
             })
         }
         several => {
             // An article decides between « Le Moulin » and « Moulin ».
-            let exact: Vec<&&'static Commune> =
-                several.iter().filter(|commune| fold(&commune.name) == fold(name)).collect();
+            let exact: Vec<&&'static Commune> = several
+                .iter()
+                .filter(|commune| fold(&commune.name) == fold(name))
+                .collect();
             match exact.as_slice() {
                 [only] => Ok(found(only)),
                 _ => Err(TerritoryError::Ambiguous {
@@ -187,9 +221,15 @@ fn bare_code(written: &str, ccas: &str) -> Result<Resolved, TerritoryError> {
     let table = official();
     let unknown = || TerritoryError::UnknownCode {
         code: written.to_owned(),
-        postcode_of: table.communes_with_postcode(written).into_iter().map(shown).collect(),
+        postcode_of: table
+            .communes_with_postcode(written)
+            .into_iter()
+            .map(shown)
+            .collect(),
     };
-    let Some((code, padded)) = CommuneCode::repaired(written) else { return Err(unknown()) };
+    let Some((code, padded)) = CommuneCode::repaired(written) else {
+        return Err(unknown());
+    };
     let Some(commune) = table.commune(&code) else {
         return Err(match table.former(code.as_str()) {
             Some(former) => former_commune(&code, former.kind, &former.commune),
@@ -210,7 +250,8 @@ fn bare_code(written: &str, ccas: &str) -> Result<Resolved, TerritoryError> {
         code: written.to_owned(),
         of: commune.of(),
         ccas: without_article(ccas).to_owned(),
-        own: own.map(|own| (own.name.clone(), own.departement.clone(), own.code.to_string())),
+        own: own
+            .map(|own| (own.name.clone(), own.departement.clone(), own.code.to_string())),
     })
 }
 
@@ -292,7 +333,10 @@ mod tests {
             [("59163", "CCAS de Condé-sur-l'Escaut"), ("59278", "CCAS d'Escautpont")]
         {
             let error = resolve(postcode, ccas).expect_err(postcode);
-            assert!(matches!(error, TerritoryError::CodeOfAnotherTown { own: Some(_), .. }));
+            assert!(matches!(
+                error,
+                TerritoryError::CodeOfAnotherTown { own: Some(_), .. }
+            ));
         }
         assert!(matches!(
             resolve("Lezennes (59260)", "").expect_err("disagree"),
@@ -321,7 +365,10 @@ mod tests {
         let commune = resolve("Le Pont-de-Claix (38)", "").expect("found").commune;
         assert_eq!(commune.epci.as_deref(), Some("200040715"));
         let epci = official().epci("200040715").expect("the métropole");
-        assert_eq!((epci.name.as_str(), epci.members.len()), ("Grenoble-Alpes-Métropole", 49));
+        assert_eq!(
+            (epci.name.as_str(), epci.members.len()),
+            ("Grenoble-Alpes-Métropole", 49)
+        );
     }
 
     #[test]
@@ -331,9 +378,15 @@ mod tests {
             (commune.of(), commune.at())
         };
         let pair = |of: &str, at: &str| (of.to_owned(), at.to_owned());
-        assert_eq!(joined("Le Pont-de-Claix (38)"), pair("du Pont-de-Claix", "au Pont-de-Claix"));
+        assert_eq!(
+            joined("Le Pont-de-Claix (38)"),
+            pair("du Pont-de-Claix", "au Pont-de-Claix")
+        );
         assert_eq!(joined("Escautpont (59)"), pair("d’Escautpont", "à Escautpont"));
-        assert_eq!(joined("La Madeleine (59)"), pair("de La Madeleine", "à La Madeleine"));
+        assert_eq!(
+            joined("La Madeleine (59)"),
+            pair("de La Madeleine", "à La Madeleine")
+        );
         assert_eq!(joined("Lezennes (59)"), pair("de Lezennes", "à Lezennes"));
         let nord = official().departement("59").expect("the Nord");
         assert_eq!((nord.of(), nord.at()), pair("du Nord", "dans le Nord"));

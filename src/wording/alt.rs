@@ -57,19 +57,26 @@ pub fn describe(picture: &Picture) -> String {
         Shape::Lines => "Courbes",
         Shape::Pyramid => "Pyramide des âges",
     };
-    let unit =
-        if picture.unit.is_empty() { String::new() } else { format!(", {}", picture.unit) };
+    let unit = if picture.unit.is_empty() {
+        String::new()
+    } else {
+        format!(", {}", picture.unit)
+    };
     let mut sentences = vec![format!("{kind}{unit}.")];
     match picture.shape {
         Shape::Lines => sentences.extend(picture.traces.iter().map(trend)),
         Shape::Pyramid => sentences.extend(picture.traces.iter().map(extremes)),
         Shape::Stack => sentences.extend(stacks(&picture.traces)),
         Shape::Bars | Shape::Columns => {
-            sentences.extend(picture.traces.iter().map(|trace| levels(trace, &picture.traces)));
+            sentences.extend(
+                picture.traces.iter().map(|trace| levels(trace, &picture.traces)),
+            );
         }
     }
     if hidden(picture) {
-        sentences.push("Les valeurs marquées « s » relèvent du secret statistique.".to_owned());
+        sentences.push(
+            "Les valeurs marquées « s » relèvent du secret statistique.".to_owned(),
+        );
     }
     sentences.join(" ")
 }
@@ -81,11 +88,17 @@ fn levels(trace: &Trace, all: &[Trace]) -> String {
     if trace.points.len() > ALL_TOLD {
         return extremes(trace);
     }
-    let told: Vec<String> =
-        trace.points.iter().map(|point| format!("{} : {}", point.label, point.printed)).collect();
-    let name = if all.len() > 1 { format!("{} – ", trace.label) } else { String::new() };
+    let told: Vec<String> = trace
+        .points
+        .iter()
+        .map(|point| format!("{} : {}", point.label, point.printed))
+        .collect();
+    let name =
+        if all.len() > 1 { format!("{} – ", trace.label) } else { String::new() };
     let extremes = match (highest(trace), lowest(trace)) {
-        (Some(high), Some(low)) if trace.points.len() > 2 && high.printed != low.printed => {
+        (Some(high), Some(low))
+            if trace.points.len() > 2 && high.printed != low.printed =>
+        {
             format!(" Le plus élevé : {} ; le plus bas : {}.", high.label, low.label)
         }
         _ => String::new(),
@@ -114,7 +127,12 @@ fn trend(trace: &Trace) -> String {
         return format!("{} : aucune valeur publiée.", capital(&trace.label));
     };
     if shown.len() == 1 {
-        return format!("{} : {} en {}.", capital(&trace.label), first.printed, first.label);
+        return format!(
+            "{} : {} en {}.",
+            capital(&trace.label),
+            first.printed,
+            first.label
+        );
     }
     let way = match first.value.partial_cmp(&last.value) {
         Some(std::cmp::Ordering::Less) => "en hausse",
@@ -131,7 +149,10 @@ fn trend(trace: &Trace) -> String {
     );
     let inner = |point: &Point| point.label != first.label && point.label != last.label;
     if let Some(high) = highest(trace).filter(|high| inner(high)) {
-        text.push_str(&format!(", avec un maximum de {} en {}", high.printed, high.label));
+        text.push_str(&format!(
+            ", avec un maximum de {} en {}",
+            high.printed, high.label
+        ));
     } else if let Some(low) = lowest(trace).filter(|low| inner(low)) {
         text.push_str(&format!(", avec un minimum de {} en {}", low.printed, low.label));
     }
@@ -158,12 +179,14 @@ fn stacks(traces: &[Trace]) -> Vec<String> {
 
 fn highest(trace: &Trace) -> Option<&Point> {
     let shown = trace.points.iter().filter(|point| point.value.is_some());
-    shown.max_by(|a, b| a.value.partial_cmp(&b.value).unwrap_or(std::cmp::Ordering::Equal))
+    shown
+        .max_by(|a, b| a.value.partial_cmp(&b.value).unwrap_or(std::cmp::Ordering::Equal))
 }
 
 fn lowest(trace: &Trace) -> Option<&Point> {
     let shown = trace.points.iter().filter(|point| point.value.is_some());
-    shown.min_by(|a, b| a.value.partial_cmp(&b.value).unwrap_or(std::cmp::Ordering::Equal))
+    shown
+        .min_by(|a, b| a.value.partial_cmp(&b.value).unwrap_or(std::cmp::Ordering::Equal))
 }
 
 fn hidden(picture: &Picture) -> bool {
@@ -195,7 +218,11 @@ mod tests {
             unit: "en %".into(),
             traces: vec![trace(
                 "ménages en HLM",
-                &[("2010", Some(24.6), "24,6 %"), ("2015", Some(29.5), "29,5 %"), ("2021", Some(26.2), "26,2 %")],
+                &[
+                    ("2010", Some(24.6), "24,6 %"),
+                    ("2015", Some(29.5), "29,5 %"),
+                    ("2021", Some(26.2), "26,2 %"),
+                ],
             )],
         };
         assert_eq!(

@@ -36,7 +36,8 @@ pub fn sentence(facts: &Facts<'_>) -> Option<String> {
         "est de"
     };
     let verb = agree(verb, &facts.indicator.subject);
-    let year = facts.value.vintage().map(|year| format!(" en {year}")).unwrap_or_default();
+    let year =
+        facts.value.vintage().map(|year| format!(" en {year}")).unwrap_or_default();
     let mut text = format!("{subject} {verb} {said}{year}");
     if let Some((at, other, gap)) = facts.comparison
         && let Some(other_value) = other.rounded()
@@ -47,7 +48,9 @@ pub fn sentence(facts: &Facts<'_>) -> Option<String> {
         if value == other_value {
             text.push_str(&format!(", comme {at}"));
         } else if noise {
-            text.push_str(&format!(", un niveau proche de celui constaté {at} ({comparison})"));
+            text.push_str(&format!(
+                ", un niveau proche de celui constaté {at} ({comparison})"
+            ));
         } else {
             text.push_str(&format!(", contre {comparison} {at}"));
         }
@@ -95,7 +98,11 @@ fn singular(words: &str) -> String {
 }
 
 fn agree(verb: &str, subject: &str) -> String {
-    if subject.starts_with("la ") { verb.replace("estimé", "estimée") } else { verb.to_owned() }
+    if subject.starts_with("la ") {
+        verb.replace("estimé", "estimée")
+    } else {
+        verb.to_owned()
+    }
 }
 
 fn evolution(first: u16, start: &Figure, change: &Figure, subject: &str) -> String {

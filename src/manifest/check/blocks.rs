@@ -17,7 +17,11 @@ type Indicators = IndexMap<String, Indicator>;
 type Sources = IndexMap<String, SourceSpec>;
 
 impl Check<'_> {
-    pub(super) fn topics(&mut self, indicators: &Indicators, sources: &Sources) -> Vec<TopicPlan> {
+    pub(super) fn topics(
+        &mut self,
+        indicators: &Indicators,
+        sources: &Sources,
+    ) -> Vec<TopicPlan> {
         let mut plans: Vec<TopicPlan> = Vec::new();
         for written in &self.manifest.topics {
             let id = fold(&written.name.value);
@@ -25,7 +29,8 @@ impl Check<'_> {
                 let known = self.catalogue.topics.keys();
                 let error = ManifestError::UnknownTopic {
                     written: written.name.value.clone(),
-                    nearest: nearest(&id, known.clone().map(String::as_str)).map(str::to_owned),
+                    nearest: nearest(&id, known.clone().map(String::as_str))
+                        .map(str::to_owned),
                     known: known.cloned().collect(),
                 };
                 self.report(&written.name, &error);
@@ -39,9 +44,10 @@ impl Check<'_> {
                 || topic.title.clone(),
                 |title| crate::territory::typographic(&title.value),
             );
-            let contents = written.contents.as_ref().map(|blocks| {
-                self.blocks(blocks, indicators, sources)
-            });
+            let contents = written
+                .contents
+                .as_ref()
+                .map(|blocks| self.blocks(blocks, indicators, sources));
             plans.push(TopicPlan {
                 topic,
                 place: written.name.with(()),
@@ -59,7 +65,10 @@ impl Check<'_> {
     /// Tables share one set of names, charts another: a chart may bear its table's name.
     fn unique_names(&mut self, plans: &[TopicPlan]) {
         let mut seen: Vec<(bool, String)> = Vec::new();
-        for block in plans.iter().flat_map(|plan| plan.contents.iter().flatten().chain(&plan.added)) {
+        for block in plans
+            .iter()
+            .flat_map(|plan| plan.contents.iter().flatten().chain(&plan.added))
+        {
             let (is_chart, name) = match &block.kind {
                 BlockKind::Table(table) => (false, &table.name),
                 BlockKind::Chart(chart) => (true, &chart.name),
@@ -93,9 +102,10 @@ impl Check<'_> {
         let mut blocks = Vec::new();
         for block in written {
             let (kind, outputs) = match block {
-                written::Block::KeyFigures(names) => {
-                    (BlockKind::KeyFigures(self.placed_indicators(names, indicators)), vec![])
-                }
+                written::Block::KeyFigures(names) => (
+                    BlockKind::KeyFigures(self.placed_indicators(names, indicators)),
+                    vec![],
+                ),
                 written::Block::Text => (BlockKind::Text, vec![]),
                 written::Block::Takeaways => (BlockKind::Takeaways, vec![]),
                 written::Block::Stakes => (BlockKind::Stakes, vec![]),
@@ -106,7 +116,8 @@ impl Check<'_> {
                     (BlockKind::Table(table), figures.outputs.clone())
                 }
                 written::Block::Chart(figures) => {
-                    let Some(chart) = self.chart(figures, &tables, indicators, sources) else {
+                    let Some(chart) = self.chart(figures, &tables, indicators, sources)
+                    else {
                         continue;
                     };
                     let (chart, own_table) = chart;
@@ -132,7 +143,8 @@ impl Check<'_> {
         sources: &Sources,
     ) -> Option<(ChartBlock, Option<TableBlock>)> {
         let name = fold(&written.name.value);
-        let data = written.data.as_ref().map_or_else(|| name.clone(), |data| fold(&data.value));
+        let data =
+            written.data.as_ref().map_or_else(|| name.clone(), |data| fold(&data.value));
         let kind = match written.kind.as_ref().map(|kind| kind.value) {
             Some("barres") => ChartChoice::Bars,
             Some("histogramme") => ChartChoice::Columns,
@@ -143,11 +155,15 @@ impl Check<'_> {
         };
         let own_table = if tables.contains(&data) {
             None
-        } else if written.rows.is_empty() && written.columns.is_empty() && written.indicator.is_none() {
+        } else if written.rows.is_empty()
+            && written.columns.is_empty()
+            && written.indicator.is_none()
+        {
             let error = ManifestError::UnknownTable {
                 chart: written.name.value.clone(),
                 table: data.clone(),
-                nearest: nearest(&data, tables.iter().map(String::as_str)).map(str::to_owned),
+                nearest: nearest(&data, tables.iter().map(String::as_str))
+                    .map(str::to_owned),
             };
             self.report(written.data.as_ref().unwrap_or(&written.name), &error);
             return None;
@@ -155,7 +171,8 @@ impl Check<'_> {
             Some(self.table(written, indicators, sources)?)
         };
         let title = written.title.as_ref().map(|title| title.value.clone());
-        let chart = ChartBlock { name: written.name.with(name), title, table: data, kind };
+        let chart =
+            ChartBlock { name: written.name.with(name), title, table: data, kind };
         Some((chart, own_table))
     }
 
@@ -183,8 +200,13 @@ impl Check<'_> {
         });
         let is_indicators = |axis: &Axis| matches!(axis, Axis::Indicators(_));
         let is_cross = source.is_some() && indicator.is_none();
-        if !is_cross && indicator.is_none() && !is_indicators(&rows) && !is_indicators(&columns) {
-            let error = ManifestError::Underspecified { table: written.name.value.clone() };
+        if !is_cross
+            && indicator.is_none()
+            && !is_indicators(&rows)
+            && !is_indicators(&columns)
+        {
+            let error =
+                ManifestError::Underspecified { table: written.name.value.clone() };
             self.report(&written.name, &error);
             return None;
         }
@@ -219,7 +241,8 @@ impl Check<'_> {
             let error = ManifestError::UnknownTableSource {
                 table: written.name.value.clone(),
                 data_source: name.value.clone(),
-                nearest: nearest(&key, sources.keys().map(String::as_str)).map(str::to_owned),
+                nearest: nearest(&key, sources.keys().map(String::as_str))
+                    .map(str::to_owned),
             };
             self.report(name, &error);
         }
@@ -244,7 +267,11 @@ impl Check<'_> {
                 "communes" => Some(Axis::Communes),
                 "quartiers" | "iris" => Some(Axis::Districts),
                 "annees" => Some(Axis::Years(years.to_vec())),
-                other if source.is_some_and(|s| is_side(&s.in_rows) || is_side(&s.in_columns)) => {
+                other
+                    if source.is_some_and(|s| {
+                        is_side(&s.in_rows) || is_side(&s.in_columns)
+                    }) =>
+                {
                     Some(Axis::Category(other.to_owned()))
                 }
                 _ => None,

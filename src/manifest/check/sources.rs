@@ -3,12 +3,12 @@
 use indexmap::IndexMap;
 
 use super::Check;
+use crate::diagnostic::Diagnostic;
 use crate::manifest::error::ManifestError;
 use crate::manifest::project::{Partner, PartnerKey, SourceSpec};
 use crate::manifest::reader::Placed;
 use crate::manifest::suggest::nearest;
 use crate::manifest::written;
-use crate::diagnostic::Diagnostic;
 use crate::territory::{fold, typographic};
 
 /// Article 8 of the convention: no count under 5.
@@ -60,7 +60,10 @@ impl Check<'_> {
 
     fn check_threshold(&mut self, threshold: &Placed<u32>) {
         if threshold.value < CONVENTION_THRESHOLD {
-            self.report(threshold, &ManifestError::LowThreshold { written: threshold.value });
+            self.report(
+                threshold,
+                &ManifestError::LowThreshold { written: threshold.value },
+            );
         }
     }
 
@@ -103,8 +106,11 @@ impl Check<'_> {
         partner: &PartnerKey,
     ) {
         let PartnerKey::Partner(key) = partner else { return };
-        let Some((_, declared)) =
-            self.manifest.partners.iter().find(|(written, _)| fold(&written.value) == *key)
+        let Some((_, declared)) = self
+            .manifest
+            .partners
+            .iter()
+            .find(|(written, _)| fold(&written.value) == *key)
         else {
             return;
         };
@@ -138,7 +144,8 @@ impl Check<'_> {
         if partners.contains_key(&key) {
             return PartnerKey::Partner(key);
         }
-        let declared = self.manifest.partners.iter().any(|(name, _)| fold(&name.value) == key);
+        let declared =
+            self.manifest.partners.iter().any(|(name, _)| fold(&name.value) == key);
         if !declared {
             let known = partners.keys().map(String::as_str).chain(["ccas"]);
             let error = ManifestError::UnknownPartner {
@@ -194,7 +201,15 @@ fn source_spec(
 /// « la CAF de l’Isère »: the article is guessed from the first word, or given.
 fn with_article(name: &str, given: Option<&str>) -> String {
     const FEMININE: [&str; 10] = [
-        "caf", "carsat", "cpam", "msa", "mission", "region", "banque", "ville", "metropole",
+        "caf",
+        "carsat",
+        "cpam",
+        "msa",
+        "mission",
+        "region",
+        "banque",
+        "ville",
+        "metropole",
         "communaute",
     ];
     const PLURAL: [&str; 2] = ["restos", "services"];
@@ -229,7 +244,10 @@ mod tests {
     #[test]
     fn the_article_is_guessed_or_given() {
         assert_eq!(with_article("CAF de l’Isère", None), "la CAF de l’Isère");
-        assert_eq!(with_article("Département du Nord", Some("le")), "le Département du Nord");
+        assert_eq!(
+            with_article("Département du Nord", Some("le")),
+            "le Département du Nord"
+        );
         assert_eq!(with_article("Agence d’urbanisme", None), "l’Agence d’urbanisme");
         assert_eq!(with_article("France Travail", Some("aucun")), "France Travail");
     }

@@ -20,7 +20,8 @@ impl Check<'_> {
             }
         }
         let named = |form: fn(&Commune) -> String| {
-            let names: Vec<String> = communes.iter().map(|commune| form(commune)).collect();
+            let names: Vec<String> =
+                communes.iter().map(|commune| form(commune)).collect();
             enumerate(&names)
         };
         let (name, of, at) = (
@@ -31,7 +32,11 @@ impl Check<'_> {
         (!communes.is_empty()).then_some(Ressort { communes, name, of, at })
     }
 
-    fn commune(&mut self, written: &Placed<String>, ccas: &str) -> Option<&'static Commune> {
+    fn commune(
+        &mut self,
+        written: &Placed<String>,
+        ccas: &str,
+    ) -> Option<&'static Commune> {
         match territory::resolve(&written.value, ccas) {
             Ok(resolved) => {
                 if let Some(repaired) = resolved.repaired {
@@ -85,7 +90,11 @@ impl Check<'_> {
         };
         if let ([only], Some(name)) = (found.as_mut_slice(), &written.name) {
             only.name = typographic(name);
-            only.at = if only.is_group { format!("dans {}", only.name) } else { only.at.clone() };
+            only.at = if only.is_group {
+                format!("dans {}", only.name)
+            } else {
+                only.at.clone()
+            };
         }
         if let [only] = found.as_mut_slice() {
             only.key = fold(&written.key.value);
@@ -148,7 +157,9 @@ fn epcis(ressort: &Ressort) -> Vec<(&'static str, &'static str)> {
 fn departements(ressort: &Ressort, written: &written::Comparison) -> Vec<Comparison> {
     let mut found: Vec<Comparison> = Vec::new();
     for commune in &ressort.communes {
-        let Some(departement) = official().departement(&commune.departement) else { continue };
+        let Some(departement) = official().departement(&commune.departement) else {
+            continue;
+        };
         let name = typographic(&departement.name);
         if found.iter().any(|known| known.name == name) {
             continue;

@@ -14,12 +14,10 @@ use crate::vintage::Pattern;
 /// A family of files.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Profile {
-    /// Its name in our own messages.
+pub(crate) struct Profile {
+    /// Its name in the file of profiles.
+    #[allow(dead_code, reason = "read by whoever edits the profiles, and by their test")]
     pub id: String,
-    /// Its name for the author.
-    #[serde(rename = "nom")]
-    pub name: String,
     /// Who publishes it.
     #[serde(rename = "organisme")]
     pub producer: String,
@@ -53,7 +51,7 @@ pub struct Profile {
 
 /// What an empty cell means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub enum Empty {
+pub(crate) enum Empty {
     /// No figure.
     #[serde(rename = "manquant")]
     Missing,
@@ -67,7 +65,7 @@ pub enum Empty {
 
 impl Empty {
     /// The raw value of an empty cell.
-    pub fn value(self) -> Value {
+    pub(crate) fn value(self) -> Value {
         match self {
             Self::Missing => Value::Missing,
             Self::Masked => Value::Masked,
@@ -78,7 +76,7 @@ impl Empty {
 
 impl Profile {
     /// Whether these headings are those of this family of files.
-    pub fn recognises(&self, headings: &[String]) -> bool {
+    pub(crate) fn recognises(&self, headings: &[String]) -> bool {
         let present = |written: &String| {
             let pattern = Pattern::new(written);
             headings.iter().any(|heading| pattern.matches(heading))
@@ -87,13 +85,13 @@ impl Profile {
     }
 
     /// The vintage told by a sheet's name.
-    pub fn year_of_sheet(&self, sheet: &str) -> Option<u16> {
+    pub(crate) fn year_of_sheet(&self, sheet: &str) -> Option<u16> {
         Pattern::new(self.sheet_year.as_ref()?).vintage_of(sheet.trim())
     }
 }
 
 /// All profiles.
-pub fn profiles() -> &'static [Profile] {
+pub(crate) fn profiles() -> &'static [Profile] {
     static PROFILES: LazyLock<Vec<Profile>> = LazyLock::new(|| {
         serde_yaml::from_str(include_str!("profiles.yaml"))
             .expect("the embedded profiles are well formed")
@@ -102,7 +100,7 @@ pub fn profiles() -> &'static [Profile] {
 }
 
 /// The profile of a header row, when one recognises it.
-pub fn recognise(headings: &[String]) -> Option<&'static Profile> {
+pub(crate) fn recognise(headings: &[String]) -> Option<&'static Profile> {
     profiles().iter().find(|profile| profile.recognises(headings))
 }
 
@@ -112,8 +110,10 @@ mod tests {
 
     #[test]
     fn the_comparateur_is_not_taken_for_the_dossier_complet() {
-        let headings = |text: &str| text.split(';').map(str::to_owned).collect::<Vec<_>>();
-        let comparateur = headings("CODGEO;P18_POP;P13_POP;SUPERF;NAIS1318;P18_RP;ETTOT18");
+        let headings =
+            |text: &str| text.split(';').map(str::to_owned).collect::<Vec<_>>();
+        let comparateur =
+            headings("CODGEO;P18_POP;P13_POP;SUPERF;NAIS1318;P18_RP;ETTOT18");
         assert_eq!(recognise(&comparateur).map(|p| p.id.as_str()), Some("comparateur"));
         let dossier = headings("CODGEO;P21_POP;C21_MEN;P21_RP;NAIS1520;ETTOT22");
         assert_eq!(recognise(&dossier).map(|p| p.id.as_str()), Some("dossier_complet"));

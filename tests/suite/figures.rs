@@ -1,0 +1,81 @@
+//! Arithmetic that must hold whatever the file.
+
+use crate::support::{printed, published, published_in_memory};
+
+const HEADER: &str = "CODGEO;P18_POP;P13_POP;SUPERF;NAIS1318;DECE1318;P18_LOG;P18_RP;P18_LOGVAC;P18_RP_PROP;MED19;TP6019;ETTOT18";
+
+fn manifest(territory: &str) -> String {
+    format!(
+        "ccas: \"CCAS d’essai\"\nterritoire:\n{territory}seance_ca: 18/11/2027\nsources:\n  \
+         insee:\n    fichier: donnees/insee.csv\nthematiques:\n  - logement_cadre_de_vie\n  \
+         - niveaux_de_vie\n  - population_familles\n"
+    )
+}
+
+fn rows() -> String {
+    format!(
+        "{HEADER}\n59346;3065;3173;2.14;188;119;1399;1300;91;988;24720;;255\n\
+         59350;234475;231491;34.8;16547;9001;150000;120000;12000;33000;21000;26;20000\n"
+    )
+}
+
+fn of(territory: &str) -> abs_report::secrecy::Protected {
+    let (manifest, rows) = (manifest(territory), rows());
+    published_in_memory(&[("projet.yaml", &manifest), ("donnees/insee.csv", &rows)])
+        .unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+#[test]
+fn a_group_has_the_ratio_of_the_sums_and_no_median() {
+    let both = of("  - Lezennes (59)\n  - Lille (59)\n");
+    // 100 × (91 + 12000) ÷ (1399 + 150000), and not the mean of 6,5 and 8,0.
+    assert_eq!(printed(&both, "part_logements_vacants"), "8,0 %");
+    assert_eq!(printed(&both, "part_logements_vacants.lezennes"), "6,5 %");
+    assert_eq!(printed(&both, "population_municipale"), "237 540");
+    assert_eq!(printed(&both, "niveau_vie_median"), "nc");
+    assert_eq!(printed(&both, "niveau_vie_median.lille"), "21 000 €");
+}
+
+#[test]
+fn the_order_of_communes_does_not_matter() {
+    let one = of("  - Lezennes (59)\n  - Lille (59)\n");
+    let other = of("  - Lille (59)\n  - Lezennes (59)\n");
+    for (name, figure) in one.figures.iter().filter(|(name, _)| !name.contains('.')) {
+        let same = &other.figures[name];
+        assert_eq!(figure.rounded(), same.rounded(), "{name}");
+    }
+}
+
+/// Parts that make a whole sum to it, within the rounding of their digits.
+#[test]
+fn parts_of_a_stack_sum_to_a_hundred() {
+    let figures = published("examples/le-pont-de-claix/projet.yaml");
+    for table in [
+        "population_familles_ages",
+        "population_familles_types_de_menages",
+        "jeunesse_education_diplomes",
+        "numerique_mobilite_trajets",
+        "statut_occupation",
+    ] {
+        let table = &figures.tables[table];
+        let by_row = table
+            .rows()
+            .iter()
+            .all(|row| row.kind == abs_report::heading::HeadingKind::Territory);
+        let (height, width) = (table.rows().len(), table.columns().len());
+        let (bars, parts) = if by_row { (height, width) } else { (width, height) };
+        for bar in 0..bars {
+            let sum: f64 = (0..parts)
+                .filter_map(|part| {
+                    let (row, column) = if by_row { (bar, part) } else { (part, bar) };
+                    Some(table.row(row).get(column)?.rounded()?.as_f64())
+                })
+                .sum();
+            assert!(
+                (sum - 100.0).abs() <= 0.05 * parts as f64 + 0.11,
+                "{} : {sum}",
+                table.name()
+            );
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! One binary for all integration tests.
+#![allow(clippy::disallowed_methods, reason = "tests prepare and read files")]
+
+mod architecture;
+mod command;
+mod errors;
+mod escape;
+mod examples;
+mod figures;
+mod pdf;
+mod secrecy;
+mod support;
