@@ -9,6 +9,7 @@ mod territories;
 use indexmap::IndexMap;
 
 use super::error::ManifestError;
+use super::lists::Lists;
 use super::project::{
     Booklet, District, Identity, Kind, OwnFormula, OwnValue, Partner, Project, Ressort,
     SourceSpec, Status, ThemeChoice,
@@ -25,16 +26,20 @@ use crate::territory::{IrisCode, fold};
 
 /// What is being checked, with the problems met so far.
 struct Check<'m> {
+    lists: &'m Lists,
     manifest: &'m Manifest,
     catalogue: &'static Catalogue,
     problems: Diagnostics,
 }
 
 /// Resolves every reference of the manifest.
-pub(super) fn resolve(mut manifest: Manifest) -> Result<Warned<Project>, Diagnostics> {
+pub(super) fn resolve(
+    mut manifest: Manifest,
+    lists: &Lists,
+) -> Result<Warned<Project>, Diagnostics> {
     let problems = std::mem::take(&mut manifest.problems);
     let mut check =
-        Check { manifest: &manifest, catalogue: catalogue::catalogue(), problems };
+        Check { manifest: &manifest, lists, catalogue: catalogue::catalogue(), problems };
     let project = check.project();
     check.problems.finish(project)
 }

@@ -231,12 +231,11 @@ impl Source<'_> {
         )
     }
 
-    /// The French of the parser's own messages.
     /// Spaces before the first rubrique: everything after it seems to be another document.
     fn first_line_shifted(&self) -> Option<Diagnostic> {
         let written =
-            |line: &&str| !line.trim().is_empty() && !line.trim().starts_with('#');
-        let first = self.lines.iter().position(|line| written(line))?;
+            |line: &str| !line.trim().is_empty() && !line.trim().starts_with('#');
+        let first = (0..self.lines.len()).find(|index| written(self.lines[*index]))?;
         let spaces = self.lines[first].chars().take_while(|c| *c == ' ').count();
         let others = self.lines[first + 1..]
             .iter()
@@ -248,6 +247,7 @@ impl Source<'_> {
         })
     }
 
+    /// The French of the parser's own messages.
     fn syntax(&self, error: &serde_yaml::Error) -> Diagnostic {
         let said = error.to_string();
         if let Some(shifted) = self.first_line_shifted() {

@@ -8,6 +8,7 @@
 mod check;
 mod error;
 mod lint;
+mod lists;
 mod places;
 mod project;
 mod reader;
@@ -39,6 +40,9 @@ pub fn load(root: &ProjectDir) -> Result<Warned<Project>, Diagnostics> {
     })?;
     let decoded = encoding::decode(&bytes);
     let (value, places) = lint::parse(file, &decoded.text)?;
-    let manifest = Manifest::read(file, &decoded.text, &value, places);
-    check::resolve(manifest)
+    let mut manifest = Manifest::read(file, &decoded.text, &value, places);
+    let mut problems = Diagnostics::new();
+    let lists = lists::read(root, &manifest, &mut problems);
+    manifest.problems.extend(problems);
+    check::resolve(manifest, &lists)
 }

@@ -2,6 +2,7 @@
 
 use super::Check;
 use crate::diagnostic::{Diagnostic, enumerate};
+use crate::manifest::lists::is_list;
 use crate::manifest::project::{Comparison, Ressort};
 use crate::manifest::reader::Placed;
 use crate::manifest::written;
@@ -86,6 +87,9 @@ impl Check<'_> {
                 self.report(&written.territory, &error);
                 Vec::new()
             }
+            _ if is_list(&written.territory.value) => {
+                self.listed(written).into_iter().collect()
+            }
             _ => self.one_commune(written).into_iter().collect(),
         };
         if let ([only], Some(name)) = (found.as_mut_slice(), &written.name) {
@@ -100,6 +104,24 @@ impl Check<'_> {
             only.key = fold(&written.key.value);
         }
         found
+    }
+
+    /// The communes of a file; what is wrong with it has been told.
+    fn listed(&self, written: &written::Comparison) -> Option<Comparison> {
+        let communes = self.lists.get(&written.territory.value)?.clone();
+        let name =
+            written.name.clone().unwrap_or_else(|| written.key.value.replace('_', " "));
+        let name = typographic(&name);
+        Some(Comparison {
+            key: fold(&written.key.value),
+            at: format!("dans {name}"),
+            name,
+            reason: written.reason.clone(),
+            communes,
+            is_group: true,
+            asked: true,
+            place: Some(written.territory.with(())),
+        })
     }
 
     fn one_commune(&mut self, written: &written::Comparison) -> Option<Comparison> {
