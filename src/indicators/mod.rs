@@ -6,6 +6,7 @@
 
 mod areas;
 mod chapters;
+mod coherence;
 mod evaluate;
 pub mod formula;
 mod layout;
@@ -37,6 +38,7 @@ pub fn compute(
         }
     }
     let areas = areas::of(project);
+    coherence::check(&dataset, &areas, &mut problems);
     let menu = menu::compute(project, &dataset, &areas, &mut tables, &mut problems);
     let mut cross = layout::CrossCells::default();
     for source in dataset.sources.values() {
