@@ -107,8 +107,27 @@ fn compile_one(document: &Document) -> Result<Warned<Pdf>, Diagnostics> {
     };
     let bytes = typst_pdf::pdf(&paged, &options)
         .map_err(|errors| report_errors::errors(&errors, &world, document))?;
+    let bytes = with_plain_stream_ends(bytes);
     let pdf = Pdf { name: document.name, bytes, pages: paged.pages().len() };
     warnings.finish(Some(pdf))
+}
+
+/// A compressed stream may end in a carriage return; with the line feed that the exporter
+/// writes before `endstream`, a reader that looks for the end of line takes both for it and
+/// finds the stream one byte short (PDF/A-2, 6.1.7.1). A second carriage return in place
+/// of that line feed is an end of line too, and leaves no doubt. Offsets do not move.
+fn with_plain_stream_ends(mut bytes: Vec<u8>) -> Vec<u8> {
+    const AMBIGUOUS: &[u8] = b"\r\nendstream";
+    let ends: Vec<usize> = bytes
+        .windows(AMBIGUOUS.len())
+        .enumerate()
+        .filter(|(_, window)| *window == AMBIGUOUS)
+        .map(|(start, _)| start + 1)
+        .collect();
+    for end in ends {
+        bytes[end] = b'\r';
+    }
+    bytes
 }
 
 fn standards() -> Result<PdfStandards, Diagnostics> {
@@ -123,4 +142,18 @@ fn datetime(document: &Document) -> Option<Datetime> {
     let date = document.date;
     let (month, day) = (u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?);
     Datetime::from_ymd_hms(date.year(), month, day, 0, 0, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_that_ends_in_a_carriage_return_is_told_apart_from_its_line_end() {
+        let bytes = b"stream\nab\r\nendstream stream\nabc\nendstream".to_vec();
+        assert_eq!(
+            with_plain_stream_ends(bytes),
+            b"stream\nab\r\rendstream stream\nabc\nendstream".to_vec()
+        );
+    }
 }
