@@ -24,7 +24,7 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
             .enumerate()
             .map(|(index, series)| (series.label.clone(), legend::shade(style, index)))
             .collect();
-        top += legend::draw(&mut canvas, &entries, top, size, style) + 6.0;
+        top += legend::draw(&mut canvas, &entries, None, top, size, style) + 6.0;
     }
     let names = names(spec, size, canvas.width * NAMES);
     let name_width = names

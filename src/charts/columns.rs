@@ -31,7 +31,7 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Option<Canvas> {
             .enumerate()
             .map(|(index, series)| (series.label.clone(), legend::shade(style, index)))
             .collect();
-        top += legend::draw(&mut canvas, &entries, top, size, style) + 8.0;
+        top += legend::draw(&mut canvas, &entries, None, top, size, style) + 8.0;
     }
     top += size * 1.4;
     let base = top + PLOT;

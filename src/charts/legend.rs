@@ -6,24 +6,32 @@ use super::spec::{ChartStyle, Rgb};
 const SWATCH: f64 = 8.0;
 const GAP: f64 = 4.0;
 const BETWEEN: f64 = 14.0;
+const OUTLINE: f64 = 1.6;
 
-/// Draws the entries in rows that fit the width, from `top`; returns the height used.
+/// Draws the entries in rows that fit the width, from `top`; returns the height used. The
+/// outlined entry stands for an outline, not for an area.
 pub(super) fn draw(
     canvas: &mut Canvas,
     entries: &[(String, Rgb)],
+    outlined: Option<usize>,
     top: f64,
     size: f64,
     style: &ChartStyle,
 ) -> f64 {
     let line = size * 1.6;
     let (mut x, mut y) = (0.0, top + line / 2.0);
-    for (label, shade) in entries {
+    for (index, (label, shade)) in entries.iter().enumerate() {
         let width = SWATCH + GAP + text_width(label, size, false);
         if x > 0.0 && x + width > canvas.width {
             x = 0.0;
             y += line;
         }
         canvas.rectangle(x, y - SWATCH / 2.0, SWATCH, SWATCH, *shade);
+        if outlined == Some(index) {
+            let inside = SWATCH - 2.0 * OUTLINE;
+            let white = Rgb(255, 255, 255);
+            canvas.rectangle(x + OUTLINE, y - inside / 2.0, inside, inside, white);
+        }
         canvas.label(Label {
             text: label.clone(),
             x: x + SWATCH + GAP,

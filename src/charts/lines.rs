@@ -179,7 +179,7 @@ fn scale(values: &[f64]) -> (f64, f64, f64) {
     let step = [1.0, 2.0, 2.5, 5.0, 10.0]
         .into_iter()
         .map(|factor| factor * power)
-        .find(|step| *step >= rough * 0.999)
+        .find(|step| *step >= rough * 0.8)
         .unwrap_or(10.0 * power);
     let bottom = (bottom / step).floor() * step;
     let top = ((high / step).ceil() * step).max(bottom + step);

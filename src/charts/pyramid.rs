@@ -19,7 +19,7 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
             (place(&men.label), style.accent),
             (format!("{} (contour)", place(&compared.label)), style.ink),
         ];
-        top += legend::draw(&mut canvas, &entries, 0.0, size, style) + 4.0;
+        top += legend::draw(&mut canvas, &entries, Some(1), 0.0, size, style) + 4.0;
     }
     let names = spec
         .categories

@@ -25,7 +25,7 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
         .zip(&shades)
         .map(|(series, shade)| (series.label.clone(), *shade))
         .collect();
-    let mut top = legend::draw(&mut canvas, &entries, 0.0, size, style) + 6.0;
+    let mut top = legend::draw(&mut canvas, &entries, None, 0.0, size, style) + 6.0;
     let names: Vec<Vec<String>> = spec
         .categories
         .iter()

@@ -32,7 +32,7 @@ pub(super) fn table(table: &ProtectedTable, protected: &Protected) -> Typst {
         content(&subtitle(table.unit(), table.territory(), table.vintage())),
         content(table.corner()),
         heads.join(","),
-        notes(table, protected),
+        notes(table, protected, true),
     ))
 }
 
@@ -51,7 +51,7 @@ pub(super) fn chart(
         content(&subtitle(unit, table.territory(), table.vintage())),
         literal(&format!("/{}", chart_path(&plan.name, format))),
         literal(&chart.alt),
-        notes(table, protected),
+        notes(table, protected, false),
     ))
 }
 
@@ -92,8 +92,9 @@ fn cell(figure: &Figure, says_unit: bool) -> String {
     }
 }
 
-/// The source line, then what the signs of this table mean.
-fn notes(table: &ProtectedTable, protected: &Protected) -> String {
+/// The source line, then what the signs of this table mean; a chart has no signs of
+/// reliability.
+fn notes(table: &ProtectedTable, protected: &Protected, signs: bool) -> String {
     let credits = credits(table, protected);
     let mut notes = vec![wording::source_line(&credits, table.vintage())];
     notes.extend(wording::mention(&credits));
@@ -112,12 +113,12 @@ fn notes(table: &ProtectedTable, protected: &Protected) -> String {
     if has(&|figure| figure.is_approximate()) {
         notes.push("≈ : valeur approchée.".to_owned());
     }
-    if has(&|figure| figure.reliability() == Reliability::Fragile) {
+    if signs && has(&|figure| figure.reliability() == Reliability::Fragile) {
         notes.push(
             "* : estimation fragile (moins de 200 unités au recensement).".to_owned(),
         );
     }
-    if has(&|figure| figure.reliability() == Reliability::Indicative) {
+    if signs && has(&|figure| figure.reliability() == Reliability::Indicative) {
         notes.push(
             "° : estimation indicative (200 à 500 unités au recensement).".to_owned(),
         );

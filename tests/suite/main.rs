@@ -8,5 +8,6 @@ mod escape;
 mod examples;
 mod figures;
 mod pdf;
+mod producers;
 mod secrecy;
 mod support;
