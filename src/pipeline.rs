@@ -51,9 +51,12 @@ pub fn build(
 ) -> Result<Warned<Built>, Diagnostics> {
     collecting(|warnings| {
         let (project, protected) = figures(root, options, warnings)?;
-        let (charts, texts) = prose(root, options, &project, &protected, warnings)?;
+        let theme = Theme::load(root, project.theme.colour)?;
+        let (charts, texts) =
+            prose(root, options, &project, &theme, &protected, warnings)?;
         (options.progress)("composition des documents");
-        let documents = document::compose(root, &project, &protected, &charts, &texts)?;
+        let documents =
+            document::compose(root, &project, &theme, &protected, &charts, &texts)?;
         let tables = workbook::write(&project, &protected)?;
         (options.progress)("mise en page");
         let wanted = wanted(options, &project);
@@ -104,11 +107,12 @@ fn prose(
     root: &ProjectDir,
     options: &Options<'_>,
     project: &Project,
+    theme: &Theme,
     protected: &Protected,
     warnings: &mut Diagnostics,
 ) -> Result<(Charts, Texts), Diagnostics> {
     (options.progress)("dessin des graphiques");
-    let charts = charts::draw(protected, &Theme::load(project.theme.colour))?;
+    let charts = charts::draw(protected, theme)?;
     (options.progress)("lecture des textes");
     let texts = analysis::read(root, project, protected)?.collect(warnings);
     Ok((charts, texts))

@@ -6,6 +6,8 @@
 use serde::Deserialize;
 
 use crate::charts::Rgb;
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::files::ProjectDir;
 
 /// The themes in the binary.
 pub const NAMES: [&str; 1] = ["sobre"];
@@ -48,32 +50,83 @@ struct ThemeFile {
     fond: String,
 }
 
+/// The file of a theme, in the program and beside a manifest.
+const FILE: &str = "themes/sobre/charte.yaml";
+
 impl Theme {
     /// The theme of the binary, with the town's own colour when she has one.
-    pub fn load(colour: Option<(u8, u8, u8)>) -> Self {
+    pub fn embedded(colour: Option<(u8, u8, u8)>) -> Self {
         let file: ThemeFile =
             serde_yaml::from_str(include_str!("../themes/sobre/charte.yaml"))
                 .expect("the embedded theme is well formed");
-        let accent = colour.map_or_else(|| rgb(&file.couleur), |(r, g, b)| Rgb(r, g, b));
-        Self {
-            accent,
-            ink: rgb(&file.encre),
-            muted: rgb(&file.secondaire),
-            rule: rgb(&file.filet),
-            tint: rgb(&file.fond),
-            palette: palette(accent),
+        Self::of(&file, colour).expect("the embedded theme has readable colours")
+    }
+
+    /// The theme of the project: a file of the same name beside the manifest replaces the
+    /// program's.
+    ///
+    /// # Errors
+    /// A theme that replaces nothing, that cannot be read, or whose text is too pale.
+    pub fn load(
+        root: &ProjectDir,
+        colour: Option<(u8, u8, u8)>,
+    ) -> Result<Self, Diagnostics> {
+        let stray =
+            root.list("themes/sobre").into_iter().find(|name| name != "charte.yaml");
+        if let Some(name) = stray {
+            let message =
+                format!("« themes/sobre/{name} » ne remplace aucun fichier du programme");
+            return Err(Diagnostic::error(message)
+                .at(Location::file(format!("themes/sobre/{name}")))
+                .help(format!("vouliez-vous remplacer « {FILE} » ?"))
+                .into());
         }
+        let read = root.read_if_present(FILE).map_err(|error| {
+            Diagnostic::error(&error).at(Location::file(FILE)).maybe_help(error.hint())
+        })?;
+        let Some(bytes) = read else { return Ok(Self::embedded(colour)) };
+        let text = crate::encoding::decode(&bytes).text;
+        let file: ThemeFile = serde_yaml::from_str(&text).map_err(|error| {
+            Diagnostic::error("cette charte n’est pas comprise")
+                .at(Location::file(FILE))
+                .cause(error)
+                .help("elle contient cinq couleurs : couleur, encre, secondaire, filet, fond")
+        })?;
+        Self::of(&file, colour).map_err(|written| {
+            Diagnostic::error(format!("« {written} » n’est pas une couleur lisible sur du blanc"))
+                .at(Location::file(FILE))
+                .help("écrivez   \"#1d5c4d\"   ; le contraste du texte doit atteindre 4,5 pour 1")
+                .into()
+        })
+    }
+
+    /// The colours of a file, or the first that is none or too pale for its text.
+    fn of(file: &ThemeFile, colour: Option<(u8, u8, u8)>) -> Result<Self, String> {
+        let parse = |written: &str| rgb(written).ok_or_else(|| written.to_owned());
+        let text = |written: &str| {
+            let colour = parse(written)?;
+            let readable = contrast(colour, WHITE) >= READABLE;
+            if readable { Ok(colour) } else { Err(written.to_owned()) }
+        };
+        let accent = match colour {
+            Some((red, green, blue)) => Rgb(red, green, blue),
+            None => text(&file.couleur)?,
+        };
+        Ok(Self {
+            accent,
+            ink: text(&file.encre)?,
+            muted: text(&file.secondaire)?,
+            rule: parse(&file.filet)?,
+            tint: parse(&file.fond)?,
+            palette: palette(accent),
+        })
     }
 }
 
-fn rgb(written: &str) -> Rgb {
-    let part = |range| {
-        written
-            .get(range)
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok())
-            .unwrap_or(0)
-    };
-    Rgb(part(1..3), part(3..5), part(5..7))
+fn rgb(written: &str) -> Option<Rgb> {
+    let digits = written.strip_prefix('#').filter(|digits| digits.len() == 6)?;
+    let part = |range| u8::from_str_radix(digits.get(range)?, 16).ok();
+    Some(Rgb(part(0..2)?, part(2..4)?, part(4..6)?))
 }
 
 impl Rgb {
@@ -94,6 +147,9 @@ impl Rgb {
 
 const WHITE: Rgb = Rgb(255, 255, 255);
 
+/// WCAG AA for text.
+const READABLE: f64 = 4.5;
+
 /// Relative luminance (WCAG 2.1).
 fn luminance(colour: Rgb) -> f64 {
     let linear = |part: u8| {
@@ -111,7 +167,7 @@ pub fn contrast(one: Rgb, other: Rgb) -> f64 {
 
 /// Whether text of this colour can be read on white (WCAG AA: 4.5 to 1).
 pub fn readable_on_white(colour: (u8, u8, u8)) -> bool {
-    contrast(Rgb(colour.0, colour.1, colour.2), WHITE) >= 4.5
+    contrast(Rgb(colour.0, colour.1, colour.2), WHITE) >= READABLE
 }
 
 /// Eight shades for parts and series: the accent, then tints and greys so ordered that
@@ -138,7 +194,7 @@ mod tests {
     #[test]
     fn neighbouring_shades_differ_in_lightness() {
         for colour in [None, Some((0x8a, 0x1c, 0x2b)), Some((0x1f, 0x3d, 0x7a))] {
-            let theme = Theme::load(colour);
+            let theme = Theme::embedded(colour);
             for pair in theme.palette.windows(2) {
                 assert!(contrast(pair[0], pair[1]) > 1.35, "{pair:?}");
             }

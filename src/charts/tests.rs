@@ -6,7 +6,7 @@ use super::canvas::text_width;
 use super::*;
 
 fn style() -> ChartStyle {
-    let theme = Theme::load(None);
+    let theme = Theme::embedded(None);
     ChartStyle {
         font: FONT,
         ink: theme.ink,

@@ -46,6 +46,7 @@ pub(crate) struct Material<'a> {
     pub(crate) charts: &'a Charts,
     pub(crate) texts: &'a Texts,
     pub(crate) engine: &'a Engine,
+    pub(crate) theme: &'a Theme,
 }
 
 /// Composes the documents, whatever the manifest asks to write: one that fails must fail
@@ -56,6 +57,7 @@ pub(crate) struct Material<'a> {
 pub fn compose(
     root: &ProjectDir,
     project: &Project,
+    theme: &Theme,
     protected: &Protected,
     charts: &Charts,
     texts: &Texts,
@@ -63,7 +65,7 @@ pub fn compose(
     let engine = Engine::new(root)?;
     let mut problems = Diagnostics::new();
     let images = images(root, project, &mut problems);
-    let material = Material { project, protected, charts, texts, engine: &engine };
+    let material = Material { project, protected, charts, texts, engine: &engine, theme };
     let mut documents = Vec::new();
     for composed in [report::compose(&material), booklet::compose(&material)] {
         match composed {
@@ -89,8 +91,10 @@ impl Draft {
         for (path, source) in material.engine.library() {
             files.insert(path.clone(), source.clone().into_bytes());
         }
-        let theme = Theme::load(material.project.theme.colour);
-        files.insert("lib/charte.typ".to_owned(), theme_source(&theme).into_bytes());
+        files.insert(
+            "lib/charte.typ".to_owned(),
+            theme_source(material.theme).into_bytes(),
+        );
         let document = Document {
             name,
             main: format!("{name}.typ"),
