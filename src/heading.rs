@@ -55,6 +55,7 @@ impl Unit {
         match self.0.as_str() {
             "%" | "‰" | "€" => format!("en {}", self.0),
             "%/an" => "en % par an".to_owned(),
+            "ratio" => String::new(),
             "€/an" => "en € par an".to_owned(),
             "€/h" => "en € de l’heure".to_owned(),
             "consultations/an/hab." => "consultations par an et par habitant".to_owned(),

@@ -22,7 +22,9 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
             .series
             .iter()
             .enumerate()
-            .map(|(index, series)| (series.label.clone(), legend::shade(style, index)))
+            .map(|(index, series)| {
+                (series.label.clone(), legend::shade_of(spec, style, index))
+            })
             .collect();
         top += legend::draw(&mut canvas, &entries, None, top, size, style) + 6.0;
     }
@@ -59,7 +61,7 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
                     style.accent
                 }
                 1 => legend::shade(style, 1),
-                _ => legend::shade(style, index),
+                _ => legend::shade_of(spec, style, index),
             };
             scale.bar(&mut canvas, &series.marks[row], y, fill, emphasis, size, style);
             y += BAR + BETWEEN_BARS;

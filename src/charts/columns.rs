@@ -4,7 +4,7 @@ use super::canvas::{Anchor, Canvas, Label, text_width, wrap};
 use super::legend;
 use super::spec::{ChartSpec, ChartStyle, Mark, Rgb};
 
-const PLOT: f64 = 130.0;
+const PLOT: f64 = 105.0;
 const WIDEST: f64 = 46.0;
 const BETWEEN_COLUMNS: f64 = 3.0;
 const BETWEEN_GROUPS: f64 = 18.0;
@@ -29,7 +29,9 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Option<Canvas> {
             .series
             .iter()
             .enumerate()
-            .map(|(index, series)| (series.label.clone(), legend::shade(style, index)))
+            .map(|(index, series)| {
+                (series.label.clone(), legend::shade_of(spec, style, index))
+            })
             .collect();
         top += legend::draw(&mut canvas, &entries, None, top, size, style) + 8.0;
     }
@@ -50,7 +52,7 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Option<Canvas> {
                     style.accent
                 }
                 1 => legend::shade(style, 1),
-                _ => legend::shade(style, index),
+                _ => legend::shade_of(spec, style, index),
             };
             let height = mark.value().unwrap_or(0.0) * unit;
             if height > 0.0 {

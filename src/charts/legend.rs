@@ -1,12 +1,14 @@
 //! Names of the series above the drawing, with their shade.
 
 use super::canvas::{Anchor, Canvas, Label, text_width};
-use super::spec::{ChartStyle, Rgb};
+use super::spec::{ChartSpec, ChartStyle, Rgb};
+use crate::theme::contrast;
 
 const SWATCH: f64 = 8.0;
 const GAP: f64 = 4.0;
 const BETWEEN: f64 = 14.0;
 const OUTLINE: f64 = 1.6;
+const WHITE: Rgb = Rgb(255, 255, 255);
 
 /// Draws the entries in rows that fit the width, from `top`; returns the height used. The
 /// outlined entry stands for an outline, not for an area.
@@ -29,8 +31,7 @@ pub(super) fn draw(
         canvas.rectangle(x, y - SWATCH / 2.0, SWATCH, SWATCH, *shade);
         if outlined == Some(index) {
             let inside = SWATCH - 2.0 * OUTLINE;
-            let white = Rgb(255, 255, 255);
-            canvas.rectangle(x + OUTLINE, y - inside / 2.0, inside, inside, white);
+            canvas.rectangle(x + OUTLINE, y - inside / 2.0, inside, inside, WHITE);
         }
         canvas.label(Label {
             text: label.clone(),
@@ -49,4 +50,15 @@ pub(super) fn draw(
 /// The shade of a series: the accent for the author's territory, then the palette.
 pub(super) fn shade(style: &ChartStyle, index: usize) -> Rgb {
     style.palette.get(index % style.palette.len().max(1)).copied().unwrap_or(style.accent)
+}
+
+/// The shade of a series of bars: of several years the latest is the darkest.
+pub(super) fn shade_of(spec: &ChartSpec, style: &ChartStyle, index: usize) -> Rgb {
+    let years = spec.series.iter().all(|series| series.label.parse::<u16>().is_ok());
+    shade(style, if years { spec.series.len() - 1 - index } else { index })
+}
+
+/// Ink or white, whichever reads better on a shade.
+pub(super) fn readable_on(shade: Rgb, style: &ChartStyle) -> Rgb {
+    if contrast(style.ink, shade) >= contrast(WHITE, shade) { style.ink } else { WHITE }
 }

@@ -4,7 +4,7 @@ use super::canvas::{Anchor, Canvas, Label, Shape, text_width, wrap};
 use super::legend;
 use super::spec::{ChartSpec, ChartStyle, Mark, Rgb};
 
-const PLOT: f64 = 150.0;
+const PLOT: f64 = 125.0;
 const NAMES: f64 = 0.30;
 const AFTER_LINE: f64 = 16.0;
 
@@ -31,19 +31,6 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
         // Years too close to be told apart: the later is left to the table.
         if !canvas.labels().any(|other| other.collides(&label)) {
             canvas.label(label);
-        }
-        let hidden = spec.series.iter().any(|series| series.marks[index] == Mark::Hidden);
-        if hidden {
-            let y = frame.bottom - size * 0.8;
-            let text = crate::wording::MASKED.to_owned();
-            canvas.label(axis_label(
-                text,
-                frame.x(index),
-                y,
-                size,
-                Anchor::Middle,
-                style,
-            ));
         }
     }
     canvas.line(
@@ -117,7 +104,7 @@ impl Frame {
             .iter()
             .flat_map(|series| {
                 let bold = series.emphasis || spec.series.len() == 1;
-                wrap(&end_text(series), size, bold, width * NAMES)
+                wrap(&end_text(spec, series), size, bold, width * NAMES)
                     .into_iter()
                     .map(move |line| text_width(&line, size, bold))
             })
@@ -138,7 +125,7 @@ impl Frame {
     }
 
     fn x(&self, index: usize) -> f64 {
-        let margin = 12.0;
+        let margin = 20.0;
         let span = self.right - self.left - 2.0 * margin;
         self.left + margin + span * self.positions.get(index).copied().unwrap_or(0.0)
     }
@@ -241,10 +228,22 @@ fn draw_line(
     }
 }
 
-fn end_text(series: &super::spec::Series) -> String {
+/// Name, last figure, and the years that are hidden: « 75 ans et plus 17 (s : 2022) ».
+fn end_text(spec: &ChartSpec, series: &super::spec::Series) -> String {
     let last = series.marks.iter().rev().find(|mark| mark.value().is_some());
     let printed = last.map_or_else(|| crate::wording::MASKED, Mark::printed);
-    format!("{} {printed}", series.label)
+    let hidden: Vec<&str> = spec
+        .categories
+        .iter()
+        .zip(&series.marks)
+        .filter(|(_, mark)| **mark == Mark::Hidden)
+        .map(|(category, _)| category.label.as_str())
+        .collect();
+    if last.is_none() || hidden.is_empty() {
+        return format!("{} {printed}", series.label);
+    }
+    let sign = crate::wording::MASKED;
+    format!("{} {printed} ({sign}\u{a0}: {})", series.label, hidden.join(", "))
 }
 
 /// Name and last figure beside the last point, spread so that none touch.
@@ -262,7 +261,7 @@ fn end_labels(
         .enumerate()
         .map(|(index, series)| {
             let bold = series.emphasis || spec.series.len() == 1;
-            let lines = wrap(&end_text(series), size, bold, width * NAMES);
+            let lines = wrap(&end_text(spec, series), size, bold, width * NAMES);
             let last = series.marks.iter().rev().find_map(Mark::value);
             (last.map_or(frame.bottom, |value| frame.y(value)), index, lines)
         })
@@ -371,6 +370,16 @@ fn point_labels(
                 (inside && !hits_label && !hits_line).then_some(label)
             });
             if let Some(label) = free {
+                // A grid line does not strike a figure through.
+                let (left, top, right, bottom) = label.bounds();
+                let white = Rgb(255, 255, 255);
+                canvas.rectangle(
+                    left - 1.0,
+                    top,
+                    right - left + 2.0,
+                    bottom - top,
+                    white,
+                );
                 canvas.label(label);
             }
         }

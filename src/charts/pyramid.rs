@@ -2,7 +2,7 @@
 //! territory of comparison as an outline.
 
 use super::canvas::{Anchor, Canvas, Label, text_width};
-use super::legend;
+use super::legend::{self, readable_on};
 use super::spec::{ChartSpec, ChartStyle, Mark};
 
 const BAR: f64 = 18.0;
@@ -76,14 +76,21 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
                     style.ink,
                 );
             }
-            let x = base + way * (length.max(compared.unwrap_or(0.0)) + 4.0);
+            // Inside the bar it names, beside the ages; a bar too short has it outside.
+            let inside = text_width(mark.printed(), size, false) + 8.0 <= length;
+            let outwards = length.max(compared.unwrap_or(0.0)) + 4.0;
+            let colour = match mark.value() {
+                None => style.muted,
+                Some(_) if inside => readable_on(fill, style),
+                Some(_) => style.ink,
+            };
             canvas.label(Label {
                 text: mark.printed().to_owned(),
-                x,
+                x: base + way * if inside { 4.0 } else { outwards },
                 y: y + BAR / 2.0,
                 size,
                 bold: false,
-                colour: if mark.value().is_some() { style.ink } else { style.muted },
+                colour,
                 anchor: if way < 0.0 { Anchor::End } else { Anchor::Start },
             });
         }

@@ -6,13 +6,11 @@
 use super::canvas::{Anchor, Canvas, Label, text_width, wrap};
 use super::legend;
 use super::spec::{ChartSpec, ChartStyle, Mark, Rgb};
-use crate::theme::contrast;
 
 const BAR: f64 = 20.0;
 const BETWEEN: f64 = 8.0;
 const AFTER_NAME: f64 = 8.0;
 const NAMES: f64 = 0.34;
-const WHITE: Rgb = Rgb(255, 255, 255);
 
 pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
     let size = spec.format.text();
@@ -81,7 +79,7 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
                     y: middle,
                     size,
                     bold: false,
-                    colour: on(*shade, style),
+                    colour: legend::readable_on(*shade, style),
                     anchor: Anchor::Middle,
                 });
             }
@@ -135,9 +133,4 @@ fn longest(spec: &ChartSpec) -> f64 {
     } else {
         1.0
     }
-}
-
-/// Ink or white, whichever reads better on a shade.
-fn on(shade: Rgb, style: &ChartStyle) -> Rgb {
-    if contrast(style.ink, shade) >= contrast(WHITE, shade) { style.ink } else { WHITE }
 }

@@ -6,7 +6,9 @@ use minijinja::{Value, context};
 
 use super::{Material, prose, tables};
 use crate::analysis::{Block, Line};
+use crate::catalogue::Indicator;
 use crate::charts::ChartFormat;
+use crate::heading::Reliability;
 use crate::plan::{Chapter, PlanBlock, PlanKind, PlanPlace};
 use crate::secrecy::Figure;
 use crate::templates::Typst;
@@ -33,7 +35,6 @@ fn card(material: &Material<'_>, name: &str) -> Option<Value> {
     let figures = &material.protected.figures;
     let figure = figures.get(name)?;
     figure.rounded()?;
-    let base = indicator.base.as_deref().unwrap_or_default();
     let comparison = material.project.comparisons.iter().find_map(|comparison| {
         // Counts of different territories do not compare.
         figures.get(&format!("{name}.ecart.{}", comparison.key))?.rounded()?;
@@ -42,21 +43,29 @@ fn card(material: &Material<'_>, name: &str) -> Option<Value> {
     });
     // A rhythm is too long for the large figure of a card.
     let printed = wording::printed(figure);
-    let (valeur, base) = match printed.strip_suffix(" par an") {
-        Some(value) => (value.to_owned(), "par an"),
-        None => (printed, base),
+    let (valeur, precision) = match printed.strip_suffix(" par an") {
+        Some(value) => (value.to_owned(), "par an, entre deux recensements".to_owned()),
+        None => (printed, precision(indicator, figure)),
+    };
+    let signe = match figure.reliability() {
+        Reliability::Solid => "",
+        Reliability::Indicative => "°",
+        Reliability::Fragile => "*",
     };
     Some(context! {
         valeur,
+        signe,
         libelle => typographic(&indicator.short),
-        base => typographic(base),
-        annee => year(figure),
+        precision => typographic(&precision),
         comparaison => comparison.map(|text| typographic(&text)).unwrap_or_default(),
     })
 }
 
-fn year(figure: &Figure) -> String {
-    figure.vintage().map(|year| year.to_string()).unwrap_or_default()
+/// « en % des résidences principales, 2021 », « 2021 ».
+fn precision(indicator: &Indicator, figure: &Figure) -> String {
+    let base = indicator.base.as_ref().map(|_| indicator.unit_in_words());
+    let year = figure.vintage().map(|year| year.to_string());
+    base.into_iter().chain(year).collect::<Vec<_>>().join(", ")
 }
 
 /// Every table and chart a template may print by its name.

@@ -6,6 +6,7 @@ use super::blocks::{self, Shelf};
 use super::{Document, Draft, Material, context, prose, report};
 use crate::charts::ChartFormat;
 use crate::diagnostic::Diagnostics;
+use crate::heading::Credit;
 use crate::plan::{Chapter, PlanKind};
 
 /// Key figures when the author chose none; she may choose ten to fifteen.
@@ -120,17 +121,9 @@ fn sentences(material: &Material<'_>, chapter: &Chapter) -> Vec<Value> {
 
 /// Every mention of article 7, since the booklet prints partners' figures too.
 fn mentions(material: &Material<'_>) -> Vec<Value> {
-    let mut found: Vec<String> = Vec::new();
-    for credit in material.protected.credits.values() {
-        for mention in crate::wording::mention(&[credit]) {
-            if !found.contains(&mention) {
-                found.push(mention);
-            }
-        }
-        let line = crate::wording::source_line(&[credit], None);
-        if !found.contains(&line) {
-            found.push(line);
-        }
-    }
-    found.into_iter().map(Value::from).collect()
+    let credits: Vec<&Credit> = material.protected.credits.values().collect();
+    let mut lines = vec![crate::wording::source_line(&credits, None)];
+    lines.extend(crate::wording::mention(&credits));
+    let lines = lines.into_iter().filter(|line| !line.is_empty());
+    lines.map(|line| Value::from(crate::territory::typographic(&line))).collect()
 }

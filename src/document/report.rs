@@ -79,12 +79,8 @@ pub(super) fn compose(material: &Material<'_>) -> Result<Document, Diagnostics> 
 }
 
 /// What a town is, in four figures.
-const TERRITORY_CARDS: [&str; 4] = [
-    "population_municipale",
-    "evolution_population_annuelle",
-    "part_moins_20_ans",
-    "part_75_ans_plus",
-];
+const TERRITORY_CARDS: [&str; 4] =
+    ["population_municipale", "densite_population", "menages", "logements"];
 
 /// A text that belongs to no chapter; nothing when it is absent.
 pub(super) fn part(material: &Material<'_>, name: &str) -> Value {
@@ -177,7 +173,9 @@ fn sources(material: &Material<'_>) -> Vec<Value> {
             details.extend(credit.page.clone());
             details.extend(credit.dated.clone());
             details.extend(credit.licence.clone());
-            details.extend(credit.mention.clone());
+            details.extend(
+                credit.mention.iter().map(|m| m.trim_end_matches('.').to_owned()),
+            );
             if credit.fictitious {
                 details.push("données fictives de démonstration".to_owned());
             }

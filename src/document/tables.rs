@@ -1,7 +1,7 @@
 //! Protected tables and drawn charts as calls into the Typst library.
 
 use crate::charts::{Chart, ChartFormat};
-use crate::heading::{Credit, HeadingKind, Reliability};
+use crate::heading::{Credit, Heading, HeadingKind, Reliability};
 use crate::plan::PlanChart;
 use crate::secrecy::{Figure, Protected, ProtectedTable, PublishedCell};
 use crate::templates::{Typst, content, literal};
@@ -11,13 +11,14 @@ use crate::wording;
 pub(super) fn table(table: &ProtectedTable, protected: &Protected) -> Typst {
     let heads: Vec<String> =
         table.columns().iter().map(|heading| content(&heading.label)).collect();
+    let signed = table.figures().any(|one| one.reliability() != Reliability::Solid);
     let mut lines = String::new();
     for (row, heading) in table.rows().iter().enumerate() {
         lines.push('(');
-        lines.push_str(&content(&heading.label));
+        lines.push_str(&content(&row_label(heading)));
         for figure in table.row(row) {
             lines.push(',');
-            lines.push_str(&cell(figure, table.unit().is_some()));
+            lines.push_str(&cell(figure, table.unit().is_some(), signed));
         }
         lines.push_str("),");
     }
@@ -32,7 +33,7 @@ pub(super) fn table(table: &ProtectedTable, protected: &Protected) -> Typst {
         content(&subtitle(table.unit(), table.territory(), table.vintage())),
         content(table.corner()),
         heads.join(","),
-        notes(table, protected, true),
+        notes(table, &table.figures().collect::<Vec<_>>(), protected, true),
     ))
 }
 
@@ -51,7 +52,7 @@ pub(super) fn chart(
         content(&subtitle(unit, table.territory(), table.vintage())),
         literal(&format!("/{}", chart_path(&plan.name, format))),
         literal(&chart.alt),
-        notes(table, protected, false),
+        notes(table, &drawn(plan, table), protected, false),
     ))
 }
 
@@ -82,10 +83,28 @@ fn positions(flags: impl Iterator<Item = bool>) -> String {
     format!("({})", found.concat())
 }
 
-/// A figure, with the sign of its reliability hung in the margin of its column.
-fn cell(figure: &Figure, says_unit: bool) -> String {
+/// The label of a row; where each row has its own unit, a unit without a symbol stands
+/// after it: « Densité de population (habitants au km²) ».
+fn row_label(heading: &Heading) -> String {
+    let words = heading
+        .unit
+        .as_ref()
+        .filter(|unit| unit.symbol().is_none())
+        .map(crate::heading::Unit::in_words)
+        .filter(|words| !words.is_empty());
+    let Some(words) = words else { return heading.label.clone() };
+    let first = words.split(' ').next().unwrap_or_default().trim_end_matches('s');
+    let known =
+        crate::territory::fold(&heading.label).contains(&crate::territory::fold(first));
+    if known { heading.label.clone() } else { format!("{} ({words})", heading.label) }
+}
+
+/// A figure; in a table with signs of reliability every cell keeps their room, so that the
+/// digits stay aligned.
+fn cell(figure: &Figure, says_unit: bool, signed: bool) -> String {
     let text = content(&wording::in_table(figure, says_unit));
     match figure.reliability() {
+        Reliability::Solid if signed => format!("[#{text};#signe[]]"),
         Reliability::Solid => text,
         Reliability::Indicative => format!("[#{text};#signe[°]]"),
         Reliability::Fragile => format!("[#{text};#signe[\\*]]"),
@@ -94,11 +113,17 @@ fn cell(figure: &Figure, says_unit: bool) -> String {
 
 /// The source line, then what the signs of this table mean; a chart has no signs of
 /// reliability.
-fn notes(table: &ProtectedTable, protected: &Protected, signs: bool) -> String {
+fn notes(
+    table: &ProtectedTable,
+    figures: &[&Figure],
+    protected: &Protected,
+    signs: bool,
+) -> String {
     let credits = credits(table, protected);
     let mut notes = vec![wording::source_line(&credits, table.vintage())];
     notes.extend(wording::mention(&credits));
-    let has = |wanted: &dyn Fn(&Figure) -> bool| table.figures().any(wanted);
+    let has =
+        |wanted: &dyn Fn(&Figure) -> bool| figures.iter().any(|figure| wanted(figure));
     if has(&|figure| figure.cell() == PublishedCell::Masked) {
         notes.push("s : secret statistique.".to_owned());
     }
@@ -129,6 +154,18 @@ fn notes(table: &ProtectedTable, protected: &Protected, signs: bool) -> String {
         .map(|note| format!("{},", content(&crate::territory::typographic(note))))
         .collect();
     format!("({})", notes.concat())
+}
+
+/// The figures of a table that its chart shows: margins are left out.
+fn drawn<'a>(plan: &PlanChart, table: &'a ProtectedTable) -> Vec<&'a Figure> {
+    let total = |headings: &[Heading], at: usize| headings[at].kind == HeadingKind::Total;
+    let rows = if plan.first_row_only { 1 } else { table.rows().len() };
+    (0..rows.min(table.rows().len()))
+        .filter(|row| !total(table.rows(), *row))
+        .flat_map(|row| table.row(row).iter().enumerate())
+        .filter(|(column, _)| !total(table.columns(), *column))
+        .map(|(_, figure)| figure)
+        .collect()
 }
 
 /// The credits of a table's sources.

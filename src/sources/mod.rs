@@ -225,7 +225,7 @@ fn credit(
     Credit {
         source: name.to_owned(),
         producer,
-        title: typographic(&title),
+        title: upper_first(&typographic(&title)),
         page: profile.map(|profile| typographic(&profile.page)),
         licence: profile.filter(|_| public).map(|profile| profile.licence.clone()),
         mention: partner.map(|(_, partner)| partner.mention.clone()),
@@ -235,6 +235,12 @@ fn credit(
         file: spec.file.value.clone(),
         public,
     }
+}
+
+fn upper_first(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next();
+    first.map(|c| c.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
 fn lower_first(text: &str) -> String {

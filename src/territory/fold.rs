@@ -52,6 +52,9 @@ pub fn typographic(text: &str) -> String {
         match character {
             '\'' => out.push('’'),
             '.' if text_ahead(&mut characters, "..") => out.push('…'),
+            ' ' if previous.is_ascii_digit() && begins_with_counted(&characters) => {
+                out.push('\u{a0}');
+            }
             ' ' | '\u{a0}' | '\u{202f}' => {
                 out.push(space(character, previous, characters.peek()))
             }
@@ -74,6 +77,29 @@ fn text_ahead(
         characters.next();
     }
     true
+}
+
+/// Words that stay on the line of the number before them.
+const COUNTED: [&str; 14] = [
+    "ans",
+    "an",
+    "communes",
+    "enfants",
+    "familles",
+    "habitants",
+    "logements",
+    "ménages",
+    "mois",
+    "personnes",
+    "pièces",
+    "point",
+    "points",
+    "euros",
+];
+
+fn begins_with_counted(ahead: &std::iter::Peekable<std::str::Chars<'_>>) -> bool {
+    let word: String = ahead.clone().take_while(|c| c.is_alphabetic()).collect();
+    COUNTED.contains(&word.as_str())
 }
 
 /// The space that stands between two characters in French.
@@ -108,5 +134,7 @@ mod tests {
         assert_eq!(typographic("« oui »"), "«\u{a0}oui\u{a0}»");
         assert_eq!(typographic("1 200 € et plus"), "1\u{202f}200\u{202f}€ et plus");
         assert_eq!(typographic("etc..."), "etc…");
+        assert_eq!(typographic("18 à 24 ans"), "18 à 24\u{a0}ans");
+        assert_eq!(typographic("en 2021 dans"), "en 2021 dans");
     }
 }

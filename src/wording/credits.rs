@@ -2,13 +2,11 @@
 
 use crate::heading::Credit;
 
-/// « Source : INSEE, dossier complet, 2021. », one sentence for all the sources.
+/// « Source : INSEE, dossier complet, 2021. », one sentence for all the sources; a
+/// convention's own mention replaces it for its partner ([`mention`]).
 pub fn source_line(credits: &[&Credit], vintage: Option<u16>) -> String {
-    if credits.is_empty() {
-        return String::new();
-    }
     let mut parts = Vec::new();
-    for credit in credits {
+    for credit in credits.iter().filter(|credit| credit.mention.is_none()) {
         let mut part = format!("{}, {}", credit.producer, lower_title(&credit.title));
         if let Some(dated) = &credit.dated {
             part.push_str(&format!(" ({dated})"));
@@ -17,16 +15,24 @@ pub fn source_line(credits: &[&Credit], vintage: Option<u16>) -> String {
             parts.push(part);
         }
     }
+    if parts.is_empty() {
+        return String::new();
+    }
     let label = if parts.len() > 1 { "Sources" } else { "Source" };
     let year = vintage.map(|year| format!(", {year}")).unwrap_or_default();
     format!("{label} : {}{year}.", parts.join(" ; "))
 }
 
-/// What must be printed besides: article 7, invented data.
+/// What must be printed besides: the exact mention of article 7 and the file it speaks of,
+/// invented data.
 pub fn mention(credits: &[&Credit]) -> Vec<String> {
     let mut mentions: Vec<String> = Vec::new();
     for credit in credits {
-        mentions.extend(credit.mention.clone());
+        if let Some(mention) = &credit.mention {
+            mentions.push(mention.clone());
+            let dated = credit.dated.as_ref().map(|dated| format!(", {dated}"));
+            mentions.push(format!("{}{}.", credit.title, dated.unwrap_or_default()));
+        }
         if credit.fictitious {
             mentions.push("Données fictives de démonstration.".to_owned());
         }
