@@ -7,6 +7,8 @@ use super::spec::{ChartSpec, ChartStyle, Mark, Rgb};
 const PLOT: f64 = 125.0;
 const NAMES: f64 = 0.30;
 const AFTER_LINE: f64 = 16.0;
+/// Between the names of two lines.
+const GAP: f64 = 3.0;
 
 pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
     let size = spec.format.text();
@@ -99,23 +101,30 @@ impl Frame {
             .iter()
             .map(|tick| text_width(&tick_label(*tick, step), size, false))
             .fold(0.0, f64::max);
-        let names = spec
+        let blocks: Vec<(Vec<String>, bool)> = spec
             .series
             .iter()
-            .flat_map(|series| {
+            .map(|series| {
                 let bold = series.emphasis || spec.series.len() == 1;
-                wrap(&end_text(spec, series), size, bold, width * NAMES)
-                    .into_iter()
-                    .map(move |line| text_width(&line, size, bold))
+                (wrap(&end_text(spec, series), size, bold, width * NAMES), bold)
+            })
+            .collect();
+        let names = blocks
+            .iter()
+            .flat_map(|(lines, bold)| {
+                lines.iter().map(|line| text_width(line, size, *bold))
             })
             .fold(0.0, f64::max);
+        // Many long names need more height than the lines do.
+        let needed: f64 =
+            blocks.iter().map(|(lines, _)| lines.len() as f64 * size * 1.25 + GAP).sum();
         let top = size;
         Self {
             // Half a year's label stands left of the first point.
             left: axis + 14.0,
             right: width - names - AFTER_LINE - 4.0,
             top,
-            bottom: top + PLOT,
+            bottom: top + PLOT.max(needed),
             low,
             high,
             step,
@@ -268,20 +277,22 @@ fn end_labels(
         .collect();
     blocks.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     // Downwards first, then back up from the bottom where the plot ends.
-    let gap = 3.0;
     let half = |lines: &[String]| lines.len() as f64 * line / 2.0;
+    if let Some(first) = blocks.first_mut() {
+        first.0 = first.0.max(half(&first.2));
+    }
     for index in 1..blocks.len() {
         let floor = blocks[index - 1].0
             + half(&blocks[index - 1].2)
             + half(&blocks[index].2)
-            + gap;
+            + GAP;
         blocks[index].0 = blocks[index].0.max(floor);
     }
     let mut ceiling = f64::INFINITY;
     for block in blocks.iter_mut().rev() {
         let lowest = (frame.bottom + line).min(ceiling) - half(&block.2);
         block.0 = block.0.min(lowest.max(half(&block.2)));
-        ceiling = block.0 - half(&block.2) - gap;
+        ceiling = block.0 - half(&block.2) - GAP;
     }
     blocks
         .into_iter()
