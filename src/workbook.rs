@@ -38,6 +38,7 @@ struct Styles {
     title: Format,
     muted: Format,
     head: Format,
+    figure_head: Format,
     text: Format,
     marker: Format,
 }
@@ -51,6 +52,11 @@ impl Styles {
                 .set_bold()
                 .set_border_bottom(FormatBorder::Thin)
                 .set_text_wrap(),
+            figure_head: Format::new()
+                .set_bold()
+                .set_border_bottom(FormatBorder::Thin)
+                .set_text_wrap()
+                .set_align(FormatAlign::Right),
             text: Format::new().set_text_wrap().set_align(FormatAlign::Top),
             marker: Format::new().set_align(FormatAlign::Right),
         }
@@ -130,7 +136,7 @@ fn table(
     sheet.write_with_format(3, 0, table.corner(), &styles.head)?;
     for (column, heading) in (1..).zip(table.columns()) {
         sheet.set_column_width(column, 18)?;
-        sheet.write_with_format(3, column, &heading.label, &styles.head)?;
+        sheet.write_with_format(3, column, &heading.label, &styles.figure_head)?;
     }
     let mut row = 4;
     for (index, heading) in table.rows().iter().enumerate() {

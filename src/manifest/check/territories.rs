@@ -94,11 +94,7 @@ impl Check<'_> {
         };
         if let ([only], Some(name)) = (found.as_mut_slice(), &written.name) {
             only.name = typographic(name);
-            only.at = if only.is_group {
-                format!("dans {}", only.name)
-            } else {
-                only.at.clone()
-            };
+            only.at = if only.is_group { within(&only.name) } else { only.at.clone() };
         }
         if let [only] = found.as_mut_slice() {
             only.key = fold(&written.key.value);
@@ -114,7 +110,7 @@ impl Check<'_> {
         let name = typographic(&name);
         Some(Comparison {
             key: fold(&written.key.value),
-            at: format!("dans {name}"),
+            at: within(&name),
             name,
             reason: written.reason.clone(),
             communes,
@@ -150,7 +146,7 @@ impl Check<'_> {
         let name = typographic(name);
         Comparison {
             key: fold(&name),
-            at: format!("dans {name}"),
+            at: within(&name),
             name,
             reason: written.and_then(|written| written.reason.clone()),
             communes: communes.unwrap_or_default(),
@@ -158,6 +154,18 @@ impl Check<'_> {
             asked: written.is_some(),
             place: written.map(|written| written.territory.with(())),
         }
+    }
+}
+
+/// « dans la Métropole Européenne de Lille », « dans Grenoble-Alpes-Métropole »: a name
+/// that begins with what it is takes its article.
+fn within(name: &str) -> String {
+    const FEMININE: [&str; 5] = ["Métropole", "Communauté", "CC", "CA", "CU"];
+    let first = name.split(' ').next().unwrap_or_default();
+    match first {
+        "Eurométropole" | "Agglomération" => format!("dans l’{name}"),
+        _ if FEMININE.contains(&first) && name.contains(' ') => format!("dans la {name}"),
+        _ => format!("dans {name}"),
     }
 }
 
@@ -202,4 +210,20 @@ fn departements(ressort: &Ressort, written: &written::Comparison) -> Vec<Compari
 
 fn territory_error(written: &Placed<String>, error: &TerritoryError) -> Diagnostic {
     written.locate(Diagnostic::error(error).maybe_help(error.hint()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::within;
+
+    #[test]
+    fn a_group_takes_its_article_when_its_name_begins_with_its_kind() {
+        assert_eq!(
+            within("Métropole Européenne de Lille"),
+            "dans la Métropole Européenne de Lille"
+        );
+        assert_eq!(within("Grenoble-Alpes-Métropole"), "dans Grenoble-Alpes-Métropole");
+        assert_eq!(within("Eurométropole de Metz"), "dans l’Eurométropole de Metz");
+        assert_eq!(within("CC Le Grésivaudan"), "dans la CC Le Grésivaudan");
+    }
 }
