@@ -28,8 +28,6 @@ pub enum Basis {
         numerator: f64,
         /// Units below the line.
         denominator: f64,
-        /// The numerator is a part of the denominator: the complement counts units too.
-        share: bool,
     },
     /// Made of other cells only.
     Derived,

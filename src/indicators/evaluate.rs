@@ -129,6 +129,23 @@ impl<'t> Bound<'t> {
         }
     }
 
+    /// The columns of the formula, summed over some communes; rows chosen by a condition
+    /// are counted by the formula itself.
+    pub(super) fn column_values(&self, codes: &[String]) -> Vec<(String, Value)> {
+        if matches!(self.formula, Formula::Where { .. }) {
+            return Vec::new();
+        }
+        self.formula
+            .columns()
+            .into_iter()
+            .filter_map(|(pattern, name)| {
+                let column = self.column(pattern, name)?;
+                let value = add(codes.iter().map(|code| self.table.value(code, column)));
+                Some((name.to_owned(), value))
+            })
+            .collect()
+    }
+
     fn weighted_mean(&self, codes: &[String]) -> Value {
         let Some(weight) = self.weight else { return Value::NotAggregable };
         let weights = codes.iter().map(|code| self.table.value(code, weight));
@@ -141,7 +158,12 @@ impl<'t> Bound<'t> {
 
     /// The units behind the figure (secrecy decides from them).
     fn basis(&self, indicator: &Indicator, codes: &[String]) -> Basis {
-        if indicator.quantity == Quantity::Count && self.formula.is_linear() {
+        // A condition on a number would tell whether a protected count has that value.
+        if self.formula.asks_for_a_number() {
+            return Basis::Unknown;
+        }
+        let counts = super::linked::counts(indicator.unit.as_str());
+        if indicator.quantity == Quantity::Count && self.formula.is_linear() && counts {
             return Basis::Count;
         }
         let Some((above, below)) = self.formula.ratio() else { return Basis::Unknown };
@@ -149,13 +171,9 @@ impl<'t> Bound<'t> {
             return Basis::Unknown;
         }
         match (self.on_sums(above, codes).number(), self.on_sums(below, codes).number()) {
-            (Some(numerator), Some(denominator)) => Basis::Rate {
-                numerator,
-                denominator,
-                // A percentage not above 100 may be a part of its whole: its complement
-                // is then a count too.
-                share: indicator.unit.is_percent() && numerator <= denominator,
-            },
+            (Some(numerator), Some(denominator)) => {
+                Basis::Rate { numerator, denominator }
+            }
             _ => Basis::Unknown,
         }
     }

@@ -160,7 +160,21 @@ impl Formula {
         }
     }
 
-    /// Additions and subtractions of columns only: the result counts units.
+    /// Whether a condition compares with a number (`compte(aides = 3)`).
+    pub fn asks_for_a_number(&self) -> bool {
+        match self {
+            Self::Where { words, .. } => words
+                .iter()
+                .any(|word| word.trim().replace(',', ".").parse::<f64>().is_ok()),
+            Self::Negative(inner) => inner.asks_for_a_number(),
+            Self::Binary(_, left, right) => {
+                left.asks_for_a_number() || right.asks_for_a_number()
+            }
+            Self::Number(_) | Self::Column(..) | Self::Years => false,
+        }
+    }
+
+    /// A sum or difference of columns: what it gives counts what they count.
     pub fn is_linear(&self) -> bool {
         match self {
             Self::Column(..) | Self::Where { .. } => true,

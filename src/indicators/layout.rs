@@ -122,7 +122,11 @@ fn cross_cell(
             sum.combine(table.value(row, column), |left, right| left + right)
         })
     };
-    let counts = !unit.is_percentage();
+    let counts = super::linked::counts(unit.as_str());
+    // A partner's blank beside printed figures can be found by subtraction: it is hidden
+    // as the small counts are.
+    let unsaid = matches!(value, Value::Missing | Value::NotDiffused);
+    let value = if source.threshold.is_some() && unsaid { Value::Masked } else { value };
     Cell {
         threshold: source.threshold,
         basis: if counts { Basis::Count } else { Basis::Unknown },

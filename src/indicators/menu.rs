@@ -6,8 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::areas::{Area, Role, absent};
-use super::evaluate::Evaluated;
+use super::evaluate::{Bound, Evaluated};
 use super::formula::Formula;
+use super::linked::Rows;
 use super::locate::{Formulas, Found, source_of, transmitted};
 use crate::catalogue::{Indicator, Quantity};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
@@ -25,6 +26,9 @@ const INDICATIVE_UNDER: f64 = 500.0;
 
 /// INSEE advises against the complementary exploitation under this population.
 const COMPLEMENTARY_FROM: u32 = 2000;
+
+/// The convention's threshold, for a column nothing is known of.
+const DEFAULT_THRESHOLD: u32 = 5;
 
 /// All cells of the menu.
 #[derive(Debug, Default)]
@@ -81,10 +85,12 @@ pub(super) fn compute(
         uncovered: BTreeSet::new(),
         told_twice: BTreeSet::new(),
         disputed: BTreeMap::new(),
+        rows: Rows::default(),
     };
     for indicator in project.indicators.values() {
         builder.indicator(indicator);
     }
+    std::mem::take(&mut builder.rows).link(builder.tables);
     builder.uncovered_areas();
     builder.disputed_indicators();
     builder.menu
@@ -101,6 +107,8 @@ struct Builder<'a> {
     uncovered: BTreeSet<(String, usize)>,
     /// Territories with two rows, told once: source, code.
     told_twice: BTreeSet<(String, String)>,
+    /// The figures of protected rows, which stand or fall together.
+    rows: Rows,
     /// Indicators that two sources hold, by the names of the two.
     disputed: BTreeMap<(String, String), Vec<String>>,
 }
@@ -131,59 +139,55 @@ impl Builder<'_> {
         let Content::ByTerritory(data) = &source.content else { return };
         for table in data {
             for bound in formulas.bind(table) {
-                for (index, area) in self.areas.iter().enumerate() {
-                    let evaluated = bound.evaluate(indicator, area);
-                    if !absent(area, table).is_empty() && area.level == table.level {
-                        self.uncovered.insert((source.credit.file.clone(), index));
-                    }
-                    self.faults(&evaluated, source);
-                    let cell = self.cell(indicator, area, source, evaluated, bound.year);
-                    self.register(indicator, index, bound.year, cell);
-                }
+                self.over_areas(indicator, source, &bound);
             }
         }
-        self.shadows(indicator);
         self.name_figures(indicator);
     }
 
-    /// What a reader gets by subtracting: a group of communes minus those of its communes
-    /// that are printed too. The rest is a figure as well; it is never printed, but where
-    /// it is too small the group falls with it.
-    fn shadows(&mut self, indicator: &Indicator) {
-        let years: Vec<Option<u16>> =
-            self.menu.years.get(&indicator.id).into_iter().flatten().copied().collect();
-        for year in years {
-            for (index, group) in self.areas.iter().enumerate() {
-                let Some(whole) =
-                    self.menu.values.get(&(indicator.id.clone(), index, year)).copied()
-                else {
-                    continue;
-                };
-                if group.codes.len() < 2 || self.tables.cell(whole).threshold.is_none() {
-                    continue;
+    /// The figure of every territory in one vintage; for a protected source also of the
+    /// atoms that subtraction would reach, which are never printed.
+    fn over_areas(&mut self, indicator: &Indicator, source: &Source, bound: &Bound<'_>) {
+        let (table, areas) = (bound.table, self.areas);
+        let threshold = source
+            .threshold
+            .or_else(|| unknown_column(indicator, source).then_some(DEFAULT_THRESHOLD));
+        let mut figures: Vec<Option<CellId>> = Vec::new();
+        for (index, area) in areas.iter().enumerate() {
+            let evaluated = bound.evaluate(indicator, area);
+            if !absent(area, table).is_empty() && area.level == table.level {
+                self.uncovered.insert((source.credit.file.clone(), index));
+            }
+            self.faults(&evaluated, source);
+            let mut cell = self.cell(indicator, area, source, evaluated, bound.year);
+            cell.threshold = threshold;
+            let id = self.register(indicator, index, bound.year, cell);
+            figures.push((area.level == table.level).then_some(id));
+            if let (Some(threshold), true) = (threshold, area.level == table.level) {
+                let rows = &mut self.rows;
+                rows.add(
+                    &source.name,
+                    threshold,
+                    bound,
+                    indicator,
+                    area,
+                    id,
+                    self.tables,
+                );
+            }
+        }
+        let Some(threshold) = threshold else { return };
+        for (atom, holders) in super::linked::atoms(areas, table.level) {
+            let evaluated = bound.evaluate(indicator, &atom);
+            let mut cell = self.cell(indicator, &atom, source, evaluated, bound.year);
+            cell.threshold = Some(threshold);
+            let id = self.tables.push(cell);
+            let rows = &mut self.rows;
+            rows.add(&source.name, threshold, bound, indicator, &atom, id, self.tables);
+            for holder in holders {
+                if let Some(Some(figure)) = figures.get(holder) {
+                    self.tables.contains(*figure, [id]);
                 }
-                let parts: Vec<CellId> = self
-                    .areas
-                    .iter()
-                    .enumerate()
-                    .filter(|(other, area)| {
-                        *other != index
-                            && area.codes.iter().all(|code| group.codes.contains(code))
-                            && area.codes.len() < group.codes.len()
-                    })
-                    .filter_map(|(other, _)| {
-                        self.menu
-                            .values
-                            .get(&(indicator.id.clone(), other, year))
-                            .copied()
-                    })
-                    .collect();
-                if parts.is_empty() {
-                    continue;
-                }
-                let rest = rest_of(self.tables, whole, &parts);
-                let rest = self.tables.push(rest);
-                self.tables.contains(whole, parts.into_iter().chain([rest]));
             }
         }
     }
@@ -194,10 +198,11 @@ impl Builder<'_> {
         area: usize,
         year: Option<u16>,
         cell: Cell,
-    ) {
+    ) -> CellId {
         let id = self.tables.push(cell);
         self.menu.values.insert((indicator.id.clone(), area, year), id);
         self.menu.years.entry(indicator.id.clone()).or_default().insert(year);
+        id
     }
 
     fn faults(&mut self, evaluated: &Evaluated, source: &Source) {
@@ -287,7 +292,8 @@ impl Builder<'_> {
             cell: format!("ligne {line}"),
             column: "valeur".to_owned(),
         };
-        let is_count = indicator.quantity == Quantity::Count;
+        let is_count = indicator.quantity == Quantity::Count
+            && super::linked::counts(indicator.unit.as_str());
         let cell = Cell {
             value: Value::Known(own.value.value),
             decimals: indicator.decimals(),
@@ -317,22 +323,12 @@ impl Builder<'_> {
             Formula::Column(crate::vintage::Pattern::new(heading), heading.to_owned());
         for table in data {
             let year = table.vintage;
-            let bound = super::evaluate::Bound {
-                table,
-                formula: &formula,
-                weight: None,
-                year,
-                before: None,
-            };
+            let bound =
+                Bound { table, formula: &formula, weight: None, year, before: None };
             if !bound.is_complete() {
                 continue;
             }
-            for (index, area) in self.areas.iter().enumerate() {
-                let evaluated = bound.evaluate(indicator, area);
-                self.faults(&evaluated, source);
-                let cell = self.cell(indicator, area, source, evaluated, year);
-                self.register(indicator, index, year, cell);
-            }
+            self.over_areas(indicator, source, &bound);
         }
         self.menu.has(&indicator.id)
     }
@@ -516,27 +512,32 @@ fn named(codes: &BTreeSet<&str>) -> String {
     crate::diagnostic::enumerate(&names)
 }
 
-/// A whole minus its printed parts.
-fn rest_of(tables: &Tables, whole: CellId, parts: &[CellId]) -> Cell {
-    let whole = tables.cell(whole);
-    let parts = parts.iter().map(|part| tables.cell(*part));
-    let (mut value, mut basis) = (whole.value, whole.basis);
-    for part in parts {
-        value = value.combine(part.value, |whole, part| whole - part);
-        basis = match (basis, part.basis) {
-            (
-                Basis::Rate { numerator, denominator, share },
-                Basis::Rate { numerator: above, denominator: below, .. },
-            ) => Basis::Rate {
-                numerator: numerator - above,
-                denominator: denominator - below,
-                share,
-            },
-            (Basis::Count, Basis::Count) => Basis::Count,
-            _ => Basis::Unknown,
-        };
+/// An author's formula over a column that no indicator of the recognised families uses:
+/// what is published about the file says nothing of that column.
+fn unknown_column(indicator: &Indicator, source: &Source) -> bool {
+    let (Some(families), Some(formula)) = (&source.families, &indicator.formula) else {
+        return false;
+    };
+    if indicator.family != "auteur" {
+        return false;
     }
-    Cell { value, basis, made_of: Vec::new(), origins: Vec::new(), ..whole.clone() }
+    let parsed = |text: &str| Formula::parse(text).ok();
+    let known: Vec<Formula> = crate::catalogue::catalogue()
+        .indicators
+        .values()
+        .filter(|one| families.contains(&one.family))
+        .filter_map(|one| parsed(one.formula.as_deref()?))
+        .collect();
+    let Some(formula) = parsed(formula) else { return true };
+    formula.columns().iter().any(|(_, name)| {
+        let same = |formula: &Formula| {
+            formula
+                .columns()
+                .iter()
+                .any(|(pattern, known)| known == name || pattern.matches(name))
+        };
+        !known.iter().any(same)
+    })
 }
 
 fn said(indicator: &Indicator, area: &Area, year: Option<u16>) -> String {

@@ -10,6 +10,7 @@ mod coherence;
 mod evaluate;
 pub mod formula;
 mod layout;
+mod linked;
 mod locate;
 mod menu;
 mod pyramid;
@@ -33,7 +34,13 @@ pub fn compute(
     let mut tables = Tables::default();
     for source in dataset.sources.values() {
         tables.credits.insert(source.name.clone(), source.credit.clone());
-        if let Some(fingerprint) = &source.fingerprint {
+        // One file may feed a public and a protected source: then it is a protected file.
+        let file = &source.credit.file;
+        let protected = dataset
+            .sources
+            .values()
+            .any(|other| other.credit.file == *file && !other.credit.public);
+        if let (Some(fingerprint), false) = (&source.fingerprint, protected) {
             tables.fingerprints.insert(source.credit.file.clone(), fingerprint.clone());
         }
     }

@@ -103,7 +103,9 @@ fn shares(
         .into_iter()
         .map(|pair| {
             pair.map(|count| {
-                let share = share(count.map(|count| tables.cell(count)), total);
+                let mut share = share(count.map(|count| tables.cell(count)), total);
+                // A share of the whole falls with the count it is made of.
+                share.made_of.extend(count);
                 tables.push(share)
             })
         })
@@ -115,9 +117,7 @@ fn share(count: Option<&Cell>, total: Value) -> Cell {
     let Some(count) = count else { return Cell::empty(Value::Missing, unit) };
     let value = count.value.combine(total, |count, total| 100.0 * count / total);
     let basis = match (count.value.number(), total.number()) {
-        (Some(numerator), Some(denominator)) => {
-            Basis::Rate { numerator, denominator, share: true }
-        }
+        (Some(numerator), Some(denominator)) => Basis::Rate { numerator, denominator },
         _ => Basis::Unknown,
     };
     Cell { value, decimals: 1, unit, basis, made_of: Vec::new(), ..count.clone() }

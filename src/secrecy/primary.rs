@@ -21,13 +21,14 @@ fn is_unsafe(cell: &Cell) -> bool {
     let (Some(threshold), Some(value)) = (cell.threshold, cell.value.number()) else {
         return false;
     };
-    let is_small = |count: f64| count > 0.0 && count < f64::from(threshold);
+    let is_small = |count: f64| count.abs() > 0.0 && count.abs() < f64::from(threshold);
     match cell.basis {
-        Basis::Count => is_small(value.abs()),
-        Basis::Rate { numerator, denominator, share } => {
+        Basis::Count => is_small(value),
+        // Whatever the unit says, the rest of the whole is a count too.
+        Basis::Rate { numerator, denominator } => {
             is_small(numerator)
                 || is_small(denominator)
-                || (share && is_small(denominator - numerator))
+                || is_small(denominator - numerator)
         }
         // It falls with what it is made of, and with nothing else.
         Basis::Derived => false,

@@ -40,18 +40,16 @@ fn a_zero_is_printed() {
 
 #[test]
 fn a_rate_falls_with_its_parts() {
-    let rate = |numerator, denominator, share| {
-        alone(Cell {
-            basis: Basis::Rate { numerator, denominator, share },
-            ..count(50.0)
-        })
+    let rate = |numerator, denominator| {
+        alone(Cell { basis: Basis::Rate { numerator, denominator }, ..count(50.0) })
     };
-    assert!(rate(3.0, 100.0, true), "numerator");
-    assert!(rate(2.0, 4.0, false), "denominator");
-    assert!(rate(97.0, 100.0, true), "complement");
-    assert!(!rate(97.0, 100.0, false), "no complement");
-    assert!(!rate(0.0, 100.0, true), "a true zero");
-    assert!(!rate(40.0, 100.0, true));
+    assert!(rate(3.0, 100.0), "numerator");
+    assert!(rate(2.0, 4.0), "denominator");
+    assert!(rate(97.0, 100.0), "complement");
+    assert!(rate(103.0, 100.0), "more than the whole");
+    assert!(rate(-3.0, 100.0), "a negative numerator");
+    assert!(!rate(0.0, 100.0), "a true zero");
+    assert!(!rate(40.0, 100.0));
 }
 
 #[test]

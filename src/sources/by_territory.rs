@@ -305,10 +305,15 @@ fn headings_at(book: &mut Workbook, sheet: &str, wanted: usize) -> Vec<String> {
     headings
 }
 
+/// A text that is no figure: a message never shows the figures of a file.
+fn is_word(label: &str) -> bool {
+    let value = super::number::read(label, Value::Missing);
+    !label.is_empty() && value == Value::NotANumber
+}
+
 /// A few headings of the first line, to show what the program saw.
 fn first_line(book: &mut Workbook, sheet: &str) -> Vec<String> {
-    let filled =
-        headings_at(book, sheet, 0).into_iter().filter(|label| !label.is_empty());
+    let filled = headings_at(book, sheet, 0).into_iter().filter(|label| is_word(label));
     filled.take(4).map(|label| label.chars().take(30).collect()).collect()
 }
 

@@ -120,7 +120,10 @@ pub(super) fn read(
     let table = extract(&grid, &header, &sheet, spec, problems)?;
     if table.by_year() {
         check_years(&table, spec, problems);
+    } else {
+        check_headings(&table, spec, problems);
     }
+    check_undeclared_totals(&table, spec, problems);
     check_margins(&table, spec, problems);
     Some(table)
 }
@@ -285,7 +288,33 @@ fn check_years(table: &CrossTable, spec: &SourceSpec, problems: &mut Diagnostics
     for heading in &table.columns {
         let year = heading.parse().ok().filter(|year: &u16| (1900..2200).contains(year));
         if year.is_none() {
-            let error = SourceError::NotAYear { heading: heading.clone() };
+            problems.push(told(spec, &SourceError::NotAYear, None));
+        }
+    }
+}
+
+/// A figure taken for a heading would be printed as it is.
+fn check_headings(table: &CrossTable, spec: &SourceSpec, problems: &mut Diagnostics) {
+    let is_figure =
+        |heading: &String| number::read(heading, Value::Missing) != Value::NotANumber;
+    if table.columns.iter().any(is_figure) {
+        problems.push(told(spec, &SourceError::NumericHeading, None));
+    }
+}
+
+/// A total that nobody declared would be printed beside the cells it gives away.
+fn check_undeclared_totals(
+    table: &CrossTable,
+    spec: &SourceSpec,
+    problems: &mut Diagnostics,
+) {
+    const STARTS: [&str; 4] = ["total", "ensemble", "sous_total", "dont"];
+    for label in table.rows.iter().chain(&table.columns) {
+        let folded = fold(label);
+        let first_words =
+            |start: &&str| folded == *start || folded.starts_with(&format!("{start}_"));
+        if STARTS.iter().any(|start| first_words(start)) {
+            let error = SourceError::UndeclaredTotal { label: label.clone() };
             problems.push(told(spec, &error, None));
         }
     }

@@ -57,8 +57,14 @@ pub enum SourceError {
     #[error("la colonne « {column} » n’existe pas dans ce fichier")]
     UnknownColumn { column: String, nearest: Option<String> },
     /// Years at the top were promised.
-    #[error("« {heading} » n’est pas une année")]
-    NotAYear { heading: String },
+    #[error("un en-tête de cette ligne n’est pas une année")]
+    NotAYear,
+    /// A heading that is a figure: the row of headings is not the right one.
+    #[error("un en-tête de colonne est un nombre")]
+    NumericHeading,
+    /// A row or column that seems to be a margin and is not declared.
+    #[error("« {label} » semble être un total")]
+    UndeclaredTotal { label: String },
 }
 
 /// The year a sheet's name holds.
@@ -150,7 +156,14 @@ impl SourceError {
                 "vérifiez le fichier auprès de son producteur avant d’en publier les chiffres"
                     .to_owned()
             }
-            Self::NotAYear { .. } => {
+            Self::NumericHeading => "dites à quelle ligne sont les en-têtes :   ligne_entete: 4   ; \
+                                     un nombre d’enfants s’écrit « 2 enfants »"
+                .to_owned(),
+            Self::UndeclaredTotal { label } => format!(
+                "écrivez sous cette source   totaux: \"{label}\"   , ou supprimez ce sous-total du \
+                 fichier : un total non déclaré dévoile les cases masquées"
+            ),
+            Self::NotAYear => {
                 "avec   en_colonnes: annees   chaque en-tête est une année, par exemple 2025"
                     .to_owned()
             }

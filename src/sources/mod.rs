@@ -147,6 +147,8 @@ fn read_source(
         .public
         .as_ref()
         .map_or(profile.is_some() && spec.partner == PartnerKey::Unsaid, |p| p.value);
+    let public =
+        public && !content.as_ref().is_some_and(|content| holds_small(content, profile));
     let source = content.map(|content| Source {
         name: name.to_owned(),
         credit: credit(project, name, spec, profile, public),
@@ -156,6 +158,26 @@ fn read_source(
         fingerprint: public.then(|| hex(&fingerprint)),
     });
     problems.finish(source)
+}
+
+/// Whether a file that looks published holds counts its producer never publishes.
+fn holds_small(content: &Content, profile: Option<&Profile>) -> bool {
+    let (Content::ByTerritory(tables), Some(profile)) = (content, profile) else {
+        return false;
+    };
+    let Some(least) = profile.never_under else { return false };
+    tables.iter().any(|table| {
+        let columns = table
+            .headings()
+            .filter(|name| !profile.not_counts.iter().any(|other| other == name))
+            .filter_map(|name| table.column(name));
+        columns.into_iter().any(|column| {
+            table.codes().any(|code| {
+                let value = table.value(code, column).number();
+                value.is_some_and(|value| value > 0.0 && value < least)
+            })
+        })
+    })
 }
 
 fn hex(bytes: &[u8]) -> String {

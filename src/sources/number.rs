@@ -19,7 +19,11 @@ pub(crate) fn read(text: &str, empty: Value) -> Value {
 /// Secrecy markers met in published files (SECRET §1.5): never zero.
 fn marker(text: &str) -> Option<Value> {
     match text {
-        "s" | "ns" | "c" | "secret" | "n/a-secretstatistique" => Some(Value::Masked),
+        "s" | "ns" | "c" | "nc" | "n.c." | "*" | "secret" | "n/a-secretstatistique" => {
+            Some(Value::Masked)
+        }
+        // « <5 »: the producer says itself that it is small.
+        _ if text.starts_with(['<', '≤']) => Some(Value::Masked),
         "nd" | "n.d." | "n.d" | "so" | "s.o." | "n/a" | "na" => Some(Value::NotDiffused),
         "-" | "–" | "…" | "..." | "///" => Some(Value::Missing),
         _ => None,

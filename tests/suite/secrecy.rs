@@ -162,3 +162,147 @@ fn the_outputs_asked_for_do_not_change_the_mask() {
     };
     assert_eq!(workbook(None), workbook(Some(vec!["tableaux"])));
 }
+
+/// Each of these was once a way to a hidden count: the figures named must be hidden.
+fn hides(manifest: &str, files: &[(&str, &str)], names: &[&str]) {
+    let mut all = vec![("projet.yaml", manifest)];
+    all.extend(files);
+    let figures =
+        published_in_memory(&all).unwrap_or_else(|problems| panic!("{problems}"));
+    for name in names {
+        assert_eq!(printed(&figures, name), "s", "{name}");
+    }
+}
+
+const OWN: &str = "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\n\
+    seance_ca: 18/11/2027\nsources:\n  suivi:\n    fichier: donnees/suivi.csv\n    \
+    organisme: ccas\nthematiques:\n  - acces_aux_droits\nindicateurs:\n";
+
+fn own(formulas: &[(&str, &str, &str)]) -> String {
+    let one = |(name, unit, formula): &(&str, &str, &str)| {
+        format!(
+            "  {name}:\n    libelle: \"{name}\"\n    unite: \"{unit}\"\n    source: suivi\n    \
+             formule: \"= {formula}\"\n"
+        )
+    };
+    format!("{OWN}{}", formulas.iter().map(one).collect::<String>())
+}
+
+#[test]
+fn the_columns_of_one_row_stand_or_fall_together() {
+    let csv = [("donnees/suivi.csv", "CODGEO;hommes;femmes;total\n59346;3;97;100\n")];
+    let manifest =
+        own(&[("femmes", "personnes", "[femmes]"), ("tous", "personnes", "[total]")]);
+    hides(&manifest, &csv, &["femmes", "tous"]);
+    let manifest = own(&[
+        ("h", "personnes", "[hommes]"),
+        ("somme", "personnes", "[hommes] + [femmes]"),
+        ("ecart", "personnes", "[hommes] - [femmes]"),
+        ("double", "personnes", "2 * [hommes]"),
+        ("mille", "‰", "1000 * [femmes] / [total]"),
+        ("cent", "pour 100", "100 * [femmes] / [total]"),
+        ("negatif", "%", "100 * (-[hommes]) / [total]"),
+        ("plus", "%", "100 * ([total] + [hommes]) / [total]"),
+    ]);
+    let names = ["h", "somme", "ecart", "double", "mille", "cent", "negatif", "plus"];
+    hides(&manifest, &csv, &names);
+}
+
+#[test]
+fn a_condition_cannot_ask_for_a_protected_value() {
+    let csv = [("donnees/suivi.csv", "CODGEO;aides;total\n59346;3;120\n")];
+    let manifest = own(&[
+        ("un", "communes", "compte(aides = '1')"),
+        ("trois", "communes", "compte(aides = '3')"),
+        ("total_si", "ménages", "somme(total où aides = '3')"),
+    ]);
+    hides(&manifest, &csv, &["un", "trois", "total_si"]);
+}
+
+#[test]
+fn a_column_that_nobody_publishes_is_protected_in_a_public_file() {
+    let csv = "CODGEO;P18_POP;P13_POP;SUPERF;NAIS1318;DECE1318;P18_LOG;P18_RP;P18_LOGVAC;P18_RP_PROP;MED19;TP6019;ETTOT18;aides\n59346;3065;3173;2.14;188;119;1399;1300;91;988;24720;;255;3\n";
+    let manifest =
+        own(&[("aides", "ménages", "[aides]")]).replace("    organisme: ccas\n", "");
+    hides(&manifest, &[("donnees/suivi.csv", csv)], &["aides"]);
+}
+
+/// Territories that overlap in any way are sums of atoms, and fall with a small one.
+#[test]
+fn overlapping_territories_fall_with_their_small_atoms() {
+    let manifest = own(&[("aides", "ménages", "[aides]")]).replace(
+        "sources:",
+        "comparaisons:\n  lille:\n    territoire: Lille (59)\n  g1:\n    territoire: \
+         donnees/g1.csv\n  g2:\n    territoire: donnees/g2.csv\nsources:",
+    );
+    let files = [
+        ("donnees/suivi.csv", "CODGEO;aides\n59346;40\n59350;120\n59512;60\n59599;3\n"),
+        ("donnees/g1.csv", "59350\n59512\n"),
+        ("donnees/g2.csv", "59512\n59599\n"),
+    ];
+    hides(&manifest, &files, &["aides.g2"]);
+    let mut all = vec![("projet.yaml", manifest.as_str())];
+    all.extend(files);
+    let figures =
+        published_in_memory(&all).unwrap_or_else(|problems| panic!("{problems}"));
+    assert_eq!(printed(&figures, "aides.g1"), "180");
+}
+
+const CROSS: &str = "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\n\
+    seance_ca: 18/11/2027\nsources:\n  qf:\n    organisme: ccas\n    fichier: donnees/qf.csv\n    \
+    annee: 2025\n    en_lignes: \"QF\"\n    en_colonnes: \"Situation\"\n    unite: \"foyers\"\n    \
+    totaux: \"Total\"\nthematiques:\n  - thematique: precarite\n    contenu:\n      \
+    - tableau: t\n        source: qf\n        lignes: \"QF\"\n        colonnes: \"Situation\"\n        \
+    totaux: oui\n";
+
+#[test]
+fn a_blank_of_a_partner_hides_its_margins() {
+    for blank in ["nd", "", "-", "…", "<5", "*", "s"] {
+        let csv = format!(
+            "QF;Seul;Couple;Total\nMoins de 600;{blank};57;60\n600 et plus;20;40;60\nTotal;23;97;120\n"
+        );
+        let names = [
+            "t.moins_de_600.seul",
+            "t.moins_de_600.total",
+            "t.total.seul",
+            "t.total.total",
+        ];
+        hides(CROSS, &[("donnees/qf.csv", &csv)], &names);
+    }
+}
+
+#[test]
+fn a_figure_is_never_a_heading_nor_a_total_a_category() {
+    for (csv, word) in [
+        ("QF;Seul;3\n0;30;57\n1;20;40\nTotal;50;97\n", ""),
+        (
+            "Enfants;0;30\nun;20;40\ndeux;3;12\nTotal;23;52\n",
+            "un en-tête de colonne est un nombre",
+        ),
+        (
+            "QF;Seul;Couple;Ensemble\nMoins;3;57;60\nPlus;20;40;60\nTotal;23;97;120\n",
+            "semble être un total",
+        ),
+        (
+            "QF;Seul;Couple;Total\nA;30;57;87\nSous-total;30;57;87\nTotal;60;114;174\n",
+            "semble être un total",
+        ),
+    ] {
+        let files = [("projet.yaml", CROSS), ("donnees/qf.csv", csv)];
+        let told = published_in_memory(&files).expect_err(csv);
+        assert!(told.contains(word), "{csv} : {told}");
+        assert!(!told.contains("57"), "a message shows a figure: {told}");
+    }
+}
+
+#[test]
+fn a_source_cannot_lower_its_convention() {
+    let manifest = own(&[("aides", "ménages", "[aides]")])
+        .replace("organisme: ccas", "organisme: caf\n    seuil: 5")
+        .replace(
+            "thematiques:",
+            "partenaires:\n  caf:\n    nom: \"CAF du Nord\"\n    convention:\n      seuil: 11\n\
+             thematiques:",
+        );
+    hides(&manifest, &[("donnees/suivi.csv", "CODGEO;aides\n59346;7\n")], &["aides"]);
+}

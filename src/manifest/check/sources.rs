@@ -80,7 +80,9 @@ impl Check<'_> {
             let threshold = written
                 .threshold
                 .as_ref()
-                .map_or_else(|| self.partner_threshold(&partner), |own| own.value);
+                .map_or(0, |own| own.value)
+                // The convention is a floor: a source may only be stricter.
+                .max(self.partner_threshold(&partner));
             if let Some(public) = written.public.as_ref().filter(|public| public.value) {
                 let diagnostic = Diagnostic::warning(format!(
                     "la source « {} » est déclarée publique : ses petits effectifs ne seront \

@@ -41,6 +41,13 @@ pub(crate) struct Profile {
     /// What an empty cell means.
     #[serde(rename = "vide")]
     pub empty: Empty,
+    /// The producer publishes no count from 1 to one under this: a file that holds one is
+    /// not the published file.
+    #[serde(rename = "jamais_sous", default)]
+    pub(crate) never_under: Option<f64>,
+    /// Columns that are no counts.
+    #[serde(rename = "hors_effectifs", default)]
+    pub(crate) not_counts: Vec<String>,
     /// How the sheet's name tells the vintage.
     #[serde(rename = "feuille_annee", default)]
     pub sheet_year: Option<String>,
