@@ -339,6 +339,14 @@ impl Reader<'_, '_> {
             }
             return Some(printed.text);
         }
+        if self.places.iter().any(|place| fold(place) == fold(name)) {
+            let message =
+                format!("« {name} » est un tableau ou un graphique, pas un chiffre");
+            let diagnostic = Diagnostic::error(message)
+                .help("mettez son nom seul sur une ligne, entre deux lignes vides");
+            self.point(diagnostic, span);
+            return None;
+        }
         let list = format!(
             "La liste :   abs-report chiffres {}",
             self.topic.split('_').next().unwrap_or_default()

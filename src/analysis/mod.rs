@@ -141,7 +141,8 @@ pub fn read(
     let book = FigureBook::new(project, protected);
     for name in root.list(FOLDER) {
         let Some(stem) = name.strip_suffix(".md") else {
-            if name.ends_with(".md.txt") || name.ends_with(".docx") {
+            let endings = [".txt", ".docx", ".doc", ".odt", ".rtf"];
+            if endings.iter().any(|ending| name.to_lowercase().ends_with(ending)) {
                 problems.push(not_markdown(&name));
             }
             continue;
@@ -170,6 +171,13 @@ pub fn read(
             markdown::read(&path, &text, &folded, &book, &places, &mut problems);
         if chapter.is_some_and(|chapter| has_protected_source(chapter, protected)) {
             figures::warn_of_typed_numbers(&path, &text, &mut problems);
+        }
+        if texts.chapters.contains_key(&folded) || texts.parts.contains_key(&folded) {
+            problems.push(
+                Diagnostic::error(format!("deux textes s’appellent « {folded}.md »"))
+                    .at(Location::file(&path))
+                    .help("les accents et les capitales ne les distinguent pas : gardez-en un"),
+            );
         }
         let into = if chapter.is_some() { &mut texts.chapters } else { &mut texts.parts };
         into.insert(folded, analysis);

@@ -116,8 +116,14 @@ fn kind(choice: ChartChoice, grid: &Grid<'_>) -> ChartKind {
         ChartChoice::Bars => ChartKind::Bars,
         ChartChoice::Columns => ChartKind::Columns,
         ChartChoice::Stacked => ChartKind::StackedBars,
-        ChartChoice::Lines => ChartKind::Lines,
-        ChartChoice::Pyramid => ChartKind::Pyramid,
+        // A line joins years and nothing else.
+        ChartChoice::Lines if grid.has_years() => ChartKind::Lines,
+        ChartChoice::Lines => ChartKind::Bars,
+        // Two sides, or two and their outline; anything else is no pyramid.
+        ChartChoice::Pyramid if [2, 4].contains(&grid.columns.len()) => {
+            ChartKind::Pyramid
+        }
+        ChartChoice::Pyramid => ChartKind::Bars,
         ChartChoice::Automatic if grid.has_years() => ChartKind::Lines,
         ChartChoice::Automatic => ChartKind::Bars,
     }

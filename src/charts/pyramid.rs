@@ -34,11 +34,11 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
         all().map(|mark| text_width(mark.printed(), size, false)).fold(0.0, f64::max);
     let room = left - label - 8.0;
     let unit = if longest > 0.0 { room / longest } else { 0.0 };
-    for (text, x, anchor) in
-        [("Hommes", left, Anchor::End), ("Femmes", right, Anchor::Start)]
-    {
+    for (text, x, anchor) in [
+        (side_name(spec, 0), left, Anchor::End),
+        (side_name(spec, 1), right, Anchor::Start),
+    ] {
         let y = top + size * 0.7;
-        let text = text.to_owned();
         canvas.label(Label { text, x, y, size, bold: true, colour: style.ink, anchor });
     }
     top += size * 1.8;
@@ -97,6 +97,12 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
     }
     canvas.height = top + rows as f64 * height + 2.0;
     canvas
+}
+
+/// What a side counts: the part before the place.
+fn side_name(spec: &ChartSpec, side: usize) -> String {
+    let label = spec.series.get(side).map_or("", |series| series.label.as_str());
+    label.split_once(", ").map_or(label, |(name, _)| name).to_owned()
 }
 
 /// « Hommes, Le Pont-de-Claix » names the place after the comma.

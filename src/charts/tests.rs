@@ -45,7 +45,13 @@ fn spec(kind: ChartKind, values: &[Vec<Option<f64>>], format: ChartFormat) -> Ch
         .iter()
         .enumerate()
         .map(|(index, marks)| Series {
-            label: names[index % names.len()].to_owned(),
+            label: match kind {
+                ChartKind::Pyramid => {
+                    let sex = ["Hommes", "Femmes"][index % 2];
+                    format!("{sex}, {}", names[index / 2 % names.len()])
+                }
+                _ => names[index % names.len()].to_owned(),
+            },
             emphasis: index == 0,
             marks: marks.iter().map(|value| value.map_or(Mark::Hidden, shown)).collect(),
         })

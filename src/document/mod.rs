@@ -180,7 +180,12 @@ fn is_image(bytes: &[u8]) -> bool {
     let start = &bytes[..bytes.len().min(512)];
     let svg = std::str::from_utf8(start).is_ok_and(|text| text.contains("<svg"))
         || String::from_utf8_lossy(start).contains("<svg");
-    start.starts_with(b"\x89PNG") || start.starts_with(b"\xff\xd8\xff") || svg
+    // A truncated file has lost its end.
+    let tail = &bytes[bytes.len().saturating_sub(64)..];
+    let ends_with = |mark: &[u8]| tail.windows(mark.len()).any(|window| window == mark);
+    let png = start.starts_with(b"\x89PNG") && ends_with(b"IEND");
+    let jpeg = start.starts_with(b"\xff\xd8\xff") && ends_with(b"\xff\xd9");
+    png || jpeg || (svg && ends_with(b"</svg>"))
 }
 
 fn not_an_image(logo: &Placed<String>) -> Diagnostic {

@@ -22,7 +22,7 @@ use crate::catalogue::{
 };
 use crate::diagnostic::{Diagnostic, Diagnostics, Warned};
 use crate::heading::Unit;
-use crate::territory::{IrisCode, fold};
+use crate::territory::{IrisCode, fold, typographic};
 
 /// What is being checked, with the problems met so far.
 struct Check<'m> {
@@ -174,6 +174,17 @@ impl Check<'_> {
                 };
                 self.report(name, &error);
                 continue;
+            }
+            if let (Some(known), Some(formula)) = (&known, &own.formula) {
+                let message = format!(
+                    "votre formule remplace celle du catalogue pour « {} » ({})",
+                    id,
+                    typographic(&known.label)
+                );
+                let diagnostic = Diagnostic::warning(message).help(
+                    "donnez un autre nom à votre indicateur s’il mesure autre chose",
+                );
+                self.problems.push(formula.locate(diagnostic));
             }
             indicators.insert(id.clone(), changed(known, &id, own));
             let source =
@@ -371,6 +382,9 @@ fn changed(known: Option<Indicator>, id: &str, own: &written::Indicator) -> Indi
         indicator.own_decimals = u8::try_from(decimals.value.min(3)).ok();
     }
     if own.formula.is_some() {
+        if own.definition.is_none() {
+            indicator.definition = BY_THE_AUTHORS.to_owned();
+        }
         indicator.formula =
             text(&own.formula).map(|f| f.trim_start_matches(['=', ' ']).into());
         indicator.variants.clear();
@@ -381,6 +395,8 @@ fn changed(known: Option<Indicator>, id: &str, own: &written::Indicator) -> Indi
     indicator.from_author |= own.value.is_some();
     indicator
 }
+
+const BY_THE_AUTHORS: &str = "Indicateur défini par les auteurs du rapport.";
 
 fn new_indicator(id: &str, own: &written::Indicator) -> Indicator {
     let label =
@@ -397,7 +413,7 @@ fn new_indicator(id: &str, own: &written::Indicator) -> Indicator {
         topic: String::new(),
         short: label.clone(),
         subject: format!("l’indicateur « {label} »"),
-        definition: "Indicateur défini par les auteurs du rapport.".to_owned(),
+        definition: BY_THE_AUTHORS.to_owned(),
         label,
         unit: Unit::new(unit),
         base: None,

@@ -22,6 +22,7 @@ pub(super) fn parse(file: &str, text: &str) -> Result<(Value, Places), Diagnosti
         source.word_quotes(index, line, &mut problems);
         source.missing_space(index, line, &mut problems);
         source.backslash(index, line, &mut problems);
+        source.quotes(index, line, &mut problems);
     }
     let places = Places::of(text);
     let parsed: Result<Value, _> = serde_yaml::from_str(text);
@@ -169,6 +170,29 @@ impl Source<'_> {
         );
     }
 
+    /// A text that opens with a quote and does not close on its line; an apostrophe that
+    /// closes a text too soon.
+    fn quotes(&self, index: usize, line: &str, problems: &mut Diagnostics) {
+        let Some((column, value)) = value_of(line) else { return };
+        let text = value.split(" #").next().unwrap_or(value).trim_end();
+        if text.starts_with('"') && text.matches('"').count() % 2 == 1 {
+            let message = "un guillemet ouvert n’est jamais refermé".to_owned();
+            problems.push(self.error(message, index + 1, column, 1).help(
+                "fermez le texte par un second guillemet droit, sur la même ligne",
+            ));
+        }
+        let inside = text.strip_prefix('\'').and_then(|text| text.strip_suffix('\''));
+        if let Some(inside) =
+            inside.filter(|inside| inside.replace("''", "").contains('\''))
+        {
+            let message = "une apostrophe ferme le texte trop tôt".to_owned();
+            problems.push(
+                self.error(message, index + 1, column, text.chars().count())
+                    .help(format!("écrivez   \"{inside}\"")),
+            );
+        }
+    }
+
     /// `"donnees\nouveau.csv"`: between double quotes YAML reads `\n` as a line break.
     fn backslash(&self, index: usize, line: &str, problems: &mut Diagnostics) {
         let Some((column, value)) = value_of(line) else { return };
@@ -296,6 +320,25 @@ impl Source<'_> {
             return self
                 .error(message, line, column, 1)
                 .help("fermez le texte par un second guillemet droit : \"…\"");
+        }
+        if said.contains("could not find expected ':'") {
+            // The parser tells the line after the faulty one.
+            let without = |text: &&str| {
+                let text = text.trim();
+                !text.is_empty()
+                    && !text.starts_with('#')
+                    && !text.contains(": ")
+                    && !text.ends_with(':')
+                    && !text.starts_with("- ")
+            };
+            let faulty = self.lines.iter().take(line).rposition(without);
+            let line = faulty.map_or(line, |index| index + 1);
+            let length = self.lines.get(line - 1).map_or(1, |text| text.chars().count());
+            let message =
+                "il manque un deux-points, ou un tiret suivi d’une espace".to_owned();
+            return self.error(message, line, 1, length).help(
+                "une rubrique s’écrit   nom: valeur   et une ligne de liste   - mot",
+            );
         }
         if said.contains("tag") || said.contains("anchor") || said.contains("alias") {
             return with("un texte commence par « ! », « & » ou « * »")

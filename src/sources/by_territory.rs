@@ -213,6 +213,12 @@ pub(super) fn find_sheet(
     asked: &Placed<String>,
     spec: &SourceSpec,
 ) -> Result<String, Box<Diagnostic>> {
+    // A CSV has one nameless sheet: whatever name is asked for means it.
+    if let [only] = book.sheets.as_slice()
+        && only.is_empty()
+    {
+        return Ok(String::new());
+    }
     let same = |name: &&String| fold(name) == fold(&asked.value);
     if let Some(found) = book.sheets.iter().find(same) {
         return Ok(found.clone());

@@ -120,10 +120,12 @@ pub(super) fn read(
     let table = extract(&grid, &header, &sheet, spec, problems)?;
     if table.by_year() {
         check_years(&table, spec, problems);
-    } else {
-        check_headings(&table, spec, problems);
+    } else if !check_headings(&table, spec, problems) {
+        // The labels are figures: nothing more can be said without showing them.
+        return None;
     }
     check_undeclared_totals(&table, spec, problems);
+    check_cells(&table, spec, problems);
     check_margins(&table, spec, problems);
     Some(table)
 }
@@ -205,7 +207,28 @@ fn extract(
         .map(|column| grid[header.at].1[*column].as_label())
         .collect();
     let mut rows = Vec::new();
+    let mut ended = false;
+    let lost = |cells: &[RawCell], line: usize, problems: &mut Diagnostics| -> bool {
+        let is_figure = |column: &&usize| {
+            cells.get(**column).is_some_and(|cell| read_cell(cell).number().is_some())
+        };
+        let Some(column) = header.figures.iter().find(is_figure) else { return false };
+        let place = Location::Cell {
+            file: spec.file.value.clone(),
+            sheet: (!sheet.is_empty()).then(|| sheet.to_owned()),
+            cell: cell_name(line, *column),
+        };
+        problems.push(told(spec, &SourceError::CutTable, Some(place)));
+        true
+    };
     for (line, cells) in &grid[header.at + 1..] {
+        if ended {
+            // Figures after the end of the table would be lost.
+            if lost(cells, *line, problems) {
+                return None;
+            }
+            continue;
+        }
         let label = cells.get(header.labels).map(RawCell::as_label).unwrap_or_default();
         let figures = header
             .figures
@@ -213,7 +236,11 @@ fn extract(
             .filter(|column| cells.get(**column).is_some_and(|cell| !cell.is_blank()));
         // A note or a source line under the table: a text with no figure beside it.
         if label.is_empty() || figures.count() == 0 {
-            break;
+            ended = true;
+            if lost(cells, *line, problems) {
+                return None;
+            }
+            continue;
         }
         let values: Vec<Value> = header
             .figures
@@ -294,28 +321,101 @@ fn check_years(table: &CrossTable, spec: &SourceSpec, problems: &mut Diagnostics
 }
 
 /// A figure taken for a heading would be printed as it is.
-fn check_headings(table: &CrossTable, spec: &SourceSpec, problems: &mut Diagnostics) {
+fn check_headings(
+    table: &CrossTable,
+    spec: &SourceSpec,
+    problems: &mut Diagnostics,
+) -> bool {
     let is_figure =
         |heading: &String| number::read(heading, Value::Missing) != Value::NotANumber;
-    if table.columns.iter().any(is_figure) {
+    let faulty = table.columns.iter().any(is_figure);
+    if faulty {
         problems.push(told(spec, &SourceError::NumericHeading, None));
     }
+    !faulty
 }
 
-/// A total that nobody declared would be printed beside the cells it gives away.
+/// A total that nobody declared would be printed beside the cells it gives away: known by
+/// its name, or by being the sum of all the others.
 fn check_undeclared_totals(
     table: &CrossTable,
     spec: &SourceSpec,
     problems: &mut Diagnostics,
 ) {
-    const STARTS: [&str; 4] = ["total", "ensemble", "sous_total", "dont"];
-    for label in table.rows.iter().chain(&table.columns) {
+    const TOTALS: [&str; 6] = ["total", "totaux", "ensemble", "dont", "toutes", "tous"];
+    let named = |label: &String| {
         let folded = fold(label);
-        let first_words =
-            |start: &&str| folded == *start || folded.starts_with(&format!("{start}_"));
-        if STARTS.iter().any(|start| first_words(start)) {
-            let error = SourceError::UndeclaredTotal { label: label.clone() };
-            problems.push(told(spec, &error, None));
+        folded.split('_').any(|word| TOTALS.contains(&word))
+    };
+    let (rows, columns) = (table.rows.len(), table.columns.len());
+    let row = |row: usize| (0..columns).map(|column| table.value(row, column)).collect();
+    let column = |column: usize| (0..rows).map(|row| table.value(row, column)).collect();
+    let rows: Vec<Vec<Value>> = (0..rows).map(row).collect();
+    let columns: Vec<Vec<Value>> = (0..columns).map(column).collect();
+    let suspects = |labels: &[String], lines: &[Vec<Value>]| -> Vec<String> {
+        let is_sum = |index: usize| sums_the_others(index, lines);
+        let found =
+            (0..labels.len()).filter(|index| named(&labels[*index]) || is_sum(*index));
+        found.map(|index| labels[index].clone()).collect()
+    };
+    let mut labels = suspects(&table.rows, &rows);
+    // Years do not add up to anything.
+    if !table.by_year() {
+        labels.extend(suspects(&table.columns, &columns));
+    }
+    for label in labels {
+        problems.push(told(spec, &SourceError::UndeclaredTotal { label }, None));
+    }
+}
+
+/// Whether a line equals the sum of two others at least, in every place.
+fn sums_the_others(index: usize, lines: &[Vec<Value>]) -> bool {
+    let others: Vec<&Vec<Value>> = lines
+        .iter()
+        .enumerate()
+        .filter(|(other, _)| *other != index)
+        .map(|(_, l)| l)
+        .collect();
+    let places = lines[index].len();
+    if others.len() < 2 || places < 2 {
+        return false;
+    }
+    (0..places).all(|place| {
+        let sum: Option<f64> = others.iter().map(|line| line[place].number()).sum();
+        match (sum, lines[index][place].number()) {
+            (Some(sum), Some(value)) => value > 0.0 && (sum - value).abs() < 0.5,
+            _ => false,
+        }
+    })
+}
+
+/// Names are told apart; counts are whole and not negative.
+fn check_cells(table: &CrossTable, spec: &SourceSpec, problems: &mut Diagnostics) {
+    for labels in [&table.rows, &table.columns] {
+        let folded: Vec<String> = labels.iter().map(|label| fold(label)).collect();
+        for (index, label) in labels.iter().enumerate() {
+            if folded[..index].contains(&folded[index]) {
+                let error = SourceError::RepeatedLabel { label: label.clone() };
+                problems.push(told(spec, &error, None));
+            }
+        }
+    }
+    let unit = spec.unit.as_deref().unwrap_or_default().to_lowercase();
+    let counts = !["%", "‰", "€", "euro", "taux", "part", "indice", "point"]
+        .iter()
+        .any(|word| unit.contains(word));
+    if !counts {
+        return;
+    }
+    for (row, cells) in table.cells.iter().enumerate() {
+        for (column, value) in cells.iter().enumerate() {
+            let wrong = value
+                .number()
+                .is_some_and(|number| number < 0.0 || number.fract() != 0.0);
+            if wrong {
+                let place = table.location(row, column);
+                problems.push(told(spec, &SourceError::NotACount, Some(place)));
+            }
         }
     }
 }

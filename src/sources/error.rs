@@ -62,6 +62,15 @@ pub enum SourceError {
     /// A heading that is a figure: the row of headings is not the right one.
     #[error("un en-tête de colonne est un nombre")]
     NumericHeading,
+    /// A row of figures without a label, or figures after a row without any.
+    #[error("ce tableau est coupé : une ligne de chiffres est hors de lui")]
+    CutTable,
+    /// Two rows or columns of one name.
+    #[error("deux lignes ou deux colonnes du tableau s’appellent « {label} »")]
+    RepeatedLabel { label: String },
+    /// A count below zero or with decimals.
+    #[error("un effectif doit être un nombre entier, positif ou nul")]
+    NotACount,
     /// A row or column that seems to be a margin and is not declared.
     #[error("« {label} » semble être un total")]
     UndeclaredTotal { label: String },
@@ -156,6 +165,13 @@ impl SourceError {
                 "vérifiez le fichier auprès de son producteur avant d’en publier les chiffres"
                     .to_owned()
             }
+            Self::CutTable => "donnez un libellé à chaque ligne de chiffres et ôtez les lignes de \
+                               sous-titre au milieu du tableau"
+                .to_owned(),
+            Self::RepeatedLabel { .. } => "donnez-leur des noms différents dans le fichier".to_owned(),
+            Self::NotACount => "corrigez la cellule ; « 1.200 » s’écrit 1200 ; pour des montants ou des \
+                                taux, dites-le dans   unite:"
+                .to_owned(),
             Self::NumericHeading => "dites à quelle ligne sont les en-têtes :   ligne_entete: 4   ; \
                                      un nombre d’enfants s’écrit « 2 enfants »"
                 .to_owned(),

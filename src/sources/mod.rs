@@ -149,6 +149,13 @@ fn read_source(
         .map_or(profile.is_some() && spec.partner == PartnerKey::Unsaid, |p| p.value);
     let public =
         public && !content.as_ref().is_some_and(|content| holds_small(content, profile));
+    if profile.is_none() && spec.partner == PartnerKey::Unsaid && content.is_some() {
+        problems.push(spec.name.locate(
+            Diagnostic::warning(format!("on ne sait pas de qui vient la source « {name} »")).help(
+                "écrivez sous elle   organisme: caf   (un partenaire déclaré) ou   organisme: ccas",
+            ),
+        ));
+    }
     let source = content.map(|content| Source {
         name: name.to_owned(),
         credit: credit(project, name, spec, profile, public),

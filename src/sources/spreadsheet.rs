@@ -74,7 +74,7 @@ impl Workbook {
 
     fn open_excel(bytes: Vec<u8>) -> Result<Self, SourceError> {
         let sheets = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|error| {
-            let cause = error.to_string();
+            let cause = in_french(&error.to_string());
             let lower = cause.to_lowercase();
             if lower.contains("password") || lower.contains("encrypt") {
                 SourceError::Password
@@ -126,6 +126,24 @@ impl Workbook {
     }
 }
 
+/// What the reading libraries say, for the cases an author meets.
+fn in_french(said: &str) -> String {
+    let lower = said.to_lowercase();
+    for (english, french) in [
+        ("cannot detect", "le format du fichier n’est pas reconnu"),
+        ("zip", "le classeur est incomplet ou abîmé"),
+        ("cfb", "le classeur est incomplet ou abîmé"),
+        ("password", "le classeur est protégé par un mot de passe"),
+        ("xml", "le contenu du classeur est abîmé"),
+        ("eof", "le fichier est tronqué"),
+    ] {
+        if lower.contains(english) {
+            return french.to_owned();
+        }
+    }
+    said.to_owned()
+}
+
 fn is_excel(bytes: &[u8]) -> bool {
     const ZIP: &[u8] = b"PK\x03\x04";
     const COMPOUND_FILE: &[u8] = b"\xd0\xcf\x11\xe0";
@@ -158,9 +176,9 @@ fn csv_rows(text: &str, separator: u8, visit: &mut Visit<'_>) -> Result<(), Sour
     // the empty lines, or the line feed, in front of it.
     let (mut counted, mut row) = (0, 0);
     loop {
-        let more = reader
-            .read_record(&mut record)
-            .map_err(|error| SourceError::Unreadable { cause: error.to_string() })?;
+        let more = reader.read_record(&mut record).map_err(|error| {
+            SourceError::Unreadable { cause: in_french(&error.to_string()) }
+        })?;
         if !more {
             return Ok(());
         }
@@ -195,9 +213,9 @@ fn excel_rows(
     if let Sheets::Xlsx(xlsx) = sheets {
         return xlsx_rows(xlsx, sheet, visit);
     }
-    let range = sheets
-        .worksheet_range(sheet)
-        .map_err(|error| SourceError::Unreadable { cause: error.to_string() })?;
+    let range = sheets.worksheet_range(sheet).map_err(|error| {
+        SourceError::Unreadable { cause: in_french(&error.to_string()) }
+    })?;
     // The range begins at the first filled cell: rows and columns are shifted back.
     let (first_row, first_column) = range.start().unwrap_or((0, 0));
     for (index, row) in range.rows().enumerate() {
@@ -215,8 +233,9 @@ fn xlsx_rows(
     sheet: &str,
     visit: &mut Visit<'_>,
 ) -> Result<(), SourceError> {
-    let unreadable =
-        |error: calamine::XlsxError| SourceError::Unreadable { cause: error.to_string() };
+    let unreadable = |error: calamine::XlsxError| SourceError::Unreadable {
+        cause: in_french(&error.to_string()),
+    };
     let mut reader = xlsx.worksheet_cells_reader(sheet).map_err(unreadable)?;
     let mut cells: Vec<RawCell> = Vec::new();
     let mut current = None;

@@ -24,6 +24,8 @@ pub struct Facts<'a> {
 /// noise of a census or a survey.
 const NOISE_IN_POINTS: f64 = 0.5;
 const NOISE_IN_PERCENT: f64 = 1.0;
+/// A yearly rhythm is itself a few tenths of a point.
+const NOISE_OF_RHYTHMS: f64 = 0.1;
 
 /// One or two sentences; `None` when the town's figure is not published.
 pub fn sentence(facts: &Facts<'_>) -> Option<String> {
@@ -44,7 +46,7 @@ pub fn sentence(facts: &Facts<'_>) -> Option<String> {
         && facts.indicator.quantity != Quantity::Count
     {
         let comparison = self::said(other, &facts.indicator.subject);
-        let noise = gap.is_some_and(within_noise);
+        let noise = gap.is_some_and(|gap| within_noise(gap, facts.value.unit()));
         if value == other_value {
             text.push_str(&format!(", comme {at}"));
         } else if noise {
@@ -60,7 +62,9 @@ pub fn sentence(facts: &Facts<'_>) -> Option<String> {
         && start.rounded().is_some()
         && change.rounded().is_some()
     {
-        text.push_str(&evolution(first, start, change, &facts.indicator.subject));
+        let same = start.rounded() == facts.value.rounded();
+        let subject = &facts.indicator.subject;
+        text.push_str(&evolution(first, start, change, subject, same));
     }
     if facts.value.reliability() == Reliability::Fragile {
         text.push_str(" Ce chiffre, établi sur peu de personnes, est fragile.");
@@ -105,17 +109,26 @@ fn agree(verb: &str, subject: &str) -> String {
     }
 }
 
-fn evolution(first: u16, start: &Figure, change: &Figure, subject: &str) -> String {
+fn evolution(
+    first: u16,
+    start: &Figure,
+    change: &Figure,
+    subject: &str,
+    same: bool,
+) -> String {
     let before = said(start, subject);
-    if within_noise(change) {
+    // Nobody understands a change between two figures printed alike.
+    if same || within_noise(change, start.unit()) {
         return format!(" Ce chiffre est stable depuis {first} ({before}).");
     }
     format!(" C’était {before} en {first} ({}).", printed(change))
 }
 
-fn within_noise(difference: &Figure) -> bool {
+fn within_noise(difference: &Figure, of: &Unit) -> bool {
     let Some(value) = difference.rounded() else { return false };
-    let noise = if difference.unit() == &Unit::new("points") {
+    let noise = if of.is_yearly_percent() {
+        NOISE_OF_RHYTHMS
+    } else if difference.unit() == &Unit::new("points") {
         NOISE_IN_POINTS
     } else {
         NOISE_IN_PERCENT
