@@ -125,8 +125,15 @@ impl Writer<'_, '_> {
             blocks.push(in_chapter(PlanKind::KeyFigures(keys)));
         }
         let groups: Vec<&'static Group> = self.plan.topic.groups.iter().collect();
+        let grouped: Vec<&String> =
+            groups.iter().flat_map(|group| &group.indicators).collect();
+        let others: Vec<String> =
+            available.iter().filter(|name| !grouped.contains(name)).cloned().collect();
         for group in groups {
             blocks.extend(self.group(group).into_iter().flatten());
+        }
+        if !others.is_empty() {
+            blocks.extend(self.group(&transmitted(others)).into_iter().flatten());
         }
         if !blocks.is_empty() {
             blocks.extend(
@@ -332,6 +339,17 @@ impl Writer<'_, '_> {
             kind: chart.kind,
             first_row_only: false,
         }))
+    }
+}
+
+/// What partners transmit has no place in the catalogue's tables: it has its own.
+fn transmitted(indicators: Vec<String>) -> Group {
+    Group {
+        id: "chiffres_transmis".to_owned(),
+        title: "Les chiffres transmis par les partenaires".to_owned(),
+        indicators,
+        columns: GroupColumns::Territoires,
+        chart: GroupChart::Aucun,
     }
 }
 

@@ -175,7 +175,9 @@ impl Check<'_> {
                 self.report(name, &error);
                 continue;
             }
-            if let (Some(known), Some(formula)) = (&known, &own.formula) {
+            if let (Some(known), Some(formula)) = (&known, &own.formula)
+                && !same_formula(known, &formula.value)
+            {
                 let message = format!(
                     "votre formule remplace celle du catalogue pour « {} » ({})",
                     id,
@@ -394,6 +396,14 @@ fn changed(known: Option<Indicator>, id: &str, own: &written::Indicator) -> Indi
     }
     indicator.from_author |= own.value.is_some();
     indicator
+}
+
+/// Whether an author wrote again what the catalogue says, spaces aside.
+fn same_formula(known: &Indicator, written: &str) -> bool {
+    let bare = |text: &str| -> String {
+        text.chars().filter(|c| !c.is_whitespace() && *c != '=').collect()
+    };
+    known.formula.as_deref().is_some_and(|formula| bare(formula) == bare(written))
 }
 
 const BY_THE_AUTHORS: &str = "Indicateur défini par les auteurs du rapport.";

@@ -30,8 +30,14 @@ pub fn mention(credits: &[&Credit]) -> Vec<String> {
     for credit in credits {
         if let Some(mention) = &credit.mention {
             mentions.push(mention.clone());
-            let dated = credit.dated.as_ref().map(|dated| format!(", {dated}"));
-            mentions.push(format!("{}{}.", credit.title, dated.unwrap_or_default()));
+            // A title that only repeats the name of the source says nothing.
+            let title = crate::territory::fold(&credit.title) != credit.source;
+            let title = title.then(|| credit.title.clone());
+            let details: Vec<String> =
+                title.into_iter().chain(credit.dated.clone()).collect();
+            if !details.is_empty() {
+                mentions.push(format!("{}.", super::capital(&details.join(", "))));
+            }
         }
         if credit.fictitious {
             mentions.push("Données fictives de démonstration.".to_owned());
