@@ -4,7 +4,7 @@ use super::canvas::{Anchor, Canvas, Label, Shape, text_width, wrap};
 use super::legend;
 use super::spec::{ChartSpec, ChartStyle, Mark, Rgb};
 
-const PLOT: f64 = 125.0;
+const PLOT: f64 = 110.0;
 const NAMES: f64 = 0.30;
 const AFTER_LINE: f64 = 16.0;
 /// Between the names of two lines.
