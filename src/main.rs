@@ -34,7 +34,27 @@ fn main() -> ExitCode {
             return ExitCode::from(WRONG_USAGE);
         }
     };
-    let result = match arguments.command {
+    // A defect of ours is told like an error; nobody here reads a stack trace.
+    std::panic::set_hook(Box::new(|_| {}));
+    let outcome = std::panic::catch_unwind(|| run(arguments.command));
+    let result = outcome.unwrap_or_else(|_| Err(defect().into()));
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problems) => {
+            report(&problems);
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+fn defect() -> Diagnostic {
+    Diagnostic::error("le programme s’est arrêté sur un défaut qui lui est propre").help(
+        "vos fichiers sont intacts ; signalez ce défaut avec votre projet.yaml, sans les données",
+    )
+}
+
+fn run(command: Command) -> Result<(), Diagnostics> {
+    match command {
         Command::Build { project, outputs } => {
             let outputs = (!outputs.is_empty()).then_some(outputs);
             build(&project, outputs, true)
@@ -44,13 +64,6 @@ fn main() -> ExitCode {
         Command::Indicateurs { word } => {
             print!("{}", catalogue::browse(word.as_deref()));
             Ok(())
-        }
-    };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(problems) => {
-            report(&problems);
-            ExitCode::from(FAILED)
         }
     }
 }
