@@ -32,6 +32,19 @@ impl Formulas {
         let base = Formula::parse(text)
             .map_err(|error| problems.push(faulty(indicator, project, &error)))
             .ok()?;
+        if let Some(mixed) = mixed_vintages(&base) {
+            let message = format!(
+                "la formule de « {} » mélange une année écrite (« {mixed} ») et {{aa}}",
+                indicator.id
+            );
+            let diagnostic = Diagnostic::error(message)
+                .help("écrivez {aa} partout, ou une année partout : sinon les séries sont fausses");
+            problems.push(match project.own_formulas.get(&indicator.id) {
+                Some(own) => own.formula.locate(diagnostic),
+                None => diagnostic,
+            });
+            return None;
+        }
         let variants = indicator
             .variants
             .iter()
@@ -109,6 +122,22 @@ fn common_years(formula: &Formula, table: &TerritoryTable) -> Option<BTreeSet<u1
     }
     // Births over a period and the population before it: the later census decides.
     common.or_else(|| Some(family_of_before(formula)?.years_in(table)))
+}
+
+/// A column with its vintage written out (`P21_RP`) beside one that says `{aa}`.
+fn mixed_vintages(formula: &Formula) -> Option<String> {
+    let columns = formula.columns();
+    let open = columns.iter().any(|(pattern, _)| pattern.has_vintage());
+    let is_dated = |name: &str| {
+        let mut characters = name.chars();
+        characters.next().is_some_and(|c| c.is_ascii_uppercase())
+            && characters.next().is_some_and(|c| c.is_ascii_digit())
+            && characters.next().is_some_and(|c| c.is_ascii_digit())
+            && characters.next() == Some('_')
+    };
+    let dated =
+        columns.iter().find(|(pattern, name)| !pattern.has_vintage() && is_dated(name));
+    dated.filter(|_| open).map(|(_, name)| (*name).to_owned())
 }
 
 /// `P{aa_avant}_POP` belongs to the family `P{aa}_POP`.

@@ -3,17 +3,19 @@
 //!
 //! Gaps and evolutions are computed before rounding; the guide de lecture says so.
 
+mod transmitted;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::areas::{Area, Role, absent};
-use super::evaluate::{Bound, Evaluated};
-use super::formula::Formula;
-use super::linked::Rows;
-use super::locate::{Formulas, Found, source_of, transmitted};
 use crate::catalogue::{Indicator, Quantity};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
-use crate::heading::{Credit, Origin, Reliability, Saying, Unit};
-use crate::manifest::{PartnerKey, Project};
+use crate::heading::{Origin, Reliability, Saying, Unit};
+use crate::indicators::areas::{Area, Role, absent};
+use crate::indicators::evaluate::{Bound, Evaluated};
+use crate::indicators::formula::Formula;
+use crate::indicators::linked::Rows;
+use crate::indicators::locate::{Formulas, Found, source_of};
+use crate::manifest::Project;
 use crate::sources::{Content, Dataset, Source, SourceError};
 use crate::table::{Basis, Cell, CellId, Named, Tables};
 use crate::territory::{CommuneCode, official, typographic};
@@ -32,29 +34,29 @@ const DEFAULT_THRESHOLD: u32 = 5;
 
 /// All cells of the menu.
 #[derive(Debug, Default)]
-pub(super) struct Menu {
+pub(in crate::indicators) struct Menu {
     values: BTreeMap<(String, usize, Option<u16>), CellId>,
     years: BTreeMap<String, BTreeSet<Option<u16>>>,
 }
 
 impl Menu {
     /// Whether any file holds the indicator.
-    pub(super) fn has(&self, indicator: &str) -> bool {
+    pub(in crate::indicators) fn has(&self, indicator: &str) -> bool {
         self.years.contains_key(indicator)
     }
 
     /// Its vintages, oldest first.
-    pub(super) fn years(&self, indicator: &str) -> Vec<u16> {
+    pub(in crate::indicators) fn years(&self, indicator: &str) -> Vec<u16> {
         self.years.get(indicator).into_iter().flatten().filter_map(|year| *year).collect()
     }
 
     /// Its latest vintage.
-    pub(super) fn latest(&self, indicator: &str) -> Option<Option<u16>> {
+    pub(in crate::indicators) fn latest(&self, indicator: &str) -> Option<Option<u16>> {
         self.years.get(indicator)?.last().copied()
     }
 
     /// A value, in a vintage or the latest.
-    pub(super) fn value(
+    pub(in crate::indicators) fn value(
         &self,
         indicator: &str,
         area: usize,
@@ -68,7 +70,7 @@ impl Menu {
     }
 }
 
-pub(super) fn compute(
+pub(in crate::indicators) fn compute(
     project: &Project,
     dataset: &Dataset,
     areas: &[Area],
@@ -177,7 +179,7 @@ impl Builder<'_> {
             }
         }
         let Some(threshold) = threshold else { return };
-        for (atom, holders) in super::linked::atoms(areas, table.level) {
+        for (atom, holders) in crate::indicators::linked::atoms(areas, table.level) {
             let evaluated = bound.evaluate(indicator, &atom);
             let mut cell = self.cell(indicator, &atom, source, evaluated, bound.year);
             cell.threshold = Some(threshold);
@@ -255,82 +257,6 @@ impl Builder<'_> {
             vintage: year,
             source: Some(source.name.clone()),
         }
-    }
-
-    /// A figure written in the manifest: traced to its line.
-    fn own_value(&mut self, indicator: &Indicator) -> bool {
-        let Some(own) = self.project.own_values.get(&indicator.id) else { return false };
-        let name = format!("manifeste_{}", indicator.id);
-        let partner = match &own.partner {
-            PartnerKey::Partner(key) => self.project.partners.get_key_value(key.as_str()),
-            PartnerKey::Ourselves | PartnerKey::Unsaid => None,
-        };
-        let credit = Credit {
-            source: name.clone(),
-            producer: partner.map_or_else(
-                || crate::territory::typographic(&self.project.identity.ccas),
-                |(_, partner)| partner.name.clone(),
-            ),
-            title: indicator.label.clone(),
-            page: None,
-            licence: None,
-            mention: partner.map(|(_, partner)| partner.mention.clone()),
-            dated: None,
-            fictitious: own.fictitious,
-            partner: partner.map(|(key, _)| key.clone()),
-            file: "projet.yaml".to_owned(),
-            public: false,
-        };
-        self.tables.credits.insert(name.clone(), credit);
-        let line = match &own.value.location {
-            Location::Line { line, .. } => *line,
-            Location::Cell { .. } | Location::File { .. } => 0,
-        };
-        let origin = Origin {
-            file: "projet.yaml".to_owned(),
-            sheet: None,
-            cell: format!("ligne {line}"),
-            column: "valeur".to_owned(),
-        };
-        let is_count = indicator.quantity == Quantity::Count
-            && super::linked::counts(indicator.unit.as_str());
-        let cell = Cell {
-            value: Value::Known(own.value.value),
-            decimals: indicator.decimals(),
-            unit: indicator.unit.clone(),
-            saying: Saying::Level,
-            threshold: Some(own.threshold),
-            basis: if is_count { Basis::Count } else { Basis::Unknown },
-            made_of: Vec::new(),
-            origins: vec![origin],
-            reliability: Reliability::Solid,
-            approximate: false,
-            vintage: own.year,
-            source: Some(name),
-        };
-        self.register(indicator, 0, own.year, cell);
-        true
-    }
-
-    /// A column of a partner's file named in the manifest (`colonnes:`).
-    fn partner_value(&mut self, indicator: &Indicator) -> bool {
-        let Some((name, heading)) = transmitted(indicator, self.project) else {
-            return false;
-        };
-        let Some(source) = self.dataset.sources.get(name) else { return false };
-        let Content::ByTerritory(data) = &source.content else { return false };
-        let formula =
-            Formula::Column(crate::vintage::Pattern::new(heading), heading.to_owned());
-        for table in data {
-            let year = table.vintage;
-            let bound =
-                Bound { table, formula: &formula, weight: None, year, before: None };
-            if !bound.is_complete() {
-                continue;
-            }
-            self.over_areas(indicator, source, &bound);
-        }
-        self.menu.has(&indicator.id)
     }
 
     /// The live figures of an indicator: `x`, `x.metropole`, `x.en_2010`,
@@ -456,6 +382,19 @@ impl Builder<'_> {
     fn uncovered_areas(&mut self) {
         for (file, index) in std::mem::take(&mut self.uncovered) {
             let area = &self.areas[index];
+            if area.role == Role::District {
+                let message = format!(
+                    "le quartier « {} » n’a pas de chiffres : ses IRIS ne sont pas tous dans le \
+                     fichier",
+                    area.name
+                );
+                self.problems.push(
+                    Diagnostic::warning(message)
+                        .at(Location::file(file))
+                        .help("vérifiez ses codes, à neuf chiffres, sous   quartiers:"),
+                );
+                continue;
+            }
             if area.role != Role::Comparison {
                 continue;
             }
