@@ -1,8 +1,8 @@
 //! Secondary suppression: what would give a hidden cell away.
 //!
 //! One simple sound rule: a figure that contains a hidden cell is hidden everywhere it
-//! appears. No published sum, difference, gap or change then involves a hidden cell, so
-//! nothing can be subtracted from anything to find it. It hides more than the optimum.
+//! appears. No published sum, difference, gap or change that the links know then involves
+//! a hidden cell. It hides more than the optimum; what no link knows is told in `RULES.md`.
 
 use super::Mask;
 use crate::table::Tables;
