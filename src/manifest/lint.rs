@@ -174,7 +174,7 @@ impl Source<'_> {
     /// closes a text too soon.
     fn quotes(&self, index: usize, line: &str, problems: &mut Diagnostics) {
         let Some((column, value)) = value_of(line) else { return };
-        let text = value.split(" #").next().unwrap_or(value).trim_end();
+        let text = value;
         if text.starts_with('"') && text.matches('"').count() % 2 == 1 {
             let message = "un guillemet ouvert n’est jamais refermé".to_owned();
             problems.push(self.error(message, index + 1, column, 1).help(
@@ -348,11 +348,27 @@ impl Source<'_> {
     }
 }
 
+/// A line up to its comment: a « # » after a space, outside quotes.
+fn without_comment(line: &str) -> &str {
+    let mut quoted = false;
+    let mut previous = ' ';
+    for (index, character) in line.char_indices() {
+        match character {
+            '"' => quoted = !quoted,
+            '#' if !quoted && previous == ' ' => return line[..index].trim_end(),
+            _ => {}
+        }
+        previous = character;
+    }
+    line
+}
+
 /// The value written after the key or the dash, with its column from 1.
 fn value_of(line: &str) -> Option<(usize, &str)> {
     if line.trim_start().starts_with('#') {
         return None;
     }
+    let line = without_comment(line);
     let start = match line.find(": ") {
         Some(colon) => colon + 2,
         None => line.find("- ").filter(|dash| line[..*dash].trim().is_empty())? + 2,
