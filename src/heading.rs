@@ -36,6 +36,15 @@ impl Unit {
         self.is_percent() || self.is_yearly_percent()
     }
 
+    /// Whether figures in this unit count people, households or things; amounts, shares
+    /// and differences count nobody, and say nothing of the units behind them.
+    pub fn counts(&self) -> bool {
+        const NOT_COUNTING: [&str; 8] =
+            ["%", "‰", "€", "euro", "point", "taux", "part", "indice"];
+        let unit = self.0.to_lowercase();
+        !NOT_COUNTING.iter().any(|word| unit.contains(word))
+    }
+
     /// The symbol printed right after the digits, with a narrow no-break space between;
     /// none for a unit in words (« habitants »).
     pub fn symbol(&self) -> Option<&'static str> {

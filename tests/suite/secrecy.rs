@@ -306,3 +306,21 @@ fn a_source_cannot_lower_its_convention() {
         );
     hides(&manifest, &[("donnees/suivi.csv", "CODGEO;aides\n59346;7\n")], &["aides"]);
 }
+
+/// What INSEE publishes says nothing of a column that the author added to its file, even
+/// under a name of the catalogue; `diffusion: publique` is obeyed.
+#[test]
+fn a_named_column_added_to_a_public_file_is_protected() {
+    let csv = "CODGEO;P18_POP;P13_POP;SUPERF;NAIS1318;DECE1318;P18_LOG;P18_RP;P18_LOGVAC;P18_RP_PROP;MED19;TP6019;ETTOT18;FSL\n59346;3065;3173;2.14;188;119;1399;1300;91;988;24720;;255;3\n";
+    let manifest = "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\n\
+        seance_ca: 18/11/2027\nsources:\n  suivi:\n    fichier: donnees/suivi.csv\n    \
+        colonnes:\n      \"FSL\": fsl_beneficiaires\nthematiques:\n  - precarite\n";
+    let files = [("donnees/suivi.csv", csv)];
+    hides(manifest, &files, &["fsl_beneficiaires"]);
+    let public =
+        manifest.replace("    colonnes:", "    diffusion: publique\n    colonnes:");
+    let all = [("projet.yaml", public.as_str()), files[0]];
+    let figures =
+        published_in_memory(&all).unwrap_or_else(|problems| panic!("{problems}"));
+    assert_eq!(printed(&figures, "fsl_beneficiaires"), "3");
+}

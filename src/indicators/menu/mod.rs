@@ -139,21 +139,37 @@ impl Builder<'_> {
             Found::None => return,
         };
         let Content::ByTerritory(data) = &source.content else { return };
+        let threshold = self.threshold(indicator, source);
         for table in data {
             for bound in formulas.bind(table) {
-                self.over_areas(indicator, source, &bound);
+                self.over_areas(indicator, source, threshold, &bound);
             }
         }
         self.name_figures(indicator);
     }
 
+    /// The threshold that protects an indicator: its source's; and in a public file that
+    /// was only recognised, the convention's for a column nobody publishes. An author who
+    /// writes `diffusion: publique` has been warned, and is obeyed.
+    fn threshold(&self, indicator: &Indicator, source: &Source) -> Option<u32> {
+        let declared = self.project.sources.get(&source.name);
+        let declared = declared
+            .and_then(|spec| spec.public.as_ref())
+            .is_some_and(|public| public.value);
+        let unknown = || !declared && unknown_column(indicator, source);
+        source.threshold.or_else(|| unknown().then_some(DEFAULT_THRESHOLD))
+    }
+
     /// The figure of every territory in one vintage; for a protected source also of the
     /// atoms that subtraction would reach, which are never printed.
-    fn over_areas(&mut self, indicator: &Indicator, source: &Source, bound: &Bound<'_>) {
+    fn over_areas(
+        &mut self,
+        indicator: &Indicator,
+        source: &Source,
+        threshold: Option<u32>,
+        bound: &Bound<'_>,
+    ) {
         let (table, areas) = (bound.table, self.areas);
-        let threshold = source
-            .threshold
-            .or_else(|| unknown_column(indicator, source).then_some(DEFAULT_THRESHOLD));
         let mut figures: Vec<Option<CellId>> = Vec::new();
         for (index, area) in areas.iter().enumerate() {
             let evaluated = bound.evaluate(indicator, area);
@@ -451,15 +467,15 @@ fn named(codes: &BTreeSet<&str>) -> String {
     crate::diagnostic::enumerate(&names)
 }
 
-/// An author's formula over a column that no indicator of the recognised families uses:
-/// what is published about the file says nothing of that column.
+/// A column that no indicator of the recognised families uses, reached by an author's
+/// formula or by `colonnes:`: what is published about the file says nothing of it.
 fn unknown_column(indicator: &Indicator, source: &Source) -> bool {
-    let (Some(families), Some(formula)) = (&source.families, &indicator.formula) else {
-        return false;
+    let Some(families) = &source.families else { return false };
+    let formula = match (indicator.family.as_str(), &indicator.formula) {
+        ("transmis", _) => return true,
+        ("auteur", Some(formula)) => formula,
+        _ => return false,
     };
-    if indicator.family != "auteur" {
-        return false;
-    }
     let parsed = |text: &str| Formula::parse(text).ok();
     let known: Vec<Formula> = crate::catalogue::catalogue()
         .indicators

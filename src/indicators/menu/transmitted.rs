@@ -6,7 +6,6 @@ use crate::diagnostic::{Diagnostic, Location};
 use crate::heading::{Credit, Origin, Reliability, Saying};
 use crate::indicators::evaluate::Bound;
 use crate::indicators::formula::Formula;
-use crate::indicators::linked;
 use crate::indicators::locate::transmitted;
 use crate::manifest::PartnerKey;
 use crate::sources::Content;
@@ -49,8 +48,7 @@ impl Builder<'_> {
             cell: format!("ligne {line}"),
             column: "valeur".to_owned(),
         };
-        let is_count = indicator.quantity == Quantity::Count
-            && linked::counts(indicator.unit.as_str());
+        let is_count = indicator.quantity == Quantity::Count && indicator.unit.counts();
         if !is_count {
             let message = format!(
                 "« {} » est un taux ou un montant sans effectif : protégé, il s’imprime « s »",
@@ -88,6 +86,7 @@ impl Builder<'_> {
         let Content::ByTerritory(data) = &source.content else { return false };
         let formula =
             Formula::Column(crate::vintage::Pattern::new(heading), heading.to_owned());
+        let threshold = self.threshold(indicator, source);
         for table in data {
             let year = table.vintage;
             let bound =
@@ -95,7 +94,7 @@ impl Builder<'_> {
             if !bound.is_complete() {
                 continue;
             }
-            self.over_areas(indicator, source, &bound);
+            self.over_areas(indicator, source, threshold, &bound);
         }
         self.menu.has(&indicator.id)
     }
