@@ -377,7 +377,7 @@ fn point_labels(
                     .shapes
                     .iter()
                     .any(|shape| crosses(shape, (left, top, right, bottom), style));
-                let inside = bottom < frame.bottom && top > -1.0;
+                let inside = bottom < frame.bottom && top >= 1.0;
                 (inside && !hits_label && !hits_line).then_some(label)
             });
             if let Some(label) = free {
