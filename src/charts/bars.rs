@@ -16,17 +16,9 @@ const NAMES: f64 = 0.38;
 pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
     let size = spec.format.text();
     let mut canvas = Canvas::new(spec.format.width());
-    let mut top = 0.0;
-    if spec.series.len() > 1 {
-        let entries: Vec<(String, Rgb)> = spec
-            .series
-            .iter()
-            .enumerate()
-            .map(|(index, series)| {
-                (series.label.clone(), legend::shade_of(spec, style, index))
-            })
-            .collect();
-        top += legend::draw(&mut canvas, &entries, None, top, size, style) + 6.0;
+    let mut top = legend::of_series(&mut canvas, spec, style);
+    if top > 0.0 {
+        top += 6.0;
     }
     let names = names(spec, size, canvas.width * NAMES);
     let name_width = names
@@ -56,13 +48,7 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
         let mut y = middle - bars / 2.0;
         for (index, series) in spec.series.iter().enumerate() {
             let emphasis = spec.categories[row].emphasis || series.emphasis;
-            let fill = match spec.series.len() {
-                1 if emphasis || !spec.categories.iter().any(|one| one.emphasis) => {
-                    style.accent
-                }
-                1 => legend::shade(style, 1),
-                _ => legend::shade_of(spec, style, index),
-            };
+            let fill = legend::fill(spec, style, row, index);
             scale.bar(&mut canvas, &series.marks[row], y, fill, emphasis, size, style);
             y += BAR + BETWEEN_BARS;
         }

@@ -2,7 +2,7 @@
 
 use super::canvas::{Anchor, Canvas, Label, text_width, wrap};
 use super::legend;
-use super::spec::{ChartSpec, ChartStyle, Mark, Rgb};
+use super::spec::{ChartSpec, ChartStyle, Mark};
 
 const PLOT: f64 = 105.0;
 const WIDEST: f64 = 46.0;
@@ -23,17 +23,9 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Option<Canvas> {
     if negative || column < 5.0 || widest > column + BETWEEN_COLUMNS - 1.0 {
         return None;
     }
-    let mut top = 0.0;
-    if spec.series.len() > 1 {
-        let entries: Vec<(String, Rgb)> = spec
-            .series
-            .iter()
-            .enumerate()
-            .map(|(index, series)| {
-                (series.label.clone(), legend::shade_of(spec, style, index))
-            })
-            .collect();
-        top += legend::draw(&mut canvas, &entries, None, top, size, style) + 8.0;
+    let mut top = legend::of_series(&mut canvas, spec, style);
+    if top > 0.0 {
+        top += 8.0;
     }
     top += size * 1.4;
     let base = top + PLOT;
@@ -47,13 +39,7 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Option<Canvas> {
         for (index, series) in spec.series.iter().enumerate() {
             let mark = &series.marks[row];
             let emphasis = category.emphasis || series.emphasis;
-            let fill = match spec.series.len() {
-                1 if emphasis || !spec.categories.iter().any(|one| one.emphasis) => {
-                    style.accent
-                }
-                1 => legend::shade(style, 1),
-                _ => legend::shade_of(spec, style, index),
-            };
+            let fill = legend::fill(spec, style, row, index);
             let height = mark.value().unwrap_or(0.0) * unit;
             if height > 0.0 {
                 canvas.rectangle(x, base - height, column, height, fill);

@@ -1,7 +1,7 @@
 //! Names of the series above the drawing, with their shade.
 
 use super::canvas::{Anchor, Canvas, Label, text_width};
-use super::spec::{ChartSpec, ChartStyle, Rgb};
+use super::spec::{ChartSpec, ChartStyle, Rgb, Series};
 use crate::theme::contrast;
 
 const SWATCH: f64 = 8.0;
@@ -52,8 +52,40 @@ pub(super) fn shade(style: &ChartStyle, index: usize) -> Rgb {
     style.palette.get(index % style.palette.len().max(1)).copied().unwrap_or(style.accent)
 }
 
+/// The legend of several series; nothing for one, which the title names.
+pub(super) fn of_series(
+    canvas: &mut Canvas,
+    spec: &ChartSpec,
+    style: &ChartStyle,
+) -> f64 {
+    if spec.series.len() < 2 {
+        return 0.0;
+    }
+    let entry = |(index, series): (usize, &Series)| {
+        (series.label.clone(), shade_of(spec, style, index))
+    };
+    let entries: Vec<(String, Rgb)> = spec.series.iter().enumerate().map(entry).collect();
+    draw(canvas, &entries, None, 0.0, spec.format.text(), style)
+}
+
+/// The fill of a bar: one series sets the author's territory apart, several have a shade
+/// each.
+pub(super) fn fill(
+    spec: &ChartSpec,
+    style: &ChartStyle,
+    row: usize,
+    index: usize,
+) -> Rgb {
+    if spec.series.len() > 1 {
+        return shade_of(spec, style, index);
+    }
+    let emphasis = spec.categories[row].emphasis || spec.series[index].emphasis;
+    let any = spec.categories.iter().any(|category| category.emphasis);
+    if emphasis || !any { style.accent } else { shade(style, 1) }
+}
+
 /// The shade of a series of bars: of several years the latest is the darkest.
-pub(super) fn shade_of(spec: &ChartSpec, style: &ChartStyle, index: usize) -> Rgb {
+fn shade_of(spec: &ChartSpec, style: &ChartStyle, index: usize) -> Rgb {
     let years = spec.series.iter().all(|series| series.label.parse::<u16>().is_ok());
     shade(style, if years { spec.series.len() - 1 - index } else { index })
 }

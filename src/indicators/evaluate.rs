@@ -162,7 +162,7 @@ impl<'t> Bound<'t> {
         if self.formula.asks_for_a_number() {
             return Basis::Unknown;
         }
-        let counts = super::linked::counts(indicator.unit.as_str());
+        let counts = indicator.unit.counts();
         if indicator.quantity == Quantity::Count && self.formula.is_linear() && counts {
             return Basis::Count;
         }

@@ -9,7 +9,7 @@ use crate::heading::{Heading, HeadingKind, Reliability, Saying, Unit};
 use crate::manifest::{Axis, Project, TableBlock};
 use crate::sources::{CrossTable, Source};
 use crate::table::{Basis, Cell, CellId, Named, Table, Tables};
-use crate::territory::{fold, typographic};
+use crate::territory::{fold, lower_first, typographic, upper_first};
 use crate::value::Value;
 
 /// The cells of the partners' cross tables.
@@ -122,7 +122,7 @@ fn cross_cell(
             sum.combine(table.value(row, column), |left, right| left + right)
         })
     };
-    let counts = super::linked::counts(unit.as_str());
+    let counts = unit.counts();
     // A partner's blank beside printed figures can be found by subtraction: it is hidden
     // as the small counts are.
     let unsaid = matches!(value, Value::Missing | Value::NotDiffused);
@@ -541,16 +541,4 @@ fn name_cells(table: &Table, tables: &mut Tables) {
             tables.figures.entry(name).or_insert(Named { cell: *cell, meaning });
         }
     }
-}
-
-fn upper_first(text: &str) -> String {
-    let mut characters = text.chars();
-    let first = characters.next();
-    first.map(|c| c.to_uppercase().chain(characters).collect()).unwrap_or_default()
-}
-
-fn lower_first(text: &str) -> String {
-    let mut characters = text.chars();
-    let first = characters.next();
-    first.map(|c| c.to_lowercase().chain(characters).collect()).unwrap_or_default()
 }

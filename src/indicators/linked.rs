@@ -128,11 +128,3 @@ pub(super) fn atoms(areas: &[Area], level: Level) -> Vec<(Area, Vec<usize>)> {
         })
         .collect()
 }
-
-/// Words that say an amount, a share or a difference: figures in them count nobody.
-pub(super) fn counts(unit: &str) -> bool {
-    const NOT_COUNTING: [&str; 8] =
-        ["%", "‰", "€", "euro", "point", "taux", "part", "indice"];
-    let unit = unit.to_lowercase();
-    !NOT_COUNTING.iter().any(|word| unit.contains(word))
-}

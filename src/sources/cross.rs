@@ -10,7 +10,7 @@ use super::error::SourceError;
 use super::spreadsheet::{RawCell, Workbook};
 use super::{number, told, told_at};
 use crate::diagnostic::{Diagnostics, Location};
-use crate::heading::{Origin, cell_name};
+use crate::heading::{Origin, Unit, cell_name};
 use crate::manifest::SourceSpec;
 use crate::territory::fold;
 use crate::value::Value;
@@ -400,10 +400,7 @@ fn check_cells(table: &CrossTable, spec: &SourceSpec, problems: &mut Diagnostics
             }
         }
     }
-    let unit = spec.unit.as_deref().unwrap_or_default().to_lowercase();
-    let counts = !["%", "‰", "€", "euro", "taux", "part", "indice", "point"]
-        .iter()
-        .any(|word| unit.contains(word));
+    let counts = Unit::new(spec.unit.clone().unwrap_or_default()).counts();
     if !counts {
         return;
     }

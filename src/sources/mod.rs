@@ -27,7 +27,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Location, Warned};
 use crate::files::ProjectDir;
 use crate::heading::Credit;
 use crate::manifest::{PartnerKey, Placed, Project, SourceSpec};
-use crate::territory::{CommuneCode, typographic};
+use crate::territory::{CommuneCode, lower_first, typographic, upper_first};
 
 /// Everything the project's files say about its territories.
 #[derive(Debug)]
@@ -264,18 +264,4 @@ fn credit(
         file: spec.file.value.clone(),
         public,
     }
-}
-
-fn upper_first(text: &str) -> String {
-    let mut characters = text.chars();
-    let first = characters.next();
-    first.map(|c| c.to_uppercase().chain(characters).collect()).unwrap_or_default()
-}
-
-fn lower_first(text: &str) -> String {
-    let mut characters = text.chars();
-    characters
-        .next()
-        .map(|first| first.to_lowercase().chain(characters).collect())
-        .unwrap_or_default()
 }

@@ -42,6 +42,20 @@ fn push(folded: &mut String, gap: &mut bool, text: &str) {
     folded.push_str(text);
 }
 
+/// The first letter as a capital.
+pub fn upper_first(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next();
+    first.map(|c| c.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
+/// The first letter without its capital.
+pub fn lower_first(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next();
+    first.map(|c| c.to_lowercase().chain(characters).collect()).unwrap_or_default()
+}
+
 /// French typography of a name, a label or a sentence: curly apostrophe, narrow no-break
 /// space before `; ! ? % €`, no-break space before `:` and inside « », U+2026 for dots.
 pub fn typographic(text: &str) -> String {

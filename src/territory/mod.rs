@@ -11,7 +11,7 @@ mod official;
 mod resolve;
 
 pub use code::{CommuneCode, IrisCode};
-pub use fold::{fold, typographic};
+pub use fold::{fold, lower_first, typographic, upper_first};
 pub use liaison::Liaison;
 pub use official::{
     Commune, Departement, Epci, Former, FormerKind, OfficialTable, official,

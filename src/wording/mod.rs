@@ -8,17 +8,11 @@ mod credits;
 mod numbers;
 mod sentences;
 
+pub use crate::territory::upper_first as capital;
 pub use alt::{Picture, Point, Shape, Trace, describe};
 pub use credits::{mention, source_line};
 pub use numbers::{MASKED, MISSING, absent, digits, in_table, printed, with_unit};
 pub use sentences::{Facts, sentence};
-
-/// The first letter as a capital.
-pub fn capital(text: &str) -> String {
-    let mut characters = text.chars();
-    let first = characters.next();
-    first.map(|c| c.to_uppercase().chain(characters).collect()).unwrap_or_default()
-}
 
 /// « a, b et c ».
 pub fn list<S: AsRef<str>>(items: &[S]) -> String {
