@@ -14,7 +14,21 @@ pub struct Decoded {
 /// Decodes a text file. UTF-16 without a mark is recognised by its zero bytes; what is
 /// not valid UTF-8 is taken for Windows-1252, the encoding of Bloc-notes and of old CSV.
 pub fn decode(bytes: &[u8]) -> Decoded {
-    let encoding = if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+    let (text, encoding, _) = guess(bytes).decode(bytes);
+    Decoded { text: text.into_owned(), encoding: encoding.name() }
+}
+
+/// The encoding of the beginning of a file; a character cut at its end does not count.
+pub fn of(sample: &[u8]) -> &'static str {
+    let whole = match std::str::from_utf8(sample) {
+        Err(error) if error.error_len().is_none() => &sample[..error.valid_up_to()],
+        Ok(_) | Err(_) => sample,
+    };
+    guess(whole).name()
+}
+
+fn guess(bytes: &[u8]) -> &'static Encoding {
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         encoding
     } else if looks_like_utf16(bytes, 1) {
         UTF_16LE
@@ -24,9 +38,7 @@ pub fn decode(bytes: &[u8]) -> Decoded {
         UTF_8
     } else {
         WINDOWS_1252
-    };
-    let (text, encoding, _) = encoding.decode(bytes);
-    Decoded { text: text.into_owned(), encoding: encoding.name() }
+    }
 }
 
 /// Latin text in UTF-16 has a zero in every second byte.

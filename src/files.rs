@@ -6,8 +6,10 @@
 //! A path may not leave the project's folder.
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
 
 use crate::territory::fold;
 
@@ -92,7 +94,99 @@ pub struct ProjectDir {
 #[derive(Debug, Clone)]
 enum Place {
     Disk(PathBuf),
-    Memory(BTreeMap<String, Vec<u8>>),
+    Memory(BTreeMap<String, Arc<[u8]>>),
+}
+
+/// A file of data: it may be larger than memory, so it is read as a stream, as often as
+/// needed.
+#[derive(Debug, Clone)]
+pub struct DataFile {
+    written: String,
+    place: DataPlace,
+    /// Its size and date, which tell whether it has changed since.
+    pub stamp: Stamp,
+}
+
+#[derive(Debug, Clone)]
+enum DataPlace {
+    Disk(PathBuf),
+    Memory(Arc<[u8]>),
+}
+
+/// Two readings of a file with the same stamp give the same bytes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stamp {
+    size: u64,
+    modified: Option<SystemTime>,
+    /// The content itself, for files in memory, which have no date.
+    content: Option<Arc<[u8]>>,
+}
+
+/// A file being read.
+#[derive(Debug)]
+pub enum DataReader {
+    /// From the disk.
+    Disk(io::BufReader<std::fs::File>),
+    /// From memory.
+    Memory(io::Cursor<Arc<[u8]>>),
+}
+
+impl Read for DataReader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Disk(file) => file.read(buffer),
+            Self::Memory(bytes) => bytes.read(buffer),
+        }
+    }
+}
+
+impl Seek for DataReader {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        match self {
+            Self::Disk(file) => file.seek(to),
+            Self::Memory(bytes) => bytes.seek(to),
+        }
+    }
+}
+
+impl DataFile {
+    /// A file whose content is at hand.
+    pub fn in_memory(written: &str, bytes: impl Into<Arc<[u8]>>) -> Self {
+        let bytes = bytes.into();
+        let stamp = Stamp {
+            size: bytes.len() as u64,
+            modified: None,
+            content: Some(Arc::clone(&bytes)),
+        };
+        Self { written: written.to_owned(), place: DataPlace::Memory(bytes), stamp }
+    }
+
+    /// As the author wrote it.
+    pub fn written(&self) -> &str {
+        &self.written
+    }
+
+    /// In bytes.
+    pub fn size(&self) -> u64 {
+        self.stamp.size
+    }
+
+    /// Begins to read it.
+    ///
+    /// # Errors
+    /// When it has gone since, or another program holds it.
+    pub fn reader(&self) -> Result<DataReader, FileError> {
+        match &self.place {
+            DataPlace::Memory(bytes) => {
+                Ok(DataReader::Memory(io::Cursor::new(Arc::clone(bytes))))
+            }
+            DataPlace::Disk(path) => {
+                let file = std::fs::File::open(path)
+                    .map_err(|error| system_error(&self.written, &error))?;
+                Ok(DataReader::Disk(io::BufReader::with_capacity(1 << 16, file)))
+            }
+        }
+    }
 }
 
 impl ProjectDir {
@@ -122,7 +216,8 @@ impl ProjectDir {
 
     /// A project in memory; paths are relative, with `/`.
     pub fn in_memory(manifest: &str, files: BTreeMap<String, Vec<u8>>) -> Self {
-        Self { manifest: manifest.to_owned(), place: Place::Memory(files) }
+        let files = files.into_iter().map(|(path, bytes)| (path, Arc::from(bytes)));
+        Self { manifest: manifest.to_owned(), place: Place::Memory(files.collect()) }
     }
 
     /// The manifest's file name.
@@ -137,14 +232,41 @@ impl ProjectDir {
     pub fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
         let relative = relative_path(path)?;
         match &self.place {
-            Place::Memory(files) => files.get(&relative).cloned().ok_or_else(|| {
-                let names: Vec<String> = files.keys().cloned().collect();
-                FileError::NotFound {
-                    path: path.to_owned(),
-                    similar: similar(&relative, &names),
-                }
-            }),
-            Place::Disk(folder) => read_inside(folder, &relative, path),
+            Place::Memory(files) => {
+                Ok(memory_file(files, &relative, path)?.as_ref().to_vec())
+            }
+            Place::Disk(folder) => {
+                let inside = path_inside(folder, &relative, path)?;
+                std::fs::read(inside).map_err(|error| system_error(path, &error))
+            }
+        }
+    }
+
+    /// Opens a file of data, to be read as a stream.
+    ///
+    /// # Errors
+    /// See [`FileError`].
+    pub fn data(&self, path: &str) -> Result<DataFile, FileError> {
+        let relative = relative_path(path)?;
+        match &self.place {
+            Place::Memory(files) => {
+                let bytes = memory_file(files, &relative, path)?;
+                Ok(DataFile::in_memory(path, Arc::clone(bytes)))
+            }
+            Place::Disk(folder) => {
+                let inside = path_inside(folder, &relative, path)?;
+                let about = std::fs::metadata(&inside)
+                    .map_err(|error| system_error(path, &error))?;
+                let modified = about.modified().ok();
+                let stamp = Stamp { size: about.len(), modified, content: None };
+                let file = DataFile {
+                    written: path.to_owned(),
+                    place: DataPlace::Disk(inside),
+                    stamp,
+                };
+                // A file that another program holds is told here, once.
+                file.reader().map(|_| file)
+            }
         }
     }
 
@@ -268,11 +390,26 @@ fn restore(output: &Output<'_>) {
     }
 }
 
-fn read_inside(
+fn memory_file<'f>(
+    files: &'f BTreeMap<String, Arc<[u8]>>,
+    relative: &str,
+    written: &str,
+) -> Result<&'f Arc<[u8]>, FileError> {
+    files.get(relative).ok_or_else(|| {
+        let names: Vec<String> = files.keys().cloned().collect();
+        FileError::NotFound {
+            path: written.to_owned(),
+            similar: similar(relative, &names),
+        }
+    })
+}
+
+/// The path of a file that exists inside a folder.
+fn path_inside(
     folder: &Path,
     relative: &str,
     written: &str,
-) -> Result<Vec<u8>, FileError> {
+) -> Result<PathBuf, FileError> {
     let path = folder.join(relative);
     let inside = match (folder.canonicalize(), path.canonicalize()) {
         (Ok(root), Ok(real)) => real.starts_with(root),
@@ -285,8 +422,9 @@ fn read_inside(
     if path.is_dir() {
         return Err(FileError::IsFolder { path: written.to_owned() });
     }
-    std::fs::read(&path).map_err(|error| {
-        if error.kind() == io::ErrorKind::NotFound {
+    match std::fs::metadata(&path) {
+        Ok(_) => Ok(path),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let parent = path.parent().unwrap_or(folder);
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
             let prefix = relative.rsplit_once('/').map(|(parent, _)| parent);
@@ -296,10 +434,10 @@ fn read_inside(
                     prefix.map_or(name.clone(), |prefix| format!("{prefix}/{name}"))
                 })
                 .collect();
-            return FileError::NotFound { path: written.to_owned(), similar };
+            Err(FileError::NotFound { path: written.to_owned(), similar })
         }
-        system_error(written, &error)
-    })
+        Err(error) => Err(system_error(written, &error)),
+    }
 }
 
 /// A relative path with `/`, whatever the author typed; it may not climb.

@@ -137,6 +137,11 @@ impl fmt::Display for Origin {
 
 /// The name Excel gives to a cell, from zero-based row and column.
 pub fn cell_name(row: usize, column: usize) -> String {
+    format!("{}{}", column_letters(column), row + 1)
+}
+
+/// The letters Excel gives to a column, from zero.
+pub fn column_letters(column: usize) -> String {
     let mut letters = Vec::new();
     let mut rest = column + 1;
     while rest > 0 {
@@ -144,8 +149,7 @@ pub fn cell_name(row: usize, column: usize) -> String {
         letters.push(char::from(b'A' + u8::try_from(digit).unwrap_or(0)));
         rest = (rest - 1) / 26;
     }
-    let letters: String = letters.iter().rev().collect();
-    format!("{letters}{}", row + 1)
+    letters.iter().rev().collect()
 }
 
 /// Who is credited under a table or a chart, and how.

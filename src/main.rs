@@ -14,6 +14,7 @@ use abs_report::catalogue;
 use abs_report::cli::{self, Command, Refusal};
 use abs_report::diagnostic::{Diagnostic, Diagnostics};
 use abs_report::files::ProjectDir;
+use abs_report::sources::Shelf;
 use abs_report::{analysis, pdf, pipeline};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -81,8 +82,13 @@ fn build(
         bar.set_message(stage);
         bar.inc(1);
     };
-    let options =
-        pipeline::Options { outputs, patience: patience(), progress: &progress };
+    let shelf = Shelf::default();
+    let options = pipeline::Options {
+        outputs,
+        patience: patience(),
+        shelf: &shelf,
+        progress: &progress,
+    };
     let built = pipeline::build(&root, &options);
     bar.finish_and_clear();
     log_stage("fin", started);
@@ -121,8 +127,13 @@ fn figures(words: &[String]) -> Result<(), Diagnostics> {
     let manifest = words.iter().find(is_manifest);
     let word = words.iter().find(|word| !is_manifest(word));
     let root = open(Path::new(manifest.map_or("projet.yaml", String::as_str)))?;
-    let options =
-        pipeline::Options { outputs: None, patience: patience(), progress: &|_| {} };
+    let shelf = Shelf::default();
+    let options = pipeline::Options {
+        outputs: None,
+        patience: patience(),
+        shelf: &shelf,
+        progress: &|_| {},
+    };
     let published = pipeline::published(&root, &options)?.value;
     let entries = analysis::entries(&published, word.map(String::as_str));
     let mut out = std::io::stdout().lock();

@@ -11,7 +11,7 @@ use crate::indicators;
 use crate::manifest::{self, Project};
 use crate::pdf::{self, Pdf};
 use crate::secrecy::{self, Protected};
-use crate::sources;
+use crate::sources::{self, Shelf};
 use crate::theme::Theme;
 use crate::workbook;
 
@@ -25,6 +25,8 @@ pub struct Options<'a> {
     pub outputs: Option<Vec<&'static str>>,
     /// How long one document may take.
     pub patience: Duration,
+    /// The files read in this process, for rebuilds and for reports on other territories.
+    pub shelf: &'a Shelf,
     /// Told the name of each stage as it begins.
     pub progress: &'a dyn Fn(&'static str),
 }
@@ -94,7 +96,7 @@ fn figures(
     (options.progress)("lecture du manifeste");
     let project = manifest::load(root)?.collect(warnings);
     (options.progress)("lecture des fichiers");
-    let dataset = sources::read(root, &project)?.collect(warnings);
+    let dataset = sources::read(root, &project, options.shelf)?.collect(warnings);
     (options.progress)("calcul des indicateurs");
     let tables = indicators::compute(&project, dataset)?.collect(warnings);
     (options.progress)("protection des données");

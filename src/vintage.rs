@@ -63,6 +63,15 @@ impl Pattern {
         self.parts.iter().any(|part| !matches!(part, Part::Text(_) | Part::Anything))
     }
 
+    /// The same family, whichever vintage its placeholder stands for.
+    pub fn of_any_vintage(&self) -> Self {
+        let any = |part: &Part| match part {
+            Part::Before => Part::TwoDigits,
+            other => other.clone(),
+        };
+        Self { parts: self.parts.iter().map(any).collect() }
+    }
+
     /// Whether the name needs a vintage of comparison.
     pub fn has_before(&self) -> bool {
         self.parts.iter().any(|part| matches!(part, Part::Before | Part::Period))

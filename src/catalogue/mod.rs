@@ -6,6 +6,7 @@
 //! [`crate::indicators`].
 
 mod browse;
+pub mod formula;
 
 pub use browse::browse;
 
@@ -15,6 +16,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Deserializer};
 
 use crate::heading::Unit;
+pub use crate::territory::Level;
 
 /// What kind of quantity an indicator is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -67,17 +69,6 @@ pub enum Aggregation {
     /// Refused: only the producer can publish it for a group.
     #[serde(rename = "non_agregable")]
     None,
-}
-
-/// The level a figure is published at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
-#[serde(rename_all = "lowercase")]
-pub enum Level {
-    /// One row per commune.
-    #[default]
-    Commune,
-    /// One row per IRIS.
-    Iris,
 }
 
 /// Whether a higher value is good news. Neutral by default: most figures of a social

@@ -4,8 +4,8 @@
 //! sums: that is the ratio of sums, never a mean of rates. Medians, deciles and indices
 //! are refused for a group; a weighted mean needs the published weight of every commune.
 
-use super::areas::{Area, absent};
-use super::formula::{Formula, Operator};
+use super::areas::Area;
+use crate::catalogue::formula::{Formula, Operator};
 use crate::catalogue::{Aggregation, Indicator, Quantity};
 use crate::heading::Origin;
 use crate::sources::{Column, SeveralRows, TerritoryTable};
@@ -66,16 +66,15 @@ impl<'t> Bound<'t> {
             unreadable: None,
             several: None,
         };
-        if area.level != self.table.level || !absent(area, self.table).is_empty() {
-            return result;
-        }
+        let Some(codes) = area.codes_in(self.table) else { return result };
+        let codes = codes.as_slice();
         result.origins =
-            self.origins(&area.codes, &mut result.unreadable, &mut result.several);
-        let is_group = area.codes.len() > 1;
+            self.origins(codes, &mut result.unreadable, &mut result.several);
+        let is_group = codes.len() > 1;
         match indicator.aggregation {
             Aggregation::None if is_group => result.value = Value::NotAggregable,
             Aggregation::WeightedMean if is_group => {
-                result.value = self.weighted_mean(&area.codes);
+                result.value = self.weighted_mean(codes);
                 result.approximate = true;
             }
             Aggregation::Sum
@@ -83,8 +82,8 @@ impl<'t> Bound<'t> {
             | Aggregation::RecomputedOnSums
             | Aggregation::WeightedMean
             | Aggregation::None => {
-                result.value = self.on_sums(self.formula, &area.codes);
-                result.basis = self.basis(indicator, &area.codes);
+                result.value = self.on_sums(self.formula, codes);
+                result.basis = self.basis(indicator, codes);
             }
         }
         if result.value == Value::NotANumber {

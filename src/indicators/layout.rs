@@ -15,7 +15,8 @@ use crate::value::Value;
 /// The cells of the partners' cross tables.
 #[derive(Debug, Default)]
 pub(super) struct CrossCells {
-    tables: BTreeMap<String, Cross>,
+    /// By source, the latest year last.
+    tables: BTreeMap<String, Vec<Cross>>,
 }
 
 #[derive(Debug)]
@@ -84,18 +85,15 @@ impl CrossCells {
         if has_column {
             columns.push(margin(&total));
         }
-        self.tables.insert(
-            source.name.clone(),
-            Cross {
-                rows,
-                columns,
-                cells,
-                unit,
-                row_title: typographic(&table.row_title),
-                column_title: table.column_title.clone(),
-                vintage: table.vintage.filter(|_| !by_year),
-            },
-        );
+        self.tables.entry(source.name.clone()).or_default().push(Cross {
+            rows,
+            columns,
+            cells,
+            unit,
+            row_title: typographic(&table.row_title),
+            column_title: table.column_title.clone(),
+            vintage: table.vintage.filter(|_| !by_year),
+        });
     }
 }
 
@@ -194,7 +192,11 @@ impl Layout<'_> {
     ) -> Option<Table> {
         let table = match (&block.source, &block.indicator) {
             (Some(source), None) if self.cross.tables.contains_key(source) => {
-                self.cross_table(block, &self.cross.tables[source])?
+                let years = &self.cross.tables[source];
+                let asked = years.iter().find(|cross| {
+                    block.year.is_some() && cross.vintage == block.year
+                });
+                self.cross_table(block, asked.or_else(|| years.last())?)?
             }
             _ => self.menu_table(block, tables)?,
         };

@@ -47,7 +47,8 @@ impl Rows {
     ) {
         let row = (source.to_owned(), bound.year, area.codes.clone());
         let mut cells = vec![figure];
-        for (name, value) in bound.column_values(&area.codes) {
+        let codes = area.codes_in(bound.table).unwrap_or_default();
+        for (name, value) in bound.column_values(&codes) {
             let id = tables.push(Cell {
                 threshold: Some(threshold),
                 basis: Basis::Count,
@@ -120,6 +121,7 @@ pub(super) fn atoms(areas: &[Area], level: Level) -> Vec<(Area, Vec<usize>)> {
                 name: String::new(),
                 codes,
                 level,
+                published: None,
                 own: false,
                 role: Role::Part,
                 asked: false,

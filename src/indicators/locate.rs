@@ -6,12 +6,12 @@
 use std::collections::BTreeSet;
 
 use super::evaluate::Bound;
-use super::formula::{Formula, FormulaError};
+use crate::catalogue::formula::{Formula, FormulaError};
 use crate::catalogue::Indicator;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::manifest::Project;
 use crate::sources::{Content, Dataset, Source, TerritoryTable};
-use crate::territory::fold;
+use crate::territory::{Level, fold};
 use crate::vintage::Pattern;
 
 /// An indicator's formulas, by first vintage.
@@ -181,6 +181,23 @@ pub(super) fn source_of<'d>(
             Content::Cross(_) => false,
         })
         .collect();
+    // The same figures at several levels complete one another.
+    let levels = |source: &Source| -> BTreeSet<Level> {
+        match &source.content {
+            Content::ByTerritory(tables) => {
+                let bound = tables.iter().filter(|table| !formulas.bind(table).is_empty());
+                bound.map(|table| table.level).collect()
+            }
+            Content::Cross(_) => BTreeSet::new(),
+        }
+    };
+    for (index, first) in candidates.iter().enumerate() {
+        let own = levels(first);
+        let rival = candidates[index + 1..].iter().find(|two| !own.is_disjoint(&levels(two)));
+        if let Some(second) = rival {
+            return Found::Two(first, second);
+        }
+    }
     match candidates.as_slice() {
         [] => {
             if let Some(own) = own {
@@ -190,15 +207,14 @@ pub(super) fn source_of<'d>(
             }
             Found::None
         }
-        [only] => Found::One(only),
-        [first, second, ..] => Found::Two(first, second),
+        several => Found::Some(several.to_vec()),
     }
 }
 
 /// The sources that hold an indicator.
 pub(super) enum Found<'d> {
     None,
-    One(&'d Source),
+    Some(Vec<&'d Source>),
     Two(&'d Source, &'d Source),
 }
 

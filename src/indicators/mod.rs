@@ -8,7 +8,6 @@ mod areas;
 mod chapters;
 mod coherence;
 mod evaluate;
-pub mod formula;
 mod layout;
 mod linked;
 mod locate;
@@ -49,8 +48,10 @@ pub fn compute(
     let menu = menu::compute(project, &dataset, &areas, &mut tables, &mut problems);
     let mut cross = layout::CrossCells::default();
     for source in dataset.sources.values() {
-        if let Content::Cross(table) = &source.content {
-            cross.add(source, table, project, &mut tables);
+        if let Content::Cross(years) = &source.content {
+            for table in years {
+                cross.add(source, table, project, &mut tables);
+            }
         }
     }
     chapters::lay_out(project, &areas, &menu, &cross, &mut tables, &mut problems);

@@ -16,6 +16,9 @@ pub enum ManifestError {
     /// A form that a later version will bring.
     #[error("« {what} » n’est pas encore disponible")]
     NotYet { what: String },
+    /// Several files under a source, and nothing to tell them apart.
+    #[error("le fichier « {file} » n’a pas d’année à lui")]
+    FileWithoutYear { file: String },
     /// The same key twice.
     #[error("la rubrique « {key} » est écrite deux fois (lignes {first} et {second})")]
     Repeated { key: String, first: usize, second: usize },
@@ -218,6 +221,11 @@ impl ManifestError {
                     .to_owned(),
             ),
             Self::UnknownTheme { .. } => Some("la charte fournie est   sobre".to_owned()),
+            Self::FileWithoutYear { .. } => Some(
+                "quand une source a plusieurs fichiers, chacun a la sienne :\nfichier:\n  - annee: \
+                 2024\n    fichier: donnees/…\n  - annee: 2025\n    fichier: donnees/…"
+                    .to_owned(),
+            ),
             Self::NotYet { .. } => Some("retirez cette ligne pour le moment".to_owned()),
         }
     }

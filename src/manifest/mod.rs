@@ -17,8 +17,8 @@ mod written;
 
 pub use error::ManifestError;
 pub use project::{
-    Axis, Block, BlockKind, Booklet, ChartBlock, ChartChoice, Comparison, Identity, Kind,
-    OwnValue, Partner, PartnerKey, Project, Ressort, SourceSpec, Status, TableBlock,
+    Axis, Block, BlockKind, Booklet, ChartBlock, ChartChoice, Comparison, FileSpec, Identity,
+    Kind, OwnValue, Partner, PartnerKey, Project, Ressort, SourceSpec, Status, TableBlock,
     ThemeChoice, TopicPlan,
 };
 pub use reader::Placed;

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use indexmap::IndexMap;
 
 use super::reader::Placed;
+use crate::diagnostic::Location;
 use crate::catalogue::{Indicator, Topic};
 use crate::territory::{Commune, CommuneCode, IrisCode};
 
@@ -165,20 +166,20 @@ pub struct SourceSpec {
     pub name: Placed<String>,
     /// Whose it is.
     pub partner: PartnerKey,
-    /// The file.
-    pub file: Placed<String>,
-    /// The sheet of a workbook.
-    pub sheet: Option<Placed<String>>,
-    /// The edition.
-    pub year: Option<Placed<u16>>,
+    /// The file, or one a year; never empty.
+    pub files: Vec<FileSpec>,
     /// When it was received.
     pub received: Option<NaiveDate>,
     /// When it was published.
     pub published: Option<NaiveDate>,
-    /// The row of the headings, from 1.
-    pub header_row: Option<Placed<u32>>,
-    /// The heading of the codes.
-    pub key_column: Option<Placed<String>>,
+    /// The heading of the codes; two when a code is cut in two columns.
+    pub key_columns: Vec<Placed<String>>,
+    /// The heading of the years, in files with one row a year.
+    pub year_column: Option<Placed<String>>,
+    /// The headings that say what the figure of a row is, in long files.
+    pub measure_columns: Vec<Placed<String>>,
+    /// The heading of that figure.
+    pub value_column: Option<Placed<String>>,
     /// A cross table: what goes down the sheet.
     pub in_rows: Option<Placed<String>>,
     /// A cross table: what is written at the top.
@@ -187,6 +188,9 @@ pub struct SourceSpec {
     pub unit: Option<String>,
     /// The name of the margins of a cross table.
     pub totals: Option<Placed<String>>,
+    /// The label of the row that holds the whole of the partner's perimeter: a reference,
+    /// never added.
+    pub whole: Option<Placed<String>>,
     /// The partner's headings and the catalogue's names.
     pub columns: Vec<(Placed<String>, Placed<String>)>,
     /// The author says whether it is public.
@@ -195,6 +199,68 @@ pub struct SourceSpec {
     pub threshold: u32,
     /// Invented data.
     pub fictitious: bool,
+}
+
+impl SourceSpec {
+    /// A file on its own, without a manifest.
+    pub fn of_file(path: &str, sheet: Option<&str>) -> Self {
+        let placed = |value: &str| Placed {
+            value: value.to_owned(),
+            location: Location::file(path),
+            excerpt: None,
+        };
+        Self {
+            name: placed(path),
+            partner: PartnerKey::Unsaid,
+            files: vec![FileSpec {
+                file: placed(path),
+                sheet: sheet.map(placed),
+                table: None,
+                year: None,
+                header_rows: Vec::new(),
+            }],
+            received: None,
+            published: None,
+            key_columns: Vec::new(),
+            year_column: None,
+            measure_columns: Vec::new(),
+            value_column: None,
+            in_rows: None,
+            in_columns: None,
+            unit: None,
+            totals: None,
+            whole: None,
+            columns: Vec::new(),
+            public: None,
+            threshold: 5,
+            fictitious: false,
+        }
+    }
+
+    /// The first file, which stands for the source where one place must be named.
+    pub fn file(&self) -> &Placed<String> {
+        &self.first().file
+    }
+
+    /// The first file and its layout.
+    pub fn first(&self) -> &FileSpec {
+        self.files.first().expect("a source without a file is refused by the check")
+    }
+}
+
+/// One file of a source.
+#[derive(Debug, Clone)]
+pub struct FileSpec {
+    /// Its path.
+    pub file: Placed<String>,
+    /// The sheet of a workbook, or the file in an archive.
+    pub sheet: Option<Placed<String>>,
+    /// The title of the table, when the sheet holds several.
+    pub table: Option<Placed<String>>,
+    /// The edition.
+    pub year: Option<Placed<u16>>,
+    /// The rows of the headings, from 1; several when they stand on several rows.
+    pub header_rows: Vec<Placed<u32>>,
 }
 
 /// A formula written by the author.

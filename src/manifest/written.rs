@@ -1,5 +1,9 @@
 //! The manifest as written: shapes and words are right, references are not yet resolved.
 
+mod source;
+
+pub(super) use source::{FileOfYear, Source};
+
 use chrono::NaiveDate;
 use serde_yaml::Value;
 
@@ -55,26 +59,6 @@ pub(super) struct Partner {
     pub(super) until: Option<Placed<NaiveDate>>,
     pub(super) threshold: Option<Placed<u32>>,
     pub(super) informed: Option<Placed<NaiveDate>>,
-}
-
-#[derive(Debug, Default)]
-pub(super) struct Source {
-    pub(super) partner: Option<Placed<String>>,
-    pub(super) file: Option<Placed<String>>,
-    pub(super) sheet: Option<Placed<String>>,
-    pub(super) year: Option<Placed<u16>>,
-    pub(super) received: Option<Placed<NaiveDate>>,
-    pub(super) published: Option<Placed<NaiveDate>>,
-    pub(super) header_row: Option<Placed<u32>>,
-    pub(super) key_column: Option<Placed<String>>,
-    pub(super) in_rows: Option<Placed<String>>,
-    pub(super) in_columns: Option<Placed<String>>,
-    pub(super) unit: Option<Placed<String>>,
-    pub(super) totals: Option<Placed<String>>,
-    pub(super) columns: Vec<(Placed<String>, Placed<String>)>,
-    pub(super) public: Option<Placed<bool>>,
-    pub(super) threshold: Option<Placed<u32>>,
-    pub(super) fictitious: bool,
 }
 
 #[derive(Debug, Default)]
@@ -203,7 +187,7 @@ fn read_root(root: &Entry<'_>) -> Manifest {
             .collect(),
         sources: named("sources")
             .into_iter()
-            .map(|(name, entry)| (name, read_source(&entry)))
+            .map(|(name, entry)| (name, source::read(&entry)))
             .collect(),
         without: fields.words("sans"),
         indicators: named("indicateurs")
@@ -320,66 +304,6 @@ fn read_partner(entry: &Entry<'_>) -> Partner {
         partner.threshold = convention.get("seuil").and_then(Entry::whole);
     }
     partner
-}
-
-fn read_source(entry: &Entry<'_>) -> Source {
-    let fields = entry.fields(&[
-        "organisme",
-        "fichier",
-        "feuille",
-        "annee",
-        "recu_le",
-        "publie_le",
-        "ligne_entete",
-        "colonne_code",
-        "en_lignes",
-        "en_colonnes",
-        "unite",
-        "totaux",
-        "colonnes",
-        "diffusion",
-        "seuil",
-        "fictif",
-    ]);
-    let file = match fields.get("fichier") {
-        Some(file) if file.is_list() => {
-            file.problem(&ManifestError::NotYet {
-                what: "plusieurs fichiers sous une source".to_owned(),
-            });
-            None
-        }
-        Some(file) => file.text(),
-        None => {
-            entry.problem_at_key(&ManifestError::MissingKey {
-                key: "fichier".to_owned(),
-                example: "fichier: donnees/…".to_owned(),
-            });
-            None
-        }
-    };
-    let columns = fields.get("colonnes").map(Entry::named).unwrap_or_default();
-    Source {
-        partner: fields.text("organisme"),
-        file,
-        sheet: fields.text("feuille"),
-        year: fields.year("annee"),
-        received: fields.date("recu_le"),
-        published: fields.date("publie_le"),
-        header_row: fields.get("ligne_entete").and_then(Entry::whole),
-        key_column: fields.text("colonne_code"),
-        in_rows: fields.text("en_lignes"),
-        in_columns: fields.text("en_colonnes"),
-        unit: fields.text("unite"),
-        totals: fields.text("totaux"),
-        columns: columns
-            .into_iter()
-            .filter_map(|(name, entry)| Some((name, entry.text()?)))
-            .collect(),
-        public: choice(&fields, "diffusion", &["publique", "convention"])
-            .map(|word| word.with(word.value == "publique")),
-        threshold: fields.get("seuil").and_then(Entry::whole),
-        fictitious: fields.yes("fictif"),
-    }
 }
 
 fn read_indicator(entry: &Entry<'_>) -> Indicator {

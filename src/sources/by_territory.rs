@@ -1,219 +1,91 @@
-//! Files with one row per commune or per IRIS.
-//!
-//! The header row is given, or is the first that a profile recognises, or the first that
-//! holds a heading known for codes. Title lines above it and a row of units below it are
-//! passed over, since their key is no code.
+//! Files with one row, or one column, per territory: from the sheets of a workbook to the
+//! tables of a source.
 
-use std::collections::{BTreeMap, HashMap};
-use std::ops::ControlFlow;
-
+use super::book::Workbook;
 use super::error::SourceError;
-use super::profiles::{Profile, recognise};
-use super::spreadsheet::{RawCell, Workbook};
-use super::{Wanted, number, told, told_at};
-use crate::catalogue::Level;
-use crate::diagnostic::{Diagnostic, Diagnostics, Location};
-use crate::heading::{Origin, cell_name};
-use crate::manifest::{Placed, Project, SourceSpec, nearest};
-use crate::territory::{CommuneCode, IrisCode, fold, official};
-use crate::value::Value;
+use super::extract::{Extraction, Met, extract};
+use super::layout::{self, Asked, Found, Head, Layout, Sides, is_word};
+use super::nominative;
+use super::profiles::Profile;
+use super::recognised::{self, Recognised, Shape};
+use super::sideways;
+use super::territory_table::TerritoryTable;
+use super::told::At;
+use super::wanted::Wanted;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::manifest::Placed;
+use crate::territory::{CommuneCode, Level, fold, official};
+use crate::vintage::Pattern;
 
-/// One table: the rows of the project's territories.
-#[derive(Debug)]
-pub struct TerritoryTable {
-    file: String,
-    sheet: Option<String>,
-    /// The vintage of the whole table, when its columns do not tell it.
-    pub vintage: Option<u16>,
-    /// Commune or IRIS.
-    pub level: Level,
-    headings: Vec<String>,
-    index: HashMap<String, usize>,
-    /// Mostly one row a territory; several in files with one row per facility.
-    rows: BTreeMap<String, Vec<Row>>,
-}
-
-#[derive(Debug)]
-struct Row {
-    line: usize,
-    cells: Vec<Value>,
-    /// The cells that hold words: a facility's type, a category.
-    words: Vec<(usize, String)>,
-}
-
-/// Two rows for a territory that should have one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SeveralRows {
-    /// Where the second one is.
-    pub second: Origin,
-    /// The cell of the first one.
-    pub first: String,
-}
-
-/// A column of a [`TerritoryTable`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Column(usize);
-
-impl TerritoryTable {
-    /// The names of the columns, in the file's order.
-    pub fn headings(&self) -> impl Iterator<Item = &str> {
-        self.headings.iter().map(String::as_str)
-    }
-
-    /// A column by its exact name.
-    pub fn column(&self, name: &str) -> Option<Column> {
-        self.index.get(name).copied().map(Column)
-    }
-
-    /// Whether the file has a row for this territory.
-    pub fn has(&self, code: &str) -> bool {
-        self.rows.contains_key(code)
-    }
-
-    /// The codes present, sorted.
-    pub fn codes(&self) -> impl Iterator<Item = &str> {
-        self.rows.keys().map(String::as_str)
-    }
-
-    /// A raw value; missing where the file has no such row.
-    pub fn value(&self, code: &str, column: Column) -> Value {
-        let row = self.rows.get(code).and_then(|rows| rows.first());
-        row.and_then(|row| row.cells.get(column.0)).copied().unwrap_or(Value::Missing)
-    }
-
-    /// Where a value stands.
-    pub fn origin(&self, code: &str, column: Column) -> Option<Origin> {
-        let row = self.rows.get(code)?.first()?;
-        Some(self.origin_of(row, column))
-    }
-
-    fn origin_of(&self, row: &Row, column: Column) -> Origin {
-        Origin {
-            file: self.file.clone(),
-            sheet: self.sheet.clone(),
-            cell: cell_name(row.line, column.0),
-            column: self.headings[column.0].clone(),
-        }
-    }
-
-    /// The second row of a territory, for formulas that expect only one.
-    pub fn several_rows(&self, code: &str, column: Column) -> Option<SeveralRows> {
-        let [first, second, ..] = self.rows.get(code)?.as_slice() else { return None };
-        Some(SeveralRows {
-            second: self.origin_of(second, column),
-            first: cell_name(first.line, column.0),
-        })
-    }
-
-    /// Sums a column, or counts rows, over the rows of a territory where another column
-    /// holds a given word. A territory without such a row counts zero when the file knows
-    /// it at all.
-    pub fn total_where(
-        &self,
-        code: &str,
-        column: Option<Column>,
-        condition: Column,
-        words: &[String],
-    ) -> Value {
-        let Some(rows) = self.rows.get(code) else { return Value::Missing };
-        rows.iter().filter(|row| row.holds(condition, words)).fold(
-            Value::Known(0.0),
-            |total, row| {
-                let value = column.map_or(Value::Known(1.0), |column| {
-                    row.cells.get(column.0).copied().unwrap_or(Value::Missing)
-                });
-                total.combine(value, |left, right| left + right)
-            },
-        )
-    }
-}
-
-impl Row {
-    fn holds(&self, column: Column, words: &[String]) -> bool {
-        let word =
-            self.words.iter().find(|(at, _)| *at == column.0).map(|(_, word)| word);
-        match (word, self.cells.get(column.0).and_then(|value| value.number())) {
-            (Some(word), _) => words.contains(word),
-            (None, Some(number)) => words.contains(&format!("{number}")),
-            (None, None) => false,
-        }
-    }
-}
-
-/// What was found in the file.
-pub(super) struct Found {
+/// What was found in a file.
+pub(super) struct Tables {
     pub(super) profile: Option<&'static Profile>,
     pub(super) tables: Vec<TerritoryTable>,
+    pub(super) recognised: Vec<Recognised>,
 }
+
+/// A sheet whose layout is known.
+struct Sheet {
+    name: String,
+    layout: SheetLayout,
+    titles: Vec<String>,
+}
+
+enum SheetLayout {
+    Rows(Box<Layout>),
+    Sides(Sides),
+}
+
+/// Sheets looked into: beyond, a workbook holds no table anyone would name.
+const MAX_SHEETS: usize = 200;
 
 pub(super) fn read(
     book: &mut Workbook,
-    spec: &SourceSpec,
-    project: &Project,
+    at: At<'_>,
     wanted: &Wanted,
     problems: &mut Diagnostics,
-) -> Option<Found> {
-    let sheets = sheets_to_read(book, spec, problems)?;
-    let mut layouts = Vec::new();
-    let mut first_lines = Vec::new();
-    for sheet in &sheets {
-        match find_layout(book, sheet, spec) {
-            Ok(Some(layout)) => layouts.push((sheet.clone(), layout)),
-            Ok(None) => {
-                if first_lines.is_empty() {
-                    first_lines = first_line(book, sheet);
-                }
-            }
+) -> Option<Tables> {
+    let names = match &at.file.sheet {
+        Some(asked) => {
+            vec![find_sheet(book, asked, at).map_err(|told| problems.push(*told)).ok()?]
+        }
+        None => book.sheets.iter().take(MAX_SHEETS).cloned().collect(),
+    };
+    let mut sheets = Vec::new();
+    let mut first_words = Vec::new();
+    for name in &names {
+        match look(book, name, at, &mut first_words) {
+            Ok(found) => sheets.extend(found),
             Err(diagnostic) => problems.push(*diagnostic),
         }
     }
     if problems.has_errors() {
         return None;
     }
-    let profile = layouts.iter().find_map(|(_, layout)| layout.profile);
-    if layouts.is_empty() {
-        let error = SourceError::NoHeader { sheets: named(&sheets), first: first_lines };
-        problems.push(told(spec, &error, None));
-        return None;
+    let sheets = choose(sheets, &names, at, first_words, problems)?;
+    let profile = sheets.iter().find_map(Sheet::profile);
+    let mut found = Tables { profile, tables: Vec::new(), recognised: Vec::new() };
+    for sheet in &sheets {
+        let read = match &sheet.layout {
+            SheetLayout::Rows(layout) => read_rows(book, sheet, layout, at, wanted, problems),
+            SheetLayout::Sides(sides) => read_sides(book, sheet, sides, at, wanted, problems),
+        };
+        if let Some((tables, recognised)) = read {
+            found.tables.extend(tables);
+            found.recognised.push(recognised);
+        }
     }
-    let by_year = profile.is_some_and(|profile| profile.sheet_year.is_some());
-    if layouts.len() > 1 && !by_year {
-        let sheets = layouts.iter().map(|(sheet, _)| sheet.clone()).collect();
-        problems.push(told(spec, &SourceError::SeveralSheets { sheets }, None));
-        return None;
-    }
-    let mut tables = Vec::new();
-    for (sheet, layout) in layouts {
-        tables.extend(read_table(book, &sheet, layout, spec, wanted, problems));
-    }
-    for table in &tables {
-        check_communes(table, spec, project, problems);
-    }
-    check_columns(&tables, spec, problems);
-    Some(Found { profile, tables })
+    found.tables.sort_by_key(|table| (table.level, table.vintage));
+    Some(found)
 }
 
-fn named(sheets: &[String]) -> Vec<String> {
-    sheets.iter().filter(|name| !name.is_empty()).cloned().collect()
-}
-
-/// The sheet asked for, whatever its spaces and capitals; else all of them.
-fn sheets_to_read(
-    book: &Workbook,
-    spec: &SourceSpec,
-    problems: &mut Diagnostics,
-) -> Option<Vec<String>> {
-    let Some(asked) = &spec.sheet else { return Some(book.sheets.clone()) };
-    let found = find_sheet(book, asked, spec).map_err(|d| problems.push(*d)).ok()?;
-    Some(vec![found])
-}
-
+/// The sheet asked for, whatever its spaces and capitals.
 pub(super) fn find_sheet(
     book: &Workbook,
     asked: &Placed<String>,
-    spec: &SourceSpec,
+    at: At<'_>,
 ) -> Result<String, Box<Diagnostic>> {
-    // A CSV has one nameless sheet: whatever name is asked for means it.
+    // A text has one nameless sheet: whatever name is asked for means it.
     if let [only] = book.sheets.as_slice()
         && only.is_empty()
     {
@@ -226,321 +98,357 @@ pub(super) fn find_sheet(
     let error = SourceError::UnknownSheet {
         sheet: asked.value.clone(),
         sheets: named(&book.sheets),
-        year: spec.year.as_ref().map(|year| year.value),
+        year: at.file.year.as_ref().map(|year| year.value),
     };
-    Err(Box::new(told_at(spec, asked, &error)))
+    Err(Box::new(at.contradicted(asked, &error)))
 }
 
-/// How a sheet is laid out.
-struct Layout {
-    header_row: usize,
-    key: usize,
-    headings: Vec<String>,
-    profile: Option<&'static Profile>,
+fn named(sheets: &[String]) -> Vec<String> {
+    sheets.iter().filter(|name| !name.is_empty()).cloned().collect()
 }
 
-/// Header rows lie within the first lines of a sheet.
-const HEADER_WITHIN: usize = 40;
+/// The row of the headings told in the manifest, or the row under the title of the table.
+pub(super) fn header_rows(at: At<'_>) -> Vec<usize> {
+    let rows = at.file.header_rows.iter();
+    rows.map(|row| row.value.saturating_sub(1) as usize).collect()
+}
 
-fn find_layout(
+/// The layout of one sheet; personal data stop here.
+fn look(
     book: &mut Workbook,
-    sheet: &str,
-    spec: &SourceSpec,
-) -> Result<Option<Layout>, Box<Diagnostic>> {
-    let asked_row =
-        spec.header_row.as_ref().map(|row| row.value.saturating_sub(1) as usize);
-    let mut found = None;
-    let visited = book.rows(sheet, &mut |row, cells| {
-        if row > asked_row.unwrap_or(HEADER_WITHIN) {
-            return ControlFlow::Break(());
-        }
-        if asked_row.is_some_and(|asked| asked != row) {
-            return ControlFlow::Continue(());
-        }
-        let headings: Vec<String> = cells.iter().map(RawCell::as_label).collect();
-        let profile = recognise(&headings);
-        let key = key_column(&headings, spec, profile);
-        if asked_row.is_some() || key.is_some() {
-            found = Some((row, headings, profile, key));
-            return ControlFlow::Break(());
-        }
-        ControlFlow::Continue(())
-    });
-    visited.map_err(|error| Box::new(told(spec, &error, None)))?;
-    let Some((header_row, headings, profile, key)) = found else {
-        // A key column asked for by name that no row holds.
-        return match &spec.key_column {
-            Some(asked) if spec.sheet.is_some() || book.sheets.len() == 1 => {
-                let headings = headings_at(book, sheet, 0);
-                Err(Box::new(unknown_key(spec, asked, &headings)))
+    name: &str,
+    at: At<'_>,
+    first_words: &mut Vec<String>,
+) -> Result<Option<Sheet>, Box<Diagnostic>> {
+    let told = |error: &SourceError| Box::new(at.told(error, None));
+    let rows = header_rows(at);
+    let from = rows.first().map_or(0, |first| first.saturating_sub(20));
+    let head = Head::read(book, name, from).map_err(|error| told(&error))?;
+    if head.is_empty() {
+        return Ok(None);
+    }
+    let asked = Asked { spec: at.spec, header_rows: rows };
+    let found = layout::find(&head, &asked)
+        .map_err(|wrong| Box::new(at.contradicted(wrong.place, &wrong.error)))?;
+    let (headings, row) = match &found {
+        Found::Rows(layout) => (layout.headings.clone(), layout.header_row()),
+        Found::Sides(sides) => (Vec::new(), sides.header_row),
+        Found::Nothing => head.widest(),
+    };
+    if let Some((column, kind)) = nominative::column(&head, &headings, row) {
+        let heading = headings.get(column).cloned().unwrap_or_default();
+        let error = SourceError::Nominative { column: heading, kind };
+        return Err(Box::new(at.told(&error, Some(at.cell(name, row, column)))));
+    }
+    let layout = match found {
+        Found::Rows(layout) => SheetLayout::Rows(layout),
+        Found::Sides(sides) => SheetLayout::Sides(sides),
+        Found::Nothing => {
+            if first_words.is_empty() {
+                *first_words = head.first_words();
             }
-            _ => Ok(None),
-        };
-    };
-    let Some(key) = key else {
-        return match &spec.key_column {
-            Some(asked) => Err(Box::new(unknown_key(spec, asked, &headings))),
-            None => Ok(None),
-        };
-    };
-    Ok(Some(Layout { header_row, key, headings, profile }))
-}
-
-fn unknown_key(
-    spec: &SourceSpec,
-    asked: &Placed<String>,
-    headings: &[String],
-) -> Diagnostic {
-    let close = nearest(&asked.value, headings.iter().map(String::as_str));
-    let error = SourceError::UnknownKeyColumn {
-        column: asked.value.clone(),
-        nearest: close.map(str::to_owned),
-    };
-    told_at(spec, asked, &error)
-}
-
-fn headings_at(book: &mut Workbook, sheet: &str, wanted: usize) -> Vec<String> {
-    let mut headings = Vec::new();
-    let _ = book.rows(sheet, &mut |row, cells| {
-        if row >= wanted {
-            headings = cells.iter().map(RawCell::as_label).collect();
-            return ControlFlow::Break(());
+            return Ok(None);
         }
-        ControlFlow::Continue(())
-    });
-    headings
-}
-
-/// A text that is no figure: a message never shows the figures of a file.
-fn is_word(label: &str) -> bool {
-    let value = super::number::read(label, Value::Missing);
-    !label.is_empty() && value == Value::NotANumber
-}
-
-/// A few headings of the first line, to show what the program saw.
-fn first_line(book: &mut Workbook, sheet: &str) -> Vec<String> {
-    let filled = headings_at(book, sheet, 0).into_iter().filter(|label| is_word(label));
-    filled.take(4).map(|label| label.chars().take(30).collect()).collect()
-}
-
-fn key_column(
-    headings: &[String],
-    spec: &SourceSpec,
-    profile: Option<&'static Profile>,
-) -> Option<usize> {
-    /// Headings that name a commune's or an IRIS's code in published files.
-    const KNOWN: [&str; 14] = [
-        "codgeo",
-        "code_insee",
-        "code_commune",
-        "code_commune_insee",
-        "codecommune",
-        "code_insee_commune",
-        "insee_com",
-        "codeinsee",
-        "depcom",
-        "numcom",
-        "code_geo",
-        "iris",
-        "code_iris",
-        "insee",
-    ];
-    let position = |wanted: &dyn Fn(&str) -> bool| {
-        headings.iter().position(|heading| wanted(&fold(heading)))
     };
-    if let Some(asked) = &spec.key_column {
-        let asked = fold(&asked.value);
-        return position(&|heading| heading == asked);
+    let titles = head.titles(row);
+    Ok(Some(Sheet { name: name.to_owned(), layout, titles }))
+}
+
+impl Sheet {
+    fn profile(&self) -> Option<&'static Profile> {
+        match &self.layout {
+            SheetLayout::Rows(layout) => layout.profile,
+            SheetLayout::Sides(_) => None,
+        }
     }
-    if let Some(profile) = profile {
-        let key = fold(&profile.key);
-        return position(&|heading| heading == key);
+
+    /// The year that the sheet's name tells.
+    fn year(&self) -> Option<u16> {
+        self.profile()
+            .and_then(|profile| profile.year_of_sheet(&self.name))
+            .or_else(|| super::error::year_in(&self.name))
     }
-    let several = headings.iter().filter(|heading| !heading.is_empty()).count() >= 2;
-    if !several {
+
+    fn headings(&self) -> Option<&[String]> {
+        match &self.layout {
+            SheetLayout::Rows(layout) => Some(&layout.headings),
+            SheetLayout::Sides(_) => None,
+        }
+    }
+}
+
+/// One sheet, or several that are the same table year after year; else the author says.
+fn choose(
+    mut sheets: Vec<Sheet>,
+    names: &[String],
+    at: At<'_>,
+    first: Vec<String>,
+    problems: &mut Diagnostics,
+) -> Option<Vec<Sheet>> {
+    if sheets.is_empty() {
+        let error = SourceError::NoHeader { sheets: named(names), first };
+        problems.push(at.told(&error, None));
         return None;
     }
-    KNOWN.iter().find_map(|known| position(&|heading| heading == *known))
+    // A known family wins over what merely has codes.
+    if sheets.iter().any(|sheet| sheet.profile().is_some()) {
+        sheets.retain(|sheet| sheet.profile().is_some());
+    }
+    if sheets.len() == 1 {
+        return Some(sheets);
+    }
+    let mut years: Vec<Option<u16>> = sheets.iter().map(Sheet::year).collect();
+    years.sort();
+    let distinct = years.windows(2).all(|pair| pair[0] != pair[1]) && years[0].is_some();
+    let width = |sheet: &Sheet| sheet.headings().map(<[String]>::len);
+    let alike = sheets.iter().all(|sheet| {
+        sheet.profile().is_some() || width(sheet).is_some() && width(sheet) == width(&sheets[0])
+    });
+    if distinct && alike {
+        return Some(sheets);
+    }
+    let sheets = sheets.into_iter().map(|sheet| sheet.name).collect();
+    problems.push(at.told(&SourceError::SeveralSheets { sheets }, None));
+    None
 }
 
-fn read_table(
+fn read_rows(
     book: &mut Workbook,
-    sheet: &str,
-    layout: Layout,
-    spec: &SourceSpec,
+    sheet: &Sheet,
+    layout: &Layout,
+    at: At<'_>,
     wanted: &Wanted,
     problems: &mut Diagnostics,
-) -> Option<TerritoryTable> {
-    let file = spec.file.value.clone();
-    let sheet_name = (!sheet.is_empty()).then(|| sheet.to_owned());
-    let at = |row: usize, column: usize| Location::Cell {
-        file: file.clone(),
-        sheet: sheet_name.clone(),
-        cell: cell_name(row, column),
+) -> Option<(Vec<TerritoryTable>, Recognised)> {
+    check_repeats(sheet, layout, at, wanted, problems);
+    let extraction = Extraction {
+        file: at.path(),
+        sheet: &sheet.name,
+        layout,
+        wanted,
+        whole: at.spec.whole.as_ref().map(|whole| whole.value.as_str()),
+        header_given: !at.file.header_rows.is_empty(),
     };
-    let mut index = HashMap::new();
+    let (mut tables, met) = extract(book, &extraction)
+        .map_err(|error| problems.push(at.told(&error, None)))
+        .ok()?;
+    let year = (sheet.profile().and_then(|profile| profile.year_of_sheet(&sheet.name)))
+        .or_else(|| sheet.profile().and_then(|profile| profile.year_of_titles(&sheet.titles)))
+        .or(at.file.year.as_ref().map(|year| year.value))
+        .or_else(|| if book.sheets.len() > 1 { sheet.year() } else { None });
+    for table in &mut tables {
+        table.vintage = table.vintage.or(year);
+    }
+    let recognised = recognise(book, sheet, layout, at, &tables, &met);
+    report(sheet, layout, at, &met, problems);
+    Some((tables, recognised))
+}
+
+/// A name that two columns bear means neither.
+fn check_repeats(
+    sheet: &Sheet,
+    layout: &Layout,
+    at: At<'_>,
+    wanted: &Wanted,
+    problems: &mut Diagnostics,
+) {
     for (column, heading) in layout.headings.iter().enumerate() {
-        if heading.is_empty() {
-            continue;
-        }
-        if index.insert(heading.clone(), column).is_some() {
+        let repeated = !heading.is_empty() && layout.headings[..column].contains(heading);
+        if repeated && wanted.is_selective() && wanted.needs(heading) {
             let error = SourceError::RepeatedColumn { column: heading.clone() };
-            problems.push(told(spec, &error, Some(at(layout.header_row, column))));
+            let cell = at.cell(&sheet.name, layout.header_row(), column);
+            problems.push(at.told(&error, Some(cell)));
         }
     }
-    let empty = layout.profile.map_or(Value::Missing, |profile| profile.empty.value());
-    let mut rows: BTreeMap<String, Vec<Row>> = BTreeMap::new();
-    let mut level = layout.profile.map(|profile| profile.level);
-    let mut repaired: Option<(String, usize)> = None;
-    let visited = book.rows(sheet, &mut |line, cells| {
-        if line <= layout.header_row {
-            return ControlFlow::Continue(());
-        }
-        let label = cells.get(layout.key).map(RawCell::as_label).unwrap_or_default();
-        let Some(key) = Key::read(&label, level) else {
-            return ControlFlow::Continue(());
+}
+
+fn report(
+    sheet: &Sheet,
+    layout: &Layout,
+    at: At<'_>,
+    met: &Met,
+    problems: &mut Diagnostics,
+) {
+    let key = layout.key.columns().first().copied().unwrap_or(0);
+    let cell = |row: usize| Some(at.cell(&sheet.name, row, key));
+    if let Some(zoning) = layout.zoning {
+        let heading = layout.headings.get(key).cloned().unwrap_or_default();
+        let error = SourceError::OtherZoning { column: heading, zoning };
+        problems.push(at.told(&error, cell(layout.header_row())));
+    } else if layout.level.is_none() {
+        let column = layout.headings.get(key).cloned().unwrap_or_default();
+        let error = SourceError::NotCodes { column };
+        problems.push(at.told(&error, cell(layout.header_row())));
+    }
+    if let Some(row) = met.second_table {
+        let rows = vec![layout.header_row() + 1, row + 1];
+        problems.push(at.told(&SourceError::SeveralTables { rows }, cell(row)));
+    }
+    if let Some(misnamed) = &met.misnamed {
+        let error = SourceError::Misnamed {
+            code: misnamed.code.clone(),
+            of: misnamed.commune.clone(),
+            is_total: misnamed.is_total,
         };
-        level.get_or_insert(key.level);
-        if key.repaired && repaired.is_none() {
-            repaired = Some((key.code.clone(), line));
-        }
-        if !wanted.communes.contains(&key.commune) {
-            return ControlFlow::Continue(());
-        }
-        let row = read_row(line, cells, layout.headings.len(), empty);
-        rows.entry(key.code).or_default().push(row);
-        ControlFlow::Continue(())
-    });
-    if let Err(error) = visited {
-        problems.push(told(spec, &error, None));
-        return None;
+        problems.push(at.told(&error, cell(misnamed.row)));
     }
-    if let Some((code, line)) = repaired {
+    if let Some((code, row)) = &met.zero {
         let message = format!(
             "des codes ont perdu leur zéro de tête dans le tableur ; ils ont été rétablis \
              (le premier : {code})"
         );
-        problems.push(Diagnostic::warning(message).at(at(line, layout.key)));
-    }
-    let vintage = layout
-        .profile
-        .and_then(|profile| profile.year_of_sheet(sheet))
-        .or(spec.year.as_ref().map(|year| year.value));
-    Some(TerritoryTable {
-        file,
-        sheet: sheet_name,
-        vintage,
-        level: level.unwrap_or_default(),
-        headings: layout.headings,
-        index,
-        rows,
-    })
-}
-
-fn read_row(line: usize, cells: &[RawCell], width: usize, empty: Value) -> Row {
-    let values: Vec<Value> =
-        (0..width).map(|column| value_of(cells.get(column), empty)).collect();
-    let is_word = |(_, value): &(usize, &Value)| **value == Value::NotANumber;
-    let words = values.iter().enumerate().filter(is_word);
-    let words = words.map(|(at, _)| (at, cells[at].as_label())).collect();
-    Row { line, cells: values, words }
-}
-
-fn value_of(cell: Option<&RawCell>, empty: Value) -> Value {
-    match cell {
-        None | Some(RawCell::Empty) => empty,
-        Some(RawCell::Number(number)) => Value::Known(*number),
-        Some(RawCell::Text(text)) => number::read(text, empty),
+        problems.push(at.remark(message).at(at.cell(&sheet.name, *row, key)));
     }
 }
 
-/// A code read in the key column.
-struct Key {
-    code: String,
-    commune: CommuneCode,
-    level: Level,
-    repaired: bool,
-}
-
-impl Key {
-    fn read(label: &str, level: Option<Level>) -> Option<Self> {
-        let iris = || {
-            let (code, repaired) = IrisCode::repaired(label)?;
-            let commune = code.commune();
-            Some(Self { code: code.to_string(), commune, level: Level::Iris, repaired })
-        };
-        let commune = || {
-            let (code, repaired) = CommuneCode::repaired(label)?;
-            let known = code.clone();
-            Some(Self {
-                code: code.to_string(),
-                commune: known,
-                level: Level::Commune,
-                repaired,
-            })
-        };
-        match level {
-            Some(Level::Iris) => iris(),
-            Some(Level::Commune) => commune(),
-            None => commune().or_else(iris),
-        }
-    }
-}
-
-/// Every commune of the ressort must have its row; a comparison may lack some, which the
-/// indicators take into account.
-fn check_communes(
-    table: &TerritoryTable,
-    spec: &SourceSpec,
-    project: &Project,
-    problems: &mut Diagnostics,
-) {
-    if table.level == Level::Iris {
-        return;
-    }
-    for commune in &project.ressort.communes {
-        if table.has(commune.code.as_str()) {
-            continue;
-        }
-        // A file keyed by postcode has rows, but for other towns.
-        let postcode_row = commune.postcodes.iter().any(|postcode| {
-            table.has(postcode)
-                && CommuneCode::parse(postcode)
-                    .is_none_or(|code| official().commune(&code).is_none())
-        });
-        let error = SourceError::MissingCommune {
-            name: commune.name.clone(),
-            code: commune.code.to_string(),
-            postcode_row,
-        };
-        problems.push(told(spec, &error, None));
-    }
-    for comparison in project.comparisons.iter().filter(|comparison| comparison.asked) {
-        let absent = !comparison.communes.iter().any(|code| table.has(code.as_str()));
-        if absent {
-            let error = SourceError::MissingComparison { name: comparison.name.clone() };
-            let diagnostic = Diagnostic::warning(&error).maybe_help(error.hint());
-            problems.push(diagnostic.at(Location::file(spec.file.value.clone())));
-        }
-    }
-}
-
-/// The partner's headings named in the manifest must exist.
-fn check_columns(
+fn recognise(
+    book: &Workbook,
+    sheet: &Sheet,
+    layout: &Layout,
+    at: At<'_>,
     tables: &[TerritoryTable],
-    spec: &SourceSpec,
-    problems: &mut Diagnostics,
-) {
-    for (heading, _) in &spec.columns {
-        let found = tables.iter().any(|table| table.column(&heading.value).is_some());
-        if found {
-            continue;
-        }
-        let known: Vec<&str> = tables.iter().flat_map(TerritoryTable::headings).collect();
-        let error = SourceError::UnknownColumn {
-            column: heading.value.clone(),
-            nearest: nearest(&heading.value, known).map(str::to_owned),
-        };
-        problems.push(told_at(spec, heading, &error));
+    met: &Met,
+) -> Recognised {
+    let key: Vec<(String, String)> = layout
+        .key
+        .columns()
+        .into_iter()
+        .map(|column| recognised::key(column, &layout.headings))
+        .collect();
+    let shape = match (layout.level, layout.zoning) {
+        (Some(level), _) => Shape::Territories { key, level },
+        (None, Some(zoning)) => Shape::Zoning { key, zoning },
+        (None, None) => Shape::List { key: key.into_iter().next().unwrap_or_default() },
+    };
+    Recognised {
+        file: at.path().to_owned(),
+        sheet: (!sheet.name.is_empty()).then(|| sheet.name.clone()),
+        format: book.format(&sheet.name),
+        family: layout.profile.map(|profile| {
+            format!("{} ({})", profile.title, profile.producer)
+        }),
+        header_rows: layout.header_rows.iter().map(|row| row + 1).collect(),
+        shape,
+        rows: met.rows,
+        kept: met.kept,
+        columns: layout.headings.iter().filter(|heading| !heading.is_empty()).count(),
+        vintages: vintages(layout, tables),
+        repairs: repairs(met),
     }
+}
+
+/// The years of the tables, or those that the columns of a known family tell.
+fn vintages(layout: &Layout, tables: &[TerritoryTable]) -> Vec<u16> {
+    let mut years: Vec<u16> = tables.iter().filter_map(|table| table.vintage).collect();
+    if years.is_empty()
+        && let Some(profile) = layout.profile
+    {
+        for written in profile.signature.iter().filter(|one| !one.contains('*')) {
+            let pattern = Pattern::new(written);
+            if pattern.has_vintage() && !pattern.has_before() {
+                years.extend(layout.headings.iter().filter_map(|one| pattern.vintage_of(one)));
+            }
+        }
+    }
+    years.sort_unstable();
+    years.dedup();
+    years
+}
+
+fn repairs(met: &Met) -> Vec<String> {
+    let mut repairs = Vec::new();
+    if let Some((code, _)) = &met.zero {
+        repairs.push(format!("zéros de tête rétablis dans les codes (le premier : {code})"));
+    }
+    if let Some(code) = &met.old_epci {
+        repairs.push(format!(
+            "ancien code d’EPCI lu comme celui d’aujourd’hui, {code}, dans son périmètre d’alors"
+        ));
+    }
+    if !met.old_communes.is_empty() {
+        let names: Vec<String> = met
+            .old_communes
+            .iter()
+            .filter_map(|code| official().commune(&CommuneCode::parse(code)?))
+            .take(5)
+            .map(|commune| commune.name.clone())
+            .collect();
+        repairs.push(format!(
+            "communes fusionnées depuis, lues sous leurs anciens codes : {}",
+            crate::diagnostic::enumerate(&names)
+        ));
+    }
+    if met.set_aside > 0 {
+        repairs.push(format!(
+            "{} lignes de communes associées, déléguées ou d’autres zones laissées de côté",
+            met.set_aside
+        ));
+    }
+    if met.without_code > 0 {
+        repairs.push(format!(
+            "{} lignes sans code laissées de côté (totaux, notes)",
+            met.without_code
+        ));
+    }
+    repairs
+}
+
+fn read_sides(
+    book: &mut Workbook,
+    sheet: &Sheet,
+    sides: &Sides,
+    at: At<'_>,
+    wanted: &Wanted,
+    problems: &mut Diagnostics,
+) -> Option<(Vec<TerritoryTable>, Recognised)> {
+    let (mut tables, rows) =
+        sideways::extract(book, at.path(), &sheet.name, sides, wanted)
+            .map_err(|error| problems.push(at.told(&error, None)))
+            .ok()?;
+    for table in &mut tables {
+        table.vintage = at.file.year.as_ref().map(|year| year.value);
+    }
+    let of = |level: Level| sides.territories.iter().filter(|one| one.1 == level).count();
+    let territories = Level::ALL.into_iter().map(|level| (level, of(level)));
+    let recognised = Recognised {
+        file: at.path().to_owned(),
+        sheet: (!sheet.name.is_empty()).then(|| sheet.name.clone()),
+        format: book.format(&sheet.name),
+        family: None,
+        header_rows: vec![sides.header_row + 1],
+        shape: Shape::Sideways { territories: territories.filter(|one| one.1 > 0).collect() },
+        rows,
+        kept: rows,
+        columns: sides.territories.len() + 1,
+        vintages: tables.iter().filter_map(|table| table.vintage).take(1).collect(),
+        repairs: Vec::new(),
+    };
+    Some((tables, recognised))
+}
+
+/// A list without territories, to say what a file looks like: its first row of several
+/// words, and what follows.
+pub(super) fn as_list(book: &mut Workbook, sheet: &str, path: &str) -> Option<Recognised> {
+    let head = Head::read(book, sheet, 0).ok()?;
+    let (headings, row) = head.widest();
+    let first = headings.iter().position(|heading| !heading.is_empty())?;
+    let mut rows = 0;
+    let _ = book.rows(sheet, &mut |line, cells| {
+        let filled = cells.iter().filter(|cell| !cell.is_blank()).count();
+        rows += usize::from(line > row && filled > 1);
+        std::ops::ControlFlow::Continue(())
+    });
+    Some(Recognised {
+        file: path.to_owned(),
+        sheet: (!sheet.is_empty()).then(|| sheet.to_owned()),
+        format: book.format(sheet),
+        family: None,
+        header_rows: vec![row + 1],
+        shape: Shape::List { key: recognised::key(first, &headings) },
+        rows,
+        kept: 0,
+        columns: headings.iter().filter(|heading| is_word(heading)).count(),
+        vintages: Vec::new(),
+        repairs: Vec::new(),
+    })
 }

@@ -5,18 +5,20 @@
 
 use std::ops::ControlFlow;
 
-use super::by_territory::find_sheet;
+use super::book::{RawCell, Workbook};
+use super::by_territory::{find_sheet, header_rows};
 use super::error::SourceError;
-use super::spreadsheet::{RawCell, Workbook};
-use super::{number, told, told_at};
+use super::recognised::{Recognised, Shape};
+use super::told::At;
+use super::layout::{Head, heading};
+use super::{nominative, number};
 use crate::diagnostic::{Diagnostics, Location};
 use crate::heading::{Origin, Unit, cell_name};
-use crate::manifest::SourceSpec;
 use crate::territory::fold;
 use crate::value::Value;
 
 /// A table with two sides.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct CrossTable {
     file: String,
     sheet: Option<String>,
@@ -31,6 +33,7 @@ pub struct CrossTable {
     /// The margin's name in the file.
     pub total_label: Option<String>,
     cells: Vec<Vec<Value>>,
+    header_lines: Vec<usize>,
     lines: Vec<usize>,
     positions: Vec<usize>,
     has_total_row: bool,
@@ -79,6 +82,29 @@ impl CrossTable {
         })
     }
 
+    /// What `check --sources` says of it.
+    pub(super) fn recognised(&self, format: String) -> Recognised {
+        Recognised {
+            file: self.file.clone(),
+            sheet: self.sheet.clone(),
+            format,
+            family: None,
+            header_rows: self.header_lines.iter().map(|line| line + 1).collect(),
+            shape: Shape::Cross {
+                rows: self.row_title.clone(),
+                columns: self.column_title.clone(),
+            },
+            rows: self.rows.len(),
+            kept: self.rows.len(),
+            columns: self.columns.len(),
+            vintages: match self.vintage {
+                Some(year) => vec![year],
+                None => self.columns.iter().filter_map(|label| label.parse().ok()).collect(),
+            },
+            repairs: Vec::new(),
+        }
+    }
+
     fn location(&self, row: usize, column: usize) -> Location {
         Location::Cell {
             file: self.file.clone(),
@@ -90,43 +116,51 @@ impl CrossTable {
 
 pub(super) fn read(
     book: &mut Workbook,
-    spec: &SourceSpec,
+    at: At<'_>,
     problems: &mut Diagnostics,
 ) -> Option<CrossTable> {
-    let sheet = match (&spec.sheet, book.sheets.as_slice()) {
+    let sheet = match (&at.file.sheet, book.sheets.as_slice()) {
         (Some(asked), _) => {
-            find_sheet(book, asked, spec).map_err(|error| problems.push(*error)).ok()?
+            find_sheet(book, asked, at).map_err(|error| problems.push(*error)).ok()?
         }
         (None, [only]) => only.clone(),
         (None, sheets) => {
             let error = SourceError::SeveralSheets { sheets: sheets.to_vec() };
-            problems.push(told(spec, &error, None));
+            problems.push(at.told(&error, None));
             return None;
         }
     };
     let grid = read_grid(book, &sheet)
-        .map_err(|error| problems.push(told(spec, &error, None)))
+        .map_err(|error| problems.push(at.told(&error, None)))
         .ok()?;
-    let in_rows = spec.in_rows.as_ref().map_or("", |side| side.value.as_str());
-    let in_columns = spec.in_columns.as_ref().map_or("", |side| side.value.as_str());
-    let Some(header) = find_header(&grid, spec) else {
+    let head = Head::of(grid.iter().take(200).cloned().collect());
+    let (widest, row) = head.widest();
+    if let Some((column, kind)) = nominative::column(&head, &widest, row) {
+        let heading = widest.get(column).cloned().unwrap_or_default();
+        let error = SourceError::Nominative { column: heading, kind };
+        problems.push(at.told(&error, Some(at.cell(&sheet, row, column))));
+        return None;
+    }
+    let in_rows = at.spec.in_rows.as_ref().map_or("", |side| side.value.as_str());
+    let in_columns = at.spec.in_columns.as_ref().map_or("", |side| side.value.as_str());
+    let Some(header) = find_header(&grid, at) else {
         let error = SourceError::NoCrossTable {
             in_rows: in_rows.to_owned(),
             in_columns: in_columns.to_owned(),
         };
-        problems.push(told(spec, &error, None));
+        problems.push(at.told(&error, None));
         return None;
     };
-    let table = extract(&grid, &header, &sheet, spec, problems)?;
+    let table = extract(&grid, &header, &sheet, at, problems)?;
     if table.by_year() {
-        check_years(&table, spec, problems);
-    } else if !check_headings(&table, spec, problems) {
+        check_years(&table, at, problems);
+    } else if !check_headings(&table, at, problems) {
         // The labels are figures: nothing more can be said without showing them.
         return None;
     }
-    check_undeclared_totals(&table, spec, problems);
-    check_cells(&table, spec, problems);
-    check_margins(&table, spec, problems);
+    check_undeclared_totals(&table, at, problems);
+    check_cells(&table, at, problems);
+    check_margins(&table, at, problems);
     Some(table)
 }
 
@@ -157,33 +191,66 @@ struct Header {
     labels: usize,
     /// Columns of the figures.
     figures: Vec<usize>,
+    /// Their names.
+    headings: Vec<String>,
 }
 
-/// The row given, or the first whose next row is a label followed by figures.
-fn find_header(grid: &Grid, spec: &SourceSpec) -> Option<Header> {
-    let asked = spec.header_row.as_ref().map(|row| row.value.saturating_sub(1) as usize);
-    for (at, (line, cells)) in grid.iter().enumerate() {
-        if asked.is_some_and(|asked| asked != *line) {
-            continue;
+/// The rows of the headings given, or the first row whose next one is a label followed by
+/// figures; under the title of the table, when the sheet holds several.
+fn find_header(grid: &Grid, at: At<'_>) -> Option<Header> {
+    let asked = header_rows(at);
+    let start = match &at.file.table {
+        Some(title) => grid.iter().position(|(_, cells)| is_title(cells, &title.value))? + 1,
+        None => 0,
+    };
+    (start..grid.len()).find_map(|index| {
+        let line = grid[index].0;
+        if asked.last().is_some_and(|asked| *asked != line) {
+            return None;
         }
-        let Some((_, next)) = grid.get(at + 1) else { break };
-        let Some(labels) = next.iter().position(|cell| !cell.is_blank()) else {
-            continue;
-        };
-        let is_label = matches!(&next[labels], RawCell::Text(text)
-            if matches!(number::read(text, Value::Missing), Value::NotANumber));
-        let figures: Vec<usize> = (labels + 1..cells.len())
-            .filter(|column| !cells[*column].is_blank())
-            .collect();
-        let followed = figures.iter().all(|column| {
-            next.get(*column)
-                .is_some_and(|cell| !matches!(read_cell(cell), Value::NotANumber))
-        });
-        if is_label && !figures.is_empty() && followed {
-            return Some(Header { at, labels, figures });
-        }
-    }
-    None
+        header_at(grid, index, &asked)
+    })
+}
+
+fn is_title(cells: &[RawCell], title: &str) -> bool {
+    let first = cells.iter().map(RawCell::as_label).find(|label| !label.is_empty());
+    first.is_some_and(|label| fold(&label).starts_with(&fold(title)))
+}
+
+fn header_at(grid: &Grid, index: usize, asked: &[usize]) -> Option<Header> {
+    let (line, cells) = &grid[index];
+    let (_, next) = grid.get(index + 1)?;
+    let labels = next.iter().position(|cell| !cell.is_blank())?;
+    let is_label = matches!(&next[labels], RawCell::Text(text)
+        if matches!(number::read(text, Value::Missing), Value::NotANumber));
+    let headings = if asked.len() > 1 {
+        heading::names(&Head::of(grid.clone()), asked)
+    } else {
+        cells.iter().map(RawCell::as_label).collect()
+    };
+    let figures: Vec<usize> =
+        (labels + 1..headings.len()).filter(|column| !headings[*column].is_empty()).collect();
+    let values = figures.iter().map(|column| next.get(*column).map_or(Value::Missing, read_cell));
+    let values: Vec<Value> = values.collect();
+    let followed = values.iter().all(|value| *value != Value::NotANumber)
+        && (values.iter().any(|value| *value != Value::Missing) || asked.last() == Some(line));
+    let headings = figures.iter().map(|column| headings[*column].clone()).collect();
+    (is_label && !figures.is_empty() && followed)
+        .then_some(Header { at: index, labels, figures, headings })
+}
+
+/// Whether a later row is one of headings, after an empty row or a title.
+fn rows_after(grid: &Grid, first: usize, index: usize) -> bool {
+    header_at(grid, index, &[]).is_some_and(|header| {
+        header.at > first + 1 && grid[index].1.iter().filter(|cell| !cell.is_blank()).count() >= 2
+    })
+}
+
+/// A figure in a column without a heading would be lost.
+fn unnamed_figure(cells: &[RawCell], header: &Header) -> Option<usize> {
+    (header.labels + 1..cells.len()).find(|column| {
+        !header.figures.contains(column) && read_cell(&cells[*column]).number().is_some()
+    })
 }
 
 fn read_cell(cell: &RawCell) -> Value {
@@ -198,30 +265,43 @@ fn extract(
     grid: &Grid,
     header: &Header,
     sheet: &str,
-    spec: &SourceSpec,
+    at: At<'_>,
     problems: &mut Diagnostics,
 ) -> Option<CrossTable> {
-    let headings: Vec<String> = header
-        .figures
-        .iter()
-        .map(|column| grid[header.at].1[*column].as_label())
-        .collect();
+    let headings = header.headings.clone();
     let mut rows = Vec::new();
     let mut ended = false;
+    let chosen = at.file.table.is_some() || !at.file.header_rows.is_empty();
     let lost = |cells: &[RawCell], line: usize, problems: &mut Diagnostics| -> bool {
         let is_figure = |column: &&usize| {
             cells.get(**column).is_some_and(|cell| read_cell(cell).number().is_some())
         };
         let Some(column) = header.figures.iter().find(is_figure) else { return false };
         let place = Location::Cell {
-            file: spec.file.value.clone(),
+            file: at.file.file.value.clone(),
             sheet: (!sheet.is_empty()).then(|| sheet.to_owned()),
             cell: cell_name(line, *column),
         };
-        problems.push(told(spec, &SourceError::CutTable, Some(place)));
+        // Another row of headings in between: not a table cut in two, but two tables.
+        let between = (header.at + 2..grid.len())
+            .take_while(|index| grid[*index].0 < line)
+            .find(|index| rows_after(grid, header.at, *index));
+        let error = match between {
+            Some(index) => {
+                SourceError::SeveralTables { rows: vec![grid[header.at].0 + 1, grid[index].0 + 1] }
+            }
+            None => SourceError::CutTable,
+        };
+        problems.push(at.told(&error, Some(place)));
         true
     };
+    let mut previous = grid[header.at].0;
     for (line, cells) in &grid[header.at + 1..] {
+        // A table that was chosen among several ends at the first empty row.
+        if chosen && *line > previous + 1 && !rows.is_empty() {
+            break;
+        }
+        previous = *line;
         if ended {
             // Figures after the end of the table would be lost.
             if lost(cells, *line, problems) {
@@ -237,10 +317,18 @@ fn extract(
         // A note or a source line under the table: a text with no figure beside it.
         if label.is_empty() || figures.count() == 0 {
             ended = true;
+            if chosen {
+                break;
+            }
             if lost(cells, *line, problems) {
                 return None;
             }
             continue;
+        }
+        if let Some(column) = unnamed_figure(cells, header) {
+            let place = at.cell(sheet, *line, column);
+            problems.push(at.told(&SourceError::UnnamedColumn, Some(place)));
+            return None;
         }
         let values: Vec<Value> = header
             .figures
@@ -249,15 +337,15 @@ fn extract(
             .collect();
         rows.push((label, *line, values));
     }
-    let is_total = |label: &str| match &spec.totals {
+    let is_total = |label: &str| match &at.spec.totals {
         Some(name) => fold(name.value.as_str()) == fold(label),
         None => ["total", "ensemble"].contains(&fold(label).as_str()),
     };
     let total_row = rows.iter().position(|(label, ..)| is_total(label));
     let total_column = headings.iter().position(|label| is_total(label));
-    if let (Some(name), None, None) = (&spec.totals, total_row, total_column) {
+    if let (Some(name), None, None) = (&at.spec.totals, total_row, total_column) {
         let error = SourceError::UnknownTotal { name: name.value.clone() };
-        problems.push(told_at(spec, name, &error));
+        problems.push(at.contradicted(name, &error));
         return None;
     }
     let total_label = total_row
@@ -274,10 +362,11 @@ fn extract(
         order.push(column);
     }
     let table = CrossTable {
-        file: spec.file.value.clone(),
+        file: at.file.file.value.clone(),
         sheet: (!sheet.is_empty()).then(|| sheet.to_owned()),
-        row_title: spec.in_rows.as_ref().map_or(String::new(), |side| side.value.clone()),
-        column_title: spec
+        row_title: at.spec.in_rows.as_ref().map_or(String::new(), |side| side.value.clone()),
+        column_title: at
+            .spec
             .in_columns
             .as_ref()
             .map_or(String::new(), |side| side.value.clone()),
@@ -294,28 +383,32 @@ fn extract(
             .iter()
             .map(|(_, _, values)| order.iter().map(|column| values[*column]).collect())
             .collect(),
+        header_lines: match header_rows(at) {
+            rows if rows.is_empty() => vec![grid[header.at].0],
+            rows => rows,
+        },
         lines: rows.iter().map(|(_, line, _)| *line).collect(),
         positions: order.iter().map(|column| header.figures[*column]).collect(),
         has_total_row: total_row.is_some(),
         has_total_column: total_column.is_some(),
-        vintage: spec.year.as_ref().map(|year| year.value),
+        vintage: at.file.year.as_ref().map(|year| year.value),
     };
     for (row, cells) in table.cells.iter().enumerate() {
         for (column, value) in cells.iter().enumerate() {
             if *value == Value::NotANumber {
                 let place = table.location(row, column);
-                problems.push(told(spec, &SourceError::TextInCell, Some(place)));
+                problems.push(at.told(&SourceError::TextInCell, Some(place)));
             }
         }
     }
     Some(table)
 }
 
-fn check_years(table: &CrossTable, spec: &SourceSpec, problems: &mut Diagnostics) {
+fn check_years(table: &CrossTable, at: At<'_>, problems: &mut Diagnostics) {
     for heading in &table.columns {
         let year = heading.parse().ok().filter(|year: &u16| (1900..2200).contains(year));
         if year.is_none() {
-            problems.push(told(spec, &SourceError::NotAYear, None));
+            problems.push(at.told(&SourceError::NotAYear, None));
         }
     }
 }
@@ -323,14 +416,14 @@ fn check_years(table: &CrossTable, spec: &SourceSpec, problems: &mut Diagnostics
 /// A figure taken for a heading would be printed as it is.
 fn check_headings(
     table: &CrossTable,
-    spec: &SourceSpec,
+    at: At<'_>,
     problems: &mut Diagnostics,
 ) -> bool {
     let is_figure =
         |heading: &String| number::read(heading, Value::Missing) != Value::NotANumber;
     let faulty = table.columns.iter().any(is_figure);
     if faulty {
-        problems.push(told(spec, &SourceError::NumericHeading, None));
+        problems.push(at.told(&SourceError::NumericHeading, None));
     }
     !faulty
 }
@@ -339,7 +432,7 @@ fn check_headings(
 /// its name, or by being the sum of all the others.
 fn check_undeclared_totals(
     table: &CrossTable,
-    spec: &SourceSpec,
+    at: At<'_>,
     problems: &mut Diagnostics,
 ) {
     const TOTALS: [&str; 6] = ["total", "totaux", "ensemble", "dont", "toutes", "tous"];
@@ -364,7 +457,7 @@ fn check_undeclared_totals(
         labels.extend(suspects(&table.columns, &columns));
     }
     for label in labels {
-        problems.push(told(spec, &SourceError::UndeclaredTotal { label }, None));
+        problems.push(at.told(&SourceError::UndeclaredTotal { label }, None));
     }
 }
 
@@ -390,17 +483,17 @@ fn sums_the_others(index: usize, lines: &[Vec<Value>]) -> bool {
 }
 
 /// Names are told apart; counts are whole and not negative.
-fn check_cells(table: &CrossTable, spec: &SourceSpec, problems: &mut Diagnostics) {
+fn check_cells(table: &CrossTable, at: At<'_>, problems: &mut Diagnostics) {
     for labels in [&table.rows, &table.columns] {
         let folded: Vec<String> = labels.iter().map(|label| fold(label)).collect();
         for (index, label) in labels.iter().enumerate() {
             if folded[..index].contains(&folded[index]) {
                 let error = SourceError::RepeatedLabel { label: label.clone() };
-                problems.push(told(spec, &error, None));
+                problems.push(at.told(&error, None));
             }
         }
     }
-    let counts = Unit::new(spec.unit.clone().unwrap_or_default()).counts();
+    let counts = Unit::new(at.spec.unit.clone().unwrap_or_default()).counts();
     if !counts {
         return;
     }
@@ -411,7 +504,7 @@ fn check_cells(table: &CrossTable, spec: &SourceSpec, problems: &mut Diagnostics
                 .is_some_and(|number| number < 0.0 || number.fract() != 0.0);
             if wrong {
                 let place = table.location(row, column);
-                problems.push(told(spec, &SourceError::NotACount, Some(place)));
+                problems.push(at.told(&SourceError::NotACount, Some(place)));
             }
         }
     }
@@ -419,7 +512,7 @@ fn check_cells(table: &CrossTable, spec: &SourceSpec, problems: &mut Diagnostics
 
 /// Each margin must be the sum of its parts, when all are known. Half a unit is allowed
 /// for estimates that are not whole numbers.
-fn check_margins(table: &CrossTable, spec: &SourceSpec, problems: &mut Diagnostics) {
+fn check_margins(table: &CrossTable, at: At<'_>, problems: &mut Diagnostics) {
     let (rows, columns) = (table.rows.len(), table.columns.len());
     let margin = table.total_label.clone().unwrap_or_default();
     let is_wrong = |parts: Vec<Value>, total: Value| -> bool {
@@ -428,7 +521,7 @@ fn check_margins(table: &CrossTable, spec: &SourceSpec, problems: &mut Diagnosti
     };
     let mut report = |row: usize, column: usize| {
         let error = SourceError::WrongMargin { margin: margin.clone() };
-        problems.push(told(spec, &error, Some(table.location(row, column))));
+        problems.push(at.told(&error, Some(table.location(row, column))));
     };
     if table.has_total_column {
         for row in 0..table.cells.len() {

@@ -1,6 +1,10 @@
 //! What can be wrong in a spreadsheet, one variant a problem. No message ever holds a
 //! figure or the content of a cell.
 
+use super::book::Refused;
+use super::nominative::Nominative;
+use crate::files::FileError;
+
 /// A problem of a source.
 #[allow(missing_docs, reason = "the fields are the words of the message above them")]
 #[derive(Debug, thiserror::Error)]
@@ -14,9 +18,15 @@ pub enum SourceError {
     /// Nothing in it.
     #[error("ce fichier est vide")]
     Empty,
-    /// Protected by a password.
-    #[error("ce classeur est protégé par un mot de passe")]
-    Password,
+    /// Looked into, and not let in.
+    #[error("{}", refusal(*.0))]
+    Refused(Refused),
+    /// The system does not give it.
+    #[error("{message}")]
+    File { message: String, hint: Option<String> },
+    /// A text spreadsheet in which a quote is opened and never closed.
+    #[error("un guillemet ouvert n’est jamais refermé")]
+    UnclosedQuote { line: u64 },
     /// The sheet asked for is not there.
     #[error("la feuille « {sheet} » n’existe pas dans ce classeur")]
     UnknownSheet { sheet: String, sheets: Vec<String>, year: Option<u16> },
@@ -32,6 +42,21 @@ pub enum SourceError {
     /// Two headings of the same name.
     #[error("deux colonnes s’appellent « {column} »")]
     RepeatedColumn { column: String },
+    /// Codes that are those of no territory.
+    #[error("la colonne « {column} » ne contient pas de codes de territoires")]
+    NotCodes { column: String },
+    /// Codes of a zoning that borrows those of the communes.
+    #[error("ce fichier décrit {zoning}, pas des communes")]
+    OtherZoning { column: String, zoning: &'static str },
+    /// A second table under the first.
+    #[error("cette feuille contient plusieurs tableaux")]
+    SeveralTables { rows: Vec<usize> },
+    /// The name beside a code is not that of its commune.
+    #[error("{}", misnamed(code, of, *is_total))]
+    Misnamed { code: String, of: String, is_total: bool },
+    /// A column that looks nominative.
+    #[error("la colonne « {column} » semble contenir {}", kind.in_words())]
+    Nominative { column: String, kind: Nominative },
     /// Two rows of the same territory.
     #[error("le territoire {code} a deux lignes dans ce fichier")]
     RepeatedRow { code: String, other: String },
@@ -65,6 +90,9 @@ pub enum SourceError {
     /// A row of figures without a label, or figures after a row without any.
     #[error("ce tableau est coupé : une ligne de chiffres est hors de lui")]
     CutTable,
+    /// A figure under no heading.
+    #[error("une colonne de chiffres n’a pas d’en-tête")]
+    UnnamedColumn,
     /// Two rows or columns of one name.
     #[error("deux lignes ou deux colonnes du tableau s’appellent « {label} »")]
     RepeatedLabel { label: String },
@@ -76,8 +104,68 @@ pub enum SourceError {
     UndeclaredTotal { label: String },
 }
 
+impl From<Refused> for SourceError {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused)
+    }
+}
+
+impl From<FileError> for SourceError {
+    fn from(error: FileError) -> Self {
+        Self::File { message: error.to_string(), hint: error.hint() }
+    }
+}
+
+fn refusal(refused: Refused) -> &'static str {
+    match refused {
+        Refused::Damaged => "ce classeur est incomplet ou abîmé",
+        Refused::TooLarge => "ce fichier est trop grand pour être lu sans risque",
+        Refused::Password => "ce classeur est protégé par un mot de passe",
+        Refused::NotASpreadsheet => "ce fichier n’est pas un tableur que le programme sait lire",
+        Refused::NoSpreadsheetInside => "cette archive ne contient aucun tableur",
+        Refused::SeveralInside => "cette archive contient plusieurs tableurs",
+        Refused::WebPage => "ce fichier est une page web, malgré son nom",
+        Refused::OldXml => "ce fichier est un classeur au format XML de 2003",
+        Refused::TooOld => "ce classeur est dans un format d’Excel d’avant 1997",
+        Refused::NotText => "ce fichier n’est ni un classeur ni du texte",
+    }
+}
+
+fn misnamed(code: &str, of: &str, is_total: bool) -> String {
+    if is_total {
+        return format!("une ligne de total porte le code {code}, celui {of}");
+    }
+    format!("{code} est le code INSEE {of}, mais la ligne porte un autre nom")
+}
+
+fn refusal_hint(refused: Refused) -> &'static str {
+    match refused {
+        Refused::Damaged => {
+            "ouvrez-le dans Excel ou LibreOffice et enregistrez-le au format .xlsx ; s’il ne \
+             s’ouvre pas, demandez-le à nouveau"
+        }
+        Refused::TooLarge => {
+            "supprimez les lignes et les colonnes au-delà du tableau, ou enregistrez la feuille \
+             au format .csv"
+        }
+        Refused::Password => "ouvrez-le, retirez le mot de passe et enregistrez-le",
+        Refused::NoSpreadsheetInside => "ouvrez l’archive et prenez-y le fichier de données",
+        Refused::SeveralInside => {
+            "ouvrez l’archive, copiez dans le dossier du projet le tableur qu’il faut et nommez-le \
+             dans   fichier:"
+        }
+        Refused::NotASpreadsheet
+        | Refused::WebPage
+        | Refused::OldXml
+        | Refused::TooOld
+        | Refused::NotText => {
+            "ouvrez-le dans Excel ou LibreOffice et enregistrez-le au format .xlsx ou .csv"
+        }
+    }
+}
+
 /// The year a sheet's name holds.
-fn year_in(name: &str) -> Option<u16> {
+pub(super) fn year_in(name: &str) -> Option<u16> {
     let words = name.split(|c: char| !c.is_ascii_digit());
     words.filter_map(|word| word.parse().ok()).find(|year| (1960..2100).contains(year))
 }
@@ -95,9 +183,12 @@ impl SourceError {
                                         format .xlsx ou .csv"
                 .to_owned(),
             Self::Empty => "demandez le fichier à nouveau à celui qui l’a envoyé".to_owned(),
-            Self::Password => {
-                "ouvrez-le, retirez le mot de passe et enregistrez-le".to_owned()
-            }
+            Self::Refused(refused) => refusal_hint(*refused).to_owned(),
+            Self::File { hint, .. } => hint.clone()?,
+            Self::UnclosedQuote { line } => format!(
+                "cherchez un guillemet (\") seul à la ligne {line} du fichier, ou ouvrez-le dans \
+                 Excel et enregistrez-le au format .xlsx"
+            ),
             Self::UnknownSheet { sheets, year, .. } => {
                 let contains = format!("il contient {}", list(sheets));
                 // Another year's sheet: the vintage of the source changes with it.
@@ -133,6 +224,32 @@ impl SourceError {
             Self::UnknownKeyColumn { nearest, .. } | Self::UnknownColumn { nearest, .. } => {
                 format!("vouliez-vous dire « {} » ?", nearest.as_ref()?)
             }
+            Self::NotCodes { .. } => "écrivez dans   colonne_code:   l’en-tête de la colonne des codes \
+                                      INSEE (cinq caractères), ou sa lettre si elle n’a pas d’en-tête"
+                .to_owned(),
+            Self::OtherZoning { zoning, .. } => format!(
+                "leurs codes sont ceux de communes qui leur donnent leur nom, et leurs chiffres sont \
+                 {} : prenez le fichier par commune",
+                zoning.replacen("des", "ceux des", 1)
+            ),
+            Self::SeveralTables { rows } => {
+                let row = rows.get(1).copied().unwrap_or(1);
+                let first = rows.first().copied().unwrap_or(1);
+                format!(
+                    "dites à quelle ligne sont les en-têtes de celui qu’il faut :   ligne_entete: \
+                     {first}   ou   ligne_entete: {row}"
+                )
+            }
+            Self::Misnamed { is_total: true, .. } => {
+                "effacez le code de cette ligne : un total n’est pas une commune".to_owned()
+            }
+            Self::Misnamed { .. } => "la colonne contient-elle des codes postaux ? il faut des codes \
+                                      INSEE"
+                .to_owned(),
+            Self::Nominative { .. } => "supprimez cette colonne du fichier : l’analyse ne reçoit que des \
+                                        données agrégées, jamais nominatives (article 6 de la \
+                                        convention, RGPD)"
+                .to_owned(),
             Self::RepeatedColumn { .. } => {
                 "renommez l’une des deux dans le fichier".to_owned()
             }
@@ -167,6 +284,9 @@ impl SourceError {
             }
             Self::CutTable => "donnez un libellé à chaque ligne de chiffres et ôtez les lignes de \
                                sous-titre au milieu du tableau"
+                .to_owned(),
+            Self::UnnamedColumn => "donnez-lui un en-tête ; si les en-têtes tiennent sur deux lignes, \
+                                    dites lesquelles :   ligne_entete: 3, 4"
                 .to_owned(),
             Self::RepeatedLabel { .. } => "donnez-leur des noms différents dans le fichier".to_owned(),
             Self::NotACount => "corrigez la cellule ; « 1.200 » s’écrit 1200 ; pour des montants ou des \

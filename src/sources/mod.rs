@@ -5,29 +5,46 @@
 //! project's territories are kept. Detection yields one interpretation or an error that
 //! gives the manifest lines to add: never a guess.
 
+mod book;
 mod by_territory;
+mod checks;
+mod credit;
 mod cross;
 mod error;
+mod extract;
+mod layout;
+mod nominative;
 mod number;
 mod profiles;
-mod spreadsheet;
+mod recognised;
+mod shelf;
+mod sideways;
+mod territory_table;
+mod told;
+mod wanted;
 
-pub use by_territory::{Column, SeveralRows, TerritoryTable};
+pub use book::Refused;
 pub use cross::CrossTable;
 pub use error::SourceError;
+pub use nominative::Nominative;
 pub(crate) use profiles::Profile;
+pub use recognised::{Recognised, Shape};
+pub use shelf::Shelf;
+pub use territory_table::{Column, SeveralRows, TerritoryTable, WHOLE};
 
-use std::collections::BTreeSet;
+use std::io::Read;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
 
-use crate::dates;
-use crate::diagnostic::{Diagnostic, Diagnostics, Location, Warned};
-use crate::files::ProjectDir;
+use self::book::Workbook;
+use self::told::At;
+use self::wanted::Wanted;
+use crate::diagnostic::{Diagnostic, Diagnostics, Warned};
+use crate::files::{DataFile, ProjectDir};
 use crate::heading::Credit;
-use crate::manifest::{PartnerKey, Placed, Project, SourceSpec};
-use crate::territory::{CommuneCode, lower_first, typographic, upper_first};
+use crate::manifest::{PartnerKey, Project, SourceSpec};
 
 /// Everything the project's files say about its territories.
 #[derive(Debug)]
@@ -53,49 +70,44 @@ pub struct Source {
     /// SHA-256 of a public file, for the traceability sheet; never of a protected one,
     /// whose small counts could be found again by trying.
     pub fingerprint: Option<String>,
+    /// What its files were taken for.
+    pub recognised: Vec<Recognised>,
 }
 
 /// The values of a source.
 #[derive(Debug)]
 pub enum Content {
-    /// One row per territory; several sheets give several vintages.
+    /// One row per territory; several sheets or files give several vintages.
     ByTerritory(Vec<TerritoryTable>),
-    /// A partner's table with two sides.
-    Cross(CrossTable),
+    /// A partner's table with two sides, the latest year last.
+    Cross(Vec<CrossTable>),
 }
 
-/// What a file must be read for.
-struct Wanted {
-    /// The communes of the ressort and of the comparisons.
-    communes: BTreeSet<CommuneCode>,
-}
-
-/// Reads all sources, in parallel.
+/// Reads all sources, in parallel. What the shelf has read before is not read again.
 ///
 /// # Errors
 /// Every problem of every file that can be seen at once.
 pub fn read(
     root: &ProjectDir,
     project: &Project,
+    shelf: &Shelf,
 ) -> Result<Warned<Dataset>, Diagnostics> {
-    let mut communes: BTreeSet<CommuneCode> =
-        project.ressort.codes().into_iter().collect();
-    for comparison in &project.comparisons {
-        communes.extend(comparison.communes.iter().cloned());
-    }
-    let wanted = Wanted { communes };
+    let wanted = Wanted::of(project, shelf.expected());
+    let own = Wanted::of(project, &std::collections::BTreeSet::new());
+    let wanted = (&wanted, &own);
     let results: Vec<Result<Warned<Source>, Diagnostics>> = std::thread::scope(|scope| {
         let tasks: Vec<_> = project
             .sources
             .iter()
             .map(|(name, spec)| {
-                let wanted = &wanted;
-                scope.spawn(move || read_source(root, project, name, spec, wanted))
+                let task = scope
+                    .spawn(move || read_source(root, project, name, spec, wanted, shelf));
+                (spec, task)
             })
             .collect();
         tasks
             .into_iter()
-            .map(|task| task.join().unwrap_or_else(|_| Err(reader_broke())))
+            .map(|(spec, task)| task.join().unwrap_or_else(|_| Err(reader_broke(spec))))
             .collect()
     });
     let mut problems = Diagnostics::new();
@@ -112,9 +124,26 @@ pub fn read(
     problems.finish(Some(Dataset { sources }))
 }
 
-/// A reading library panicked on a file: told as an error like any other.
-fn reader_broke() -> Diagnostics {
-    Diagnostic::error("un des fichiers de données a arrêté la lecture").into()
+/// A defect of ours on a file: told with its name, and nothing of its content.
+fn reader_broke(spec: &SourceSpec) -> Diagnostics {
+    let at = At { spec, file: spec.first() };
+    at.told(&SourceError::Refused(Refused::Damaged), None).into()
+}
+
+/// What one file gives: shared, since a shelf may give it to several projects.
+#[derive(Debug)]
+pub(crate) struct ReadFile {
+    profile: Option<&'static Profile>,
+    content: FileContent,
+    recognised: Vec<Recognised>,
+    warnings: Vec<Diagnostic>,
+    fingerprint: String,
+}
+
+#[derive(Debug, Clone)]
+enum FileContent {
+    ByTerritory(Vec<TerritoryTable>),
+    Cross(CrossTable),
 }
 
 fn read_source(
@@ -122,49 +151,165 @@ fn read_source(
     project: &Project,
     name: &str,
     spec: &SourceSpec,
-    wanted: &Wanted,
+    (wanted, own): (&Wanted, &Wanted),
+    shelf: &Shelf,
 ) -> Result<Warned<Source>, Diagnostics> {
-    let file = spec.file.value.as_str();
-    let bytes = root.read(file).map_err(|error| {
-        let diagnostic = Diagnostic::error(&error).maybe_help(error.hint());
-        Diagnostics::from(spec.file.locate(match error.cause() {
-            Some(cause) => diagnostic.cause(cause),
-            None => diagnostic,
-        }))
-    })?;
-    let fingerprint = Sha256::digest(&bytes);
-    let report = |error: &SourceError| Diagnostics::from(told(spec, error, None));
-    let mut book = spreadsheet::Workbook::open(bytes).map_err(|error| report(&error))?;
     let mut problems = Diagnostics::new();
-    let (profile, content) = if spec.in_rows.is_some() || spec.in_columns.is_some() {
-        (None, cross::read(&mut book, spec, &mut problems).map(Content::Cross))
-    } else {
-        let found = by_territory::read(&mut book, spec, project, wanted, &mut problems);
-        let profile = found.as_ref().and_then(|found| found.profile);
-        (profile, found.map(|found| Content::ByTerritory(found.tables)))
-    };
+    let mut files = Vec::new();
+    for file in &spec.files {
+        let read = shelf.file(root, At { spec, file }, wanted);
+        match read {
+            Ok(read) => files.push(read),
+            Err(errors) => problems.extend(errors),
+        }
+    }
+    if problems.has_errors() {
+        return Err(problems);
+    }
+    for warning in files.iter().flat_map(|file| &file.warnings) {
+        problems.push(warning.clone());
+    }
+    let profile = files.iter().find_map(|file| file.profile);
+    let recognised: Vec<Recognised> =
+        files.iter().flat_map(|file| file.recognised.clone()).collect();
+    let content = gather(&files, own);
+    if let Content::ByTerritory(tables) = &content {
+        checks::communes(tables, spec, project, &mut problems);
+        checks::columns(tables, spec, &mut problems);
+    }
+    let known_public = profile.is_some_and(Profile::is_public);
     let public = spec
         .public
         .as_ref()
-        .map_or(profile.is_some() && spec.partner == PartnerKey::Unsaid, |p| p.value);
-    let public =
-        public && !content.as_ref().is_some_and(|content| holds_small(content, profile));
-    if profile.is_none() && spec.partner == PartnerKey::Unsaid && content.is_some() {
+        .map_or(known_public && spec.partner == PartnerKey::Unsaid, |p| p.value);
+    let public = public && !holds_small(&content, profile);
+    if profile.is_none() && spec.partner == PartnerKey::Unsaid {
         problems.push(spec.name.locate(
             Diagnostic::warning(format!("on ne sait pas de qui vient la source « {name} »")).help(
                 "écrivez sous elle   organisme: caf   (un partenaire déclaré) ou   organisme: ccas",
             ),
         ));
     }
-    let source = content.map(|content| Source {
+    let fingerprint = files.first().filter(|_| files.len() == 1 && public);
+    let source = Source {
         name: name.to_owned(),
-        credit: credit(project, name, spec, profile, public),
+        credit: credit::credit(project, name, spec, profile, public),
         threshold: (!public).then_some(spec.threshold),
         families: profile.map(|profile| profile.families.clone()),
         content,
-        fingerprint: public.then(|| hex(&fingerprint)),
-    });
-    problems.finish(source)
+        fingerprint: fingerprint.map(|file| file.fingerprint.clone()),
+        recognised,
+    };
+    problems.finish(Some(source))
+}
+
+/// The tables of all files of a source, as one project needs them.
+fn gather(files: &[Arc<ReadFile>], own: &Wanted) -> Content {
+    let mut tables = Vec::new();
+    let mut crosses = Vec::new();
+    for file in files {
+        match &file.content {
+            FileContent::ByTerritory(found) => tables.extend(found.iter().cloned()),
+            FileContent::Cross(table) => crosses.push(table.clone()),
+        }
+    }
+    if crosses.is_empty() {
+        for table in &mut tables {
+            table.retain(|level, code| own.wants(level, code));
+        }
+        tables.sort_by_key(|table| (table.level, table.vintage));
+        return Content::ByTerritory(tables);
+    }
+    crosses.sort_by_key(|table| table.vintage);
+    Content::Cross(crosses)
+}
+
+/// Reads one file, whatever it is.
+fn read_file(
+    file: &DataFile,
+    at: At<'_>,
+    wanted: &Wanted,
+) -> Result<ReadFile, Diagnostics> {
+    let report = |error: &SourceError| Diagnostics::from(at.told(error, None));
+    let fingerprint = fingerprint(file).map_err(|error| report(&error))?;
+    let mut book = Workbook::open(file).map_err(|error| report(&error))?;
+    let mut problems = Diagnostics::new();
+    let is_cross = at.spec.in_rows.is_some()
+        || at.spec.in_columns.as_ref().is_some_and(|side| {
+            crate::territory::fold(&side.value) != "territoires"
+        });
+    let read = if is_cross {
+        cross::read(&mut book, at, &mut problems).map(|table| {
+            let sheet = at.file.sheet.as_ref().map_or("", |sheet| sheet.value.as_str());
+            let recognised = vec![table.recognised(book.format(sheet))];
+            (None, FileContent::Cross(table), recognised)
+        })
+    } else {
+        by_territory::read(&mut book, at, wanted, &mut problems).map(|found| {
+            (found.profile, FileContent::ByTerritory(found.tables), found.recognised)
+        })
+    };
+    let read = problems.finish(read)?;
+    let (profile, content, recognised) = read.value;
+    let warnings = read.warnings.iter().cloned().collect();
+    Ok(ReadFile { profile, content, recognised, warnings, fingerprint })
+}
+
+/// SHA-256 of a file.
+fn fingerprint(file: &DataFile) -> Result<String, SourceError> {
+    let mut reader = file.reader().map_err(SourceError::from)?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        let read = reader.read(&mut buffer).map_err(|error| SourceError::File {
+            message: format!("« {} » ne peut pas être lu", file.written()),
+            hint: Some(error.to_string()),
+        })?;
+        if read == 0 {
+            return Ok(hex(&hasher.finalize()));
+        }
+        hasher.update(&buffer[..read]);
+    }
+}
+
+/// What a file on its own is taken for, without a project: every sheet that has a layout,
+/// else the first one as a list.
+///
+/// # Errors
+/// When it cannot be read; the message names what is wrong with it.
+pub fn inspect(
+    file: &DataFile,
+    sheet: Option<&str>,
+) -> Result<Vec<(Recognised, Vec<TerritoryTable>)>, Diagnostics> {
+    let spec = SourceSpec::of_file(file.written(), sheet);
+    let report = |error: &SourceError| {
+        let at = At { spec: &spec, file: spec.first() };
+        Diagnostics::from(at.told(error, None))
+    };
+    let names = Workbook::open(file).map_err(|error| report(&error))?.sheets;
+    let names: Vec<String> =
+        names.into_iter().filter(|name| sheet.is_none_or(|asked| asked == name)).collect();
+    let mut found = Vec::new();
+    for name in &names {
+        let spec = SourceSpec::of_file(file.written(), Some(name));
+        let at = At { spec: &spec, file: spec.first() };
+        let mut book = Workbook::open(file).map_err(|error| report(&error))?;
+        let mut problems = Diagnostics::new();
+        match by_territory::read(&mut book, at, &Wanted::everything(), &mut problems) {
+            Some(mut read) => {
+                found.extend(read.recognised.pop().map(|one| (one, read.tables)));
+            }
+            None => {
+                let list = by_territory::as_list(&mut book, name, file.written());
+                found.extend(list.map(|list| (list, Vec::new())));
+            }
+        }
+    }
+    if found.is_empty() {
+        let error = SourceError::NoHeader { sheets: names, first: Vec::new() };
+        return Err(report(&error));
+    }
+    Ok(found)
 }
 
 /// Whether a file that looks published holds counts its producer never publishes.
@@ -176,7 +321,7 @@ fn holds_small(content: &Content, profile: Option<&Profile>) -> bool {
     tables.iter().any(|table| {
         let columns = table
             .headings()
-            .filter(|name| !profile.not_counts.iter().any(|other| other == name))
+            .filter(|name| profile.counts(name))
             .filter_map(|name| table.column(name));
         columns.into_iter().any(|column| {
             table.codes().any(|code| {
@@ -189,79 +334,4 @@ fn holds_small(content: &Content, profile: Option<&Profile>) -> bool {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// An error of a file, at its cell when it has one, else at the line that names the file.
-fn told(spec: &SourceSpec, error: &SourceError, cell: Option<Location>) -> Diagnostic {
-    let file = Location::file(spec.file.value.clone());
-    let diagnostic = Diagnostic::error(error)
-        .at(cell.unwrap_or(file))
-        .at(spec.file.location.clone())
-        .maybe_help(error.hint());
-    match error.cause() {
-        Some(cause) => diagnostic.cause(cause),
-        None => diagnostic,
-    }
-}
-
-/// An error about a line of the manifest that the file contradicts.
-fn told_at<T>(spec: &SourceSpec, place: &Placed<T>, error: &SourceError) -> Diagnostic {
-    let diagnostic = Diagnostic::error(error)
-        .at(Location::file(spec.file.value.clone()))
-        .at(place.location.clone())
-        .showing(place.excerpt.clone());
-    diagnostic.maybe_help(error.hint())
-}
-
-fn credit(
-    project: &Project,
-    name: &str,
-    spec: &SourceSpec,
-    profile: Option<&Profile>,
-    public: bool,
-) -> Credit {
-    let partner = match &spec.partner {
-        PartnerKey::Partner(key) => project.partners.get_key_value(key.as_str()),
-        PartnerKey::Ourselves | PartnerKey::Unsaid => None,
-    };
-    let producer = match (&partner, &spec.partner, profile) {
-        (Some((_, partner)), _, _) => partner.name.clone(),
-        (None, PartnerKey::Ourselves, _) => typographic(&project.identity.ccas),
-        (None, _, Some(profile)) => profile.producer.clone(),
-        (None, _, None) => "source à préciser".to_owned(),
-    };
-    let counted = spec.unit.as_deref().unwrap_or("effectifs");
-    let unrecognised_title = || match (&spec.in_rows, &spec.in_columns) {
-        (Some(rows), Some(columns))
-            if crate::territory::fold(&columns.value) != "annees" =>
-        {
-            format!(
-                "{} par {} et {}",
-                counted,
-                lower_first(&rows.value),
-                lower_first(&columns.value)
-            )
-        }
-        (Some(rows), _) => format!("{counted} par {}", lower_first(&rows.value)),
-        _ => name.replace('_', " "),
-    };
-    let title = profile.map_or_else(unrecognised_title, |profile| profile.title.clone());
-    let dated = match (spec.received, spec.published) {
-        (_, Some(date)) => Some(format!("publié le {}", dates::day(date))),
-        (Some(date), None) => Some(format!("reçu le {}", dates::day(date))),
-        (None, None) => None,
-    };
-    Credit {
-        source: name.to_owned(),
-        producer,
-        title: upper_first(&typographic(&title)),
-        page: profile.map(|profile| typographic(&profile.page)),
-        licence: profile.filter(|_| public).map(|profile| profile.licence.clone()),
-        mention: partner.map(|(_, partner)| partner.mention.clone()),
-        dated,
-        fictitious: spec.fictitious,
-        partner: partner.map(|(key, _)| key.clone()),
-        file: spec.file.value.clone(),
-        public,
-    }
 }

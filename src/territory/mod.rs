@@ -6,12 +6,16 @@
 
 mod code;
 mod fold;
+mod level;
 mod liaison;
 mod official;
 mod resolve;
 
 pub use code::{CommuneCode, IrisCode};
 pub use fold::{fold, lower_first, typographic, upper_first};
+pub use level::{
+    FRANCE, FRANCE_METROPOLITAINE, Level, ReadCode, commune_of, level_of, named,
+};
 pub use liaison::Liaison;
 pub use official::{
     Commune, Departement, Epci, Former, FormerKind, OfficialTable, official,

@@ -113,7 +113,13 @@ pub struct OfficialTable {
     departements: BTreeMap<String, Departement>,
     regions: BTreeMap<String, String>,
     former: HashMap<String, Former>,
+    /// The codes that have become part of a commune, sorted.
+    parts: HashMap<CommuneCode, Vec<String>>,
 }
+
+/// EPCI that changed their SIREN when they grew. The perimeter of the old code is that of
+/// its time: the Métropole européenne de Lille was joined by the Haute-Deûle in 2020.
+const OLD_EPCI: [(&str, &str); 1] = [("245900410", "200093201")];
 
 /// The embedded table, read once.
 pub fn official() -> &'static OfficialTable {
@@ -138,6 +144,7 @@ impl OfficialTable {
             departements: BTreeMap::new(),
             regions: BTreeMap::new(),
             former: HashMap::new(),
+            parts: HashMap::new(),
         };
         for line in text.lines() {
             let fields: Vec<&str> = line.split('\t').collect();
@@ -148,6 +155,12 @@ impl OfficialTable {
             {
                 epci.members.push(commune.code.clone());
             }
+        }
+        let mut pairs: Vec<(&String, &Former)> = table.former.iter().collect();
+        pairs.sort_by_key(|(code, _)| *code);
+        for (code, former) in pairs {
+            let parts = table.parts.entry(former.commune.clone()).or_default();
+            parts.push(code.clone());
         }
         table
     }
@@ -282,6 +295,24 @@ impl OfficialTable {
     /// The name of a région.
     pub fn region(&self, code: &str) -> Option<&str> {
         self.regions.get(code).map(String::as_str)
+    }
+
+    /// The code of a région by its name.
+    pub fn region_named(&self, name: &str) -> Option<&str> {
+        let key = fold(name);
+        let mut found = self.regions.iter().filter(|(_, region)| fold(region) == key);
+        found.next().map(|(code, _)| code.as_str())
+    }
+
+    /// What the SIREN of an EPCI has become, when it has changed.
+    pub fn epci_of_old_code(&self, siren: &str) -> Option<&'static str> {
+        OLD_EPCI.iter().find(|(old, _)| *old == siren).map(|(_, now)| *now)
+    }
+
+    /// The codes that have become part of a commune: merged, delegated and associated
+    /// communes, arrondissements.
+    pub fn parts_of(&self, commune: &CommuneCode) -> &[String] {
+        self.parts.get(commune).map_or(&[], Vec::as_slice)
     }
 
     /// The communes of a département.

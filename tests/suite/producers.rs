@@ -21,7 +21,12 @@ fn shared(file: &str) -> Option<PathBuf> {
 }
 
 fn options() -> Options<'static> {
-    Options { outputs: None, patience: Duration::from_secs(100), progress: &|_| {} }
+    Options {
+        outputs: None,
+        patience: Duration::from_secs(100),
+        shelf: Box::leak(Box::default()),
+        progress: &|_| {},
+    }
 }
 
 /// A project of one raw file in a temporary folder.

@@ -19,7 +19,12 @@ pub(crate) fn path(relative: &str) -> PathBuf {
 }
 
 fn options() -> Options<'static> {
-    Options { outputs: None, patience: Duration::from_secs(100), progress: &|_| {} }
+    Options {
+        outputs: None,
+        patience: Duration::from_secs(100),
+        shelf: Box::leak(Box::default()),
+        progress: &|_| {},
+    }
 }
 
 /// Builds a manifest of the repository in memory.

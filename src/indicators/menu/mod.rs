@@ -12,11 +12,11 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::heading::{Origin, Reliability, Saying, Unit};
 use crate::indicators::areas::{Area, Role, absent};
 use crate::indicators::evaluate::{Bound, Evaluated};
-use crate::indicators::formula::Formula;
+use crate::catalogue::formula::Formula;
 use crate::indicators::linked::Rows;
 use crate::indicators::locate::{Formulas, Found, source_of};
 use crate::manifest::Project;
-use crate::sources::{Content, Dataset, Source, SourceError};
+use crate::sources::{Content, Dataset, Source, SourceError, WHOLE};
 use crate::table::{Basis, Cell, CellId, Named, Tables};
 use crate::territory::{CommuneCode, official, typographic};
 use crate::value::Value;
@@ -53,6 +53,16 @@ impl Menu {
     /// Its latest vintage.
     pub(in crate::indicators) fn latest(&self, indicator: &str) -> Option<Option<u16>> {
         self.years.get(indicator)?.last().copied()
+    }
+
+    /// The cell of one vintage, when there is one already.
+    fn own_value(
+        &self,
+        indicator: &str,
+        area: usize,
+        year: Option<u16>,
+    ) -> Option<CellId> {
+        self.values.get(&(indicator.to_owned(), area, year)).copied()
     }
 
     /// A value, in a vintage or the latest.
@@ -129,8 +139,8 @@ impl Builder<'_> {
         };
         let dataset = self.dataset;
         let found = source_of(indicator, &formulas, self.project, dataset, self.problems);
-        let source = match found {
-            Found::One(source) => source,
+        let sources = match found {
+            Found::Some(sources) => sources,
             Found::Two(first, second) => {
                 let pair = (first.name.clone(), second.name.clone());
                 self.disputed.entry(pair).or_default().push(indicator.id.clone());
@@ -138,11 +148,13 @@ impl Builder<'_> {
             }
             Found::None => return,
         };
-        let Content::ByTerritory(data) = &source.content else { return };
-        let threshold = self.threshold(indicator, source);
-        for table in data {
-            for bound in formulas.bind(table) {
-                self.over_areas(indicator, source, threshold, &bound);
+        for source in sources {
+            let Content::ByTerritory(data) = &source.content else { continue };
+            let threshold = self.threshold(indicator, source);
+            for table in data {
+                for bound in formulas.bind(table) {
+                    self.over_areas(indicator, source, threshold, &bound);
+                }
             }
         }
         self.name_figures(indicator);
@@ -172,16 +184,33 @@ impl Builder<'_> {
         let (table, areas) = (bound.table, self.areas);
         let mut figures: Vec<Option<CellId>> = Vec::new();
         for (index, area) in areas.iter().enumerate() {
+            let here = area.stands_in(table);
+            let known = self.menu.own_value(&indicator.id, index, bound.year);
+            // A table of another level says nothing here; one of the same does not undo
+            // what the producer publishes for the whole.
+            let keeps = known.is_some_and(|cell| {
+                let told = self.tables.cell(cell).value != Value::Missing;
+                !here || (told && area.level == table.level)
+            });
+            if keeps {
+                figures.push(None);
+                continue;
+            }
             let evaluated = bound.evaluate(indicator, area);
-            if !absent(area, table).is_empty() && area.level == table.level {
+            let covered = absent(area, table).is_empty();
+            if !covered && area.level == table.level && area.codes != [WHOLE] {
                 self.uncovered.insert((source.credit.file.clone(), index));
+            }
+            if here && known.is_some() && evaluated.value == Value::Missing {
+                figures.push(None);
+                continue;
             }
             self.faults(&evaluated, source);
             let mut cell = self.cell(indicator, area, source, evaluated, bound.year);
             cell.threshold = threshold;
             let id = self.register(indicator, index, bound.year, cell);
             figures.push((area.level == table.level).then_some(id));
-            if let (Some(threshold), true) = (threshold, area.level == table.level) {
+            if let (Some(threshold), true) = (threshold, here) {
                 let rows = &mut self.rows;
                 rows.add(
                     &source.name,
@@ -233,7 +262,7 @@ impl Builder<'_> {
             let mut diagnostic =
                 Diagnostic::error(error).at(place(origin)).maybe_help(error.hint());
             if let Some(spec) = self.project.sources.get(&source.name) {
-                diagnostic = diagnostic.at(spec.file.location.clone());
+                diagnostic = diagnostic.at(spec.file().location.clone());
             }
             self.problems.push(diagnostic);
         };

@@ -5,7 +5,7 @@ use crate::catalogue::{Indicator, Quantity};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::heading::{Credit, Origin, Reliability, Saying};
 use crate::indicators::evaluate::Bound;
-use crate::indicators::formula::Formula;
+use crate::catalogue::formula::Formula;
 use crate::indicators::locate::transmitted;
 use crate::manifest::PartnerKey;
 use crate::sources::Content;

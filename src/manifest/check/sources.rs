@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use super::Check;
 use crate::diagnostic::Diagnostic;
 use crate::manifest::error::ManifestError;
-use crate::manifest::project::{Partner, PartnerKey, SourceSpec};
+use crate::manifest::project::{FileSpec, Partner, PartnerKey, SourceSpec};
 use crate::manifest::reader::Placed;
 use crate::manifest::suggest::nearest;
 use crate::manifest::written;
@@ -93,11 +93,31 @@ impl Check<'_> {
                 self.problems.push(public.locate(diagnostic));
             }
             self.check_convention(name, written, &partner);
-            let Some(file) = written.file.clone() else { continue };
-            let spec = source_spec(name, written, partner, file, threshold);
+            let files: Vec<FileSpec> = written.files.iter().map(file_spec).collect();
+            if files.is_empty() {
+                continue;
+            }
+            self.check_years(&files);
+            let spec = source_spec(name, written, partner, files, threshold);
             sources.insert(fold(&name.value), spec);
         }
         sources
+    }
+
+    /// Several files are told apart by their years.
+    fn check_years(&mut self, files: &[FileSpec]) {
+        if files.len() < 2 {
+            return;
+        }
+        let mut seen = Vec::new();
+        for file in files {
+            let year = file.year.as_ref().map(|year| year.value);
+            if year.is_none() || seen.contains(&year) {
+                let error = ManifestError::FileWithoutYear { file: file.file.value.clone() };
+                self.report(&file.file, &error);
+            }
+            seen.push(year);
+        }
     }
 
     /// Data received outside the validity of the convention (article 9).
@@ -176,27 +196,39 @@ fn source_spec(
     name: &Placed<String>,
     written: &written::Source,
     partner: PartnerKey,
-    file: Placed<String>,
+    files: Vec<FileSpec>,
     threshold: u32,
 ) -> SourceSpec {
     SourceSpec {
         name: name.clone(),
         partner,
-        file: file.with(file.value.replace('\\', "/")),
-        sheet: written.sheet.clone(),
-        year: written.year.clone(),
+        files,
         received: written.received.as_ref().map(|date| date.value),
         published: written.published.as_ref().map(|date| date.value),
-        header_row: written.header_row.clone(),
-        key_column: written.key_column.clone(),
+        key_columns: written.key_columns.clone(),
+        year_column: written.year_column.clone(),
+        measure_columns: written.measure_columns.clone(),
+        value_column: written.value_column.clone(),
         in_rows: written.in_rows.clone(),
         in_columns: written.in_columns.clone(),
         unit: written.unit.as_ref().map(|unit| unit.value.clone()),
         totals: written.totals.clone(),
+        whole: written.whole.clone(),
         columns: written.columns.clone(),
         public: written.public.clone(),
         threshold,
         fictitious: written.fictitious,
+    }
+}
+
+fn file_spec(written: &written::FileOfYear) -> FileSpec {
+    let file = &written.file;
+    FileSpec {
+        file: file.with(file.value.replace('\\', "/")),
+        sheet: written.sheet.clone(),
+        table: written.table.clone(),
+        year: written.year.clone(),
+        header_rows: written.header_rows.clone(),
     }
 }
 

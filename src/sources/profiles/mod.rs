@@ -1,13 +1,15 @@
 //! Files with known meaning, recognised by the names of their columns.
 //!
-//! The profiles are data (`profiles.yaml`): who publishes the file, how it is keyed, what
-//! an empty cell means, under which licence it may be reused.
+//! The profiles are data (`profiles.yaml`): who publishes the file, how it is keyed and
+//! laid out, what an empty cell means, how figures are rounded, under which licence it may
+//! be reused, and where it is published.
 
 use std::sync::LazyLock;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
-use crate::catalogue::Level;
+use super::layout::Long;
+use crate::territory::Level;
 use crate::value::Value;
 use crate::vintage::Pattern;
 
@@ -24,36 +26,98 @@ pub(crate) struct Profile {
     /// Its title at the producer's.
     #[serde(rename = "titre")]
     pub title: String,
-    /// The title of the page to download it from.
-    pub page: String,
-    /// Its licence.
-    pub licence: String,
+    /// The title of the page to download it from; none when it is sent under convention.
+    #[serde(default)]
+    pub page: Option<String>,
+    /// Its licence; none: the file is protected, whoever sends it.
+    #[serde(rename = "licence", default)]
+    pub licence: Option<String>,
     /// Columns that must be there.
     pub signature: Vec<String>,
     /// Columns that must not be there.
+    #[serde(default)]
     pub absent: Vec<String>,
-    /// The column of the codes.
-    #[serde(rename = "cle")]
-    pub key: String,
-    /// One row per commune or per IRIS.
-    #[serde(rename = "niveau")]
-    pub level: Level,
+    /// The column of the codes; two when a code is cut in two.
+    #[serde(rename = "cle", deserialize_with = "one_or_several")]
+    pub key: Vec<String>,
+    /// What a row stands for; none: its codes tell.
+    #[serde(rename = "niveau", default)]
+    pub level: Option<Level>,
     /// What an empty cell means.
     #[serde(rename = "vide")]
     pub empty: Empty,
+    /// The producer rounds its counts to a multiple of this.
+    #[serde(rename = "arrondi", default)]
+    pub step: Option<u32>,
     /// The producer publishes no count from 1 to one under this: a file that holds one is
     /// not the published file.
     #[serde(rename = "jamais_sous", default)]
     pub(crate) never_under: Option<f64>,
-    /// Columns that are no counts.
+    /// Columns that are no counts; `{…}` and `*` as in formulas.
     #[serde(rename = "hors_effectifs", default)]
     pub(crate) not_counts: Vec<String>,
     /// How the sheet's name tells the vintage.
     #[serde(rename = "feuille_annee", default)]
     pub sheet_year: Option<String>,
+    /// How a line above the table tells the vintage.
+    #[serde(rename = "titre_annee", default)]
+    pub title_year: Option<String>,
+    /// The column of the years.
+    #[serde(rename = "colonne_annee", default)]
+    pub year_column: Option<String>,
+    /// One row a figure.
+    #[serde(rename = "long", default)]
+    pub long: Option<LongFormat>,
+    /// Other names of columns, as the catalogue knows them: catalogue's name, file's name.
+    #[serde(rename = "alias", default)]
+    pub aliases: Vec<(String, String)>,
     /// The families of indicators its columns can feed.
     #[serde(rename = "familles")]
     pub families: Vec<String>,
+}
+
+/// A file with one row a figure.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LongFormat {
+    /// The columns that say what the figure is.
+    #[serde(rename = "mesures")]
+    pub measures: Vec<String>,
+    /// The column of the figure.
+    #[serde(rename = "valeur")]
+    pub value: String,
+    /// The column of the level, and its words.
+    #[serde(rename = "niveau", default)]
+    pub level: Option<String>,
+    /// Words of that column.
+    #[serde(rename = "niveaux", default)]
+    pub levels: Vec<(String, Level)>,
+    /// A column whose word says that the figure is confidential.
+    #[serde(rename = "secret", default)]
+    pub secret: Option<(String, String)>,
+    /// Rows to keep: column, words.
+    #[serde(rename = "garder", default)]
+    pub keep: Vec<(String, Vec<String>)>,
+}
+
+impl LongFormat {
+    /// Its columns in a row of headings.
+    pub(super) fn in_headings(&'static self, headings: &[String]) -> Option<Long> {
+        let column = |name: &String| headings.iter().position(|heading| heading == name);
+        Some(Long {
+            measures: self.measures.iter().map(column).collect::<Option<_>>()?,
+            value: column(&self.value)?,
+            level: self.level.as_ref().and_then(column),
+            format: Some(self),
+        })
+    }
+}
+
+fn one_or_several<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<String>, D::Error> {
+    let words = String::deserialize(deserializer)?;
+    Ok(words.split(" + ").map(str::to_owned).collect())
 }
 
 /// What an empty cell means.
@@ -91,9 +155,25 @@ impl Profile {
         self.signature.iter().all(present) && !self.absent.iter().any(present)
     }
 
+    /// Whether the producer itself publishes the file.
+    pub(crate) fn is_public(&self) -> bool {
+        self.licence.is_some()
+    }
+
+    /// Whether a column holds counts.
+    pub(crate) fn counts(&self, heading: &str) -> bool {
+        !self.not_counts.iter().any(|other| Pattern::new(other).matches(heading))
+    }
+
     /// The vintage told by a sheet's name.
     pub(crate) fn year_of_sheet(&self, sheet: &str) -> Option<u16> {
         Pattern::new(self.sheet_year.as_ref()?).vintage_of(sheet.trim())
+    }
+
+    /// The vintage told by a line above the table.
+    pub(crate) fn year_of_titles(&self, titles: &[String]) -> Option<u16> {
+        let pattern = Pattern::new(self.title_year.as_ref()?);
+        titles.iter().find_map(|title| pattern.vintage_of(title))
     }
 }
 
@@ -115,15 +195,53 @@ pub(crate) fn recognise(headings: &[String]) -> Option<&'static Profile> {
 mod tests {
     use super::*;
 
+    fn id(headings: &str) -> Option<&'static str> {
+        let headings: Vec<String> = headings.split(';').map(str::to_owned).collect();
+        recognise(&headings).map(|profile| profile.id.as_str())
+    }
+
+    /// Headers as the producers document them, for files of which none was at hand too.
     #[test]
-    fn the_comparateur_is_not_taken_for_the_dossier_complet() {
-        let headings =
-            |text: &str| text.split(';').map(str::to_owned).collect::<Vec<_>>();
-        let comparateur =
-            headings("CODGEO;P18_POP;P13_POP;SUPERF;NAIS1318;P18_RP;ETTOT18");
-        assert_eq!(recognise(&comparateur).map(|p| p.id.as_str()), Some("comparateur"));
-        let dossier = headings("CODGEO;P21_POP;C21_MEN;P21_RP;NAIS1520;ETTOT22");
-        assert_eq!(recognise(&dossier).map(|p| p.id.as_str()), Some("dossier_complet"));
-        assert!(recognise(&headings("CODGEO;A;B")).is_none());
+    fn each_family_is_recognised_by_its_header() {
+        for (headings, expected) in [
+            ("CODGEO;P18_POP;P13_POP;SUPERF;NAIS1318;P18_RP;ETTOT18", "comparateur"),
+            ("CODGEO;P21_POP;C21_MEN;P21_RP;NAIS1520;ETTOT22", "dossier_complet"),
+            ("CODGEO;P22_POP;C22_MEN;P22_RP;P22_RP_ACH1919;NAIS1622", "dossier_complet"),
+            ("CODGEO;P21_LOG;P21_RP;P21_RSECOCC;P21_LOGVAC", "base_cc"),
+            ("CODGEO;LIBGEO;REG;DEP;P21_POP1564;P21_ACT1564;P21_CHOM1564", "base_cc"),
+            ("CODGEO;P21_POP;P21_POP0014;P21_POPH", "base_cc"),
+            ("IRIS;COM;TYP_IRIS;LAB_IRIS;P21_POP;P21_POP0002;P21_POP0305", "base_ic"),
+            (
+                "Code région;Nom de la région;Code département;Code commune;Nom de la commune;\
+                 Population municipale;Population totale",
+                "populations_legales",
+            ),
+            ("CODGEO;LIBGEO;NBMEN19;NBPERS19;NBUC19;Q119;Q219", "filosofi_disp"),
+            ("CODGEO;TP4018;TP5018;TP6018;TP60Q218;TP60IP18", "filosofi_pauvrete"),
+            ("CODGEO;NBMENFISC21;NBPERSMENFISC21;MED21;PIMP21;TP6021", "filosofi_cc"),
+            (
+                "GEO;GEO_OBJECT;FILOSOFI_MEASURE;UNIT_MEASURE;UNIT_MULT;CONF_STATUS;OBS_STATUS;\
+                 TIME_PERIOD;OBS_VALUE",
+                "filosofi_long",
+            ),
+            ("IRIS;DISP_TP6021;DISP_INCERT21;DISP_Q121;DISP_MED21", "filosofi_iris"),
+            ("CODGEO;NOTE;A;PERCOU;AI;AM;ACSSENF;ACAVENF", "caf_iris"),
+            ("dtreffre;numcomdo;nomcom;indfoy_ndur;indnbp_ndur;indfoy_rsa", "caf_commune"),
+            (
+                "Date;Code commune;Commune;Catégorie;Sexe;Tranche d'âge;Nombre de demandeurs \
+                 d'emploi",
+                "dares_communes",
+            ),
+            ("Code commune INSEE;Commune;APL aux médecins généralistes", "apl"),
+            ("depcom;nb_ls;nb_loues;nb_vacants;tx_mob", "rpls"),
+            ("CODGEO_25;LIBGEO_25;pp_vacant_25;pp_vacant_plus_2ans_25;ff_pp_total_24", "lovac"),
+            ("AN;DEPCOM;DEP;REG;TYPEQU;LAMBERT_X", "bpe"),
+            ("CODGEO;LIBGEO;POP_MUN;TX_F;TX_TOT_0A24;IND_JEUNE", "qpv_demographie"),
+            ("CODGEO;LIBGEO;TX_TOT_EMPL;ABCDE;ABC;ABC_RSA", "qpv_emploi"),
+            ("Code commune;Commune;APA à domicile;PCH;Mesures ASE", "fiche_communale"),
+        ] {
+            assert_eq!(id(headings), Some(expected), "{headings}");
+        }
+        assert_eq!(id("CODGEO;A;B"), None);
     }
 }

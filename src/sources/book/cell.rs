@@ -1,0 +1,41 @@
+//! One cell as stored, before anyone asks what it means.
+
+/// One cell as stored. No `Debug`: a message never shows what a file holds.
+#[derive(Clone, PartialEq)]
+pub(crate) enum RawCell {
+    /// Nothing.
+    Empty,
+    /// A text, as it is.
+    Text(String),
+    /// A number.
+    Number(f64),
+}
+
+impl RawCell {
+    /// The cell as a heading or a code: numbers without a decimal part print as integers,
+    /// a run of spaces or line ends is one space, marks of byte order go.
+    pub(crate) fn as_label(&self) -> String {
+        match self {
+            Self::Empty => String::new(),
+            Self::Text(text) => {
+                let words: Vec<&str> = text
+                    .split(|c: char| c.is_whitespace() || c == '\u{feff}')
+                    .filter(|word| !word.is_empty())
+                    .collect();
+                words.join(" ")
+            }
+            Self::Number(number) => format!("{number}"),
+        }
+    }
+
+    /// Whether there is anything to see.
+    pub(crate) fn is_blank(&self) -> bool {
+        match self {
+            Self::Empty => true,
+            Self::Text(text) => {
+                text.chars().all(|c| c.is_whitespace() || c == '\u{feff}')
+            }
+            Self::Number(_) => false,
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! Opens a file as sheets of rows, whatever its format and whatever its name says.
+//!
+//! A text is a workbook of one sheet without a name. Everything is streamed where the
+//! format allows it, and only what a caller keeps stays in memory. A file is looked into
+//! before a parser is let in: what would take too much memory or time is refused by what
+//! it holds, never by a clock (SECRET §7).
+
+mod archive;
+mod cell;
+mod compound;
+mod excel;
+mod meter;
+mod open_document;
+mod text;
+
+pub(crate) use cell::RawCell;
+
+use std::io::Read;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use zip::ZipArchive;
+
+use self::archive::Kind;
+use self::excel::ExcelBook;
+use self::text::TextBook;
+use super::error::SourceError;
+use crate::files::DataFile;
+
+/// What a caller does with each row: zero-based row number, cells from column A.
+pub(crate) type Rows<'a> = dyn FnMut(usize, &[RawCell]) -> ControlFlow<()> + 'a;
+
+/// Which rows are wanted: those whose cells in some columns please.
+pub(crate) struct Selection<'a> {
+    /// The columns looked at; none: every row is wanted.
+    pub keys: &'a [usize],
+    /// Told the row's number and these cells.
+    pub keep: &'a mut dyn FnMut(usize, &[RawCell]) -> bool,
+}
+
+/// Why a file is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// Cut short, or not what it says it is.
+    Damaged,
+    /// It would take too much memory or time.
+    TooLarge,
+    /// Under a password.
+    Password,
+    /// An archive of something else.
+    NotASpreadsheet,
+    /// An archive without any spreadsheet.
+    NoSpreadsheetInside,
+    /// An archive of several.
+    SeveralInside,
+    /// HTML under a spreadsheet's name.
+    WebPage,
+    /// The XML format of 2003.
+    OldXml,
+    /// Excel's formats of before 1997.
+    TooOld,
+    /// Bytes that are no text.
+    NotText,
+}
+
+/// An open file.
+pub(crate) struct Workbook {
+    content: Content,
+    /// Names of the sheets, as they are; empty text for a text file.
+    pub sheets: Vec<String>,
+    /// Its format, in words.
+    format: &'static str,
+}
+
+enum Content {
+    Text(TextBook),
+    Excel(ExcelBook),
+}
+
+impl Workbook {
+    /// Opens a file: the content decides, not the name's ending.
+    ///
+    /// # Errors
+    /// When it is empty, protected, too large or no spreadsheet at all.
+    pub(crate) fn open(file: &DataFile) -> Result<Self, SourceError> {
+        const ZIP: &[u8] = b"PK";
+        const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0";
+        let mut start = Vec::new();
+        let mut reader = file.reader().map_err(SourceError::from)?;
+        let read = reader.by_ref().take(512).read_to_end(&mut start);
+        read.map_err(|error| unreadable(&error.to_string()))?;
+        if start.starts_with(COMPOUND) {
+            return Self::open_compound(file);
+        }
+        // An archive without its parts has the end mark only.
+        if start.starts_with(ZIP) && start.get(2).is_some_and(|byte| *byte < 9) {
+            return Self::open_archive(file);
+        }
+        // BIFF before compound files: a record « beginning » of version 2 to 5.
+        if let [0x09, 0x00 | 0x02 | 0x04 | 0x08, ..] = start.as_slice() {
+            return Err(Refused::TooOld.into());
+        }
+        if start.iter().all(u8::is_ascii_whitespace) && file.size() <= 512 {
+            return Err(SourceError::Empty);
+        }
+        Self::text(TextBook::open(file)?, "texte")
+    }
+
+    fn text(book: TextBook, format: &'static str) -> Result<Self, SourceError> {
+        Ok(Self { sheets: book.names(), content: Content::Text(book), format })
+    }
+
+    fn excel(book: ExcelBook, format: &'static str) -> Result<Self, SourceError> {
+        let sheets = book.sheets();
+        if sheets.is_empty() {
+            return Err(Refused::Damaged.into());
+        }
+        Ok(Self { sheets, content: Content::Excel(book), format })
+    }
+
+    fn open_compound(file: &DataFile) -> Result<Self, SourceError> {
+        /// Excel 97–2003 itself stops well below.
+        const MAX_BYTES: u64 = 128 << 20;
+        if file.size() > MAX_BYTES {
+            return Err(Refused::TooLarge.into());
+        }
+        let mut bytes = Vec::new();
+        let mut reader = file.reader().map_err(SourceError::from)?;
+        reader.read_to_end(&mut bytes).map_err(|error| unreadable(&error.to_string()))?;
+        compound::check(&bytes)?;
+        Self::excel(ExcelBook::open_xls(Arc::from(bytes))?, "classeur .xls")
+    }
+
+    fn open_archive(file: &DataFile) -> Result<Self, SourceError> {
+        let reader = || file.reader().map_err(SourceError::from);
+        let mut archive = ZipArchive::new(reader()?).map_err(|_| Refused::Damaged)?;
+        match archive::look(&mut archive)? {
+            Kind::Xlsx => Self::excel(ExcelBook::open_xlsx(reader()?)?, "classeur .xlsx"),
+            Kind::Xlsb => Self::excel(ExcelBook::open_xlsb(reader()?)?, "classeur .xlsb"),
+            Kind::OpenDocument => Self::excel(ExcelBook::open_ods(reader()?)?, "classeur .ods"),
+            Kind::Texts(parts) => {
+                Self::text(TextBook::open_parts(file, parts)?, "archive .zip, texte")
+            }
+            Kind::Workbook(index, name) => {
+                let inner = archive::inflate(&mut archive, index)?;
+                // An archive in an archive goes no deeper.
+                let inner = DataFile::in_memory(&name, inner);
+                let mut book = Self::open(&inner)?;
+                if let Content::Text(_) = book.content {
+                    return Err(Refused::NotASpreadsheet.into());
+                }
+                book.format = "archive .zip d’un classeur";
+                Ok(book)
+            }
+        }
+    }
+
+    /// Walks the rows of a sheet that have anything in them, until the caller breaks off.
+    ///
+    /// # Errors
+    /// When the sheet cannot be read to its end.
+    pub(crate) fn rows(
+        &mut self,
+        sheet: &str,
+        visit: &mut Rows<'_>,
+    ) -> Result<(), SourceError> {
+        let mut selection = Selection { keys: &[], keep: &mut |_, _| true };
+        self.rows_where(sheet, &mut selection, visit)
+    }
+
+    /// Walks the rows that a selection wants.
+    ///
+    /// # Errors
+    /// As [`Self::rows`].
+    pub(crate) fn rows_where(
+        &mut self,
+        sheet: &str,
+        selection: &mut Selection<'_>,
+        visit: &mut Rows<'_>,
+    ) -> Result<(), SourceError> {
+        match &mut self.content {
+            Content::Text(book) => book.rows(sheet, selection, visit),
+            Content::Excel(book) => book.rows(sheet, selection, visit),
+        }
+    }
+
+    /// « classeur .xlsx », « texte UTF-8, séparateur « ; » ».
+    pub(crate) fn format(&self, sheet: &str) -> String {
+        let Content::Text(book) = &self.content else { return self.format.to_owned() };
+        let Some(style) = book.style(sheet) else { return self.format.to_owned() };
+        let separator = match style.separator {
+            b'\t' => "tabulation".to_owned(),
+            other => format!("« {} »", char::from(other)),
+        };
+        let encoding = match style.encoding {
+            "windows-1252" => "Windows-1252",
+            other => other,
+        };
+        format!("{} {encoding}, séparateur {separator}", self.format)
+    }
+}
+
+/// What a reading library says, in French where an author meets it.
+fn unreadable(said: &str) -> SourceError {
+    let lower = said.to_lowercase();
+    for (english, french) in [
+        ("zip", "le classeur est incomplet ou abîmé"),
+        ("cfb", "le classeur est incomplet ou abîmé"),
+        ("ole", "le classeur est incomplet ou abîmé"),
+        ("xml", "le contenu du classeur est abîmé"),
+        ("eof", "le fichier est tronqué"),
+        ("corrupt", "le fichier est abîmé"),
+        ("checksum", "le fichier est abîmé"),
+        ("deflate", "le fichier est abîmé"),
+    ] {
+        if lower.contains(english) {
+            return SourceError::Unreadable { cause: french.to_owned() };
+        }
+    }
+    SourceError::Unreadable { cause: "le contenu du fichier est abîmé".to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open(bytes: &[u8]) -> Result<Workbook, SourceError> {
+        Workbook::open(&DataFile::in_memory("essai", bytes.to_vec()))
+    }
+
+    fn rows(bytes: &[u8]) -> Vec<Vec<String>> {
+        let mut book = open(bytes).expect("a text");
+        let mut found = Vec::new();
+        book.rows("", &mut |_, cells| {
+            found.push(cells.iter().map(RawCell::as_label).collect());
+            ControlFlow::Continue(())
+        })
+        .expect("readable");
+        found
+    }
+
+    #[test]
+    fn separators_are_recognised() {
+        assert_eq!(rows(b"a;b;c\n1,5;2;3\n")[1], ["1,5", "2", "3"]);
+        assert_eq!(rows(b"a,b,c\n1.5,\"22,6\",3\n")[1], ["1.5", "22,6", "3"]);
+        assert_eq!(rows(b"a,b,c\n1.5,\"x; y; z\",3\n")[1], ["1.5", "x; y; z", "3"]);
+        assert_eq!(rows(b"a\tb\tc\n1\t2\t3\n")[1], ["1", "2", "3"]);
+        assert_eq!(rows(b"a|b|c\n1|2|3\n")[1], ["1", "2", "3"]);
+        assert_eq!(rows("\u{feff}été;b;c\n".as_bytes())[0][0], "été");
+        assert_eq!(rows("\u{feff}\"été\";\"b\"\n".as_bytes())[0][0], "été");
+        assert_eq!(rows(b"\xe9t\xe9;b;c\n")[0][0], "été");
+    }
+
+    #[test]
+    fn rows_have_the_numbers_that_excel_shows() {
+        for text in [
+            "a;b\r\n1;2\r\n\r\n3;4\r\n",
+            "a;b\n1;2\n\n3;4\n",
+            "a;b\n1;2\n\n3;4",
+            "a;b\r1;2\r\r3;4\r",
+        ] {
+            let mut book = open(text.as_bytes()).expect("a text");
+            let mut numbers = Vec::new();
+            book.rows("", &mut |row, _| {
+                numbers.push(row);
+                ControlFlow::Continue(())
+            })
+            .expect("readable");
+            assert_eq!(numbers, [0, 1, 3], "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_end_inside_quotes_does_not_shift_the_rows() {
+        let mut book = open(b"a;b\n\"1\n2\";x\n3;y").expect("a text");
+        let mut seen = Vec::new();
+        book.rows("", &mut |row, cells| {
+            seen.push((row, cells[0].as_label()));
+            ControlFlow::Continue(())
+        })
+        .expect("readable");
+        let expected = [(0, "a"), (1, "1 2"), (3, "3")].map(|(row, text)| (row, text.to_owned()));
+        assert_eq!(seen, expected);
+    }
+
+    #[test]
+    fn a_quote_never_closed_is_told() {
+        let mut text = "a;b\n1;\"2\n".to_owned();
+        text.push_str(&"3;4\n".repeat(3_000_000));
+        let mut book = open(text.as_bytes()).expect("a text");
+        let read = book.rows("", &mut |_, _| ControlFlow::Continue(()));
+        assert!(matches!(read, Err(SourceError::UnclosedQuote { line: 2 })));
+    }
+
+    #[test]
+    fn a_web_page_is_no_spreadsheet() {
+        assert!(matches!(open(b"<html><table>"), Err(SourceError::Refused(Refused::WebPage))));
+        assert!(matches!(open(b" \n"), Err(SourceError::Empty)));
+    }
+}

@@ -1,0 +1,577 @@
+//! Streams the rows of a sheet whose layout is known, and keeps those that are wanted.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::ControlFlow;
+
+use super::book::{RawCell, Selection, Workbook};
+use super::error::SourceError;
+use super::layout::{Layout, years};
+use super::number;
+use super::profiles::Profile;
+use super::territory_table::{Column, Row, TerritoryTable, WHOLE};
+use super::wanted::Wanted;
+use crate::territory::{CommuneCode, FormerKind, Level, commune_of, fold, official};
+use crate::value::Value;
+use crate::vintage::Pattern;
+
+/// What is to be read, and how.
+pub(super) struct Extraction<'a> {
+    pub(super) file: &'a str,
+    pub(super) sheet: &'a str,
+    pub(super) layout: &'a Layout,
+    pub(super) wanted: &'a Wanted,
+    /// The label of the partner's row for its whole perimeter.
+    pub(super) whole: Option<&'a str>,
+    /// The author gave the row of the headings: a table further down is another one.
+    pub(super) header_given: bool,
+}
+
+/// What was met on the way.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Met {
+    /// Rows that bear a code of the level.
+    pub(super) rows: usize,
+    /// Rows kept.
+    pub(super) kept: usize,
+    /// Rows whose cell of codes holds something else: totals, notes.
+    pub(super) without_code: usize,
+    /// The first code whose zero was put back, and its row.
+    pub(super) zero: Option<(String, usize)>,
+    /// An EPCI under the code it had before.
+    pub(super) old_epci: Option<String>,
+    /// Communes that are the sum of those they were made of.
+    pub(super) old_communes: Vec<String>,
+    /// Rows of delegated or associated communes set aside.
+    pub(super) set_aside: usize,
+    /// The row of a second table.
+    pub(super) second_table: Option<usize>,
+    /// A row whose name is not that of its code.
+    pub(super) misnamed: Option<Misnamed>,
+}
+
+/// A code and the name beside it contradict one another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Misnamed {
+    pub(super) row: usize,
+    pub(super) code: String,
+    /// The commune of that code.
+    pub(super) commune: String,
+    /// The commune of that name whose postcode it is, or « Total ».
+    pub(super) is_total: bool,
+}
+
+/// Tables by level and year.
+type Gathered = BTreeMap<(Level, Option<u16>), BTreeMap<String, Vec<Row>>>;
+
+/// The columns kept: position in the sheet of each slot, and the names they go by.
+struct Kept {
+    positions: Vec<usize>,
+    index: HashMap<String, Column>,
+    /// Names that the catalogue uses for columns of this file.
+    aliases: Vec<String>,
+}
+
+/// Reads a table.
+pub(super) fn extract(
+    book: &mut Workbook,
+    extraction: &Extraction<'_>,
+) -> Result<(Vec<TerritoryTable>, Met), SourceError> {
+    let layout = extraction.layout;
+    let Some(level) = layout.level else { return Ok((Vec::new(), Met::default())) };
+    let kept = kept(extraction);
+    let keys = Keys::of(extraction);
+    let state = RefCell::new(State {
+        met: Met::default(),
+        current: None,
+        gathered: Gathered::new(),
+        measures: Measures::default(),
+    });
+    let mut keep = |row: usize, cells: &[RawCell]| keys.decide(row, cells, level, &state);
+    let mut selection = Selection { keys: &keys.columns, keep: &mut keep };
+    book.rows_where(extraction.sheet, &mut selection, &mut |row, cells| {
+        state.borrow_mut().take(row, cells, extraction, &kept)
+    })?;
+    let mut state = state.into_inner();
+    let mut tables = Vec::new();
+    let gathered = std::mem::take(&mut state.gathered);
+    for (key, rows) in gathered {
+        tables.push(table(extraction, &kept, &state.measures, key, rows));
+    }
+    if tables.is_empty() {
+        let key = (level, None);
+        tables.push(table(extraction, &kept, &state.measures, key, BTreeMap::new()));
+    }
+    for table in &mut tables {
+        gather_parts(table, extraction.wanted, &mut state.met);
+    }
+    Ok((tables, state.met))
+}
+
+/// The columns looked at before a row is kept.
+struct Keys<'a> {
+    extraction: &'a Extraction<'a>,
+    columns: Vec<usize>,
+}
+
+enum RowKind {
+    Territory(Level, String),
+    Whole,
+    SecondHeader,
+}
+
+struct State {
+    met: Met,
+    current: Option<RowKind>,
+    gathered: Gathered,
+    measures: Measures,
+}
+
+impl<'a> Keys<'a> {
+    fn of(extraction: &'a Extraction<'a>) -> Self {
+        let layout = extraction.layout;
+        let mut columns = layout.key.columns();
+        columns.extend(layout.kind_column);
+        columns.extend(layout.long.as_ref().and_then(|long| long.level));
+        if extraction.whole.is_some() {
+            // The label of the whole stands in the column of the codes or just beside.
+            columns.extend(0..4);
+        }
+        let mut seen = BTreeSet::new();
+        columns.retain(|column| seen.insert(*column));
+        Self { extraction, columns }
+    }
+
+    fn label(&self, cells: &[RawCell], column: usize) -> String {
+        let at = self.columns.iter().position(|one| *one == column);
+        at.and_then(|at| cells.get(at)).map(RawCell::as_label).unwrap_or_default()
+    }
+
+    fn decide(
+        &self,
+        row: usize,
+        cells: &[RawCell],
+        level: Level,
+        state: &RefCell<State>,
+    ) -> bool {
+        let mut state = state.borrow_mut();
+        let layout = self.extraction.layout;
+        state.current = None;
+        if row <= layout.header_row() || state.met.second_table.is_some() {
+            return false;
+        }
+        if let Some(whole) = self.extraction.whole {
+            let is_whole = cells.iter().any(|cell| fold(&cell.as_label()) == fold(whole));
+            if is_whole {
+                state.current = Some(RowKind::Whole);
+                return true;
+            }
+        }
+        let columns = layout.key.columns();
+        let labels: Vec<String> =
+            columns.iter().map(|column| self.label(cells, *column)).collect();
+        let label = layout.key.label(&labels);
+        let level = match self.level_of_row(cells, level) {
+            Some(level) => level,
+            None => return false,
+        };
+        let Some((level, read)) = read(level, &label) else {
+            let heading = columns.first().and_then(|column| layout.headings.get(*column));
+            let raw = labels.first().map(String::as_str).unwrap_or_default();
+            if heading.is_some_and(|heading| !raw.is_empty() && fold(heading) == fold(raw)) {
+                state.current = Some(RowKind::SecondHeader);
+                return true;
+            }
+            state.met.without_code += usize::from(!label.is_empty() || !raw.is_empty());
+            return false;
+        };
+        if let Some(column) = layout.kind_column {
+            let kind = self.label(cells, column);
+            if !["COM", "ARM", ""].contains(&kind.to_uppercase().as_str()) {
+                state.met.set_aside += 1;
+                return false;
+            }
+        }
+        state.met.rows += 1;
+        if read.repaired {
+            if level == Level::Epci {
+                state.met.old_epci.get_or_insert_with(|| read.code.clone());
+            } else {
+                state.met.zero.get_or_insert_with(|| (read.code.clone(), row));
+            }
+        }
+        if !self.extraction.wanted.wants(level, &read.code) {
+            return false;
+        }
+        state.met.kept += 1;
+        state.current = Some(RowKind::Territory(level, read.code));
+        true
+    }
+
+    /// In a file of several levels, the row says its own; none when it is not one of ours.
+    fn level_of_row(&self, cells: &[RawCell], level: Level) -> Option<Level> {
+        let Some(long) = &self.extraction.layout.long else { return Some(level) };
+        let (Some(column), Some(format)) = (long.level, long.format) else {
+            return Some(level);
+        };
+        let word = self.label(cells, column);
+        format.levels.iter().find(|(known, _)| *known == word).map(|(_, level)| *level)
+    }
+}
+
+/// A code of the level; in files of départements and régions also France.
+fn read(level: Level, label: &str) -> Option<(Level, crate::territory::ReadCode)> {
+    if label.is_empty() {
+        return None;
+    }
+    if let Some(code) = level.read(label) {
+        return Some((level, code));
+    }
+    let wide = level >= Level::Departement;
+    let france = wide.then(|| Level::France.read(label))??;
+    Some((Level::France, france))
+}
+
+/// The figures of a long file, by name.
+#[derive(Debug, Default)]
+struct Measures {
+    names: Vec<String>,
+    slots: HashMap<String, usize>,
+}
+
+impl Measures {
+    fn slot(&mut self, name: String) -> usize {
+        let next = self.names.len();
+        *self.slots.entry(name.clone()).or_insert_with(|| {
+            self.names.push(name);
+            next
+        })
+    }
+}
+
+impl State {
+    fn take(
+        &mut self,
+        row: usize,
+        cells: &[RawCell],
+        extraction: &Extraction<'_>,
+        kept: &Kept,
+    ) -> ControlFlow<()> {
+        let layout = extraction.layout;
+        match self.current.take() {
+            None => {}
+            Some(RowKind::SecondHeader) => {
+                let labels: Vec<String> = cells.iter().map(RawCell::as_label).collect();
+                let same = layout
+                    .headings
+                    .iter()
+                    .enumerate()
+                    .all(|(at, one)| one.is_empty() || labels.get(at) == Some(one));
+                // Headings repeated on every printed page are not another table.
+                if !same {
+                    if !extraction.header_given {
+                        self.met.second_table = Some(row);
+                    }
+                    return ControlFlow::Break(());
+                }
+            }
+            Some(RowKind::Whole) => {
+                let year = layout.year_column.and_then(|column| {
+                    years::read(&cells.get(column).map(RawCell::as_label)?)
+                });
+                let level = layout.level.unwrap_or_default();
+                let rows = self.gathered.entry((level, year)).or_default();
+                let rows = rows.entry(WHOLE.to_owned()).or_default();
+                rows.push(values(row, cells, layout, kept));
+            }
+            Some(RowKind::Territory(level, code)) => {
+                self.check_name(row, cells, layout, level, &code);
+                let year = layout.year_column.and_then(|column| {
+                    years::read(&cells.get(column).map(RawCell::as_label)?)
+                });
+                if layout.year_column.is_some() && year.is_none() {
+                    return ControlFlow::Continue(());
+                }
+                let rows = self.gathered.entry((level, year)).or_default();
+                let rows = rows.entry(code).or_default();
+                if layout.long.is_some() {
+                    measure(row, cells, extraction, &mut self.measures, rows);
+                } else {
+                    rows.push(values(row, cells, layout, kept));
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// The name beside a commune's code must be its own.
+    fn check_name(
+        &mut self,
+        row: usize,
+        cells: &[RawCell],
+        layout: &Layout,
+        level: Level,
+        code: &str,
+    ) {
+        if level != Level::Commune || self.met.misnamed.is_some() {
+            return;
+        }
+        let Some(column) = name_column(&layout.headings) else { return };
+        let Some(name) = cells.get(column).map(RawCell::as_label) else { return };
+        let Some(commune) =
+            CommuneCode::parse(code).and_then(|code| official().commune(&code))
+        else {
+            return;
+        };
+        let folded = fold(&name);
+        let is_total = ["total", "ensemble", "total_general"].contains(&folded.as_str());
+        // A postcode is the code of another town: the name then is one of its own.
+        let of_postcode = official()
+            .communes_with_postcode(code)
+            .iter()
+            .any(|other| other.code != commune.code && fold(&other.name) == folded);
+        if is_total || (of_postcode && fold(&commune.name) != folded) {
+            self.met.misnamed = Some(Misnamed {
+                row,
+                code: code.to_owned(),
+                commune: commune.of(),
+                is_total,
+            });
+        }
+    }
+}
+
+/// The column of the names of the communes.
+fn name_column(headings: &[String]) -> Option<usize> {
+    const NAMES: [&str; 10] = [
+        "libgeo",
+        "libelle_geographique",
+        "nom_commune",
+        "nom_de_la_commune",
+        "libelle_commune",
+        "libcom",
+        "nomcom",
+        "commune",
+        "communes",
+        "ville",
+    ];
+    NAMES.iter().find_map(|wanted| headings.iter().position(|name| fold(name) == *wanted))
+}
+
+/// The wanted cells of a row.
+fn values(line: usize, cells: &[RawCell], layout: &Layout, kept: &Kept) -> Row {
+    let mut words = Vec::new();
+    let mut found = Vec::with_capacity(kept.positions.len());
+    for (slot, position) in kept.positions.iter().enumerate() {
+        let cell = cells.get(*position);
+        let value = value_of(cell, &layout.headings[*position], layout.profile);
+        if value == Value::NotANumber
+            && let Some(cell) = cell
+        {
+            words.push((slot, cell.as_label()));
+        }
+        found.push(value);
+    }
+    Row { line, cells: found, words, places: None }
+}
+
+fn value_of(cell: Option<&RawCell>, heading: &str, profile: Option<&Profile>) -> Value {
+    let empty = profile.map_or(Value::Missing, |profile| profile.empty.value());
+    let value = match cell {
+        None | Some(RawCell::Empty) => empty,
+        Some(RawCell::Number(number)) => Value::Known(*number),
+        Some(RawCell::Text(text)) => number::read(text, empty),
+    };
+    let step = profile.and_then(|profile| profile.step.filter(|_| profile.counts(heading)));
+    match (value, step) {
+        (Value::Known(value), Some(step)) => Value::Rounded { value, step },
+        (other, _) => other,
+    }
+}
+
+/// One figure of a long file.
+fn measure(
+    line: usize,
+    cells: &[RawCell],
+    extraction: &Extraction<'_>,
+    measures: &mut Measures,
+    rows: &mut Vec<Row>,
+) {
+    let layout = extraction.layout;
+    let Some(long) = &layout.long else { return };
+    let label = |column: usize| cells.get(column).map(RawCell::as_label).unwrap_or_default();
+    let words: Vec<String> = long.measures.iter().map(|column| label(*column)).collect();
+    let name = words.join(" – ");
+    if name.is_empty() || !extraction.wanted.needs(&name) {
+        return;
+    }
+    let secret = long.format.and_then(|format| format.secret.as_ref());
+    let is_secret = secret.is_some_and(|(column, word)| {
+        layout.column(column).is_some_and(|column| label(column) == *word)
+    });
+    let value = if is_secret {
+        Value::Masked
+    } else {
+        value_of(cells.get(long.value), &name, layout.profile)
+    };
+    let slot = measures.slot(name);
+    // A figure given twice makes a second row, which whoever uses it will tell.
+    let free = |row: &Row| {
+        row.places.as_ref().is_none_or(|places| {
+            places.get(slot).is_none_or(|place| place.0 == usize::MAX)
+        })
+    };
+    let index = match rows.iter().position(free) {
+        Some(index) => index,
+        None => {
+            let empty = Row {
+                line,
+                cells: Vec::new(),
+                words: Vec::new(),
+                places: Some(Vec::new()),
+            };
+            rows.push(empty);
+            rows.len() - 1
+        }
+    };
+    let row = &mut rows[index];
+    let places = row.places.get_or_insert_default();
+    if row.cells.len() <= slot {
+        row.cells.resize(slot + 1, Value::Missing);
+        places.resize(slot + 1, (usize::MAX, 0));
+    }
+    row.cells[slot] = value;
+    places[slot] = (line, long.value);
+}
+
+/// The columns of use, by position and by name.
+fn kept(extraction: &Extraction<'_>) -> Kept {
+    let layout = extraction.layout;
+    let mut kept =
+        Kept { positions: Vec::new(), index: HashMap::new(), aliases: Vec::new() };
+    if layout.long.is_some() {
+        return kept;
+    }
+    let aliases = aliases(layout);
+    for (position, heading) in layout.headings.iter().enumerate() {
+        if heading.is_empty() {
+            continue;
+        }
+        let others: Vec<&String> =
+            aliases.iter().filter(|(at, _)| *at == position).map(|(_, name)| name).collect();
+        let needs = |name: &str| extraction.wanted.needs(name);
+        if !needs(heading) && !others.iter().any(|name| needs(name)) {
+            continue;
+        }
+        let column = Column { slot: kept.positions.len(), position };
+        kept.positions.push(position);
+        kept.index.entry(heading.clone()).or_insert(column);
+        for name in others {
+            kept.aliases.push(name.clone());
+            kept.index.entry(name.clone()).or_insert(column);
+        }
+    }
+    kept
+}
+
+/// The catalogue's names for columns that this family of files names otherwise. A column
+/// without a vintage takes that of the columns beside it.
+fn aliases(layout: &Layout) -> Vec<(usize, String)> {
+    let Some(profile) = layout.profile else { return Vec::new() };
+    let vintage = profile
+        .signature
+        .iter()
+        .filter_map(|written| {
+            let pattern = Pattern::new(written);
+            layout.headings.iter().filter_map(|heading| pattern.vintage_of(heading)).max()
+        })
+        .max();
+    let mut found = Vec::new();
+    for (name, written) in &profile.aliases {
+        let (name, written) = (Pattern::new(name), Pattern::new(written));
+        for (position, heading) in layout.headings.iter().enumerate() {
+            if written.matches(heading) {
+                let year = written.vintage_of(heading).or(vintage);
+                found.extend(name.names(year, None).into_iter().map(|name| (position, name)));
+            }
+        }
+    }
+    found
+}
+
+fn table(
+    extraction: &Extraction<'_>,
+    kept: &Kept,
+    measures: &Measures,
+    (level, vintage): (Level, Option<u16>),
+    rows: BTreeMap<String, Vec<Row>>,
+) -> TerritoryTable {
+    let layout = extraction.layout;
+    let (headings, index) = if layout.long.is_some() {
+        let column = |slot: usize| Column { slot, position: slot };
+        let index = measures
+            .names
+            .iter()
+            .enumerate()
+            .map(|(slot, name)| (name.clone(), column(slot)))
+            .collect();
+        (measures.names.clone(), index)
+    } else {
+        let mut headings = layout.headings.clone();
+        headings.extend(kept.aliases.iter().cloned());
+        (headings, kept.index.clone())
+    };
+    TerritoryTable {
+        file: extraction.file.to_owned(),
+        sheet: (!extraction.sheet.is_empty()).then(|| extraction.sheet.to_owned()),
+        vintage,
+        level,
+        headings,
+        index,
+        rows,
+        parts: BTreeMap::new(),
+    }
+}
+
+/// Communes that stand under other codes in this file: the ones they were before they
+/// merged, or their arrondissements. A commune and its associated communes are counted
+/// once, in the commune; so are Paris, Lyon and Marseille when they are there as such.
+fn gather_parts(table: &mut TerritoryTable, wanted: &Wanted, met: &mut Met) {
+    if table.level != Level::Commune {
+        return;
+    }
+    let mut by_commune: BTreeMap<CommuneCode, Vec<(String, Option<FormerKind>)>> =
+        BTreeMap::new();
+    for code in table.rows.keys() {
+        if let Some((commune, kind)) = commune_of(code) {
+            by_commune.entry(commune).or_default().push((code.clone(), kind));
+        }
+    }
+    for (commune, codes) in by_commune {
+        if !wanted.wants(Level::Commune, commune.as_str()) {
+            continue;
+        }
+        let of = |kinds: &[FormerKind]| -> Vec<String> {
+            let wanted = codes.iter().filter(|(_, kind)| kind.is_some_and(|k| kinds.contains(&k)));
+            wanted.map(|(code, _)| code.clone()).collect()
+        };
+        let own = codes.iter().any(|(_, kind)| kind.is_none());
+        let merged = of(&[FormerKind::Merged, FormerKind::Delegated]);
+        let districts = of(&[FormerKind::Arrondissement]);
+        let all_districts = official().parts_of(&commune).iter().filter(|code| {
+            official().former(code).is_some_and(|one| one.kind == FormerKind::Arrondissement)
+        });
+        if !merged.is_empty() {
+            let mut parts = merged;
+            if own {
+                parts.insert(0, commune.to_string());
+            }
+            met.old_communes.push(commune.to_string());
+            table.parts.insert(commune.to_string(), parts);
+        } else if !own && !districts.is_empty() && districts.len() == all_districts.count() {
+            table.parts.insert(commune.to_string(), districts);
+        } else {
+            met.set_aside += of(&[FormerKind::Associated]).len();
+        }
+    }
+}

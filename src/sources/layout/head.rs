@@ -1,0 +1,106 @@
+//! The beginning of a sheet, held in memory to find out how it is laid out.
+
+use std::ops::ControlFlow;
+
+use crate::sources::book::{RawCell, Workbook};
+use crate::sources::error::SourceError;
+use crate::sources::number;
+use crate::value::Value;
+
+/// Rows looked at: title lines, headings and enough data to know the codes.
+const ROWS: usize = 140;
+/// Headings lie within the first rows of a sheet, counted as the spreadsheet does.
+pub(super) const HEADINGS_WITHIN: usize = 60;
+
+/// The first rows that hold anything, with their numbers.
+pub(in crate::sources) struct Head {
+    rows: Vec<(usize, Vec<RawCell>)>,
+}
+
+impl Head {
+    /// Reads the beginning of a sheet; `from` skips rows, when headings are told to stand
+    /// further down.
+    pub(in crate::sources) fn read(
+        book: &mut Workbook,
+        sheet: &str,
+        from: usize,
+    ) -> Result<Self, SourceError> {
+        let mut rows = Vec::new();
+        book.rows(sheet, &mut |row, cells| {
+            let filled = cells.iter().any(|cell| !cell.is_blank());
+            if filled && row >= from {
+                rows.push((row, cells.to_vec()));
+            }
+            if rows.len() < ROWS { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })?;
+        Ok(Self { rows })
+    }
+
+    /// Rows already read.
+    pub(in crate::sources) fn of(rows: Vec<(usize, Vec<RawCell>)>) -> Self {
+        Self { rows }
+    }
+
+    /// Whether the sheet has nothing.
+    pub(in crate::sources) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// All rows: their numbers and labels.
+    pub(super) fn rows(&self) -> impl Iterator<Item = (usize, &[RawCell])> {
+        self.rows.iter().map(|(row, cells)| (*row, cells.as_slice()))
+    }
+
+    /// The labels of a row; none when it is empty.
+    pub(super) fn labels(&self, row: usize) -> Vec<String> {
+        let found = self.rows.iter().find(|(number, _)| *number == row);
+        found.map(|(_, cells)| cells.iter().map(RawCell::as_label).collect()).unwrap_or_default()
+    }
+
+    /// The rows after a row.
+    pub(super) fn after(&self, row: usize) -> impl Iterator<Item = (usize, &[RawCell])> {
+        self.rows().filter(move |(number, _)| *number > row)
+    }
+
+    /// The labels of a column under a row.
+    pub(in crate::sources) fn column(&self, column: usize, after: usize) -> Vec<String> {
+        let label = |cells: &[RawCell]| cells.get(column).map(RawCell::as_label);
+        self.after(after).map(|(_, cells)| label(cells).unwrap_or_default()).collect()
+    }
+
+    /// The texts above a row: titles, notes.
+    pub(in crate::sources) fn titles(&self, before: usize) -> Vec<String> {
+        let above = self.rows().filter(|(row, _)| *row < before);
+        above
+            .flat_map(|(_, cells)| cells.iter().map(RawCell::as_label).collect::<Vec<_>>())
+            .filter(|label| !label.is_empty())
+            .collect()
+    }
+
+    /// The first row of headings as a reader sees it: several words, as many as the rows
+    /// below have cells.
+    pub(in crate::sources) fn widest(&self) -> (Vec<String>, usize) {
+        let words = |row: usize| self.labels(row).iter().filter(|label| is_word(label)).count();
+        let most = self.rows().map(|(row, _)| words(row)).max().unwrap_or(0);
+        let row = self
+            .rows()
+            .map(|(row, _)| row)
+            .find(|row| words(*row) >= 2 && words(*row) * 2 >= most)
+            .or_else(|| self.rows().map(|(row, _)| row).next())
+            .unwrap_or(0);
+        (self.labels(row), row)
+    }
+
+    /// A few words of the first row, to show what the program saw; never a figure.
+    pub(in crate::sources) fn first_words(&self) -> Vec<String> {
+        let Some((_, cells)) = self.rows.first() else { return Vec::new() };
+        let labels = cells.iter().map(RawCell::as_label);
+        let words = labels.filter(|label| is_word(label)).take(4);
+        words.map(|label| label.chars().take(30).collect()).collect()
+    }
+}
+
+/// A text that is no figure.
+pub(in crate::sources) fn is_word(label: &str) -> bool {
+    !label.is_empty() && number::read(label, Value::Missing) == Value::NotANumber
+}

@@ -1,0 +1,337 @@
+//! How a sheet is laid out: where its headings are, what tells the territory of a row, how
+//! years and figures are written. One interpretation, or an error that says what to write;
+//! never a guess.
+
+mod head;
+pub(super) mod heading;
+mod key;
+mod sides;
+pub(super) mod years;
+
+pub(super) use head::{Head, is_word};
+pub(super) use key::Key;
+pub(super) use sides::Sides;
+
+use super::error::SourceError;
+use super::profiles::{LongFormat, Profile, recognise};
+use crate::manifest::{Placed, SourceSpec, nearest};
+use crate::territory::{Level, fold};
+
+/// How a sheet is laid out.
+pub(super) struct Layout {
+    /// Rows of the headings, from the first.
+    pub(super) header_rows: Vec<usize>,
+    /// The names of the columns.
+    pub(super) headings: Vec<String>,
+    /// The columns of the codes.
+    pub(super) key: Key,
+    /// What the codes stand for; none for a zoning that is not administrative.
+    pub(super) level: Option<Level>,
+    /// The zoning, when it is another.
+    pub(super) zoning: Option<&'static str>,
+    /// The family of files.
+    pub(super) profile: Option<&'static Profile>,
+    /// The column of the years.
+    pub(super) year_column: Option<usize>,
+    /// One row a figure: what says which figure, and the figure.
+    pub(super) long: Option<Long>,
+    /// Rows that are something else than a commune of today (`TYPECOM`).
+    pub(super) kind_column: Option<usize>,
+}
+
+/// A long file: one row a figure.
+pub(super) struct Long {
+    /// The columns that say what the figure is.
+    pub(super) measures: Vec<usize>,
+    /// The column of the figure.
+    pub(super) value: usize,
+    /// The column that tells the level of each row, in files of several levels.
+    pub(super) level: Option<usize>,
+    /// What the profile knows of it.
+    pub(super) format: Option<&'static LongFormat>,
+}
+
+/// What was found at the head of a sheet.
+pub(super) enum Found {
+    /// One row a territory, or one row a figure.
+    Rows(Box<Layout>),
+    /// One column a territory.
+    Sides(Sides),
+    /// Nothing that looks like it.
+    Nothing,
+}
+
+impl Layout {
+    /// The last row of headings.
+    pub(super) fn header_row(&self) -> usize {
+        self.header_rows.last().copied().unwrap_or(0)
+    }
+
+    /// The column of a heading, spaces and capitals aside.
+    pub(super) fn column(&self, name: &str) -> Option<usize> {
+        column_named(&self.headings, name)
+    }
+}
+
+fn column_named(headings: &[String], name: &str) -> Option<usize> {
+    let exact = headings.iter().position(|heading| heading == name);
+    exact.or_else(|| headings.iter().position(|heading| fold(heading) == fold(name)))
+}
+
+/// `A`, `AB`: a column without a heading, named as the spreadsheet names it.
+fn column_lettered(headings: &[String], name: &str) -> Option<usize> {
+    let letters = name.trim();
+    let plain = !letters.is_empty()
+        && letters.len() <= 2
+        && letters.bytes().all(|byte| byte.is_ascii_uppercase());
+    if !plain {
+        return None;
+    }
+    let number = letters.bytes().fold(0, |number, b| number * 26 + usize::from(b - b'A') + 1);
+    let unnamed = headings.get(number - 1).is_none_or(String::is_empty);
+    unnamed.then_some(number - 1)
+}
+
+/// What the author wrote about the layout.
+pub(super) struct Asked<'a> {
+    pub(super) spec: &'a SourceSpec,
+    /// Rows of the headings, from zero.
+    pub(super) header_rows: Vec<usize>,
+}
+
+/// A line of the manifest that the file contradicts, and what to say.
+pub(super) struct Contradicted<'a> {
+    pub(super) place: &'a Placed<String>,
+    pub(super) error: SourceError,
+}
+
+/// Finds the layout of a sheet.
+///
+/// # Errors
+/// When a heading named in the manifest is not there.
+pub(super) fn find<'a>(head: &Head, asked: &Asked<'a>) -> Result<Found, Contradicted<'a>> {
+    let spec = asked.spec;
+    let sideways =
+        spec.in_columns.as_ref().is_some_and(|side| fold(&side.value) == "territoires");
+    if sideways {
+        return Ok(sides::find(head, &asked.header_rows, true).map_or(Found::Nothing, Found::Sides));
+    }
+    if !asked.header_rows.is_empty() {
+        return at_rows(head, &asked.header_rows, asked);
+    }
+    let rows: Vec<usize> =
+        head.rows().map(|(row, _)| row).filter(|row| *row < head::HEADINGS_WITHIN).collect();
+    for row in &rows {
+        let names = heading::names(head, &[*row]);
+        let profile = recognise(&names);
+        let keyed = match spec.key_columns.as_slice() {
+            [] => profile.is_some() || key::by_heading(head, &names, *row).is_some(),
+            several => several.iter().all(|one| column_named(&names, &one.value).is_some()),
+        };
+        if keyed {
+            let above = group_row(head, *row, &names);
+            let found = at_rows(head, &[above.as_slice(), &[*row]].concat(), asked)?;
+            if !matches!(found, Found::Nothing) {
+                return Ok(found);
+            }
+        }
+    }
+    if let Some(missing) = unknown_key(head, &rows, spec) {
+        return Err(missing);
+    }
+    if spec.key_columns.is_empty()
+        && let Some(layout) = unnamed(head, &rows, asked)
+    {
+        return Ok(layout);
+    }
+    if spec.key_columns.is_empty()
+        && let Some(found) = sides::find(head, &[], false)
+    {
+        return Ok(Found::Sides(found));
+    }
+    Ok(Found::Nothing)
+}
+
+/// The row of groups above headings that repeat.
+fn group_row(head: &Head, row: usize, names: &[String]) -> Vec<usize> {
+    if !heading::repeats(names) {
+        return Vec::new();
+    }
+    let above = row.checked_sub(1).filter(|above| {
+        head.labels(*above).iter().filter(|label| !label.is_empty()).count() >= 2
+    });
+    above.into_iter().collect()
+}
+
+/// Headings without a known name above codes: the rows of headings are those that stand
+/// just above the first row of data.
+fn unnamed<'a>(head: &Head, rows: &[usize], asked: &Asked<'a>) -> Option<Found> {
+    for row in rows {
+        let names = head.labels(*row);
+        let filled = names.iter().filter(|name| is_word(name)).count();
+        if filled < 2 || key::by_content(head, &names, *row).is_none() {
+            continue;
+        }
+        // A row of groups comes first: the codes begin right below the lowest heading.
+        let next = head.after(*row).next().map(|(next, _)| next);
+        if let Some(next) = next
+            && key::by_content(head, &head.labels(next), next).is_some()
+            && head.labels(next).iter().filter(|name| is_word(name)).count() >= 2
+            && head.labels(next).first().is_none_or(String::is_empty)
+        {
+            let both = [*row, next];
+            return at_rows(head, &both, asked).ok();
+        }
+        return at_rows(head, &[*row], asked).ok();
+    }
+    None
+}
+
+/// The layout of headings that stand on given rows.
+fn at_rows<'a>(
+    head: &Head,
+    rows: &[usize],
+    asked: &Asked<'a>,
+) -> Result<Found, Contradicted<'a>> {
+    let spec = asked.spec;
+    let Some(last) = rows.last().copied() else { return Ok(Found::Nothing) };
+    let headings = heading::names(head, rows);
+    let profile = recognise(&headings).or_else(|| recognise(&head.labels(last)));
+    let (key, level) = match spec.key_columns.as_slice() {
+        [] => match key_of(head, &headings, last, profile) {
+            Some(found) => (found.key, Some(found.level)),
+            None => return Ok(Found::Nothing),
+        },
+        [only] => {
+            let column = required(&headings, only)?;
+            (Key::One(column), key::column_level(head, last, column))
+        }
+        [first, second, ..] => {
+            let key = Key::Joined(required(&headings, first)?, required(&headings, second)?);
+            (key, Some(Level::Commune))
+        }
+    };
+    let zoning = zoning(head, last, &headings, key);
+    let level = profile.and_then(|profile| profile.level).or(level);
+    let level = if zoning.is_some() { None } else { level };
+    let cells = |column: usize| head.column(column, last);
+    let year_column = match (&spec.year_column, profile.and_then(|p| p.year_column.as_ref())) {
+        (Some(asked), _) => Some(required(&headings, asked)?),
+        (None, Some(known)) => column_named(&headings, known),
+        (None, None) => years::column(&headings, cells),
+    };
+    let long = match (&spec.value_column, profile.and_then(|profile| profile.long.as_ref())) {
+        (Some(value), _) => Some(Long {
+            measures: spec
+                .measure_columns
+                .iter()
+                .map(|one| required(&headings, one))
+                .collect::<Result<_, _>>()?,
+            value: required(&headings, value)?,
+            level: None,
+            format: None,
+        }),
+        (None, Some(format)) => format.in_headings(&headings),
+        (None, None) => None,
+    };
+    let kind_column = headings.iter().position(|name| fold(name) == "typecom");
+    Ok(Found::Rows(Box::new(Layout {
+        header_rows: rows.to_vec(),
+        headings,
+        key,
+        level,
+        zoning,
+        profile,
+        year_column,
+        long,
+        kind_column,
+    })))
+}
+
+fn key_of(
+    head: &Head,
+    headings: &[String],
+    row: usize,
+    profile: Option<&'static Profile>,
+) -> Option<key::Found> {
+    let Some(profile) = profile else {
+        return key::by_heading(head, headings, row)
+            .or_else(|| key::by_content(head, headings, row));
+    };
+    let columns: Vec<usize> =
+        profile.key.iter().filter_map(|name| column_named(headings, name)).collect();
+    let level = profile.level;
+    match columns.as_slice() {
+        [only] => {
+            let found = level.or_else(|| key::column_level(head, row, *only));
+            Some(key::Found { key: Key::One(*only), level: found.unwrap_or_default() })
+        }
+        [first, second, ..] => key::cut(head, row, *first, *second).or(Some(key::Found {
+            key: Key::Joined(*first, *second),
+            level: level.unwrap_or_default(),
+        })),
+        [] => None,
+    }
+}
+
+fn required<'a>(
+    headings: &[String],
+    asked: &'a Placed<String>,
+) -> Result<usize, Contradicted<'a>> {
+    let found = column_named(headings, &asked.value)
+        .or_else(|| column_lettered(headings, &asked.value));
+    found.ok_or_else(|| unknown_column(headings, asked))
+}
+
+fn unknown_column<'a>(headings: &[String], asked: &'a Placed<String>) -> Contradicted<'a> {
+    let close = nearest(&asked.value, headings.iter().map(String::as_str));
+    Contradicted {
+        place: asked,
+        error: SourceError::UnknownKeyColumn {
+            column: asked.value.clone(),
+            nearest: close.map(str::to_owned),
+        },
+    }
+}
+
+/// A column of codes asked for by name that no row of headings holds.
+fn unknown_key<'a>(
+    head: &Head,
+    rows: &[usize],
+    spec: &'a SourceSpec,
+) -> Option<Contradicted<'a>> {
+    let asked = spec.key_columns.first()?;
+    let widest = rows.iter().map(|row| head.labels(*row)).max_by_key(|names| {
+        names.iter().filter(|name| is_word(name)).count()
+    })?;
+    Some(unknown_column(&widest, asked))
+}
+
+/// Other zonings use the codes of the communes they are named after: 59350 is also the
+/// bassin de vie of Lille.
+fn zoning(head: &Head, row: usize, headings: &[String], key: Key) -> Option<&'static str> {
+    const ZONINGS: [(&str, &str); 8] = [
+        ("bassin_de_vie", "des bassins de vie"),
+        ("bassins_de_vie", "des bassins de vie"),
+        ("zone_d_emploi", "des zones d’emploi"),
+        ("zones_d_emploi", "des zones d’emploi"),
+        ("aire_d_attraction", "des aires d’attraction des villes"),
+        ("unite_urbaine", "des unités urbaines"),
+        ("code_postal", "des codes postaux"),
+        ("codes_postaux", "des codes postaux"),
+    ];
+    let heading = key.columns().first().and_then(|column| headings.get(*column)).cloned();
+    let titles = head.titles(row);
+    let says = |text: &str, word: &str| {
+        let folded = fold(text);
+        // « Référentiel géographique : France par bassin de vie », a title « Bassins de vie ».
+        folded == word || folded.contains(&format!("par_{word}")) || folded.starts_with(word)
+    };
+    ZONINGS
+        .iter()
+        .find(|(word, _)| {
+            heading.as_deref().is_some_and(|heading| says(heading, word))
+                || titles.iter().any(|title| says(title, word))
+        })
+        .map(|(_, zoning)| *zoning)
+}

@@ -1,0 +1,242 @@
+//! Personal data never enters: a column that looks nominative stops the build.
+//!
+//! The convention gives aggregates only (article 6), and so does the RGPD: the report is
+//! made of counts. The column is named, its content never shown.
+
+use super::layout::{Head, is_word};
+use crate::territory::fold;
+
+/// What kind of personal data a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nominative {
+    /// Names of people.
+    Name,
+    /// The number of the national register (NIR).
+    SocialSecurity,
+    /// Dates of birth.
+    Birth,
+    /// Where somebody lives.
+    Address,
+    /// An electronic address.
+    Mail,
+    /// A telephone number.
+    Telephone,
+    /// The number of a file of the CAF, of a beneficiary, of a user.
+    FileNumber,
+}
+
+impl Nominative {
+    /// « des noms de personnes ».
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Name => "des noms de personnes",
+            Self::SocialSecurity => "des numéros de sécurité sociale",
+            Self::Birth => "des dates de naissance",
+            Self::Address => "des adresses de personnes",
+            Self::Mail => "des adresses électroniques",
+            Self::Telephone => "des numéros de téléphone",
+            Self::FileNumber => "des numéros d’allocataire ou de dossier",
+        }
+    }
+}
+
+/// The first column that looks nominative: by its heading, or by what its cells look like.
+pub(super) fn column(
+    head: &Head,
+    headings: &[String],
+    after: usize,
+) -> Option<(usize, Nominative)> {
+    let by_heading = headings.iter().enumerate().find_map(|(column, heading)| {
+        Some((column, heading_says(&fold(heading), headings)?))
+    });
+    by_heading.or_else(|| {
+        (0..headings.len()).find_map(|column| {
+            let labels = head.column(column, after);
+            Some((column, content_says(&labels)?))
+        })
+    })
+}
+
+/// Words that make a heading one about a person.
+const PERSON: [&str; 10] = [
+    "allocataire",
+    "beneficiaire",
+    "usager",
+    "personne",
+    "demandeur",
+    "patient",
+    "assure",
+    "enfant",
+    "responsable",
+    "conjoint",
+];
+
+fn heading_says(heading: &str, headings: &[String]) -> Option<Nominative> {
+    let words: Vec<&str> = heading.split('_').collect();
+    let has = |word: &str| words.contains(&word);
+    let of_person = words.iter().any(|word| PERSON.contains(&word.trim_end_matches('s')));
+    let starts = |options: &[&str]| options.contains(&words[0]);
+    // « nombre de », « part des »: counts of people are what the report is made of.
+    if starts(&["nombre", "nb", "part", "taux", "effectif", "effectifs", "total"]) {
+        return None;
+    }
+    if ["nir", "nss", "numero_de_securite_sociale", "num_secu", "numero_secu"].contains(&heading)
+        || (has("securite") && has("sociale") && starts(&["numero", "n", "no", "num"]))
+    {
+        return Some(Nominative::SocialSecurity);
+    }
+    if has("naissance") && (has("date") || has("ddn") || has("jour")) || heading == "ddn" {
+        return Some(Nominative::Birth);
+    }
+    if ["prenom", "prenoms"].iter().any(|word| has(word))
+        || ["nom_de_famille", "nom_usage", "nom_d_usage", "nom_de_naissance", "nom_complet"]
+            .contains(&heading)
+        || (starts(&["nom", "noms"]) && of_person)
+        // « nom » alone is a commune's beside a code, a person's in a list of people.
+        || (["nom", "noms"].contains(&heading) && is_a_list_of_people(headings))
+    {
+        return Some(Nominative::Name);
+    }
+    if has("courriel") || has("email") || has("mail") || heading == "e_mail" {
+        return Some(Nominative::Mail);
+    }
+    if has("telephone") || has("portable") || ["tel", "mobile"].contains(&heading) {
+        return Some(Nominative::Telephone);
+    }
+    let plain_address =
+        ["adresse", "adresse_postale", "adresse_complete", "rue", "numero_et_rue", "voie"];
+    if plain_address.contains(&heading) || (starts(&["adresse"]) && of_person) {
+        return Some(Nominative::Address);
+    }
+    let number = starts(&["numero", "n", "no", "num", "matricule", "identifiant", "id"]);
+    if (number && of_person) || heading == "matricule" {
+        return Some(Nominative::FileNumber);
+    }
+    None
+}
+
+/// A « nom » beside a first name, a civility or a date of birth, or without any column of
+/// codes.
+fn is_a_list_of_people(headings: &[String]) -> bool {
+    let folded: Vec<String> = headings.iter().map(|heading| fold(heading)).collect();
+    let any = |wanted: &[&str]| folded.iter().any(|name| wanted.contains(&name.as_str()));
+    let civil = any(&["prenom", "prenoms", "civilite", "sexe", "age", "situation_familiale"]);
+    let coded = folded.iter().any(|name| {
+        name.starts_with("code") || ["codgeo", "iris", "insee", "depcom", "com"].contains(&name.as_str())
+    });
+    civil && !coded
+}
+
+/// Three cells at least, and most of those filled, have the shape of personal data.
+fn content_says(labels: &[String]) -> Option<Nominative> {
+    const ENOUGH: usize = 3;
+    let filled: Vec<&String> = labels.iter().filter(|label| !label.is_empty()).collect();
+    let most = |shape: fn(&str) -> bool| {
+        let count = filled.iter().filter(|label| shape(label)).count();
+        count >= ENOUGH && count * 2 > filled.len()
+    };
+    if most(is_mail) {
+        return Some(Nominative::Mail);
+    }
+    if most(is_social_security) {
+        return Some(Nominative::SocialSecurity);
+    }
+    if most(is_telephone) {
+        return Some(Nominative::Telephone);
+    }
+    None
+}
+
+fn is_mail(label: &str) -> bool {
+    let Some((before, after)) = label.split_once('@') else { return false };
+    !before.is_empty() && after.contains('.') && is_word(label) && !label.contains(' ')
+}
+
+/// Thirteen digits, or fifteen with the key, beginning with the sex; Corsica's letters
+/// apart.
+fn is_social_security(label: &str) -> bool {
+    let digits: String = label.chars().filter(|c| !c.is_whitespace()).collect();
+    let shape = (digits.len() == 13 || digits.len() == 15)
+        && digits.bytes().enumerate().all(|(at, byte)| {
+            byte.is_ascii_digit() || (at == 6 && (byte == b'A' || byte == b'B'))
+        });
+    let month = digits.get(3..5).and_then(|month| month.parse::<u8>().ok());
+    shape && digits.starts_with(['1', '2']) && month.is_some_and(|m| (1..=12).contains(&m))
+}
+
+/// Ten digits that begin with 0, grouped by two or not.
+fn is_telephone(label: &str) -> bool {
+    let digits: String = label.chars().filter(char::is_ascii_digit).collect();
+    let only = label.chars().all(|c| c.is_ascii_digit() || " .-+()".contains(c));
+    only && digits.len() == 10
+        && digits.starts_with('0')
+        && digits.as_bytes().get(1).is_some_and(|byte| *byte != b'0')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn says(heading: &str, beside: &[&str]) -> Option<Nominative> {
+        let all: Vec<String> =
+            std::iter::once(heading).chain(beside.iter().copied()).map(str::to_owned).collect();
+        heading_says(&fold(heading), &all)
+    }
+
+    #[test]
+    fn personal_headings_are_refused() {
+        for (heading, kind) in [
+            ("Prénom", Nominative::Name),
+            ("Nom de l'allocataire", Nominative::Name),
+            ("Nom d’usage", Nominative::Name),
+            ("NIR", Nominative::SocialSecurity),
+            ("N° de sécurité sociale", Nominative::SocialSecurity),
+            ("Date de naissance", Nominative::Birth),
+            ("Adresse", Nominative::Address),
+            ("Courriel", Nominative::Mail),
+            ("E-mail", Nominative::Mail),
+            ("Téléphone", Nominative::Telephone),
+            ("N° allocataire", Nominative::FileNumber),
+            ("Matricule", Nominative::FileNumber),
+            ("Identifiant usager", Nominative::FileNumber),
+        ] {
+            assert_eq!(says(heading, &[]), Some(kind), "{heading}");
+        }
+        assert_eq!(says("Nom", &["Prénom", "Âge"]), Some(Nominative::Name));
+    }
+
+    #[test]
+    fn headings_of_counts_and_places_are_not() {
+        for heading in [
+            "Nom de la commune",
+            "Nom_commune",
+            "LIBGEO",
+            "Nombre d'allocataires",
+            "Nombre de naissances",
+            "Naissances domiciliées",
+            "Nombre de personnes par adresse",
+            "Numéro de l'école",
+            "Personnes couvertes",
+            "Allocataires sans enfant",
+            "Commune",
+            "Nom Officiel Région",
+            "Adresse de l'établissement",
+        ] {
+            assert_eq!(says(heading, &[]), None, "{heading}");
+        }
+        assert_eq!(says("Nom", &["Code INSEE", "Population"]), None);
+    }
+
+    #[test]
+    fn personal_content_is_recognised_whatever_its_heading() {
+        let of = |label: &str| {
+            content_says(&vec![label.to_owned(); 4])
+        };
+        assert_eq!(of("a.b@exemple.fr"), Some(Nominative::Mail));
+        assert_eq!(of("2 84 05 59 350 123"), Some(Nominative::SocialSecurity));
+        assert_eq!(of("06 12 34 56 78"), Some(Nominative::Telephone));
+        assert_eq!(of("1036"), None);
+        assert_eq!(of("2000402"), None);
+        assert_eq!(of("QP059001"), None);
+    }
+}

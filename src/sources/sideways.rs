@@ -1,0 +1,91 @@
+//! Reads a table turned on its side: one territory a column, one figure a row.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::ControlFlow;
+
+use super::book::{RawCell, Workbook};
+use super::error::SourceError;
+use super::layout::Sides;
+use super::number;
+use super::territory_table::{Column, Row, TerritoryTable};
+use super::wanted::Wanted;
+use crate::territory::Level;
+use crate::value::Value;
+
+/// The tables, one a level, and how many rows of figures the sheet has.
+pub(super) fn extract(
+    book: &mut Workbook,
+    file: &str,
+    sheet: &str,
+    sides: &Sides,
+    wanted: &Wanted,
+) -> Result<(Vec<TerritoryTable>, usize), SourceError> {
+    let mut headings: Vec<String> = Vec::new();
+    let mut lines: Vec<usize> = Vec::new();
+    let mut cells: BTreeMap<(Level, String), Vec<Value>> = BTreeMap::new();
+    let mut columns: BTreeMap<(Level, String), usize> = BTreeMap::new();
+    book.rows(sheet, &mut |line, row| {
+        if line <= sides.header_row {
+            return ControlFlow::Continue(());
+        }
+        let label = row.get(sides.labels).map(RawCell::as_label).unwrap_or_default();
+        let read = |column: usize| match row.get(column) {
+            None | Some(RawCell::Empty) => Value::Missing,
+            Some(RawCell::Number(number)) => Value::Known(*number),
+            Some(RawCell::Text(text)) => number::read(text, Value::Missing),
+        };
+        let says = |value: Value| value != Value::Missing && value != Value::NotANumber;
+        let filled = sides.territories.iter().any(|(column, ..)| says(read(*column)));
+        if label.is_empty() || !filled {
+            return ControlFlow::Continue(());
+        }
+        for (column, level, code) in &sides.territories {
+            if !wanted.wants(*level, code) {
+                continue;
+            }
+            let key = (*level, code.clone());
+            let values = cells.entry(key.clone()).or_default();
+            values.resize(headings.len(), Value::Missing);
+            values.push(read(*column));
+            columns.insert(key, *column);
+        }
+        headings.push(label);
+        lines.push(line);
+        ControlFlow::Continue(())
+    })?;
+    let index = index(&headings);
+    let mut tables: BTreeMap<Level, TerritoryTable> = BTreeMap::new();
+    for ((level, code), values) in cells {
+        let column = columns.get(&(level, code.clone())).copied().unwrap_or(0);
+        let row = Row {
+            line: sides.header_row,
+            words: Vec::new(),
+            places: Some(lines.iter().map(|line| (*line, column)).collect()),
+            cells: values,
+        };
+        let table = tables.entry(level).or_insert_with(|| TerritoryTable {
+            file: file.to_owned(),
+            sheet: (!sheet.is_empty()).then(|| sheet.to_owned()),
+            vintage: None,
+            level,
+            headings: headings.clone(),
+            index: index.clone(),
+            rows: BTreeMap::new(),
+            parts: BTreeMap::new(),
+        });
+        table.rows.insert(code, vec![row]);
+    }
+    Ok((tables.into_values().collect(), headings.len()))
+}
+
+/// Labels that stand once: « Dont : hommes » under two figures would be a guess.
+fn index(headings: &[String]) -> HashMap<String, Column> {
+    let mut index = HashMap::new();
+    for (slot, heading) in headings.iter().enumerate() {
+        let once = headings.iter().filter(|other| *other == heading).count() == 1;
+        if once {
+            index.insert(heading.clone(), Column { slot, position: slot });
+        }
+    }
+    index
+}

@@ -1,0 +1,168 @@
+//! The rows of the project's territories, as one file gives them for one year.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::heading::{Origin, cell_name};
+use crate::territory::Level;
+use crate::value::Value;
+
+/// One table: the rows of the project's territories in one vintage.
+#[derive(Debug, Clone)]
+pub struct TerritoryTable {
+    pub(super) file: String,
+    pub(super) sheet: Option<String>,
+    /// The vintage of the whole table, when its columns do not tell it.
+    pub vintage: Option<u16>,
+    /// What its rows stand for.
+    pub level: Level,
+    /// The names of all columns of the file.
+    pub(super) headings: Vec<String>,
+    /// The columns kept, by name.
+    pub(super) index: HashMap<String, Column>,
+    /// Mostly one row a territory; several in files with one row per facility.
+    pub(super) rows: BTreeMap<String, Vec<Row>>,
+    /// Communes whose figures stand under other codes: the ones they had before, or their
+    /// arrondissements. The codes to add.
+    pub(super) parts: BTreeMap<String, Vec<String>>,
+}
+
+/// The code of a partner's row for its whole perimeter: a reference, never added.
+pub const WHOLE: &str = "ensemble";
+
+/// A row that is kept.
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    pub(super) line: usize,
+    pub(super) cells: Vec<Value>,
+    /// The cells that hold words: a facility's type, a category.
+    pub(super) words: Vec<(usize, String)>,
+    /// Line and column of each cell, when they are not those of the row and the heading.
+    pub(super) places: Option<Vec<(usize, usize)>>,
+}
+
+/// Two rows for a territory that should have one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeveralRows {
+    /// Where the second one is.
+    pub second: Origin,
+    /// The cell of the first one.
+    pub first: String,
+}
+
+/// A column of a [`TerritoryTable`]: its place among the cells kept, and in the sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    pub(super) slot: usize,
+    pub(super) position: usize,
+}
+
+impl TerritoryTable {
+    /// The names of the columns, in the file's order, kept or not.
+    pub fn headings(&self) -> impl Iterator<Item = &str> {
+        self.headings.iter().map(String::as_str).filter(|heading| !heading.is_empty())
+    }
+
+    /// A column by its exact name.
+    pub fn column(&self, name: &str) -> Option<Column> {
+        self.index.get(name).copied()
+    }
+
+    /// Whether the file says anything of this territory, under this code or others.
+    pub fn has(&self, code: &str) -> bool {
+        self.rows.contains_key(code) || self.parts.contains_key(code)
+    }
+
+    /// Whether the file itself has a row of this code.
+    pub fn has_row(&self, code: &str) -> bool {
+        self.rows.contains_key(code)
+    }
+
+    /// The codes present, sorted.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        self.rows.keys().map(String::as_str)
+    }
+
+    /// The codes under which the file gives these territories: a commune that has merged
+    /// since is the sum of those it is made of.
+    pub fn codes_for(&self, codes: &[String]) -> Vec<String> {
+        let under = |code: &String| match self.parts.get(code) {
+            Some(parts) => parts.clone(),
+            None => vec![code.clone()],
+        };
+        codes.iter().flat_map(under).collect()
+    }
+
+    /// A raw value; missing where the file has no such row.
+    pub fn value(&self, code: &str, column: Column) -> Value {
+        let row = self.rows.get(code).and_then(|rows| rows.first());
+        row.and_then(|row| row.cells.get(column.slot)).copied().unwrap_or(Value::Missing)
+    }
+
+    /// Where a value stands.
+    pub fn origin(&self, code: &str, column: Column) -> Option<Origin> {
+        let row = self.rows.get(code)?.first()?;
+        Some(self.origin_of(row, column))
+    }
+
+    fn origin_of(&self, row: &Row, column: Column) -> Origin {
+        let place = row.places.as_ref().and_then(|places| places.get(column.slot));
+        let (line, position) = place.copied().unwrap_or((row.line, column.position));
+        let heading = self.headings.get(column.position).cloned().unwrap_or_default();
+        Origin {
+            file: self.file.clone(),
+            sheet: self.sheet.clone(),
+            cell: cell_name(line, position),
+            column: heading,
+        }
+    }
+
+    /// The second row of a territory, for formulas that expect only one.
+    pub fn several_rows(&self, code: &str, column: Column) -> Option<SeveralRows> {
+        let [first, second, ..] = self.rows.get(code)?.as_slice() else { return None };
+        Some(SeveralRows {
+            second: self.origin_of(second, column),
+            first: cell_name(first.line, column.position),
+        })
+    }
+
+    /// Sums a column, or counts rows, over the rows of a territory where another column
+    /// holds a given word. A territory without such a row counts zero when the file knows
+    /// it at all.
+    pub fn total_where(
+        &self,
+        code: &str,
+        column: Option<Column>,
+        condition: Column,
+        words: &[String],
+    ) -> Value {
+        let Some(rows) = self.rows.get(code) else { return Value::Missing };
+        rows.iter().filter(|row| row.holds(condition, words)).fold(
+            Value::Known(0.0),
+            |total, row| {
+                let value = column.map_or(Value::Known(1.0), |column| {
+                    row.cells.get(column.slot).copied().unwrap_or(Value::Missing)
+                });
+                total.combine(value, |left, right| left + right)
+            },
+        )
+    }
+
+    /// Only the rows that please: what was read for several projects serves one.
+    pub(super) fn retain(&mut self, wanted: impl Fn(Level, &str) -> bool) {
+        let level = self.level;
+        self.rows.retain(|code, _| wanted(level, code));
+        self.parts.retain(|code, _| wanted(level, code));
+    }
+}
+
+impl Row {
+    fn holds(&self, column: Column, words: &[String]) -> bool {
+        let word =
+            self.words.iter().find(|(at, _)| *at == column.slot).map(|(_, word)| word);
+        match (word, self.cells.get(column.slot).and_then(|value| value.number())) {
+            (Some(word), _) => words.contains(word),
+            (None, Some(number)) => words.contains(&format!("{number}")),
+            (None, None) => false,
+        }
+    }
+}

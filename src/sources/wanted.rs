@@ -1,0 +1,116 @@
+//! What the files are read for: territories and columns.
+
+use std::collections::BTreeSet;
+
+use super::territory_table::WHOLE;
+use crate::catalogue::formula::Formula;
+use crate::manifest::Project;
+use crate::territory::{
+    CommuneCode, FRANCE, FRANCE_METROPOLITAINE, Level, commune_of, official,
+};
+use crate::vintage::Pattern;
+
+/// The rows and columns of use.
+pub(super) struct Wanted {
+    /// None: all of them.
+    only: Option<Only>,
+}
+
+struct Only {
+    communes: BTreeSet<CommuneCode>,
+    /// EPCI, départements, régions, France: what a producer may publish as such.
+    others: BTreeSet<(Level, String)>,
+    columns: Vec<Pattern>,
+}
+
+impl Wanted {
+    /// Everything a file holds, to look at it.
+    pub(super) fn everything() -> Self {
+        Self { only: None }
+    }
+
+    /// What a project needs. `more` are communes that other projects of the same process
+    /// will ask for.
+    pub(super) fn of(project: &Project, more: &BTreeSet<CommuneCode>) -> Self {
+        let mut communes: BTreeSet<CommuneCode> =
+            project.ressort.codes().into_iter().collect();
+        for comparison in &project.comparisons {
+            communes.extend(comparison.communes.iter().cloned());
+        }
+        for district in &project.districts {
+            communes.extend(district.iris.iter().map(|iris| iris.commune()));
+        }
+        communes.extend(more.iter().cloned());
+        let mut others: BTreeSet<(Level, String)> = [FRANCE, FRANCE_METROPOLITAINE]
+            .map(|code| (Level::France, code.to_owned()))
+            .into_iter()
+            .collect();
+        for commune in communes.iter().filter_map(|code| official().commune(code)) {
+            others.insert((Level::Departement, commune.departement.clone()));
+            others.insert((Level::Region, commune.region.clone()));
+            others.extend(commune.epci.clone().map(|epci| (Level::Epci, epci)));
+        }
+        Self { only: Some(Only { communes, others, columns: columns(project) }) }
+    }
+
+    /// What it asks for, in words: two equal ones read the same.
+    pub(super) fn signature(&self) -> String {
+        let Some(only) = &self.only else { return String::new() };
+        format!("{:?}", (&only.communes, &only.others, &only.columns))
+    }
+
+    /// Whether there is a project behind.
+    pub(super) fn is_selective(&self) -> bool {
+        self.only.is_some()
+    }
+
+    /// Whether a territory's row is of use.
+    pub(super) fn wants(&self, level: Level, code: &str) -> bool {
+        let Some(only) = &self.only else { return true };
+        let commune =
+            |code: &str| commune_of(code).is_some_and(|(of, _)| only.communes.contains(&of));
+        match level {
+            _ if code == WHOLE => true,
+            Level::Commune => commune(code),
+            Level::Iris => code.get(..5).is_some_and(commune),
+            Level::Qpv => false,
+            Level::Epci | Level::Departement | Level::Region | Level::France => {
+                only.others.contains(&(level, code.to_owned()))
+            }
+        }
+    }
+
+    /// Whether a column is of use.
+    pub(super) fn needs(&self, heading: &str) -> bool {
+        let Some(only) = &self.only else { return true };
+        only.columns.iter().any(|pattern| pattern.matches(heading))
+    }
+}
+
+/// The columns that the formulas name, those of partners, and the weights.
+fn columns(project: &Project) -> Vec<Pattern> {
+    let mut columns = BTreeSet::new();
+    for indicator in project.indicators.values() {
+        let variants = indicator.variants.iter().map(|variant| variant.formula.as_str());
+        for text in indicator.formula.as_deref().into_iter().chain(variants) {
+            let Ok(formula) = Formula::parse(text) else { continue };
+            columns.extend(formula.columns().into_iter().map(|(pattern, _)| pattern.clone()));
+        }
+        if let Some(weight) = &indicator.weight {
+            columns.insert(Pattern::new(weight.trim_matches(['[', ']'])));
+        }
+    }
+    for own in project.own_formulas.values() {
+        let Ok(formula) = Formula::parse(&own.formula.value) else { continue };
+        columns.extend(formula.columns().into_iter().map(|(pattern, _)| pattern.clone()));
+    }
+    for spec in project.sources.values() {
+        columns.extend(spec.columns.iter().map(|(heading, _)| Pattern::new(&heading.value)));
+    }
+    // The two exploitations of a census are compared with one another.
+    columns.extend(["P{aa}_MEN", "C{aa}_MEN"].map(Pattern::new));
+    // `{aa_avant}` alone stands for a column of its family.
+    let families: Vec<Pattern> = columns.iter().map(Pattern::of_any_vintage).collect();
+    columns.extend(families);
+    columns.into_iter().collect()
+}
