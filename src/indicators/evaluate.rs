@@ -68,8 +68,7 @@ impl<'t> Bound<'t> {
         };
         let Some(codes) = area.codes_in(self.table) else { return result };
         let codes = codes.as_slice();
-        result.origins =
-            self.origins(codes, &mut result.unreadable, &mut result.several);
+        result.origins = self.origins(codes, &mut result.unreadable, &mut result.several);
         let is_group = codes.len() > 1;
         match indicator.aggregation {
             Aggregation::None if is_group => result.value = Value::NotAggregable,

@@ -193,9 +193,9 @@ impl Layout<'_> {
         let table = match (&block.source, &block.indicator) {
             (Some(source), None) if self.cross.tables.contains_key(source) => {
                 let years = &self.cross.tables[source];
-                let asked = years.iter().find(|cross| {
-                    block.year.is_some() && cross.vintage == block.year
-                });
+                let asked = years
+                    .iter()
+                    .find(|cross| block.year.is_some() && cross.vintage == block.year);
                 self.cross_table(block, asked.or_else(|| years.last())?)?
             }
             _ => self.menu_table(block, tables)?,

@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 
 use super::evaluate::Bound;
-use crate::catalogue::formula::{Formula, FormulaError};
 use crate::catalogue::Indicator;
+use crate::catalogue::formula::{Formula, FormulaError};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::manifest::Project;
 use crate::sources::{Content, Dataset, Source, TerritoryTable};
@@ -185,7 +185,8 @@ pub(super) fn source_of<'d>(
     let levels = |source: &Source| -> BTreeSet<Level> {
         match &source.content {
             Content::ByTerritory(tables) => {
-                let bound = tables.iter().filter(|table| !formulas.bind(table).is_empty());
+                let bound =
+                    tables.iter().filter(|table| !formulas.bind(table).is_empty());
                 bound.map(|table| table.level).collect()
             }
             Content::Cross(_) => BTreeSet::new(),
@@ -193,7 +194,8 @@ pub(super) fn source_of<'d>(
     };
     for (index, first) in candidates.iter().enumerate() {
         let own = levels(first);
-        let rival = candidates[index + 1..].iter().find(|two| !own.is_disjoint(&levels(two)));
+        let rival =
+            candidates[index + 1..].iter().find(|two| !own.is_disjoint(&levels(two)));
         if let Some(second) = rival {
             return Found::Two(first, second);
         }

@@ -17,9 +17,9 @@ mod written;
 
 pub use error::ManifestError;
 pub use project::{
-    Axis, Block, BlockKind, Booklet, ChartBlock, ChartChoice, Comparison, FileSpec, Identity,
-    Kind, OwnValue, Partner, PartnerKey, Project, Ressort, SourceSpec, Status, TableBlock,
-    ThemeChoice, TopicPlan,
+    Axis, Block, BlockKind, Booklet, ChartBlock, ChartChoice, Comparison, FileSpec,
+    Identity, Kind, OwnValue, Partner, PartnerKey, Project, Ressort, SourceSpec, Status,
+    TableBlock, ThemeChoice, TopicPlan,
 };
 pub use reader::Placed;
 pub use suggest::nearest;

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use indexmap::IndexMap;
 
 use super::reader::Placed;
-use crate::diagnostic::Location;
 use crate::catalogue::{Indicator, Topic};
+use crate::diagnostic::Location;
 use crate::territory::{Commune, CommuneCode, IrisCode};
 
 /// A whole project.

@@ -67,8 +67,12 @@ pub(super) fn read(
     let mut found = Tables { profile, tables: Vec::new(), recognised: Vec::new() };
     for sheet in &sheets {
         let read = match &sheet.layout {
-            SheetLayout::Rows(layout) => read_rows(book, sheet, layout, at, wanted, problems),
-            SheetLayout::Sides(sides) => read_sides(book, sheet, sides, at, wanted, problems),
+            SheetLayout::Rows(layout) => {
+                read_rows(book, sheet, layout, at, wanted, problems)
+            }
+            SheetLayout::Sides(sides) => {
+                read_sides(book, sheet, sides, at, wanted, problems)
+            }
         };
         if let Some((tables, recognised)) = read {
             found.tables.extend(tables);
@@ -202,7 +206,8 @@ fn choose(
     let distinct = years.windows(2).all(|pair| pair[0] != pair[1]) && years[0].is_some();
     let width = |sheet: &Sheet| sheet.headings().map(<[String]>::len);
     let alike = sheets.iter().all(|sheet| {
-        sheet.profile().is_some() || width(sheet).is_some() && width(sheet) == width(&sheets[0])
+        sheet.profile().is_some()
+            || width(sheet).is_some() && width(sheet) == width(&sheets[0])
     });
     if distinct && alike {
         return Some(sheets);
@@ -233,13 +238,18 @@ fn read_rows(
         .map_err(|error| problems.push(at.told(&error, None)))
         .ok()?;
     let year = (sheet.profile().and_then(|profile| profile.year_of_sheet(&sheet.name)))
-        .or_else(|| sheet.profile().and_then(|profile| profile.year_of_titles(&sheet.titles)))
+        .or_else(|| {
+            sheet.profile().and_then(|profile| profile.year_of_titles(&sheet.titles))
+        })
         .or(at.file.year.as_ref().map(|year| year.value))
         .or_else(|| if book.sheets.len() > 1 { sheet.year() } else { None });
     for table in &mut tables {
         table.vintage = table.vintage.or(year);
     }
-    let recognised = recognise(book, sheet, layout, at, &tables, &met);
+    let mut recognised = recognise(book, sheet, layout, at, &tables, &met);
+    if layout.level.is_none() {
+        recognised.rows = filled_rows(book, &sheet.name, layout.header_row());
+    }
     report(sheet, layout, at, &met, problems);
     Some((tables, recognised))
 }
@@ -324,9 +334,9 @@ fn recognise(
         file: at.path().to_owned(),
         sheet: (!sheet.name.is_empty()).then(|| sheet.name.clone()),
         format: book.format(&sheet.name),
-        family: layout.profile.map(|profile| {
-            format!("{} ({})", profile.title, profile.producer)
-        }),
+        family: layout
+            .profile
+            .map(|profile| format!("{} ({})", profile.title, profile.producer)),
         header_rows: layout.header_rows.iter().map(|row| row + 1).collect(),
         shape,
         rows: met.rows,
@@ -346,7 +356,9 @@ fn vintages(layout: &Layout, tables: &[TerritoryTable]) -> Vec<u16> {
         for written in profile.signature.iter().filter(|one| !one.contains('*')) {
             let pattern = Pattern::new(written);
             if pattern.has_vintage() && !pattern.has_before() {
-                years.extend(layout.headings.iter().filter_map(|one| pattern.vintage_of(one)));
+                years.extend(
+                    layout.headings.iter().filter_map(|one| pattern.vintage_of(one)),
+                );
             }
         }
     }
@@ -358,7 +370,8 @@ fn vintages(layout: &Layout, tables: &[TerritoryTable]) -> Vec<u16> {
 fn repairs(met: &Met) -> Vec<String> {
     let mut repairs = Vec::new();
     if let Some((code, _)) = &met.zero {
-        repairs.push(format!("zéros de tête rétablis dans les codes (le premier : {code})"));
+        repairs
+            .push(format!("zéros de tête rétablis dans les codes (le premier : {code})"));
     }
     if let Some(code) = &met.old_epci {
         repairs.push(format!(
@@ -416,7 +429,9 @@ fn read_sides(
         format: book.format(&sheet.name),
         family: None,
         header_rows: vec![sides.header_row + 1],
-        shape: Shape::Sideways { territories: territories.filter(|one| one.1 > 0).collect() },
+        shape: Shape::Sideways {
+            territories: territories.filter(|one| one.1 > 0).collect(),
+        },
         rows,
         kept: rows,
         columns: sides.territories.len() + 1,
@@ -426,18 +441,28 @@ fn read_sides(
     Some((tables, recognised))
 }
 
-/// A list without territories, to say what a file looks like: its first row of several
-/// words, and what follows.
-pub(super) fn as_list(book: &mut Workbook, sheet: &str, path: &str) -> Option<Recognised> {
-    let head = Head::read(book, sheet, 0).ok()?;
-    let (headings, row) = head.widest();
-    let first = headings.iter().position(|heading| !heading.is_empty())?;
+/// Rows under the headings that hold several cells.
+fn filled_rows(book: &mut Workbook, sheet: &str, after: usize) -> usize {
     let mut rows = 0;
     let _ = book.rows(sheet, &mut |line, cells| {
         let filled = cells.iter().filter(|cell| !cell.is_blank()).count();
-        rows += usize::from(line > row && filled > 1);
+        rows += usize::from(line > after && filled > 1);
         std::ops::ControlFlow::Continue(())
     });
+    rows
+}
+
+/// A list without territories, to say what a file looks like: its first row of several
+/// words, and what follows.
+pub(super) fn as_list(
+    book: &mut Workbook,
+    sheet: &str,
+    path: &str,
+) -> Option<Recognised> {
+    let head = Head::read(book, sheet, 0).ok()?;
+    let (headings, row) = head.widest();
+    let first = headings.iter().position(|heading| !heading.is_empty())?;
+    let rows = filled_rows(book, sheet, row);
     Some(Recognised {
         file: path.to_owned(),
         sheet: (!sheet.is_empty()).then(|| sheet.to_owned()),

@@ -40,10 +40,12 @@ pub(super) fn communes(
                 problems.push(told);
             }
         }
-        for comparison in project.comparisons.iter().filter(|comparison| comparison.asked) {
+        for comparison in project.comparisons.iter().filter(|comparison| comparison.asked)
+        {
             let absent = !comparison.communes.iter().any(|code| table.has(code.as_str()));
             if absent {
-                let error = SourceError::MissingComparison { name: comparison.name.clone() };
+                let error =
+                    SourceError::MissingComparison { name: comparison.name.clone() };
                 let diagnostic = Diagnostic::warning(&error).maybe_help(error.hint());
                 let diagnostic = diagnostic.at(Location::file(at.path()));
                 if !problems.iter().any(|known| known.message == diagnostic.message) {

@@ -8,9 +8,9 @@ use std::ops::ControlFlow;
 use super::book::{RawCell, Workbook};
 use super::by_territory::{find_sheet, header_rows};
 use super::error::SourceError;
+use super::layout::{Head, heading};
 use super::recognised::{Recognised, Shape};
 use super::told::At;
-use super::layout::{Head, heading};
 use super::{nominative, number};
 use crate::diagnostic::{Diagnostics, Location};
 use crate::heading::{Origin, Unit, cell_name};
@@ -99,7 +99,9 @@ impl CrossTable {
             columns: self.columns.len(),
             vintages: match self.vintage {
                 Some(year) => vec![year],
-                None => self.columns.iter().filter_map(|label| label.parse().ok()).collect(),
+                None => {
+                    self.columns.iter().filter_map(|label| label.parse().ok()).collect()
+                }
             },
             repairs: Vec::new(),
         }
@@ -200,7 +202,9 @@ struct Header {
 fn find_header(grid: &Grid, at: At<'_>) -> Option<Header> {
     let asked = header_rows(at);
     let start = match &at.file.table {
-        Some(title) => grid.iter().position(|(_, cells)| is_title(cells, &title.value))? + 1,
+        Some(title) => {
+            grid.iter().position(|(_, cells)| is_title(cells, &title.value))? + 1
+        }
         None => 0,
     };
     (start..grid.len()).find_map(|index| {
@@ -228,21 +232,29 @@ fn header_at(grid: &Grid, index: usize, asked: &[usize]) -> Option<Header> {
     } else {
         cells.iter().map(RawCell::as_label).collect()
     };
-    let figures: Vec<usize> =
-        (labels + 1..headings.len()).filter(|column| !headings[*column].is_empty()).collect();
-    let values = figures.iter().map(|column| next.get(*column).map_or(Value::Missing, read_cell));
+    let figures: Vec<usize> = (labels + 1..headings.len())
+        .filter(|column| !headings[*column].is_empty())
+        .collect();
+    let values =
+        figures.iter().map(|column| next.get(*column).map_or(Value::Missing, read_cell));
     let values: Vec<Value> = values.collect();
     let followed = values.iter().all(|value| *value != Value::NotANumber)
-        && (values.iter().any(|value| *value != Value::Missing) || asked.last() == Some(line));
+        && (values.iter().any(|value| *value != Value::Missing)
+            || asked.last() == Some(line));
     let headings = figures.iter().map(|column| headings[*column].clone()).collect();
-    (is_label && !figures.is_empty() && followed)
-        .then_some(Header { at: index, labels, figures, headings })
+    (is_label && !figures.is_empty() && followed).then_some(Header {
+        at: index,
+        labels,
+        figures,
+        headings,
+    })
 }
 
 /// Whether a later row is one of headings, after an empty row or a title.
 fn rows_after(grid: &Grid, first: usize, index: usize) -> bool {
     header_at(grid, index, &[]).is_some_and(|header| {
-        header.at > first + 1 && grid[index].1.iter().filter(|cell| !cell.is_blank()).count() >= 2
+        header.at > first + 1
+            && grid[index].1.iter().filter(|cell| !cell.is_blank()).count() >= 2
     })
 }
 
@@ -287,9 +299,9 @@ fn extract(
             .take_while(|index| grid[*index].0 < line)
             .find(|index| rows_after(grid, header.at, *index));
         let error = match between {
-            Some(index) => {
-                SourceError::SeveralTables { rows: vec![grid[header.at].0 + 1, grid[index].0 + 1] }
-            }
+            Some(index) => SourceError::SeveralTables {
+                rows: vec![grid[header.at].0 + 1, grid[index].0 + 1],
+            },
             None => SourceError::CutTable,
         };
         problems.push(at.told(&error, Some(place)));
@@ -364,7 +376,11 @@ fn extract(
     let table = CrossTable {
         file: at.file.file.value.clone(),
         sheet: (!sheet.is_empty()).then(|| sheet.to_owned()),
-        row_title: at.spec.in_rows.as_ref().map_or(String::new(), |side| side.value.clone()),
+        row_title: at
+            .spec
+            .in_rows
+            .as_ref()
+            .map_or(String::new(), |side| side.value.clone()),
         column_title: at
             .spec
             .in_columns
@@ -414,11 +430,7 @@ fn check_years(table: &CrossTable, at: At<'_>, problems: &mut Diagnostics) {
 }
 
 /// A figure taken for a heading would be printed as it is.
-fn check_headings(
-    table: &CrossTable,
-    at: At<'_>,
-    problems: &mut Diagnostics,
-) -> bool {
+fn check_headings(table: &CrossTable, at: At<'_>, problems: &mut Diagnostics) -> bool {
     let is_figure =
         |heading: &String| number::read(heading, Value::Missing) != Value::NotANumber;
     let faulty = table.columns.iter().any(is_figure);
@@ -430,11 +442,7 @@ fn check_headings(
 
 /// A total that nobody declared would be printed beside the cells it gives away: known by
 /// its name, or by being the sum of all the others.
-fn check_undeclared_totals(
-    table: &CrossTable,
-    at: At<'_>,
-    problems: &mut Diagnostics,
-) {
+fn check_undeclared_totals(table: &CrossTable, at: At<'_>, problems: &mut Diagnostics) {
     const TOTALS: [&str; 6] = ["total", "totaux", "ensemble", "dont", "toutes", "tous"];
     let named = |label: &String| {
         let folded = fold(label);

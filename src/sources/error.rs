@@ -121,10 +121,15 @@ fn refusal(refused: Refused) -> &'static str {
         Refused::Damaged => "ce classeur est incomplet ou abîmé",
         Refused::TooLarge => "ce fichier est trop grand pour être lu sans risque",
         Refused::Password => "ce classeur est protégé par un mot de passe",
-        Refused::NotASpreadsheet => "ce fichier n’est pas un tableur que le programme sait lire",
+        Refused::NotASpreadsheet => {
+            "ce fichier n’est pas un tableur que le programme sait lire"
+        }
         Refused::NoSpreadsheetInside => "cette archive ne contient aucun tableur",
         Refused::SeveralInside => "cette archive contient plusieurs tableurs",
         Refused::WebPage => "ce fichier est une page web, malgré son nom",
+        Refused::Json => {
+            "ce fichier est au format JSON (une carte, souvent), pas un tableur"
+        }
         Refused::OldXml => "ce fichier est un classeur au format XML de 2003",
         Refused::TooOld => "ce classeur est dans un format d’Excel d’avant 1997",
         Refused::NotText => "ce fichier n’est ni un classeur ni du texte",
@@ -149,11 +154,14 @@ fn refusal_hint(refused: Refused) -> &'static str {
              au format .csv"
         }
         Refused::Password => "ouvrez-le, retirez le mot de passe et enregistrez-le",
-        Refused::NoSpreadsheetInside => "ouvrez l’archive et prenez-y le fichier de données",
+        Refused::NoSpreadsheetInside => {
+            "ouvrez l’archive et prenez-y le fichier de données"
+        }
         Refused::SeveralInside => {
             "ouvrez l’archive, copiez dans le dossier du projet le tableur qu’il faut et nommez-le \
              dans   fichier:"
         }
+        Refused::Json => "prenez le même jeu de données au format .csv ou .xlsx",
         Refused::NotASpreadsheet
         | Refused::WebPage
         | Refused::OldXml

@@ -86,6 +86,7 @@ pub(super) fn extract(
         current: None,
         gathered: Gathered::new(),
         measures: Measures::default(),
+        name_column: name_column(&layout.headings),
     });
     let mut keep = |row: usize, cells: &[RawCell]| keys.decide(row, cells, level, &state);
     let mut selection = Selection { keys: &keys.columns, keep: &mut keep };
@@ -125,6 +126,7 @@ struct State {
     current: Option<RowKind>,
     gathered: Gathered,
     measures: Measures,
+    name_column: Option<usize>,
 }
 
 impl<'a> Keys<'a> {
@@ -178,7 +180,9 @@ impl<'a> Keys<'a> {
         let Some((level, read)) = read(level, &label) else {
             let heading = columns.first().and_then(|column| layout.headings.get(*column));
             let raw = labels.first().map(String::as_str).unwrap_or_default();
-            if heading.is_some_and(|heading| !raw.is_empty() && fold(heading) == fold(raw)) {
+            if heading
+                .is_some_and(|heading| !raw.is_empty() && fold(heading) == fold(raw))
+            {
                 state.current = Some(RowKind::SecondHeader);
                 return true;
             }
@@ -285,7 +289,7 @@ impl State {
                 rows.push(values(row, cells, layout, kept));
             }
             Some(RowKind::Territory(level, code)) => {
-                self.check_name(row, cells, layout, level, &code);
+                self.check_name(row, cells, level, &code);
                 let year = layout.year_column.and_then(|column| {
                     years::read(&cells.get(column).map(RawCell::as_label)?)
                 });
@@ -305,18 +309,11 @@ impl State {
     }
 
     /// The name beside a commune's code must be its own.
-    fn check_name(
-        &mut self,
-        row: usize,
-        cells: &[RawCell],
-        layout: &Layout,
-        level: Level,
-        code: &str,
-    ) {
+    fn check_name(&mut self, row: usize, cells: &[RawCell], level: Level, code: &str) {
         if level != Level::Commune || self.met.misnamed.is_some() {
             return;
         }
-        let Some(column) = name_column(&layout.headings) else { return };
+        let Some(column) = self.name_column else { return };
         let Some(name) = cells.get(column).map(RawCell::as_label) else { return };
         let Some(commune) =
             CommuneCode::parse(code).and_then(|code| official().commune(&code))
@@ -382,7 +379,8 @@ fn value_of(cell: Option<&RawCell>, heading: &str, profile: Option<&Profile>) ->
         Some(RawCell::Number(number)) => Value::Known(*number),
         Some(RawCell::Text(text)) => number::read(text, empty),
     };
-    let step = profile.and_then(|profile| profile.step.filter(|_| profile.counts(heading)));
+    let step =
+        profile.and_then(|profile| profile.step.filter(|_| profile.counts(heading)));
     match (value, step) {
         (Value::Known(value), Some(step)) => Value::Rounded { value, step },
         (other, _) => other,
@@ -399,7 +397,8 @@ fn measure(
 ) {
     let layout = extraction.layout;
     let Some(long) = &layout.long else { return };
-    let label = |column: usize| cells.get(column).map(RawCell::as_label).unwrap_or_default();
+    let label =
+        |column: usize| cells.get(column).map(RawCell::as_label).unwrap_or_default();
     let words: Vec<String> = long.measures.iter().map(|column| label(*column)).collect();
     let name = words.join(" – ");
     if name.is_empty() || !extraction.wanted.needs(&name) {
@@ -457,8 +456,11 @@ fn kept(extraction: &Extraction<'_>) -> Kept {
         if heading.is_empty() {
             continue;
         }
-        let others: Vec<&String> =
-            aliases.iter().filter(|(at, _)| *at == position).map(|(_, name)| name).collect();
+        let others: Vec<&String> = aliases
+            .iter()
+            .filter(|(at, _)| *at == position)
+            .map(|(_, name)| name)
+            .collect();
         let needs = |name: &str| extraction.wanted.needs(name);
         if !needs(heading) && !others.iter().any(|name| needs(name)) {
             continue;
@@ -492,7 +494,9 @@ fn aliases(layout: &Layout) -> Vec<(usize, String)> {
         for (position, heading) in layout.headings.iter().enumerate() {
             if written.matches(heading) {
                 let year = written.vintage_of(heading).or(vintage);
-                found.extend(name.names(year, None).into_iter().map(|name| (position, name)));
+                found.extend(
+                    name.names(year, None).into_iter().map(|name| (position, name)),
+                );
             }
         }
     }
@@ -552,14 +556,17 @@ fn gather_parts(table: &mut TerritoryTable, wanted: &Wanted, met: &mut Met) {
             continue;
         }
         let of = |kinds: &[FormerKind]| -> Vec<String> {
-            let wanted = codes.iter().filter(|(_, kind)| kind.is_some_and(|k| kinds.contains(&k)));
+            let wanted =
+                codes.iter().filter(|(_, kind)| kind.is_some_and(|k| kinds.contains(&k)));
             wanted.map(|(code, _)| code.clone()).collect()
         };
         let own = codes.iter().any(|(_, kind)| kind.is_none());
         let merged = of(&[FormerKind::Merged, FormerKind::Delegated]);
         let districts = of(&[FormerKind::Arrondissement]);
         let all_districts = official().parts_of(&commune).iter().filter(|code| {
-            official().former(code).is_some_and(|one| one.kind == FormerKind::Arrondissement)
+            official()
+                .former(code)
+                .is_some_and(|one| one.kind == FormerKind::Arrondissement)
         });
         if !merged.is_empty() {
             let mut parts = merged;
@@ -568,7 +575,10 @@ fn gather_parts(table: &mut TerritoryTable, wanted: &Wanted, met: &mut Met) {
             }
             met.old_communes.push(commune.to_string());
             table.parts.insert(commune.to_string(), parts);
-        } else if !own && !districts.is_empty() && districts.len() == all_districts.count() {
+        } else if !own
+            && !districts.is_empty()
+            && districts.len() == all_districts.count()
+        {
             table.parts.insert(commune.to_string(), districts);
         } else {
             met.set_aside += of(&[FormerKind::Associated]).len();

@@ -235,9 +235,11 @@ fn read_file(
     let mut book = Workbook::open(file).map_err(|error| report(&error))?;
     let mut problems = Diagnostics::new();
     let is_cross = at.spec.in_rows.is_some()
-        || at.spec.in_columns.as_ref().is_some_and(|side| {
-            crate::territory::fold(&side.value) != "territoires"
-        });
+        || at
+            .spec
+            .in_columns
+            .as_ref()
+            .is_some_and(|side| crate::territory::fold(&side.value) != "territoires");
     let read = if is_cross {
         cross::read(&mut book, at, &mut problems).map(|table| {
             let sheet = at.file.sheet.as_ref().map_or("", |sheet| sheet.value.as_str());
@@ -287,8 +289,10 @@ pub fn inspect(
         Diagnostics::from(at.told(error, None))
     };
     let names = Workbook::open(file).map_err(|error| report(&error))?.sheets;
-    let names: Vec<String> =
-        names.into_iter().filter(|name| sheet.is_none_or(|asked| asked == name)).collect();
+    let names: Vec<String> = names
+        .into_iter()
+        .filter(|name| sheet.is_none_or(|asked| asked == name))
+        .collect();
     let mut found = Vec::new();
     for name in &names {
         let spec = SourceSpec::of_file(file.written(), Some(name));
@@ -334,4 +338,28 @@ fn holds_small(content: &Content, profile: Option<&Profile>) -> bool {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The labels of some cells, by sheet row and column from zero, for tests that check a
+/// file's reading against what the eye sees in it.
+///
+/// # Errors
+/// When the file cannot be read.
+#[doc(hidden)]
+pub fn labels_at(
+    file: &DataFile,
+    sheet: &str,
+    cells: &[(usize, usize)],
+) -> Result<Vec<String>, SourceError> {
+    let mut found = vec![String::new(); cells.len()];
+    Workbook::open(file)?.rows(sheet, &mut |row, read| {
+        for (index, (line, column)) in cells.iter().enumerate() {
+            if *line == row {
+                found[index] =
+                    read.get(*column).map(book::RawCell::as_label).unwrap_or_default();
+            }
+        }
+        std::ops::ControlFlow::Continue(())
+    })?;
+    Ok(found)
 }

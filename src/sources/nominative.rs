@@ -80,12 +80,14 @@ fn heading_says(heading: &str, headings: &[String]) -> Option<Nominative> {
     if starts(&["nombre", "nb", "part", "taux", "effectif", "effectifs", "total"]) {
         return None;
     }
-    if ["nir", "nss", "numero_de_securite_sociale", "num_secu", "numero_secu"].contains(&heading)
+    if ["nir", "nss", "numero_de_securite_sociale", "num_secu", "numero_secu"]
+        .contains(&heading)
         || (has("securite") && has("sociale") && starts(&["numero", "n", "no", "num"]))
     {
         return Some(Nominative::SocialSecurity);
     }
-    if has("naissance") && (has("date") || has("ddn") || has("jour")) || heading == "ddn" {
+    if has("naissance") && (has("date") || has("ddn") || has("jour")) || heading == "ddn"
+    {
         return Some(Nominative::Birth);
     }
     if ["prenom", "prenoms"].iter().any(|word| has(word))
@@ -103,8 +105,14 @@ fn heading_says(heading: &str, headings: &[String]) -> Option<Nominative> {
     if has("telephone") || has("portable") || ["tel", "mobile"].contains(&heading) {
         return Some(Nominative::Telephone);
     }
-    let plain_address =
-        ["adresse", "adresse_postale", "adresse_complete", "rue", "numero_et_rue", "voie"];
+    let plain_address = [
+        "adresse",
+        "adresse_postale",
+        "adresse_complete",
+        "rue",
+        "numero_et_rue",
+        "voie",
+    ];
     if plain_address.contains(&heading) || (starts(&["adresse"]) && of_person) {
         return Some(Nominative::Address);
     }
@@ -120,9 +128,11 @@ fn heading_says(heading: &str, headings: &[String]) -> Option<Nominative> {
 fn is_a_list_of_people(headings: &[String]) -> bool {
     let folded: Vec<String> = headings.iter().map(|heading| fold(heading)).collect();
     let any = |wanted: &[&str]| folded.iter().any(|name| wanted.contains(&name.as_str()));
-    let civil = any(&["prenom", "prenoms", "civilite", "sexe", "age", "situation_familiale"]);
+    let civil =
+        any(&["prenom", "prenoms", "civilite", "sexe", "age", "situation_familiale"]);
     let coded = folded.iter().any(|name| {
-        name.starts_with("code") || ["codgeo", "iris", "insee", "depcom", "com"].contains(&name.as_str())
+        name.starts_with("code")
+            || ["codgeo", "iris", "insee", "depcom", "com"].contains(&name.as_str())
     });
     civil && !coded
 }
@@ -161,7 +171,9 @@ fn is_social_security(label: &str) -> bool {
             byte.is_ascii_digit() || (at == 6 && (byte == b'A' || byte == b'B'))
         });
     let month = digits.get(3..5).and_then(|month| month.parse::<u8>().ok());
-    shape && digits.starts_with(['1', '2']) && month.is_some_and(|m| (1..=12).contains(&m))
+    shape
+        && digits.starts_with(['1', '2'])
+        && month.is_some_and(|m| (1..=12).contains(&m))
 }
 
 /// Ten digits that begin with 0, grouped by two or not.
@@ -178,8 +190,10 @@ mod tests {
     use super::*;
 
     fn says(heading: &str, beside: &[&str]) -> Option<Nominative> {
-        let all: Vec<String> =
-            std::iter::once(heading).chain(beside.iter().copied()).map(str::to_owned).collect();
+        let all: Vec<String> = std::iter::once(heading)
+            .chain(beside.iter().copied())
+            .map(str::to_owned)
+            .collect();
         heading_says(&fold(heading), &all)
     }
 
@@ -229,9 +243,7 @@ mod tests {
 
     #[test]
     fn personal_content_is_recognised_whatever_its_heading() {
-        let of = |label: &str| {
-            content_says(&vec![label.to_owned(); 4])
-        };
+        let of = |label: &str| content_says(&vec![label.to_owned(); 4]);
         assert_eq!(of("a.b@exemple.fr"), Some(Nominative::Mail));
         assert_eq!(of("2 84 05 59 350 123"), Some(Nominative::SocialSecurity));
         assert_eq!(of("06 12 34 56 78"), Some(Nominative::Telephone));

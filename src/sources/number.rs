@@ -24,7 +24,14 @@ fn marker(text: &str) -> Option<Value> {
         }
         // « <5 »: the producer says itself that it is small.
         _ if text.starts_with(['<', '≤']) => Some(Value::Masked),
-        "nd" | "n.d." | "n.d" | "so" | "s.o." | "n/a" | "na" => Some(Value::NotDiffused),
+        "nd"
+        | "n.d."
+        | "n.d"
+        | "so"
+        | "s.o."
+        | "n/a"
+        | "na"
+        | "n/a-résultatnondisponible" => Some(Value::NotDiffused),
         "-" | "–" | "…" | "..." | "///" => Some(Value::Missing),
         _ => None,
     }

@@ -82,14 +82,19 @@ impl Recognised {
             Some(family) => format!("{} ; reconnu : {family}", self.format),
             None => format!("{} ; fichier sans modèle connu", self.format),
         });
-        let rows: Vec<String> = self.header_rows.iter().map(ToString::to_string).collect();
+        let rows: Vec<String> =
+            self.header_rows.iter().map(ToString::to_string).collect();
         let headings = match rows.as_slice() {
             [only] => format!("en-têtes à la ligne {only}"),
-            several => format!("en-têtes aux lignes {}", crate::diagnostic::enumerate(several)),
+            several => {
+                format!("en-têtes aux lignes {}", crate::diagnostic::enumerate(several))
+            }
         };
         lines.push(format!("{headings} ; {}", self.shape.in_words()));
         let kept = match self.shape {
-            Shape::Territories { .. } => format!(", dont {} pour ce projet", count(self.kept)),
+            Shape::Territories { .. } => {
+                format!(", dont {} pour ce projet", count(self.kept))
+            }
             Shape::Zoning { .. }
             | Shape::Sideways { .. }
             | Shape::Cross { .. }
@@ -101,7 +106,8 @@ impl Recognised {
             count(self.columns)
         ));
         if !self.vintages.is_empty() {
-            let years: Vec<String> = self.vintages.iter().map(ToString::to_string).collect();
+            let years: Vec<String> =
+                self.vintages.iter().map(ToString::to_string).collect();
             lines.push(format!("années : {}", years.join(", ")));
         }
         lines.extend(self.repairs.iter().map(|repair| format!("réparé : {repair}")));
@@ -134,10 +140,15 @@ impl Shape {
                 format!("territoires en haut ({})", crate::diagnostic::enumerate(&each))
             }
             Self::Cross { rows, columns } => {
-                format!("tableau croisé : « {rows} » en lignes, « {columns} » en colonnes")
+                format!(
+                    "tableau croisé : « {rows} » en lignes, « {columns} » en colonnes"
+                )
             }
             Self::List { key } => {
-                format!("liste sans codes de territoire, première colonne {}", columns(&[key.clone()]))
+                format!(
+                    "liste sans codes de territoire, première colonne {}",
+                    columns(&[key.clone()])
+                )
             }
         }
     }

@@ -85,15 +85,18 @@ fn asked(at: At<'_>, wanted: &Wanted) -> String {
     let texts = |list: &[Placed<String>]| {
         list.iter().map(|one| one.value.clone()).collect::<Vec<_>>()
     };
-    let text = |one: &Option<Placed<String>>| {
-        one.as_ref().map(|one| one.value.clone())
-    };
+    let text = |one: &Option<Placed<String>>| one.as_ref().map(|one| one.value.clone());
     let (spec, file) = (at.spec, at.file);
     let rows: Vec<u32> = file.header_rows.iter().map(|row| row.value).collect();
     format!(
         "{:?}",
         (
-            (text(&file.sheet), text(&file.table), rows, file.year.as_ref().map(|y| y.value)),
+            (
+                text(&file.sheet),
+                text(&file.table),
+                rows,
+                file.year.as_ref().map(|y| y.value)
+            ),
             (texts(&spec.key_columns), text(&spec.year_column), text(&spec.value_column)),
             (texts(&spec.measure_columns), text(&spec.in_rows), text(&spec.in_columns)),
             (&spec.unit, text(&spec.totals), text(&spec.whole), &spec.name.value),

@@ -67,8 +67,9 @@ impl Wanted {
     /// Whether a territory's row is of use.
     pub(super) fn wants(&self, level: Level, code: &str) -> bool {
         let Some(only) = &self.only else { return true };
-        let commune =
-            |code: &str| commune_of(code).is_some_and(|(of, _)| only.communes.contains(&of));
+        let commune = |code: &str| {
+            commune_of(code).is_some_and(|(of, _)| only.communes.contains(&of))
+        };
         match level {
             _ if code == WHOLE => true,
             Level::Commune => commune(code),
@@ -94,7 +95,9 @@ fn columns(project: &Project) -> Vec<Pattern> {
         let variants = indicator.variants.iter().map(|variant| variant.formula.as_str());
         for text in indicator.formula.as_deref().into_iter().chain(variants) {
             let Ok(formula) = Formula::parse(text) else { continue };
-            columns.extend(formula.columns().into_iter().map(|(pattern, _)| pattern.clone()));
+            columns.extend(
+                formula.columns().into_iter().map(|(pattern, _)| pattern.clone()),
+            );
         }
         if let Some(weight) = &indicator.weight {
             columns.insert(Pattern::new(weight.trim_matches(['[', ']'])));
@@ -105,7 +108,8 @@ fn columns(project: &Project) -> Vec<Pattern> {
         columns.extend(formula.columns().into_iter().map(|(pattern, _)| pattern.clone()));
     }
     for spec in project.sources.values() {
-        columns.extend(spec.columns.iter().map(|(heading, _)| Pattern::new(&heading.value)));
+        columns
+            .extend(spec.columns.iter().map(|(heading, _)| Pattern::new(&heading.value)));
     }
     // The two exploitations of a census are compared with one another.
     columns.extend(["P{aa}_MEN", "C{aa}_MEN"].map(Pattern::new));

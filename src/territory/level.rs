@@ -130,7 +130,8 @@ impl Level {
     pub fn knows(self, code: &str) -> bool {
         let commune = |code: &str| {
             official().former(code).is_some()
-                || CommuneCode::parse(code).is_some_and(|code| official().commune(&code).is_some())
+                || CommuneCode::parse(code)
+                    .is_some_and(|code| official().commune(&code).is_some())
         };
         match self {
             Self::Commune => commune(code),
@@ -144,8 +145,15 @@ impl Level {
 /// France, as files write it: `F`, `M`, « France métropolitaine ».
 fn france(label: &str) -> Option<&'static str> {
     match fold(label).as_str() {
-        "f" | "fr" | "france" | "france_entiere" | "ensemble_france"
-        | "france_metropolitaine_et_dom" | "france_metropolitaine_et_drom" => Some(FRANCE),
+        "f"
+        | "fr"
+        | "france"
+        | "france_entiere"
+        | "ensemble_france"
+        | "france_metropolitaine_et_dom"
+        | "france_metropolitaine_et_drom" => Some(FRANCE),
+        // In files of one line, of France only.
+        "1" => Some(FRANCE_METROPOLITAINE),
         "m" | "fm" | "metro" | "metropole" | "france_metropolitaine" => {
             Some(FRANCE_METROPOLITAINE)
         }
@@ -163,7 +171,9 @@ pub fn level_of(labels: &[String], names: &[String]) -> Option<Level> {
     let share = |level: Level| {
         let known = filled.iter().filter(|label| {
             level.read(label).is_some_and(|read| level.knows(&read.code))
-                || (level >= Level::Departement && france(label).is_some())
+                || (level >= Level::Departement
+                    && **label != "1"
+                    && france(label).is_some())
         });
         known.count() * 100 / filled.len()
     };
@@ -179,14 +189,15 @@ pub fn level_of(labels: &[String], names: &[String]) -> Option<Level> {
             match named {
                 Some(level) => Some(*level),
                 // SIREN of the Dordogne's time look like IRIS: known EPCI win.
-                None if several.contains(&Level::Epci) && several.contains(&Level::Iris) => {
+                None if several.contains(&Level::Epci)
+                    && several.contains(&Level::Iris) =>
+                {
                     let all_known = filled.iter().all(|label| {
-                        Level::Epci.read(label).is_some_and(|read| Level::Epci.knows(&read.code))
+                        Level::Epci
+                            .read(label)
+                            .is_some_and(|read| Level::Epci.knows(&read.code))
                     });
                     Some(if all_known { Level::Epci } else { Level::Iris })
-                }
-                None if several.contains(&Level::France) && filled.len() == 1 => {
-                    Some(Level::France)
                 }
                 None => None,
             }
@@ -196,15 +207,23 @@ pub fn level_of(labels: &[String], names: &[String]) -> Option<Level> {
 
 /// Whether the names beside the codes are those of this level.
 fn agrees(level: Level, labels: &[String], names: &[String]) -> bool {
-    let pairs: Vec<(&String, &String)> =
-        labels.iter().zip(names).filter(|(label, name)| !label.is_empty() && !name.is_empty()).collect();
+    let pairs: Vec<(&String, &String)> = labels
+        .iter()
+        .zip(names)
+        .filter(|(label, name)| !label.is_empty() && !name.is_empty())
+        .collect();
     if pairs.is_empty() {
         return false;
     }
     let same = pairs.iter().filter(|(label, name)| {
+        if level == Level::France {
+            return france(label).is_some() && fold(name).starts_with("france");
+        }
         let Some(read) = level.read(label) else { return false };
         let official = match level {
-            Level::Departement => official().departement(&read.code).map(|one| one.name.clone()),
+            Level::Departement => {
+                official().departement(&read.code).map(|one| one.name.clone())
+            }
             Level::Region => official().region(&read.code).map(str::to_owned),
             _ => None,
         };
@@ -217,14 +236,22 @@ fn agrees(level: Level, labels: &[String], names: &[String]) -> bool {
 /// département, France. Communes are looked for elsewhere, because their names repeat.
 pub fn named(name: &str) -> Option<(Level, String)> {
     let table = official();
-    if let Some(code) = france(name) {
+    if let Some(code) = france(name).filter(|_| name != "1") {
         return Some((Level::France, code.to_owned()));
     }
-    let in_capitals = name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase);
+    let in_capitals =
+        name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase);
     let region = || table.region_named(name).map(|code| (Level::Region, code.to_owned()));
-    let departement =
-        || table.departement_named(name).map(|found| (Level::Departement, found.code.clone()));
-    if in_capitals { region().or_else(departement) } else { departement().or_else(region) }
+    let departement = || {
+        table
+            .departement_named(name)
+            .map(|found| (Level::Departement, found.code.clone()))
+    };
+    if in_capitals {
+        region().or_else(departement)
+    } else {
+        departement().or_else(region)
+    }
 }
 
 /// The communes whose figures a row of this code is part of: itself, the commune it has
@@ -243,7 +270,8 @@ mod tests {
     use super::*;
 
     fn level(labels: &[&str], names: &[&str]) -> Option<Level> {
-        let owned = |list: &[&str]| list.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
+        let owned =
+            |list: &[&str]| list.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
         level_of(&owned(labels), &owned(names))
     }
 
@@ -251,7 +279,10 @@ mod tests {
     fn the_level_of_a_column_is_told_from_its_codes() {
         assert_eq!(level(&["59346", "38317", "1004"], &[]), Some(Level::Commune));
         assert_eq!(level(&["593500101", "383170104"], &[]), Some(Level::Iris));
-        assert_eq!(level(&["200093201", "245900410", "200040715"], &[]), Some(Level::Epci));
+        assert_eq!(
+            level(&["200093201", "245900410", "200040715"], &[]),
+            Some(Level::Epci)
+        );
         assert_eq!(level(&["QP059001", "QN00101M"], &[]), Some(Level::Qpv));
         assert_eq!(level(&["01", "2A", "59", "974", "M"], &[]), Some(Level::Departement));
         assert_eq!(level(&["Total", "12", "abc"], &[]), None);
@@ -262,7 +293,10 @@ mod tests {
         let codes = ["11", "24", "84"];
         let regions = ["Île-de-France", "Centre-Val de Loire", "Auvergne-Rhône-Alpes"];
         assert_eq!(level(&codes, &regions), Some(Level::Region));
-        assert_eq!(level(&codes, &["Aude", "Dordogne", "Vaucluse"]), Some(Level::Departement));
+        assert_eq!(
+            level(&codes, &["Aude", "Dordogne", "Vaucluse"]),
+            Some(Level::Departement)
+        );
         assert_eq!(level(&codes, &[]), None);
     }
 
@@ -280,7 +314,10 @@ mod tests {
             named("AUVERGNE-\nRHÔNE-ALPES"),
             Some((Level::Region, "84".to_owned()))
         );
-        assert_eq!(named("France métropolitaine"), Some((Level::France, "METROPOLE".to_owned())));
+        assert_eq!(
+            named("France métropolitaine"),
+            Some((Level::France, "METROPOLE".to_owned()))
+        );
         assert_eq!(named("Total"), None);
     }
 }

@@ -9,5 +9,6 @@ mod examples;
 mod figures;
 mod pdf;
 mod producers;
+mod published_files;
 mod secrecy;
 mod support;

@@ -4,30 +4,11 @@
 //! The files are not part of the project; without them these tests say so and pass over.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use abs_report::files::ProjectDir;
-use abs_report::pipeline::{Options, build, published};
+use abs_report::pipeline::{build, published};
 
-use crate::support::{path, published as published_example, root, told};
-
-fn shared(file: &str) -> Option<PathBuf> {
-    let path = root().parent()?.join("shared/data").join(file);
-    if path.is_file() {
-        return Some(path);
-    }
-    eprintln!("passed over: {} is not at hand", path.display());
-    None
-}
-
-fn options() -> Options<'static> {
-    Options {
-        outputs: None,
-        patience: Duration::from_secs(100),
-        shelf: Box::leak(Box::default()),
-        progress: &|_| {},
-    }
-}
+use crate::support::{options, path, published as published_example, shared, told};
 
 /// A project of one raw file in a temporary folder.
 fn project(manifest: &str, file: &std::path::Path) -> (tempfile::TempDir, ProjectDir) {

@@ -149,7 +149,15 @@ fn the_outputs_asked_for_do_not_change_the_mask() {
     let root = in_memory(&[("projet.yaml", MANIFEST), ("donnees/suivi.csv", csv)]);
     let workbook = |outputs| {
         let patience = std::time::Duration::from_secs(100);
-        let built = build(&root, &Options { outputs, patience, shelf: &abs_report::sources::Shelf::default(), progress: &|_| {} });
+        let built = build(
+            &root,
+            &Options {
+                outputs,
+                patience,
+                shelf: &abs_report::sources::Shelf::default(),
+                progress: &|_| {},
+            },
+        );
         let files = built
             .unwrap_or_else(|problems| panic!("{}", crate::support::told(&problems)))
             .value

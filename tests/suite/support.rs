@@ -18,7 +18,18 @@ pub(crate) fn path(relative: &str) -> PathBuf {
     root().join(relative)
 }
 
-fn options() -> Options<'static> {
+/// A file of public producers, when they are at hand; said loudly when they are not.
+pub(crate) fn shared(file: &str) -> Option<PathBuf> {
+    let path = root().parent()?.join("shared/data").join(file);
+    if path.is_file() {
+        return Some(path);
+    }
+    eprintln!("passed over: {} is not at hand", path.display());
+    None
+}
+
+/// How the tests build; every build has a shelf of its own.
+pub(crate) fn options() -> Options<'static> {
     Options {
         outputs: None,
         patience: Duration::from_secs(100),

@@ -7,12 +7,12 @@ mod transmitted;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::catalogue::formula::Formula;
 use crate::catalogue::{Indicator, Quantity};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::heading::{Origin, Reliability, Saying, Unit};
 use crate::indicators::areas::{Area, Role, absent};
 use crate::indicators::evaluate::{Bound, Evaluated};
-use crate::catalogue::formula::Formula;
 use crate::indicators::linked::Rows;
 use crate::indicators::locate::{Formulas, Found, source_of};
 use crate::manifest::Project;

@@ -1,11 +1,11 @@
 //! Figures that no formula gives: written in the manifest, or in a partner's own column.
 
 use super::Builder;
+use crate::catalogue::formula::Formula;
 use crate::catalogue::{Indicator, Quantity};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::heading::{Credit, Origin, Reliability, Saying};
 use crate::indicators::evaluate::Bound;
-use crate::catalogue::formula::Formula;
 use crate::indicators::locate::transmitted;
 use crate::manifest::PartnerKey;
 use crate::sources::Content;

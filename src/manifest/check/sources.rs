@@ -113,7 +113,8 @@ impl Check<'_> {
         for file in files {
             let year = file.year.as_ref().map(|year| year.value);
             if year.is_none() || seen.contains(&year) {
-                let error = ManifestError::FileWithoutYear { file: file.file.value.clone() };
+                let error =
+                    ManifestError::FileWithoutYear { file: file.file.value.clone() };
                 self.report(&file.file, &error);
             }
             seen.push(year);

@@ -118,7 +118,8 @@ fn files(entry: &Entry<'_>, fields: &Fields<'_>) -> Vec<FileOfYear> {
             files.extend(item.text().map(|file| common(file, fields)));
             continue;
         }
-        let own = item.fields(&["annee", "fichier", "feuille", "tableau", "ligne_entete"]);
+        let own =
+            item.fields(&["annee", "fichier", "feuille", "tableau", "ligne_entete"]);
         match own.text("fichier") {
             Some(file) => files.push(common(file, &own)),
             None => item.problem(&ManifestError::MissingKey {

@@ -43,7 +43,8 @@ pub(super) fn look<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Kind, 
         check_parts(archive, &names)?;
         return Ok(Kind::Xlsb);
     }
-    if has(&|name| name == "[content_types].xml") && has(&|name| name.ends_with("workbook.xml"))
+    if has(&|name| name == "[content_types].xml")
+        && has(&|name| name.ends_with("workbook.xml"))
     {
         check_parts(archive, &names)?;
         return Ok(Kind::Xlsx);
@@ -83,7 +84,8 @@ fn inner(names: &[(usize, String)]) -> Result<Kind, Refused> {
         endings.iter().any(|ending| plain(name).ends_with(ending))
     };
     let of = |endings: &[&str]| -> Vec<(usize, String)> {
-        let wanted = names.iter().filter(|(_, name)| is_data(name) && ends(name, endings));
+        let wanted =
+            names.iter().filter(|(_, name)| is_data(name) && ends(name, endings));
         wanted.cloned().collect()
     };
     let texts = of(&[".csv", ".txt", ".tsv"]);
@@ -118,7 +120,9 @@ fn check_parts<R: Read + Seek>(
         let name = name.to_lowercase();
         let part = match archive.by_index(*index) {
             Ok(part) => part,
-            Err(zip::result::ZipError::UnsupportedArchive(_)) => return Err(Refused::Password),
+            Err(zip::result::ZipError::UnsupportedArchive(_)) => {
+                return Err(Refused::Password);
+            }
             Err(_) => return Err(Refused::Damaged),
         };
         if name.contains("worksheets/") {
@@ -164,7 +168,9 @@ fn check_texts(part: &mut impl Read) -> Result<(), Refused> {
     }
 }
 
-fn check_open_document<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<(), Refused> {
+fn check_open_document<R: Read + Seek>(
+    archive: &mut ZipArchive<R>,
+) -> Result<(), Refused> {
     let index = archive.index_for_name("content.xml").ok_or(Refused::Damaged)?;
     let part = archive.by_index(index).map_err(|_| Refused::Damaged)?;
     open_document::check(BufReader::new(part.take(MAX_PARTS)))

@@ -51,7 +51,9 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
 }
 
 fn numbers(bytes: &[u8]) -> impl Iterator<Item = u32> {
-    bytes.chunks_exact(4).map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]))
+    bytes
+        .chunks_exact(4)
+        .map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]))
 }
 
 impl<'b> Compound<'b> {
@@ -81,7 +83,8 @@ impl<'b> Compound<'b> {
             file.fat.extend(numbers(file.sector_at(id)?));
         }
         let directory = file.chain(u32_at(bytes, 48)?, usize::MAX)?;
-        file.entries = directory.chunks_exact(128).map(|entry| file.entry_of(entry)).collect();
+        file.entries =
+            directory.chunks_exact(128).map(|entry| file.entry_of(entry)).collect();
         let root = file.entries.first()?;
         if u32_at(bytes, 64)? > 0 {
             let mini_fat = file.chain(u32_at(bytes, 60)?, usize::MAX)?;
@@ -92,7 +95,8 @@ impl<'b> Compound<'b> {
     }
 
     fn entry_of(&self, bytes: &[u8]) -> Entry {
-        let words = bytes[..64].chunks_exact(2).map(|two| u16::from_le_bytes([two[0], two[1]]));
+        let words =
+            bytes[..64].chunks_exact(2).map(|two| u16::from_le_bytes([two[0], two[1]]));
         let name: Vec<u16> = words.take_while(|word| *word != 0).collect();
         // Old files leave rubbish in the upper half of the size.
         let size = if self.sector == 512 {
@@ -172,7 +176,8 @@ struct Extent {
 impl Extent {
     fn add(&mut self, row: u32, first: u32, last: u32) {
         if !self.seen {
-            *self = Self { rows: (row, row), columns: (first, last.max(first)), seen: true };
+            *self =
+                Self { rows: (row, row), columns: (first, last.max(first)), seen: true };
             return;
         }
         self.rows = (self.rows.0.min(row), self.rows.1.max(row));

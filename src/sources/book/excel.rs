@@ -66,7 +66,8 @@ impl ExcelBook {
     }
 
     pub(super) fn open_xls(bytes: Arc<[u8]>) -> Result<Self, SourceError> {
-        let book = guarded(|| Xls::new(Cursor::new(bytes)).map_err(|error| told(&error)))?;
+        let book =
+            guarded(|| Xls::new(Cursor::new(bytes)).map_err(|error| told(&error)))?;
         Ok(Self::Xls(Box::new(book)))
     }
 

@@ -55,6 +55,8 @@ pub enum Refused {
     SeveralInside,
     /// HTML under a spreadsheet's name.
     WebPage,
+    /// A map or other data in JSON.
+    Json,
     /// The XML format of 2003.
     OldXml,
     /// Excel's formats of before 1997.
@@ -137,7 +139,9 @@ impl Workbook {
         match archive::look(&mut archive)? {
             Kind::Xlsx => Self::excel(ExcelBook::open_xlsx(reader()?)?, "classeur .xlsx"),
             Kind::Xlsb => Self::excel(ExcelBook::open_xlsb(reader()?)?, "classeur .xlsb"),
-            Kind::OpenDocument => Self::excel(ExcelBook::open_ods(reader()?)?, "classeur .ods"),
+            Kind::OpenDocument => {
+                Self::excel(ExcelBook::open_ods(reader()?)?, "classeur .ods")
+            }
             Kind::Texts(parts) => {
                 Self::text(TextBook::open_parts(file, parts)?, "archive .zip, texte")
             }
@@ -279,7 +283,8 @@ mod tests {
             ControlFlow::Continue(())
         })
         .expect("readable");
-        let expected = [(0, "a"), (1, "1 2"), (3, "3")].map(|(row, text)| (row, text.to_owned()));
+        let expected =
+            [(0, "a"), (1, "1 2"), (3, "3")].map(|(row, text)| (row, text.to_owned()));
         assert_eq!(seen, expected);
     }
 
@@ -294,7 +299,10 @@ mod tests {
 
     #[test]
     fn a_web_page_is_no_spreadsheet() {
-        assert!(matches!(open(b"<html><table>"), Err(SourceError::Refused(Refused::WebPage))));
+        assert!(matches!(
+            open(b"<html><table>"),
+            Err(SourceError::Refused(Refused::WebPage))
+        ));
         assert!(matches!(open(b" \n"), Err(SourceError::Empty)));
     }
 }

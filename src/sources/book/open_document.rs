@@ -71,7 +71,10 @@ impl Table {
             "table-cell" | "covered-table-cell" => {
                 let count = repeats(tag, "number-columns-repeated")?.min(MAX_COLUMNS);
                 let has_value = tag.attributes().flatten().any(|attribute| {
-                    matches!(attribute.key.local_name().as_ref(), "value-type" | "formula")
+                    matches!(
+                        attribute.key.local_name().as_ref(),
+                        "value-type" | "formula"
+                    )
                 });
                 self.column = (self.column + count).min(MAX_COLUMNS);
                 if has_value || !is_empty {
@@ -101,7 +104,8 @@ impl Table {
 fn repeats(tag: &BytesStart<'_>, name: &str) -> Result<u64, Refused> {
     for attribute in tag.attributes().flatten() {
         if attribute.key.local_name().as_ref() == name {
-            let text = String::from_utf8_lossy(attribute.value.as_ref().as_ref()).into_owned();
+            let text =
+                String::from_utf8_lossy(attribute.value.as_ref().as_ref()).into_owned();
             return text.trim().parse().map_err(|_| Refused::Damaged);
         }
     }

@@ -136,6 +136,9 @@ fn style(sample: &[u8]) -> Result<Style, SourceError> {
     if tags.iter().any(|tag| start.starts_with(tag)) {
         return Err(Refused::WebPage.into());
     }
+    if start.starts_with(['{', '[']) {
+        return Err(Refused::Json.into());
+    }
     if text.contains('\0') {
         return Err(Refused::NotText.into());
     }
@@ -145,7 +148,8 @@ fn style(sample: &[u8]) -> Result<Style, SourceError> {
 /// The separator that cuts the first lines, quoted texts aside. A decimal comma makes
 /// commas frequent: the semicolon, the tab and the bar come first.
 fn separator(text: &str) -> u8 {
-    let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).take(30).collect();
+    let lines: Vec<&str> =
+        text.lines().filter(|line| !line.is_empty()).take(30).collect();
     let count = |separator: char| -> usize {
         let in_line = |line: &&str| {
             let outside = line.split('"').step_by(2);
@@ -157,7 +161,9 @@ fn separator(text: &str) -> u8 {
     candidates
         .iter()
         .find(|(separator, count)| *separator != b',' && *count >= 2.max(lines.len() / 2))
-        .or_else(|| candidates.iter().filter(|(_, count)| *count > 0).max_by_key(|one| one.1))
+        .or_else(|| {
+            candidates.iter().filter(|(_, count)| *count > 0).max_by_key(|one| one.1)
+        })
         .map_or(b';', |(separator, _)| *separator)
 }
 
@@ -194,12 +200,19 @@ fn rows(
         let after = usize::try_from(csv.position().line()).unwrap_or(usize::MAX);
         let row = after.saturating_sub(2 + inside);
         let cell = |field: &[u8]| {
-            if field.is_empty() { RawCell::Empty } else { RawCell::Text(decoded(field, style)) }
+            if field.is_empty() {
+                RawCell::Empty
+            } else {
+                RawCell::Text(decoded(field, style))
+            }
         };
         if !selection.keys.is_empty() {
             keys.clear();
             keys.extend(
-                selection.keys.iter().map(|at| record.get(*at).map_or(RawCell::Empty, cell)),
+                selection
+                    .keys
+                    .iter()
+                    .map(|at| record.get(*at).map_or(RawCell::Empty, cell)),
             );
             if !(selection.keep)(row, &keys) {
                 continue;
@@ -265,7 +278,9 @@ impl<R: Read> Read for LineEnds<R> {
                 buffer[0] = b'\n';
                 return Ok(1);
             }
-            if std::mem::take(&mut self.at_start) && buffer[..read].starts_with(b"\xEF\xBB\xBF") {
+            if std::mem::take(&mut self.at_start)
+                && buffer[..read].starts_with(b"\xEF\xBB\xBF")
+            {
                 buffer.copy_within(3..read, 0);
                 read -= 3;
             }

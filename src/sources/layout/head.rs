@@ -31,7 +31,11 @@ impl Head {
             if filled && row >= from {
                 rows.push((row, cells.to_vec()));
             }
-            if rows.len() < ROWS { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            if rows.len() < ROWS {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
         })?;
         Ok(Self { rows })
     }
@@ -54,7 +58,9 @@ impl Head {
     /// The labels of a row; none when it is empty.
     pub(super) fn labels(&self, row: usize) -> Vec<String> {
         let found = self.rows.iter().find(|(number, _)| *number == row);
-        found.map(|(_, cells)| cells.iter().map(RawCell::as_label).collect()).unwrap_or_default()
+        found
+            .map(|(_, cells)| cells.iter().map(RawCell::as_label).collect())
+            .unwrap_or_default()
     }
 
     /// The rows after a row.
@@ -72,15 +78,27 @@ impl Head {
     pub(in crate::sources) fn titles(&self, before: usize) -> Vec<String> {
         let above = self.rows().filter(|(row, _)| *row < before);
         above
-            .flat_map(|(_, cells)| cells.iter().map(RawCell::as_label).collect::<Vec<_>>())
+            .flat_map(|(_, cells)| {
+                cells.iter().map(RawCell::as_label).collect::<Vec<_>>()
+            })
             .filter(|label| !label.is_empty())
             .collect()
+    }
+
+    /// The lines above a row that hold one text: titles, not groups of headings.
+    pub(super) fn title_lines(&self, before: usize) -> Vec<String> {
+        let above = self.rows().filter(|(row, _)| *row < before);
+        let alone = above.filter(|(_, cells)| {
+            cells.iter().filter(|cell| !cell.is_blank()).count() == 1
+        });
+        alone.flat_map(|(_, cells)| cells.iter().map(RawCell::as_label)).collect()
     }
 
     /// The first row of headings as a reader sees it: several words, as many as the rows
     /// below have cells.
     pub(in crate::sources) fn widest(&self) -> (Vec<String>, usize) {
-        let words = |row: usize| self.labels(row).iter().filter(|label| is_word(label)).count();
+        let words =
+            |row: usize| self.labels(row).iter().filter(|label| is_word(label)).count();
         let most = self.rows().map(|(row, _)| words(row)).max().unwrap_or(0);
         let row = self
             .rows()

@@ -37,13 +37,19 @@ impl Key {
     }
 }
 
-/// `59` and `346`, `1` and `4` (zeros lost), `971` and `05`.
+/// `59` and `346`, `1` and `4` (zeros lost), `971` and `05` or `105`.
 fn joined(departement: &str, commune: &str) -> Option<String> {
     let departement = Level::Departement.read(departement)?.code;
     let commune: String = commune.chars().filter(|c| !c.is_whitespace()).collect();
-    let width = 5_usize.checked_sub(departement.len())?;
-    let short = !commune.is_empty() && commune.bytes().all(|byte| byte.is_ascii_digit());
-    (short && commune.len() <= width).then(|| format!("{departement}{commune:0>width$}"))
+    let digits = !commune.is_empty() && commune.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits || commune.len() > 3 {
+        return None;
+    }
+    // Overseas, the third digit of the département is the first of a commune on three.
+    let departement =
+        if commune.len() == 3 { departement.get(..2)? } else { departement.as_str() };
+    let width = 5 - departement.len();
+    Some(format!("{departement}{commune:0>width$}"))
 }
 
 /// Headings under which published files write the codes of their rows, in the order of
@@ -84,7 +90,8 @@ const HEADINGS: [&str; 32] = [
 ];
 
 /// The halves of a code cut in two.
-const DEPARTEMENT: [&str; 5] = ["code_departement", "departement", "dep", "dept", "code_dep"];
+const DEPARTEMENT: [&str; 5] =
+    ["code_departement", "departement", "dep", "dept", "code_dep"];
 const COMMUNE: [&str; 5] = ["code_commune", "commune", "com", "codcom", "code_com"];
 
 /// What the columns of codes were found to be.
@@ -110,13 +117,18 @@ pub(super) fn by_heading(head: &Head, names: &[String], row: usize) -> Option<Fo
     }
     HEADINGS.iter().find_map(|wanted| {
         let column = position(wanted)?;
-        let level = column_level(head, row, column)?;
+        let level = column_level(head, row, column, wanted)?;
         Some(Found { key: Key::One(column), level })
     })
 }
 
 /// Both halves of a code, when joining them gives communes.
-pub(super) fn cut(head: &Head, row: usize, departement: usize, commune: usize) -> Option<Found> {
+pub(super) fn cut(
+    head: &Head,
+    row: usize,
+    departement: usize,
+    commune: usize,
+) -> Option<Found> {
     let left = head.column(departement, row);
     let right = head.column(commune, row);
     let pairs: Vec<String> = left
@@ -135,12 +147,36 @@ pub(super) fn cut(head: &Head, row: usize, departement: usize, commune: usize) -
     enough.then_some(Found { key, level: Level::Commune })
 }
 
-/// The level of a column's codes, with the names beside it.
-pub(super) fn column_level(head: &Head, row: usize, column: usize) -> Option<Level> {
+/// The level of a column's codes; where two levels share them, the names beside decide,
+/// then the heading.
+pub(super) fn column_level(
+    head: &Head,
+    row: usize,
+    column: usize,
+    heading: &str,
+) -> Option<Level> {
     let labels = data_labels(head, row, column);
     let names = |beside: usize| data_labels(head, row, beside);
     let beside = [column + 1, column.saturating_sub(1), column + 2];
-    beside.into_iter().find_map(|beside| level_of(&labels, &names(beside)))
+    beside
+        .into_iter()
+        .find_map(|beside| level_of(&labels, &names(beside)))
+        .or_else(|| level_said(&fold(heading), &labels))
+}
+
+/// « Code région » over codes that are those of régions.
+fn level_said(heading: &str, labels: &[String]) -> Option<Level> {
+    let level = match heading {
+        _ if heading.contains("region") || heading == "reg" => Level::Region,
+        _ if heading.contains("departement") || heading.starts_with("dep") => {
+            Level::Departement
+        }
+        "code_dep" => Level::Departement,
+        _ => return None,
+    };
+    let filled: Vec<&String> = labels.iter().filter(|label| !label.is_empty()).collect();
+    let read = filled.iter().filter(|label| level.read(label).is_some()).count();
+    (!filled.is_empty() && read * 5 >= filled.len() * 4).then_some(level)
 }
 
 /// The labels of a column in rows that hold something else too: title lines and notes have
@@ -151,15 +187,21 @@ fn data_labels(head: &Head, row: usize, column: usize) -> Vec<String> {
     };
     head.after(row)
         .filter(|(_, cells)| filled(cells))
-        .map(|(_, cells)| cells.get(column).map(|cell| cell.as_label()).unwrap_or_default())
+        .map(|(_, cells)| {
+            cells.get(column).map(|cell| cell.as_label()).unwrap_or_default()
+        })
         .collect()
 }
 
-/// A column of codes without a known heading: among the first ones, each code once, the
+/// A column of codes without a known heading: the first that is filled, each code once, the
 /// heading empty or saying what it is; for départements and régions, the names beside.
 pub(super) fn by_content(head: &Head, names: &[String], row: usize) -> Option<Found> {
-    const AMONG: usize = 4;
-    (0..AMONG).find_map(|column| {
+    // Figures look like codes: only what comes first in a row can be one.
+    const AMONG: usize = 3;
+    let first = (0..AMONG).find(|column| {
+        data_labels(head, row, *column).iter().any(|label| !label.is_empty())
+    })?;
+    [first].into_iter().find_map(|column| {
         let heading = names.get(column).map(|name| fold(name)).unwrap_or_default();
         const SAYING: [&str; 7] =
             ["code", "commune", "departement", "region", "territoire", "iris", "epci"];
@@ -167,15 +209,17 @@ pub(super) fn by_content(head: &Head, names: &[String], row: usize) -> Option<Fo
         if !says {
             return None;
         }
-        let labels: Vec<String> =
-            data_labels(head, row, column).into_iter().filter(|one| !one.is_empty()).collect();
+        let labels: Vec<String> = data_labels(head, row, column)
+            .into_iter()
+            .filter(|one| !one.is_empty())
+            .collect();
         let mut distinct = labels.clone();
         distinct.sort();
         distinct.dedup();
         if labels.len() < 2 || distinct.len() < labels.len() {
             return None;
         }
-        let level = column_level(head, row, column)?;
+        let level = column_level(head, row, column, &heading)?;
         Some(Found { key: Key::One(column), level })
     })
 }

@@ -87,7 +87,8 @@ fn column_lettered(headings: &[String], name: &str) -> Option<usize> {
     if !plain {
         return None;
     }
-    let number = letters.bytes().fold(0, |number, b| number * 26 + usize::from(b - b'A') + 1);
+    let number =
+        letters.bytes().fold(0, |number, b| number * 26 + usize::from(b - b'A') + 1);
     let unnamed = headings.get(number - 1).is_none_or(String::is_empty);
     unnamed.then_some(number - 1)
 }
@@ -109,24 +110,33 @@ pub(super) struct Contradicted<'a> {
 ///
 /// # Errors
 /// When a heading named in the manifest is not there.
-pub(super) fn find<'a>(head: &Head, asked: &Asked<'a>) -> Result<Found, Contradicted<'a>> {
+pub(super) fn find<'a>(
+    head: &Head,
+    asked: &Asked<'a>,
+) -> Result<Found, Contradicted<'a>> {
     let spec = asked.spec;
     let sideways =
         spec.in_columns.as_ref().is_some_and(|side| fold(&side.value) == "territoires");
     if sideways {
-        return Ok(sides::find(head, &asked.header_rows, true).map_or(Found::Nothing, Found::Sides));
+        return Ok(sides::find(head, &asked.header_rows, true)
+            .map_or(Found::Nothing, Found::Sides));
     }
     if !asked.header_rows.is_empty() {
         return at_rows(head, &asked.header_rows, asked);
     }
-    let rows: Vec<usize> =
-        head.rows().map(|(row, _)| row).filter(|row| *row < head::HEADINGS_WITHIN).collect();
+    let rows: Vec<usize> = head
+        .rows()
+        .map(|(row, _)| row)
+        .filter(|row| *row < head::HEADINGS_WITHIN)
+        .collect();
     for row in &rows {
         let names = heading::names(head, &[*row]);
         let profile = recognise(&names);
         let keyed = match spec.key_columns.as_slice() {
             [] => profile.is_some() || key::by_heading(head, &names, *row).is_some(),
-            several => several.iter().all(|one| column_named(&names, &one.value).is_some()),
+            several => {
+                several.iter().all(|one| column_named(&names, &one.value).is_some())
+            }
         };
         if keyed {
             let above = group_row(head, *row, &names);
@@ -204,10 +214,11 @@ fn at_rows<'a>(
         },
         [only] => {
             let column = required(&headings, only)?;
-            (Key::One(column), key::column_level(head, last, column))
+            (Key::One(column), key::column_level(head, last, column, &only.value))
         }
         [first, second, ..] => {
-            let key = Key::Joined(required(&headings, first)?, required(&headings, second)?);
+            let key =
+                Key::Joined(required(&headings, first)?, required(&headings, second)?);
             (key, Some(Level::Commune))
         }
     };
@@ -215,25 +226,27 @@ fn at_rows<'a>(
     let level = profile.and_then(|profile| profile.level).or(level);
     let level = if zoning.is_some() { None } else { level };
     let cells = |column: usize| head.column(column, last);
-    let year_column = match (&spec.year_column, profile.and_then(|p| p.year_column.as_ref())) {
-        (Some(asked), _) => Some(required(&headings, asked)?),
-        (None, Some(known)) => column_named(&headings, known),
-        (None, None) => years::column(&headings, cells),
-    };
-    let long = match (&spec.value_column, profile.and_then(|profile| profile.long.as_ref())) {
-        (Some(value), _) => Some(Long {
-            measures: spec
-                .measure_columns
-                .iter()
-                .map(|one| required(&headings, one))
-                .collect::<Result<_, _>>()?,
-            value: required(&headings, value)?,
-            level: None,
-            format: None,
-        }),
-        (None, Some(format)) => format.in_headings(&headings),
-        (None, None) => None,
-    };
+    let year_column =
+        match (&spec.year_column, profile.and_then(|p| p.year_column.as_ref())) {
+            (Some(asked), _) => Some(required(&headings, asked)?),
+            (None, Some(known)) => column_named(&headings, known),
+            (None, None) => years::column(&headings, cells),
+        };
+    let long =
+        match (&spec.value_column, profile.and_then(|profile| profile.long.as_ref())) {
+            (Some(value), _) => Some(Long {
+                measures: spec
+                    .measure_columns
+                    .iter()
+                    .map(|one| required(&headings, one))
+                    .collect::<Result<_, _>>()?,
+                value: required(&headings, value)?,
+                level: None,
+                format: None,
+            }),
+            (None, Some(format)) => format.in_headings(&headings),
+            (None, None) => None,
+        };
     let kind_column = headings.iter().position(|name| fold(name) == "typecom");
     Ok(Found::Rows(Box::new(Layout {
         header_rows: rows.to_vec(),
@@ -258,18 +271,25 @@ fn key_of(
         return key::by_heading(head, headings, row)
             .or_else(|| key::by_content(head, headings, row));
     };
-    let columns: Vec<usize> =
-        profile.key.iter().filter_map(|name| column_named(headings, name)).collect();
+    let column = |name: &String| {
+        let pattern = crate::vintage::Pattern::new(name);
+        column_named(headings, name)
+            .or_else(|| headings.iter().position(|heading| pattern.matches(heading)))
+    };
+    let columns: Vec<usize> = profile.key.iter().filter_map(column).collect();
     let level = profile.level;
     match columns.as_slice() {
         [only] => {
-            let found = level.or_else(|| key::column_level(head, row, *only));
+            let heading = headings.get(*only).map_or("", String::as_str);
+            let found = level.or_else(|| key::column_level(head, row, *only, heading));
             Some(key::Found { key: Key::One(*only), level: found.unwrap_or_default() })
         }
-        [first, second, ..] => key::cut(head, row, *first, *second).or(Some(key::Found {
-            key: Key::Joined(*first, *second),
-            level: level.unwrap_or_default(),
-        })),
+        [first, second, ..] => {
+            key::cut(head, row, *first, *second).or(Some(key::Found {
+                key: Key::Joined(*first, *second),
+                level: level.unwrap_or_default(),
+            }))
+        }
         [] => None,
     }
 }
@@ -283,7 +303,10 @@ fn required<'a>(
     found.ok_or_else(|| unknown_column(headings, asked))
 }
 
-fn unknown_column<'a>(headings: &[String], asked: &'a Placed<String>) -> Contradicted<'a> {
+fn unknown_column<'a>(
+    headings: &[String],
+    asked: &'a Placed<String>,
+) -> Contradicted<'a> {
     let close = nearest(&asked.value, headings.iter().map(String::as_str));
     Contradicted {
         place: asked,
@@ -301,15 +324,21 @@ fn unknown_key<'a>(
     spec: &'a SourceSpec,
 ) -> Option<Contradicted<'a>> {
     let asked = spec.key_columns.first()?;
-    let widest = rows.iter().map(|row| head.labels(*row)).max_by_key(|names| {
-        names.iter().filter(|name| is_word(name)).count()
-    })?;
+    let widest = rows
+        .iter()
+        .map(|row| head.labels(*row))
+        .max_by_key(|names| names.iter().filter(|name| is_word(name)).count())?;
     Some(unknown_column(&widest, asked))
 }
 
 /// Other zonings use the codes of the communes they are named after: 59350 is also the
 /// bassin de vie of Lille.
-fn zoning(head: &Head, row: usize, headings: &[String], key: Key) -> Option<&'static str> {
+fn zoning(
+    head: &Head,
+    row: usize,
+    headings: &[String],
+    key: Key,
+) -> Option<&'static str> {
     const ZONINGS: [(&str, &str); 8] = [
         ("bassin_de_vie", "des bassins de vie"),
         ("bassins_de_vie", "des bassins de vie"),
@@ -321,11 +350,13 @@ fn zoning(head: &Head, row: usize, headings: &[String], key: Key) -> Option<&'st
         ("codes_postaux", "des codes postaux"),
     ];
     let heading = key.columns().first().and_then(|column| headings.get(*column)).cloned();
-    let titles = head.titles(row);
+    let titles = head.title_lines(row);
     let says = |text: &str, word: &str| {
         let folded = fold(text);
         // « Référentiel géographique : France par bassin de vie », a title « Bassins de vie ».
-        folded == word || folded.contains(&format!("par_{word}")) || folded.starts_with(word)
+        folded == word
+            || folded.contains(&format!("par_{word}"))
+            || folded.starts_with(word)
     };
     ZONINGS
         .iter()

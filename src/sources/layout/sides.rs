@@ -77,10 +77,11 @@ fn commune_named(label: &str, by_name: bool) -> Option<(Level, String)> {
     {
         return Some((Level::Commune, code.to_string()));
     }
-    let (name, departement) = match label.strip_suffix(')').and_then(|one| one.split_once('(')) {
-        Some((name, inside)) => (name.trim(), Some(inside.trim())),
-        None => (label, None),
-    };
+    let (name, departement) =
+        match label.strip_suffix(')').and_then(|one| one.split_once('(')) {
+            Some((name, inside)) => (name.trim(), Some(inside.trim())),
+            None => (label, None),
+        };
     if !is_word(name) || (departement.is_none() && !by_name) {
         return None;
     }

@@ -17,7 +17,10 @@ const HEADINGS: [&str; 10] = [
 ];
 
 /// The column of years among the headings, when its cells are years.
-pub(super) fn column(names: &[String], cells: impl Fn(usize) -> Vec<String>) -> Option<usize> {
+pub(super) fn column(
+    names: &[String],
+    cells: impl Fn(usize) -> Vec<String>,
+) -> Option<usize> {
     HEADINGS.iter().find_map(|wanted| {
         let column = names.iter().position(|name| fold(name) == *wanted)?;
         let labels = cells(column);

@@ -226,7 +226,10 @@ mod tests {
             ),
             ("IRIS;DISP_TP6021;DISP_INCERT21;DISP_Q121;DISP_MED21", "filosofi_iris"),
             ("CODGEO;NOTE;A;PERCOU;AI;AM;ACSSENF;ACAVENF", "caf_iris"),
-            ("dtreffre;numcomdo;nomcom;indfoy_ndur;indnbp_ndur;indfoy_rsa", "caf_commune"),
+            (
+                "dtreffre;numcomdo;nomcom;indfoy_ndur;indnbp_ndur;indfoy_rsa",
+                "caf_commune",
+            ),
             (
                 "Date;Code commune;Commune;Catégorie;Sexe;Tranche d'âge;Nombre de demandeurs \
                  d'emploi",
@@ -234,7 +237,10 @@ mod tests {
             ),
             ("Code commune INSEE;Commune;APL aux médecins généralistes", "apl"),
             ("depcom;nb_ls;nb_loues;nb_vacants;tx_mob", "rpls"),
-            ("CODGEO_25;LIBGEO_25;pp_vacant_25;pp_vacant_plus_2ans_25;ff_pp_total_24", "lovac"),
+            (
+                "CODGEO_25;LIBGEO_25;pp_vacant_25;pp_vacant_plus_2ans_25;ff_pp_total_24",
+                "lovac",
+            ),
             ("AN;DEPCOM;DEP;REG;TYPEQU;LAMBERT_X", "bpe"),
             ("CODGEO;LIBGEO;POP_MUN;TX_F;TX_TOT_0A24;IND_JEUNE", "qpv_demographie"),
             ("CODGEO;LIBGEO;TX_TOT_EMPL;ABCDE;ABC;ABC_RSA", "qpv_emploi"),
