@@ -62,6 +62,10 @@ pub(super) fn read(
     if problems.has_errors() {
         return None;
     }
+    if sheets.is_empty() && first_words.is_empty() && is_empty(book, &names) {
+        problems.push(at.told(&SourceError::Empty, None));
+        return None;
+    }
     let sheets = choose(sheets, &names, at, first_words, problems)?;
     let profile = sheets.iter().find_map(Sheet::profile);
     let mut found = Tables { profile, tables: Vec::new(), recognised: Vec::new() };
@@ -81,6 +85,11 @@ pub(super) fn read(
     }
     found.tables.sort_by_key(|table| (table.level, table.vintage));
     Some(found)
+}
+
+/// Whether none of the sheets holds anything.
+fn is_empty(book: &mut Workbook, names: &[String]) -> bool {
+    names.iter().all(|name| Head::read(book, name, 0).is_ok_and(|head| head.is_empty()))
 }
 
 /// The sheet asked for, whatever its spaces and capitals.

@@ -310,8 +310,7 @@ pub fn inspect(
         }
     }
     if found.is_empty() {
-        let error = SourceError::NoHeader { sheets: names, first: Vec::new() };
-        return Err(report(&error));
+        return Err(report(&SourceError::Empty));
     }
     Ok(found)
 }

@@ -7,6 +7,7 @@ mod errors;
 mod escape;
 mod examples;
 mod figures;
+mod hostile;
 mod pdf;
 mod producers;
 mod published_files;

@@ -45,6 +45,10 @@ fn told(error: &dyn std::error::Error) -> SourceError {
     if said.contains(EXHAUSTED) {
         return Refused::TooLarge.into();
     }
+    if said.starts_with("Expecting") {
+        let cause = "le classeur n’est pas écrit comme LibreOffice l’écrit".to_owned();
+        return SourceError::Unreadable { cause };
+    }
     unreadable(&said)
 }
 

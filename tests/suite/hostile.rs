@@ -1,0 +1,187 @@
+//! Hostile and odd spreadsheets, where they are at hand: each ends as a table or as one
+//! message that names the file, within ten seconds and 512 MiB.
+//!
+//! Each file is read in a process of its own, so that its time and memory can be told.
+
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use abs_report::files::DataFile;
+use abs_report::sources::inspect;
+
+use crate::support::{shared, told};
+
+const SECONDS: Duration = Duration::from_secs(10);
+const KIBIBYTES: u64 = 512 * 1024;
+const CHILD: &str = "ABS_REPORT_HOSTILE";
+
+/// How a file must end: what is found in it, or what is said of it.
+enum Ends {
+    /// Sheets with something, and the rows of data of the first.
+    Table(usize, usize),
+    Message(&'static str),
+}
+
+use Ends::{Message, Table};
+
+/// What the child says: one line.
+#[test]
+fn one_file() {
+    let Some(path) = std::env::var_os(CHILD) else { return };
+    let path = std::path::PathBuf::from(path);
+    let name = path.file_name().expect("a file").to_string_lossy().into_owned();
+    let file = DataFile::in_memory(&name, std::fs::read(&path).expect("readable"));
+    match inspect(&file, None) {
+        Ok(found) => println!("TABLE {} {}", found.len(), found[0].0.rows),
+        Err(problems) => println!("MESSAGE {}", told(&problems).replace('\n', " | ")),
+    }
+}
+
+struct Outcome {
+    said: String,
+    ended: bool,
+    time: Duration,
+    memory: u64,
+}
+
+fn read_apart(path: &std::path::Path) -> Outcome {
+    let started = Instant::now();
+    let mut child = Command::new(std::env::current_exe().expect("the tests"))
+        .args(["hostile::one_file", "--exact", "--nocapture"])
+        .env(CHILD, path)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("started");
+    let mut memory = 0;
+    let status = loop {
+        // The high-water mark only grows: the last look is the peak.
+        let about = std::fs::read_to_string(format!("/proc/{}/status", child.id()));
+        let peak = about.ok().and_then(|text| {
+            let line = text.lines().find(|line| line.starts_with("VmHWM:"))?.to_owned();
+            line.split_whitespace().nth(1)?.parse::<u64>().ok()
+        });
+        memory = memory.max(peak.unwrap_or(0));
+        if let Some(status) = child.try_wait().expect("waited") {
+            break Some(status);
+        }
+        if started.elapsed() > SECONDS {
+            let _ = child.kill();
+            break None;
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    };
+    let time = started.elapsed();
+    let output = child.wait_with_output().expect("its output");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let said = text.lines().find(|line| line.starts_with("TABLE") || line.starts_with("MESSAGE"));
+    Outcome {
+        said: said.unwrap_or("nothing").to_owned(),
+        ended: status.is_some_and(|status| status.success()),
+        time,
+        memory,
+    }
+}
+
+const DAMAGED: &str = "ce classeur est incomplet ou abîmé";
+const TOO_LARGE: &str = "ce fichier est trop grand pour être lu sans risque";
+const PASSWORD: &str = "ce classeur est protégé par un mot de passe";
+const UNREADABLE: &str = "ce fichier n’est pas un tableur que le programme sait lire";
+const EMPTY: &str = "ce fichier est vide";
+
+#[rustfmt::skip]
+const EXPECTED: [(&str, Ends); 53] = [
+    ("calamine_OOM_alloc3.xls", Message(DAMAGED)),
+    ("calamine_any_sheets.ods", Table(1, 2)),
+    ("calamine_empty_shared_string_value.xlsx", Table(1, 1)),
+    ("calamine_empty_sheet.xlsx", Message(EMPTY)),
+    ("calamine_issue_594_dos.ods", Message(TOO_LARGE)),
+    ("calamine_issue_666_lost_sheets.xlsb", Message(EMPTY)),
+    ("calamine_issue_666_panic.xlsb", Message(EMPTY)),
+    ("calamine_malformed_format.xls", Table(1, 31)),
+    ("calamine_non_monotonic_si.xlsx", Table(1, 5)),
+    ("calamine_nonstandard-xml-ns-prefix.xlsx", Table(1, 2)),
+    ("calamine_number_rows_repeated.ods", Table(3, 4)),
+    ("calamine_pass_protected.ods", Message(PASSWORD)),
+    ("calamine_pass_protected.xlsx", Message(PASSWORD)),
+    ("calamine_ptgexp-truncated-operand.xls", Table(1, 9)),
+    ("calamine_too_small.xls", Table(1, 0)),
+    ("csvspectrum_comma_in_quotes.csv", Table(1, 1)),
+    ("csvspectrum_empty.csv", Table(1, 1)),
+    ("csvspectrum_empty_crlf.csv", Table(1, 1)),
+    ("csvspectrum_escaped_quotes.csv", Table(1, 2)),
+    ("csvspectrum_json.csv", Table(1, 1)),
+    ("csvspectrum_newlines.csv", Table(1, 3)),
+    ("csvspectrum_newlines_crlf.csv", Table(1, 3)),
+    ("csvspectrum_quotes_and_newlines.csv", Table(1, 2)),
+    ("csvspectrum_simple_crlf.csv", Table(1, 1)),
+    ("csvspectrum_utf8.csv", Table(1, 2)),
+    ("messytables_blank_line.ods", Table(1, 3)),
+    ("messytables_encrypted_no_password.xls", Message(PASSWORD)),
+    ("messytables_long.csv", Table(1, 0)),
+    ("messytables_multilineods.ods", Table(1, 0)),
+    ("messytables_null.csv", Table(1, 6)),
+    ("messytables_skip_initials.csv", Table(1, 2)),
+    ("messytables_small.csv", Table(1, 0)),
+    ("messytables_unicode_sheet_name.xls", Table(1, 0)),
+    ("messytables_utf8bom.csv", Table(1, 0)),
+    ("php_encoding.utf16le.csv", Table(1, 1)),
+    ("php_encoding.utf8bom.csv", Table(1, 1)),
+    ("php_issue.2488.xlsx", Table(1, 1)),
+    ("php_issue.804.ods", Message(UNREADABLE)),
+    ("php_line_break_in_enclosure.csv", Table(1, 5)),
+    ("php_premiere.utf16lebom.csv", Table(1, 1)),
+    ("poi_clusterfuzz-testcase-minimized-POIHSSFFuzzer-4657005060816896.xls", Message(UNREADABLE)),
+    ("poi_clusterfuzz-testcase-minimized-POIHSSFFuzzer-5175219985448960.xls", Message(DAMAGED)),
+    ("poi_clusterfuzz-testcase-minimized-POIHSSFFuzzer-5786329142919168.xls", Message(DAMAGED)),
+    ("poi_clusterfuzz-testcase-minimized-POIHSSFFuzzer-6137883240824832.xls", Message(DAMAGED)),
+    ("poi_clusterfuzz-testcase-minimized-POIHSSFFuzzer-6537773940867072.xls", Message(DAMAGED)),
+    ("poi_clusterfuzz-testcase-minimized-POIXSSFFuzzer-5185049589579776.xlsx", Message(DAMAGED)),
+    ("poi_clusterfuzz-testcase-minimized-POIXSSFFuzzer-6123461607817216.xlsx", Message(DAMAGED)),
+    ("poi_clusterfuzz-testcase-minimized-XLSX2CSVFuzzer-5025401116950528.xlsx", Message(DAMAGED)),
+    ("poi_clusterfuzz-testcase-minimized-XLSX2CSVFuzzer-6504225896792064.xlsx", Message(DAMAGED)),
+    ("poi_poc-xmlbomb.xlsx", Message(UNREADABLE)),
+    ("xlrd_biff4_no_format_no_window2.xls", Message("ce classeur est dans un format d’Excel d’avant 1997")),
+    ("xlrd_invalid_formula.xls", Table(1, 0)),
+    ("xlrd_ragged.xls", Table(1, 3)),
+];
+
+#[test]
+fn each_hostile_file_ends_as_it_should_in_time_and_in_memory() {
+    let Some(folder) = shared("malformed/manifest.csv").map(|path| path.with_file_name("")) else {
+        return;
+    };
+    let mut wrong = Vec::new();
+    for (name, ends) in &EXPECTED {
+        let outcome = read_apart(&folder.join(name));
+        let expected = match ends {
+            Table(sheets, rows) => outcome.said == format!("TABLE {sheets} {rows}"),
+            Message(words) => {
+                outcome.said.contains(words)
+                    && outcome.said.contains(name)
+                    && outcome.said.matches("erreur :").count() == 1
+            }
+        };
+        let bounded = outcome.time <= SECONDS && outcome.memory <= KIBIBYTES;
+        if !(expected && bounded && outcome.ended) {
+            wrong.push(format!(
+                "{name} : {:?}, {} KiB, {}",
+                outcome.time, outcome.memory, outcome.said
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Nothing of the folder is left out.
+#[test]
+fn every_hostile_file_has_its_expectation() {
+    let Some(folder) = shared("malformed/manifest.csv").map(|path| path.with_file_name("")) else {
+        return;
+    };
+    for file in std::fs::read_dir(folder).expect("the folder").flatten() {
+        let name = file.file_name().to_string_lossy().into_owned();
+        let listed = EXPECTED.iter().any(|(known, _)| *known == name);
+        assert!(listed || ["README.md", "manifest.csv"].contains(&name.as_str()), "{name}");
+    }
+}
