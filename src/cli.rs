@@ -78,7 +78,7 @@ pub enum Command {
     #[command(
         alias = "verifier",
         alias = "vérifier",
-        override_usage = "abs-report check [projet.yaml]",
+        override_usage = "abs-report check [projet.yaml] [--sources]",
         help_template = TEMPLATE_OF_COMMAND
     )]
     Check {
@@ -90,6 +90,9 @@ pub enum Command {
             help_heading = "Arguments"
         )]
         project: PathBuf,
+        /// Montre ce que le programme a compris de chaque fichier de données
+        #[arg(long = "sources")]
+        sources: bool,
     },
     /// Liste les chiffres à citer dans les textes, avec leur valeur
     #[command(

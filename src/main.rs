@@ -60,7 +60,12 @@ fn run(command: Command) -> Result<(), Diagnostics> {
             let outputs = (!outputs.is_empty()).then_some(outputs);
             build(&project, outputs, true)
         }
-        Command::Check { project } => build(&project, None, false),
+        Command::Check { project, sources } => {
+            if sources {
+                show_sources(&project)?;
+            }
+            build(&project, None, false)
+        }
         Command::Chiffres { words } => figures(&words),
         Command::Indicateurs { word } => {
             print!("{}", catalogue::browse(word.as_deref()));
@@ -111,6 +116,26 @@ fn build(
         .map(|pdf| format!("{} : {} pages", pdf.name, pdf.pages))
         .collect();
     eprintln!("Terminé{}. {}", remarks(&built.warnings), pages.join(", "));
+    Ok(())
+}
+
+/// What was understood of each file; the problems are told by the check that follows.
+fn show_sources(manifest: &Path) -> Result<(), Diagnostics> {
+    let root = open(manifest)?;
+    let shelf = Shelf::default();
+    let options = pipeline::Options {
+        outputs: None,
+        patience: patience(),
+        shelf: &shelf,
+        progress: &|_| {},
+    };
+    let (sources, _) = pipeline::recognised(&root, &options)?;
+    let mut out = std::io::stdout().lock();
+    for (name, files) in sources {
+        for file in files {
+            let _ = writeln!(out, "{name} : {}\n", file.lines().join("\n    "));
+        }
+    }
     Ok(())
 }
 

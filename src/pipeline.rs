@@ -11,7 +11,7 @@ use crate::indicators;
 use crate::manifest::{self, Project};
 use crate::pdf::{self, Pdf};
 use crate::secrecy::{self, Protected};
-use crate::sources::{self, Shelf};
+use crate::sources::{self, Recognised, Shelf};
 use crate::theme::Theme;
 use crate::workbook;
 
@@ -85,6 +85,19 @@ pub fn published(
     options: &Options<'_>,
 ) -> Result<Warned<Protected>, Diagnostics> {
     collecting(|warnings| Ok(figures(root, options, warnings)?.1))
+}
+
+/// What the files were taken for, for `abs-report check --sources`, with the problems of
+/// those that could not be read.
+///
+/// # Errors
+/// The manifest's own.
+pub fn recognised(
+    root: &ProjectDir,
+    options: &Options<'_>,
+) -> Result<(Vec<(String, Vec<Recognised>)>, Diagnostics), Diagnostics> {
+    let project = manifest::load(root)?.value;
+    Ok(sources::recognise(root, &project, options.shelf))
 }
 
 /// Manifest, sources, indicators, secrecy: after this no raw figure is left in scope.

@@ -102,8 +102,9 @@ fn summary(
     let title = format!("Analyse des besoins sociaux {}", project.ressort.of);
     sheet.write_with_format(0, 0, title, &styles.title)?;
     sheet.write_with_format(1, 0, typographic(&project.identity.ccas), &styles.muted)?;
-    let legend = "s : secret statistique ; nd : non disponible ; nc : non calculable pour un \
-                  ensemble de communes ; ≈ : valeur approchée.";
+    let legend = "s : secret statistique ; nd : non diffusé par le producteur ; nr : non renseigné \
+                  dans le fichier ; nc : non calculable pour un ensemble de communes ; ≈ : valeur \
+                  approchée.";
     sheet.write_with_format(2, 0, typographic(legend), &styles.muted)?;
     sheet.write_with_format(4, 0, "Feuille", &styles.head)?;
     sheet.write_with_format(4, 1, "Tableau", &styles.head)?;

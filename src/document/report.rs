@@ -200,7 +200,8 @@ fn signs(material: &Material<'_>) -> Value {
     let reliability = |wanted| figures().any(|figure| figure.reliability() == wanted);
     context! {
         secret => any(PublishedCell::Masked),
-        absent => any(PublishedCell::Missing) || any(PublishedCell::NotDiffused),
+        absent => any(PublishedCell::Missing),
+        non_diffuse => any(PublishedCell::NotDiffused),
         groupe => any(PublishedCell::NotAggregable),
         approche => figures().any(Figure::is_approximate),
         fragile => reliability(crate::heading::Reliability::Fragile),

@@ -127,10 +127,11 @@ fn notes(
     if has(&|figure| figure.cell() == PublishedCell::Masked) {
         notes.push("s : secret statistique.".to_owned());
     }
-    if has(&|figure| {
-        matches!(figure.cell(), PublishedCell::NotDiffused | PublishedCell::Missing)
-    }) {
-        notes.push("nd : non disponible.".to_owned());
+    if has(&|figure| figure.cell() == PublishedCell::NotDiffused) {
+        notes.push("nd : non diffusé par le producteur.".to_owned());
+    }
+    if has(&|figure| figure.cell() == PublishedCell::Missing) {
+        notes.push("nr : non renseigné dans le fichier.".to_owned());
     }
     if has(&|figure| figure.cell() == PublishedCell::NotAggregable) {
         notes.push("nc : non calculable pour un ensemble de communes.".to_owned());

@@ -402,14 +402,15 @@ fn repairs(met: &Met) -> Vec<String> {
     }
     if met.set_aside > 0 {
         repairs.push(format!(
-            "{} lignes de communes associées, déléguées ou d’autres zones laissées de côté",
-            met.set_aside
+            "{} de communes associées, déléguées ou d’autres zones, à ne pas compter deux fois",
+            recognised::counted(met.set_aside, "ligne")
         ));
     }
     if met.without_code > 0 {
         repairs.push(format!(
-            "{} lignes sans code laissées de côté (totaux, notes)",
-            met.without_code
+            "{} sans code laissée{} de côté (totaux, notes)",
+            recognised::counted(met.without_code, "ligne"),
+            if met.without_code > 1 { "s" } else { "" }
         ));
     }
     repairs

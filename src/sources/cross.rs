@@ -160,7 +160,10 @@ pub(super) fn read(
         // The labels are figures: nothing more can be said without showing them.
         return None;
     }
-    check_undeclared_totals(&table, at, problems);
+    // In a file that its producer publishes, a subtotal gives nothing away.
+    if !at.spec.public.as_ref().is_some_and(|public| public.value) {
+        check_undeclared_totals(&table, at, problems);
+    }
     check_cells(&table, at, problems);
     check_margins(&table, at, problems);
     Some(table)

@@ -25,7 +25,7 @@ pub enum SourceError {
     #[error("{message}")]
     File { message: String, hint: Option<String> },
     /// A text spreadsheet in which a quote is opened and never closed.
-    #[error("un guillemet ouvert n’est jamais refermé")]
+    #[error("une ligne de ce fichier ne finit pas")]
     UnclosedQuote { line: u64 },
     /// The sheet asked for is not there.
     #[error("la feuille « {sheet} » n’existe pas dans ce classeur")]
@@ -194,8 +194,8 @@ impl SourceError {
             Self::Refused(refused) => refusal_hint(*refused).to_owned(),
             Self::File { hint, .. } => hint.clone()?,
             Self::UnclosedQuote { line } => format!(
-                "cherchez un guillemet (\") seul à la ligne {line} du fichier, ou ouvrez-le dans \
-                 Excel et enregistrez-le au format .xlsx"
+                "un guillemet (\") ouvert à la ligne {line} n’est sans doute jamais refermé ; corrigez-le, \
+                 ou ouvrez le fichier dans Excel et enregistrez-le au format .xlsx"
             ),
             Self::UnknownSheet { sheets, year, .. } => {
                 let contains = format!("il contient {}", list(sheets));

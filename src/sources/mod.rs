@@ -95,7 +95,48 @@ pub fn read(
     let wanted = Wanted::of(project, shelf.expected());
     let own = Wanted::of(project, &std::collections::BTreeSet::new());
     let wanted = (&wanted, &own);
-    let results: Vec<Result<Warned<Source>, Diagnostics>> = std::thread::scope(|scope| {
+    let mut problems = Diagnostics::new();
+    let mut sources = IndexMap::new();
+    for result in read_each(root, project, wanted, shelf) {
+        match result {
+            Ok(source) => {
+                let source = source.collect(&mut problems);
+                sources.insert(source.name.clone(), source);
+            }
+            Err(errors) => problems.extend(errors),
+        }
+    }
+    problems.finish(Some(Dataset { sources }))
+}
+
+/// What each source was taken for, with the problems of those that could not be read.
+pub fn recognise(
+    root: &ProjectDir,
+    project: &Project,
+    shelf: &Shelf,
+) -> (Vec<(String, Vec<Recognised>)>, Diagnostics) {
+    let wanted = Wanted::of(project, shelf.expected());
+    let mut problems = Diagnostics::new();
+    let mut found = Vec::new();
+    for result in read_each(root, project, (&wanted, &wanted), shelf) {
+        match result {
+            Ok(source) => {
+                let source = source.collect(&mut problems);
+                found.push((source.name, source.recognised));
+            }
+            Err(errors) => problems.extend(errors),
+        }
+    }
+    (found, problems)
+}
+
+fn read_each(
+    root: &ProjectDir,
+    project: &Project,
+    wanted: (&Wanted, &Wanted),
+    shelf: &Shelf,
+) -> Vec<Result<Warned<Source>, Diagnostics>> {
+    std::thread::scope(|scope| {
         let tasks: Vec<_> = project
             .sources
             .iter()
@@ -109,19 +150,7 @@ pub fn read(
             .into_iter()
             .map(|(spec, task)| task.join().unwrap_or_else(|_| Err(reader_broke(spec))))
             .collect()
-    });
-    let mut problems = Diagnostics::new();
-    let mut sources = IndexMap::new();
-    for result in results {
-        match result {
-            Ok(source) => {
-                let source = source.collect(&mut problems);
-                sources.insert(source.name.clone(), source);
-            }
-            Err(errors) => problems.extend(errors),
-        }
-    }
-    problems.finish(Some(Dataset { sources }))
+    })
 }
 
 /// A defect of ours on a file: told with its name, and nothing of its content.

@@ -101,9 +101,9 @@ impl Recognised {
             | Shape::List { .. } => String::new(),
         };
         lines.push(format!(
-            "{} lignes{kept} ; {} colonnes",
-            count(self.rows),
-            count(self.columns)
+            "{}{kept} ; {}",
+            counted(self.rows, "ligne"),
+            counted(self.columns, "colonne")
         ));
         if !self.vintages.is_empty() {
             let years: Vec<String> =
@@ -152,6 +152,11 @@ impl Shape {
             }
         }
     }
+}
+
+/// « 1 ligne », « 35 010 lignes ».
+pub(super) fn counted(number: usize, what: &str) -> String {
+    format!("{} {what}{}", count(number), if number > 1 { "s" } else { "" })
 }
 
 /// U+202F in thousands.

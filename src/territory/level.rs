@@ -164,9 +164,14 @@ fn france(label: &str) -> Option<&'static str> {
 /// The level of a column of codes: the one that nearly all of them belong to. Two levels
 /// may share their codes (départements and régions): the names beside decide, or nobody.
 pub fn level_of(labels: &[String], names: &[String]) -> Option<Level> {
-    let filled: Vec<&String> = labels.iter().filter(|label| !label.is_empty()).collect();
+    let mut filled: Vec<&String> = labels.iter().filter(|label| !label.is_empty()).collect();
     if filled.is_empty() {
         return None;
+    }
+    // « Total », « (INSEE) »: what has no digit is no code, and says nothing of the others.
+    let has_digit = |label: &&String| label.bytes().any(|byte| byte.is_ascii_digit());
+    if filled.iter().filter(|label| has_digit(label)).count() * 2 >= filled.len() {
+        filled.retain(has_digit);
     }
     let share = |level: Level| {
         let known = filled.iter().filter(|label| {

@@ -6,8 +6,10 @@ use crate::secrecy::{Figure, PublishedCell, Rounded};
 
 /// The one marker of secrecy.
 pub const MASKED: &str = "s";
-/// No figure: not published by its producer, or absent from the file.
-pub const MISSING: &str = "nd";
+/// Not published by its producer, for this territory or at this level.
+const NOT_DIFFUSED: &str = "nd";
+/// No figure in the file: « non renseigné ».
+pub const MISSING: &str = "nr";
 /// A median of several communes.
 const NOT_AGGREGABLE: &str = "nc";
 
@@ -85,8 +87,8 @@ pub fn absent(cell: PublishedCell) -> &'static str {
     match cell {
         PublishedCell::Masked => MASKED,
         PublishedCell::NotAggregable => NOT_AGGREGABLE,
-        PublishedCell::NotDiffused
-        | PublishedCell::Missing
+        PublishedCell::NotDiffused => NOT_DIFFUSED,
+        PublishedCell::Missing
         | PublishedCell::Known(_)
         | PublishedCell::ProducerRounded { .. } => MISSING,
     }

@@ -8,6 +8,8 @@ mod escape;
 mod examples;
 mod figures;
 mod hostile;
+mod layouts;
+mod levels;
 mod pdf;
 mod producers;
 mod published_files;

@@ -290,7 +290,11 @@ impl Builder<'_> {
     ) -> Cell {
         Cell {
             value: evaluated.value,
-            decimals: indicator.decimals(),
+            // Counts rounded by their producer carry no decimals into a rate.
+            decimals: match evaluated.value.step() {
+                Some(_) => 0,
+                None => indicator.decimals(),
+            },
             unit: indicator.unit.clone(),
             saying: Saying::Level,
             threshold: source.threshold,
@@ -370,7 +374,16 @@ impl Builder<'_> {
         let (start, end) = (self.tables.cell(from), self.tables.cell(to));
         let in_points = indicator.unit.is_percentage();
         let per_mille = indicator.unit.as_str() == "‰";
-        let value = if in_points || per_mille {
+        let step = start.value.step().max(end.value.step());
+        // What rounding alone can make is no change.
+        let noise = step.is_some_and(|step| {
+            let gap = end.value.combine(start.value, |end, start| (end - start).abs());
+            indicator.quantity == Quantity::Count
+                && gap.number().is_some_and(|gap| gap <= f64::from(step))
+        });
+        let value = if noise {
+            Value::Known(0.0)
+        } else if in_points || per_mille {
             end.value.combine(start.value, |end, start| end - start)
         } else {
             end.value.combine(start.value, |end, start| 100.0 * (end - start) / start)
@@ -391,7 +404,7 @@ impl Builder<'_> {
             made_of: vec![from, to],
             origins: end.origins.iter().chain(&start.origins).cloned().collect(),
             reliability: end.reliability.max(start.reliability),
-            approximate: end.approximate || start.approximate,
+            approximate: end.approximate || start.approximate || step.is_some(),
             vintage: end.vintage,
             source: end.source.clone(),
             ..Cell::empty(value, unit)

@@ -178,8 +178,11 @@ fn group_row(head: &Head, row: usize, names: &[String]) -> Vec<usize> {
 fn unnamed<'a>(head: &Head, rows: &[usize], asked: &Asked<'a>) -> Option<Found> {
     for row in rows {
         let names = head.labels(*row);
-        let filled = names.iter().filter(|name| is_word(name)).count();
-        if filled < 2 || key::by_content(head, &names, *row).is_none() {
+        let Some(found) = key::by_content(head, &names, *row) else { continue };
+        // A title has its one text above the codes; a heading has others.
+        let codes = found.key.columns();
+        let others = names.iter().enumerate().filter(|(column, _)| !codes.contains(column));
+        if !others.into_iter().any(|(_, name)| is_word(name)) {
             continue;
         }
         // A row of groups comes first: the codes begin right below the lowest heading.

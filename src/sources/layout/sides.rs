@@ -33,8 +33,8 @@ pub(super) fn find(head: &Head, asked: &[usize], by_name: bool) -> Option<Sides>
                 Some((*column, level, code))
             })
             .collect();
-        let enough = territories.len() >= 2
-            && (territories.len() * 5 >= filled.len() * 3 || !asked.is_empty());
+        let most = territories.len() >= 2 && territories.len() * 5 >= filled.len() * 3;
+        let enough = most || (by_name && !territories.is_empty());
         let Some(first) = territories.first().map(|one| one.0).filter(|_| enough) else {
             continue;
         };

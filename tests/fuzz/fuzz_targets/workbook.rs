@@ -1,0 +1,10 @@
+//! Any bytes, as a file dropped into `donnees/`.
+#![no_main]
+#![allow(dead_code, unused_imports, reason = "only the reading of files is fuzzed")]
+
+include!("modules.rs");
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let file = crate::files::DataFile::in_memory("essai", bytes.to_vec());
+    let _ = crate::sources::inspect(&file, None);
+});

@@ -1,0 +1,225 @@
+//! Territories at every level, under every code, and the kinds of nothing.
+
+use std::collections::BTreeMap;
+
+use abs_report::files::ProjectDir;
+use abs_report::pipeline::{self, Options};
+use abs_report::secrecy::Protected;
+use abs_report::sources::Shelf;
+use abs_report::territory::CommuneCode;
+
+use crate::support::{options, printed, told};
+
+fn root(manifest: &str, files: &[(&str, &str)]) -> ProjectDir {
+    let mut all: BTreeMap<String, Vec<u8>> =
+        files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect();
+    all.insert("projet.yaml".to_owned(), manifest.as_bytes().to_vec());
+    ProjectDir::in_memory("projet.yaml", all)
+}
+
+fn published(root: &ProjectDir) -> Protected {
+    pipeline::published(root, &options())
+        .unwrap_or_else(|problems| panic!("{}", told(&problems)))
+        .value
+}
+
+fn told_of(root: &ProjectDir) -> String {
+    match pipeline::published(root, &options()) {
+        Ok(built) => told(&built.warnings),
+        Err(problems) => told(&problems),
+    }
+}
+
+/// A town, one file of the CCAS, one own indicator.
+fn manifest(town: &str, more: &str) -> String {
+    format!(
+        "ccas: \"CCAS de {}\"\nterritoire: {town}\nseance_ca: 18/11/2027\n{more}sources:\n  suivi:\n    \
+         organisme: ccas\n    fichier: suivi.csv\nindicateurs:\n  aides:\n    libelle: \"Aides\"\n    \
+         unite: \"ménages\"\n    source: suivi\n    formule: \"= [aides]\"\nthematiques:\n  - thematique: \
+         precarite\n    contenu:\n      - chiffres_cles: aides\n",
+        town.split(" (").next().expect("a name")
+    )
+}
+
+#[test]
+fn a_commune_that_has_merged_is_the_sum_of_what_it_was() {
+    // Téteghem (59588) and Coudekerque-Village (59154) merged in 2016.
+    let manifest = manifest("Téteghem-Coudekerque-Village (59)", "");
+    let csv = "CODGEO;aides\n59588;120\n59154;30\n59350;4000\n";
+    let root = root(&manifest, &[("suivi.csv", csv)]);
+    assert_eq!(printed(&published(&root), "aides"), "150");
+    let (found, _) = pipeline::recognised(&root, &options()).expect("read");
+    let repairs = found[0].1[0].repairs.join(" ");
+    assert!(repairs.contains("Téteghem-Coudekerque-Village"), "{repairs}");
+    // In a file of today there is one row, and nothing to add.
+    let today = self::root(&manifest, &[("suivi.csv", "CODGEO;aides\n59588;150\n59350;4000\n")]);
+    assert_eq!(printed(&published(&today), "aides"), "150");
+}
+
+#[test]
+fn associated_communes_are_counted_once() {
+    // Lomme (59355) and Hellemmes (59298) are parts of Lille, whose row holds them.
+    let csv = "CODGEO;aides\n59350;4000\n59355;400\n59298;300\n";
+    let root = root(&manifest("Lille (59)", ""), &[("suivi.csv", csv)]);
+    assert_eq!(printed(&published(&root), "aides"), "4 000");
+}
+
+#[test]
+fn the_official_list_of_communes_counts_each_once() {
+    let csv = "TYPECOM;COM;aides\nCOM;59350;4000\nCOMA;59350;3300\nCOMA;59355;400\n";
+    let root = root(&manifest("Lille (59)", ""), &[("suivi.csv", csv)]);
+    assert_eq!(printed(&published(&root), "aides"), "4 000");
+}
+
+#[test]
+fn a_city_is_itself_or_the_sum_of_its_arrondissements() {
+    let lyon = manifest("Lyon (69)", "");
+    let parts: String = (1..=9).map(|number| format!("6938{number};{}\n", 10 * number)).collect();
+    let only_parts = format!("CODGEO;aides\n{parts}");
+    let sum = root(&lyon, &[("suivi.csv", &only_parts)]);
+    assert_eq!(printed(&published(&sum), "aides"), "450");
+    let both = format!("CODGEO;aides\n69123;460\n{parts}");
+    assert_eq!(printed(&published(&root(&lyon, &[("suivi.csv", &both)])), "aides"), "460");
+    // One arrondissement lacking: no total.
+    let lacking = only_parts.replace("69389;90\n", "");
+    let told = told_of(&root(&lyon, &[("suivi.csv", &lacking)]));
+    assert!(told.contains("Lyon (69123) n’a pas de ligne"), "{told}");
+}
+
+#[test]
+fn corsica_keeps_its_letters() {
+    let csv = "CODGEO;aides\n2a004;77\n2B033;80\n";
+    let root = root(&manifest("Ajaccio (2A)", ""), &[("suivi.csv", csv)]);
+    assert_eq!(printed(&published(&root), "aides"), "77");
+}
+
+const FILOSOFI: &str = "CODGEO;LIBGEO;NBMENFISC21;NBPERSMENFISC21;MED21;PIMP21;TP6021\n";
+
+/// A median is never computed for a group: the producer's own file for EPCI gives it, even
+/// under the code that the EPCI had before.
+#[test]
+fn the_median_of_an_epci_is_the_one_its_producer_publishes() {
+    let manifest = "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\nseance_ca: 18/11/2027\n\
+        comparaisons:\n  metropole:\n    territoire: epci\nsources:\n  communes:\n    fichier: com.csv\n";
+    let epci = "  epci:\n    fichier: epci.csv\n";
+    let end = "thematiques:\n  - niveaux_de_vie\n";
+    let members: String = abs_report::territory::official()
+        .epci("200093201")
+        .expect("the MEL")
+        .members
+        .iter()
+        .map(|code| format!("{code};x;1000;2000;21000;50;14\n"))
+        .collect();
+    let com = format!("{FILOSOFI}{members}").replace("59346;x;1000;2000;21000", "59346;x;1300;3000;24720");
+    let file = format!("{FILOSOFI}245900410;Métropole Européenne de Lille;466329;1100000;20940;52;19\n");
+    let alone = root(&format!("{manifest}{end}"), &[("com.csv", &com)]);
+    assert_eq!(printed(&published(&alone), "niveau_vie_median"), "24 720 €");
+    let group = printed(&published(&alone), "niveau_vie_median.metropole");
+    assert!(!group.contains("21 000"), "{group}");
+    let both = root(&format!("{manifest}{epci}{end}"), &[("com.csv", &com), ("epci.csv", &file)]);
+    let figures = published(&both);
+    assert_eq!(printed(&figures, "niveau_vie_median.metropole"), "20 940 €");
+    assert_eq!(printed(&figures, "niveau_vie_median"), "24 720 €");
+    // What adds up is what the producer publishes for the whole, too.
+    assert_eq!(printed(&figures, "menages_fiscaux.metropole"), "466 329");
+}
+
+#[test]
+fn another_zoning_is_not_the_commune() {
+    let csv = "Insee - Statistiques locales; ; \nRéférentiel géographique : France par bassin de vie; ; \n\
+               Code;Libellé;aides\n59350;Lille;7779\n59346;Lezennes;12\n";
+    let told = told_of(&root(&manifest("Lille (59)", ""), &[("suivi.csv", csv)]));
+    assert!(told.contains("des bassins de vie, pas des communes"), "{told}");
+}
+
+#[test]
+fn the_whole_of_the_perimeter_is_a_reference_never_added() {
+    let text = manifest("Lezennes (59)", "")
+        .replace("    fichier: suivi.csv\n", "    fichier: suivi.csv\n    ensemble: \"Ensemble du périmètre\"\n");
+    let csv = "CODGEO;Commune;aides\n59346;Lezennes;227\n59350;Lille;4012\nEnsemble du périmètre;;9500\n";
+    let figures = published(&root(&text, &[("suivi.csv", csv)]));
+    assert_eq!(printed(&figures, "aides"), "227");
+    assert_eq!(printed(&figures, "aides.ensemble_du_perimetre"), "9 500");
+}
+
+#[test]
+fn kinds_of_nothing_are_kept_apart() {
+    let csv = "CODGEO;zero;masque;non_diffuse;vide\n59346;0;s;n.d.;\n";
+    let names = ["zero", "masque", "non_diffuse", "vide"];
+    let mut text = "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\nseance_ca: 18/11/2027\nsources:\n  \
+        suivi:\n    organisme: ccas\n    diffusion: publique\n    fichier: suivi.csv\nindicateurs:\n".to_owned();
+    for name in names {
+        text.push_str(&format!(
+            "  {name}:\n    libelle: \"{name}\"\n    unite: \"ménages\"\n    source: suivi\n    formule: \"= [{name}]\"\n"
+        ));
+    }
+    text.push_str("thematiques:\n  - thematique: precarite\n    contenu:\n      - texte\n");
+    let figures = published(&root(&text, &[("suivi.csv", csv)]));
+    let all: Vec<String> = names.iter().map(|name| printed(&figures, name)).collect();
+    assert_eq!(all[0], "0");
+    let mut distinct = all.clone();
+    distinct.sort();
+    distinct.dedup();
+    assert_eq!(distinct.len(), 4, "{all:?}");
+}
+
+/// CAF open data: counts rounded to 5. « ≈ », no decimals made of them, and a change that
+/// rounding alone can make is no change.
+#[test]
+fn what_the_producer_rounds_stays_rounded() {
+    let csv = "dtreffre;numcomdo;nomcom;indfoy_ndur;indfoy_rsa\n2023-12-01;59346;Lezennes;410;60\n\
+               2024-12-01;59346;Lezennes;415;75\n";
+    let text = "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\nseance_ca: 18/11/2027\nsources:\n  \
+        caf:\n    fichier: caf.csv\nindicateurs:\n  foyers:\n    libelle: \"Foyers\"\n    unite: \"foyers\"\n    \
+        source: caf\n    formule: \"= [indfoy_ndur]\"\n  part_rsa:\n    libelle: \"Part\"\n    unite: \"%\"\n    \
+        source: caf\n    formule: \"= 100 * [indfoy_rsa] / [indfoy_ndur]\"\nthematiques:\n  - thematique: \
+        precarite\n    contenu:\n      - texte\n";
+    let figures = published(&root(text, &[("caf.csv", csv)]));
+    assert_eq!(printed(&figures, "foyers"), "≈ 415");
+    assert_eq!(printed(&figures, "part_rsa"), "≈ 18 %");
+    let change = printed(&figures, "foyers.evolution");
+    assert!(change.contains('0') && !change.contains('1'), "{change}");
+}
+
+#[test]
+fn personal_data_stop_the_build_without_being_shown() {
+    for (csv, column) in [
+        ("CODGEO;Nom;Prénom;aides\n59346;MARTIN;Zoé;3\n", "Prénom"),
+        ("CODGEO;N° allocataire;aides\n59346;0123456;3\n", "N° allocataire"),
+        ("CODGEO;contact;aides\n59346;zoe@exemple.fr;1\n59346;a@exemple.fr;1\n59346;b@exemple.fr;1\n", "contact"),
+        ("Prénom;Date de naissance;aide\nZoé;01/02/1980;oui\n", "Prénom"),
+    ] {
+        let told = told_of(&root(&manifest("Lezennes (59)", ""), &[("suivi.csv", csv)]));
+        assert!(told.contains(&format!("la colonne « {column} » semble contenir")), "{told}");
+        assert!(told.contains("supprimez cette colonne") && told.contains("article 6"), "{told}");
+        for secret in ["MARTIN", "Zoé", "0123456", "exemple.fr", "1980"] {
+            assert!(!told.contains(secret), "{told}");
+        }
+    }
+}
+
+#[test]
+fn a_file_is_read_once_however_many_need_it() {
+    let csv = "CODGEO;aides\n59346;227\n59350;4012\n";
+    let first = root(&manifest("Lezennes (59)", ""), &[("suivi.csv", csv)]);
+    let second = root(&manifest("Lille (59)", ""), &[("suivi.csv", csv)]);
+    let code = |text: &str| CommuneCode::parse(text).expect("a code");
+    let members = abs_report::territory::official().epci("200093201").expect("the MEL");
+    let shelf = Shelf::expecting(
+        members.members.iter().cloned().chain([code("59346"), code("59350")]),
+    );
+    let read = |root: &ProjectDir| {
+        let options = Options { shelf: &shelf, ..options() };
+        let built = pipeline::published(root, &options);
+        built.unwrap_or_else(|problems| panic!("{}", told(&problems))).value
+    };
+    assert_eq!(printed(&read(&first), "aides"), "227");
+    assert_eq!(printed(&read(&first), "aides"), "227");
+    assert_eq!(shelf.readings(), 1, "a rebuild reads nothing again");
+    assert_eq!(printed(&read(&second), "aides"), "4 012");
+    assert_eq!(shelf.readings(), 1, "another town neither");
+    // A file that has changed is read again.
+    let changed = root(&manifest("Lille (59)", ""), &[("suivi.csv", &csv.replace("4012", "4013"))]);
+    assert_eq!(printed(&read(&changed), "aides"), "4 013");
+    assert_eq!(shelf.readings(), 2);
+}
