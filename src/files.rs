@@ -42,6 +42,14 @@ pub enum FileError {
         /// As the author wrote it.
         path: String,
     },
+    /// The temporary file that Excel keeps beside an open workbook.
+    #[error("« {path} » est le fichier provisoire d’un classeur ouvert dans Excel")]
+    Temporary {
+        /// As the author wrote it.
+        path: String,
+        /// The workbook.
+        workbook: String,
+    },
     /// Anything else the system says.
     #[error("« {path} » ne peut pas être lu ou écrit")]
     System {
@@ -67,7 +75,12 @@ impl FileError {
                  ce dossier"
                     .to_owned(),
             ),
-            Self::Locked { .. } => Some("fermez-le, puis recommencez".to_owned()),
+            Self::Locked { .. } => {
+                Some("fermez-le (dans Excel, souvent), puis recommencez".to_owned())
+            }
+            Self::Temporary { workbook, .. } => {
+                Some(format!("fermez Excel et écrivez   fichier: {workbook}"))
+            }
             Self::IsFolder { .. } | Self::System { .. } => None,
         }
     }
@@ -79,6 +92,7 @@ impl FileError {
             Self::NotFound { .. }
             | Self::Outside { .. }
             | Self::IsFolder { .. }
+            | Self::Temporary { .. }
             | Self::Locked { .. } => None,
         }
     }
@@ -248,6 +262,13 @@ impl ProjectDir {
     /// See [`FileError`].
     pub fn data(&self, path: &str) -> Result<DataFile, FileError> {
         let relative = relative_path(path)?;
+        let name = relative.rsplit('/').next().unwrap_or(&relative);
+        if let Some(workbook) = name.strip_prefix("~$") {
+            return Err(FileError::Temporary {
+                path: path.to_owned(),
+                workbook: relative.replace(name, workbook),
+            });
+        }
         match &self.place {
             Place::Memory(files) => {
                 let bytes = memory_file(files, &relative, path)?;
@@ -527,6 +548,24 @@ mod tests {
         let names = vec!["projet.yaml.txt".to_owned(), "caf.xlsx".to_owned()];
         assert_eq!(similar("projet.yaml", &names), ["projet.yaml.txt"]);
         assert_eq!(similar("caf.xls", &names), ["caf.xlsx"]);
+    }
+
+    #[test]
+    fn a_file_open_in_excel_is_told_as_such() {
+        let busy = io::Error::from(io::ErrorKind::ResourceBusy);
+        let error = system_error("donnees/suivi.xlsx", &busy);
+        assert_eq!(
+            error.to_string(),
+            "« donnees/suivi.xlsx » est ouvert dans un autre programme"
+        );
+        let hint = error.hint().expect("a hint");
+        assert_eq!(hint, "fermez-le (dans Excel, souvent), puis recommencez");
+        let project = ProjectDir::in_memory("projet.yaml", BTreeMap::new());
+        let error = project.data("donnees/~$suivi.xlsx").expect_err("temporary");
+        assert_eq!(
+            error.hint().as_deref(),
+            Some("fermez Excel et écrivez   fichier: donnees/suivi.xlsx")
+        );
     }
 
     #[test]

@@ -66,6 +66,10 @@ pub(super) fn read(
         problems.push(at.told(&SourceError::Empty, None));
         return None;
     }
+    if sheets.is_empty() && book.is_text() && is_one_column(book, &names) {
+        problems.push(at.told(&SourceError::OneColumn, None));
+        return None;
+    }
     let sheets = choose(sheets, &names, at, first_words, problems)?;
     let profile = sheets.iter().find_map(Sheet::profile);
     let mut found = Tables { profile, tables: Vec::new(), recognised: Vec::new() };
@@ -85,6 +89,22 @@ pub(super) fn read(
     }
     found.tables.sort_by_key(|table| (table.level, table.vintage));
     Some(found)
+}
+
+/// The row where the headings would be found if nothing were said of it.
+fn elsewhere(book: &mut Workbook, name: &str, at: At<'_>) -> Option<usize> {
+    let head = Head::read(book, name, 0).ok()?;
+    let asked = Asked { spec: at.spec, header_rows: Vec::new() };
+    match layout::find(&head, &asked).ok()? {
+        Found::Rows(layout) => Some(layout.header_row() + 1),
+        Found::Sides(sides) => Some(sides.header_row + 1),
+        Found::Nothing => None,
+    }
+}
+
+/// A text that its separator does not cut: all of its rows have one cell.
+fn is_one_column(book: &mut Workbook, names: &[String]) -> bool {
+    names.iter().all(|name| Head::read(book, name, 0).is_ok_and(|head| head.is_one_column()))
 }
 
 /// Whether none of the sheets holds anything.
@@ -143,6 +163,12 @@ fn look(
     let asked = Asked { spec: at.spec, header_rows: rows };
     let found = layout::find(&head, &asked)
         .map_err(|wrong| Box::new(at.contradicted(wrong.place, &wrong.error)))?;
+    if let (Found::Nothing, Some(written)) = (&found, at.file.header_rows.last())
+        && let Some(right) = elsewhere(book, name, at)
+    {
+        let error = SourceError::WrongHeaderRow { written: written.value, right };
+        return Err(Box::new(at.contradicted(written, &error)));
+    }
     let (headings, row) = match &found {
         Found::Rows(layout) => (layout.headings.clone(), layout.header_row()),
         Found::Sides(sides) => (Vec::new(), sides.header_row),
@@ -242,6 +268,7 @@ fn read_rows(
         wanted,
         whole: at.spec.whole.as_ref().map(|whole| whole.value.as_str()),
         header_given: !at.file.header_rows.is_empty(),
+        commas: book.is_text() && book.format(&sheet.name).contains("« , »"),
     };
     let (mut tables, met) = extract(book, &extraction)
         .map_err(|error| problems.push(at.told(&error, None)))
@@ -303,6 +330,10 @@ fn report(
         let rows = vec![layout.header_row() + 1, row + 1];
         problems.push(at.told(&SourceError::SeveralTables { rows }, cell(row)));
     }
+    if let Some((row, column)) = met.wider {
+        let cell = Some(at.cell(&sheet.name, row, column));
+        problems.push(at.told(&SourceError::WiderRow, cell));
+    }
     if let Some(misnamed) = &met.misnamed {
         let error = SourceError::Misnamed {
             code: misnamed.code.clone(),
@@ -316,7 +347,7 @@ fn report(
             "des codes ont perdu leur zéro de tête dans le tableur ; ils ont été rétablis \
              (le premier : {code})"
         );
-        problems.push(at.remark(message).at(at.cell(&sheet.name, *row, key)));
+        problems.push(Diagnostic::warning(message).at(at.cell(&sheet.name, *row, key)));
     }
 }
 

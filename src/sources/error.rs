@@ -2,6 +2,7 @@
 //! figure or the content of a cell.
 
 use super::book::Refused;
+use super::layout::POSTCODES;
 use super::nominative::Nominative;
 use crate::files::FileError;
 
@@ -42,6 +43,15 @@ pub enum SourceError {
     /// Two headings of the same name.
     #[error("deux colonnes s’appellent « {column} »")]
     RepeatedColumn { column: String },
+    /// The row of headings given is not theirs.
+    #[error("les en-têtes ne sont pas à la ligne {written}")]
+    WrongHeaderRow { written: u32, right: usize },
+    /// A text that no separator cuts.
+    #[error("ce fichier n’a qu’une colonne : son séparateur n’est pas reconnu")]
+    OneColumn,
+    /// More cells than headings, where the comma separates.
+    #[error("cette ligne a plus de cellules que le tableau n’a d’en-têtes")]
+    WiderRow,
     /// Codes that are those of no territory.
     #[error("la colonne « {column} » ne contient pas de codes de territoires")]
     NotCodes { column: String },
@@ -232,9 +242,23 @@ impl SourceError {
             Self::UnknownKeyColumn { nearest, .. } | Self::UnknownColumn { nearest, .. } => {
                 format!("vouliez-vous dire « {} » ?", nearest.as_ref()?)
             }
+            Self::WrongHeaderRow { right, .. } => {
+                format!("ils semblent être à la ligne {right} :   ligne_entete: {right}")
+            }
+            Self::OneColumn => "ouvrez-le dans Excel, répartissez les colonnes (Données, Convertir) et \
+                                enregistrez-le au format .xlsx, ou en .csv avec des points-virgules"
+                .to_owned(),
+            Self::WiderRow => "la virgule y sépare les colonnes et coupe aussi les nombres : enregistrez le \
+                               fichier en .csv avec des points-virgules, ou au format .xlsx"
+                .to_owned(),
             Self::NotCodes { .. } => "écrivez dans   colonne_code:   l’en-tête de la colonne des codes \
                                       INSEE (cinq caractères), ou sa lettre si elle n’a pas d’en-tête"
                 .to_owned(),
+            Self::OtherZoning { zoning, .. } if *zoning == POSTCODES => {
+                "un code postal couvre plusieurs communes et n’est pas un code INSEE : mettez dans \
+                 le fichier une colonne de codes INSEE"
+                    .to_owned()
+            }
             Self::OtherZoning { zoning, .. } => format!(
                 "leurs codes sont ceux de communes qui leur donnent leur nom, et leurs chiffres sont \
                  {} : prenez le fichier par commune",

@@ -25,6 +25,8 @@ pub(super) struct Extraction<'a> {
     pub(super) whole: Option<&'a str>,
     /// The author gave the row of the headings: a table further down is another one.
     pub(super) header_given: bool,
+    /// A text whose separator is the comma, which numbers may hold too.
+    pub(super) commas: bool,
 }
 
 /// What was met on the way.
@@ -46,6 +48,8 @@ pub(super) struct Met {
     pub(super) set_aside: usize,
     /// The row of a second table.
     pub(super) second_table: Option<usize>,
+    /// A cell beyond the headings, where the comma separates.
+    pub(super) wider: Option<(usize, usize)>,
     /// A row whose name is not that of its code.
     pub(super) misnamed: Option<Misnamed>,
 }
@@ -290,6 +294,11 @@ impl State {
             }
             Some(RowKind::Territory(level, code)) => {
                 self.check_name(row, cells, level, &code);
+                if extraction.commas && self.met.wider.is_none() {
+                    let beyond = layout.headings.len()..cells.len();
+                    let filled = beyond.into_iter().find(|at| !cells[*at].is_blank());
+                    self.met.wider = filled.map(|column| (row, column));
+                }
                 let year = layout.year_column.and_then(|column| {
                     years::read(&cells.get(column).map(RawCell::as_label)?)
                 });

@@ -52,9 +52,4 @@ impl At<'_> {
             .showing(place.excerpt.clone());
         diagnostic.maybe_help(error.hint())
     }
-
-    /// A remark about the file.
-    pub(super) fn remark(&self, message: String) -> Diagnostic {
-        Diagnostic::warning(message).at(Location::file(self.path()))
-    }
 }

@@ -188,6 +188,11 @@ impl Workbook {
         }
     }
 
+    /// Whether the file is a text.
+    pub(crate) fn is_text(&self) -> bool {
+        matches!(self.content, Content::Text(_))
+    }
+
     /// « classeur .xlsx », « texte UTF-8, séparateur « ; » ».
     pub(crate) fn format(&self, sheet: &str) -> String {
         let Content::Text(book) = &self.content else { return self.format.to_owned() };

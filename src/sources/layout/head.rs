@@ -40,6 +40,11 @@ impl Head {
         Ok(Self { rows })
     }
 
+    /// Whether every row has one cell.
+    pub(in crate::sources) fn is_one_column(&self) -> bool {
+        self.rows.len() > 1 && self.rows.iter().all(|(_, cells)| cells.len() == 1)
+    }
+
     /// Rows already read.
     pub(in crate::sources) fn of(rows: Vec<(usize, Vec<RawCell>)>) -> Self {
         Self { rows }

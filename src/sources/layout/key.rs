@@ -54,7 +54,7 @@ fn joined(departement: &str, commune: &str) -> Option<String> {
 
 /// Headings under which published files write the codes of their rows, in the order of
 /// preference: a file by IRIS also names the commune of each.
-const HEADINGS: [&str; 32] = [
+const HEADINGS: [&str; 34] = [
     "iris",
     "code_iris",
     "codgeo",
@@ -70,6 +70,8 @@ const HEADINGS: [&str; 32] = [
     "insee_com",
     "insee",
     "code_officiel_commune",
+    "code_de_la_commune",
+    "commune_code",
     "numcomdo",
     "numcom",
     "depcom",
@@ -88,6 +90,21 @@ const HEADINGS: [&str; 32] = [
     "code_region",
     "geo",
 ];
+
+/// A column of codes that holds postcodes: what people take for the code of a commune.
+pub(super) fn postcodes(head: &Head, names: &[String], row: usize) -> Option<usize> {
+    let folded: Vec<String> = names.iter().map(|name| fold(name)).collect();
+    let named = HEADINGS.iter().chain(&["code_postal", "cp"]);
+    named.filter_map(|wanted| folded.iter().position(|name| name == wanted)).find(|column| {
+        let labels = data_labels(head, row, *column);
+        let filled: Vec<&String> = labels.iter().filter(|label| !label.is_empty()).collect();
+        let known = filled.iter().filter(|label| {
+            let padded = format!("{label:0>5}");
+            !official().communes_with_postcode(&padded).is_empty()
+        });
+        !filled.is_empty() && known.count() * 5 >= filled.len() * 4
+    })
+}
 
 /// The halves of a code cut in two.
 const DEPARTEMENT: [&str; 5] =

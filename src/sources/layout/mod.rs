@@ -133,7 +133,11 @@ pub(super) fn find<'a>(
         let names = heading::names(head, &[*row]);
         let profile = recognise(&names);
         let keyed = match spec.key_columns.as_slice() {
-            [] => profile.is_some() || key::by_heading(head, &names, *row).is_some(),
+            [] => {
+                profile.is_some()
+                    || key::by_heading(head, &names, *row).is_some()
+                    || key::postcodes(head, &names, *row).is_some()
+            }
             several => {
                 several.iter().all(|one| column_named(&names, &one.value).is_some())
             }
@@ -213,7 +217,10 @@ fn at_rows<'a>(
     let (key, level) = match spec.key_columns.as_slice() {
         [] => match key_of(head, &headings, last, profile) {
             Some(found) => (found.key, Some(found.level)),
-            None => return Ok(Found::Nothing),
+            None => match key::postcodes(head, &headings, last) {
+                Some(column) => (Key::One(column), None),
+                None => return Ok(Found::Nothing),
+            },
         },
         [only] => {
             let column = required(&headings, only)?;
@@ -225,7 +232,11 @@ fn at_rows<'a>(
             (key, Some(Level::Commune))
         }
     };
-    let zoning = zoning(head, last, &headings, key);
+    let of_post = || {
+        let column = key::postcodes(head, &headings, last);
+        (level.is_none() && column.is_some()).then_some(POSTCODES)
+    };
+    let zoning = zoning(head, last, &headings, key).or_else(of_post);
     let level = profile.and_then(|profile| profile.level).or(level);
     let level = if zoning.is_some() { None } else { level };
     let cells = |column: usize| head.column(column, last);
@@ -293,7 +304,9 @@ fn key_of(
                 level: level.unwrap_or_default(),
             }))
         }
-        [] => None,
+        // The heading of the codes was renamed.
+        [] => key::by_heading(head, headings, row)
+            .or_else(|| key::by_content(head, headings, row)),
     }
 }
 
@@ -334,6 +347,9 @@ fn unknown_key<'a>(
     Some(unknown_column(&widest, asked))
 }
 
+/// The zoning that is none.
+pub(super) const POSTCODES: &str = "des codes postaux";
+
 /// Other zonings use the codes of the communes they are named after: 59350 is also the
 /// bassin de vie of Lille.
 fn zoning(
@@ -349,8 +365,8 @@ fn zoning(
         ("zones_d_emploi", "des zones d’emploi"),
         ("aire_d_attraction", "des aires d’attraction des villes"),
         ("unite_urbaine", "des unités urbaines"),
-        ("code_postal", "des codes postaux"),
-        ("codes_postaux", "des codes postaux"),
+        ("code_postal", POSTCODES),
+        ("codes_postaux", POSTCODES),
     ];
     let heading = key.columns().first().and_then(|column| headings.get(*column)).cloned();
     let titles = head.title_lines(row);
