@@ -1,6 +1,8 @@
 //! Files with one row, or one column, per territory: from the sheets of a workbook to the
 //! tables of a source.
 
+use std::collections::BTreeSet;
+
 use super::book::Workbook;
 use super::error::SourceError;
 use super::extract::{Extraction, Met, extract};
@@ -380,11 +382,23 @@ fn recognise(
         header_rows: layout.header_rows.iter().map(|row| row + 1).collect(),
         shape,
         rows: met.rows,
-        kept: met.kept,
+        kept: kept_codes(tables),
+        several: met.rows > 0 && has_several(tables),
+        public: false,
         columns: layout.headings.iter().filter(|heading| !heading.is_empty()).count(),
         vintages: vintages(layout, tables),
         repairs: repairs(met),
     }
+}
+
+/// The territories of all tables, each once.
+fn kept_codes(tables: &[TerritoryTable]) -> usize {
+    let codes: BTreeSet<&str> = tables.iter().flat_map(TerritoryTable::codes).collect();
+    codes.len()
+}
+
+fn has_several(tables: &[TerritoryTable]) -> bool {
+    tables.iter().any(TerritoryTable::has_several_rows)
 }
 
 /// The years of the tables, or those that the columns of a known family tell.
@@ -474,7 +488,9 @@ fn read_sides(
             territories: territories.filter(|one| one.1 > 0).collect(),
         },
         rows,
-        kept: rows,
+        kept: sides.territories.len(),
+        several: false,
+        public: false,
         columns: sides.territories.len() + 1,
         vintages: tables.iter().filter_map(|table| table.vintage).take(1).collect(),
         repairs: Vec::new(),
@@ -513,6 +529,8 @@ pub(super) fn as_list(
         shape: Shape::List { key: recognised::key(first, &headings) },
         rows,
         kept: 0,
+        several: true,
+        public: false,
         columns: headings.iter().filter(|heading| is_word(heading)).count(),
         vintages: Vec::new(),
         repairs: Vec::new(),

@@ -96,6 +96,8 @@ impl CrossTable {
             },
             rows: self.rows.len(),
             kept: self.rows.len(),
+            several: false,
+            public: false,
             columns: self.columns.len(),
             vintages: match self.vintage {
                 Some(year) => vec![year],

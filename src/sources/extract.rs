@@ -34,8 +34,6 @@ pub(super) struct Extraction<'a> {
 pub(super) struct Met {
     /// Rows that bear a code of the level.
     pub(super) rows: usize,
-    /// Rows kept.
-    pub(super) kept: usize,
     /// Rows whose cell of codes holds something else: totals, notes.
     pub(super) without_code: usize,
     /// The first code whose zero was put back, and its row.
@@ -211,7 +209,6 @@ impl<'a> Keys<'a> {
         if !self.extraction.wanted.wants(level, &read.code) {
             return false;
         }
-        state.met.kept += 1;
         state.current = Some(RowKind::Territory(level, read.code));
         true
     }

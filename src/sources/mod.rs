@@ -166,7 +166,8 @@ pub(crate) struct ReadFile {
     content: FileContent,
     recognised: Vec<Recognised>,
     warnings: Vec<Diagnostic>,
-    fingerprint: String,
+    /// SHA-256 of a file that may be public: nobody needs another's.
+    fingerprint: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -199,8 +200,6 @@ fn read_source(
         problems.push(warning.clone());
     }
     let profile = files.iter().find_map(|file| file.profile);
-    let recognised: Vec<Recognised> =
-        files.iter().flat_map(|file| file.recognised.clone()).collect();
     let content = gather(&files, own);
     if let Content::ByTerritory(tables) = &content {
         checks::communes(tables, spec, project, &mut problems);
@@ -212,6 +211,8 @@ fn read_source(
         .as_ref()
         .map_or(known_public && spec.partner == PartnerKey::Unsaid, |p| p.value);
     let public = public && !holds_small(&content, profile);
+    let recognised = files.iter().flat_map(|file| file.recognised.clone());
+    let recognised = recognised.map(|one| Recognised { public, ..one }).collect();
     if profile.is_none() && spec.partner == PartnerKey::Unsaid {
         problems.push(spec.name.locate(
             Diagnostic::warning(format!("on ne sait pas de qui vient la source « {name} »")).help(
@@ -226,7 +227,7 @@ fn read_source(
         threshold: (!public).then_some(spec.threshold),
         families: profile.map(|profile| profile.families.clone()),
         content,
-        fingerprint: fingerprint.map(|file| file.fingerprint.clone()),
+        fingerprint: fingerprint.and_then(|file| file.fingerprint.clone()),
         recognised,
     };
     problems.finish(Some(source))
@@ -260,7 +261,6 @@ fn read_file(
     wanted: &Wanted,
 ) -> Result<ReadFile, Diagnostics> {
     let report = |error: &SourceError| Diagnostics::from(at.told(error, None));
-    let fingerprint = fingerprint(file).map_err(|error| report(&error))?;
     let mut book = Workbook::open(file).map_err(|error| report(&error))?;
     let mut problems = Diagnostics::new();
     let is_cross = at.spec.in_rows.is_some()
@@ -282,6 +282,13 @@ fn read_file(
     };
     let read = problems.finish(read)?;
     let (profile, content, recognised) = read.value;
+    let said_public = at.spec.public.as_ref().is_some_and(|public| public.value);
+    let fingerprint = match profile {
+        Some(profile) if profile.is_public() => Some(fingerprint(file)),
+        _ if said_public => Some(fingerprint(file)),
+        _ => None,
+    };
+    let fingerprint = fingerprint.transpose().map_err(|error| report(&error))?;
     let warnings = read.warnings.iter().cloned().collect();
     Ok(ReadFile { profile, content, recognised, warnings, fingerprint })
 }

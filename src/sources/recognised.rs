@@ -20,8 +20,12 @@ pub struct Recognised {
     pub shape: Shape,
     /// Rows of data.
     pub rows: usize,
-    /// Rows kept for this project.
+    /// Territories kept for this project.
     pub kept: usize,
+    /// Some territory has several rows: how many may be a count of people.
+    pub several: bool,
+    /// The producer itself publishes the file.
+    pub public: bool,
     /// Columns that have a heading.
     pub columns: usize,
     /// The vintages it tells.
@@ -93,18 +97,20 @@ impl Recognised {
         lines.push(format!("{headings} ; {}", self.shape.in_words()));
         let kept = match self.shape {
             Shape::Territories { .. } => {
-                format!(", dont {} pour ce projet", count(self.kept))
+                format!(", {} pour ce projet", counted(self.kept, "territoire"))
             }
             Shape::Zoning { .. }
             | Shape::Sideways { .. }
             | Shape::Cross { .. }
             | Shape::List { .. } => String::new(),
         };
-        lines.push(format!(
-            "{}{kept} ; {}",
-            counted(self.rows, "ligne"),
-            counted(self.columns, "colonne")
-        ));
+        let rows = if self.several && !self.public {
+            // In a protected file, the number of rows may tell how many were helped.
+            "plusieurs lignes par territoire".to_owned()
+        } else {
+            counted(self.rows, "ligne")
+        };
+        lines.push(format!("{rows}{kept} ; {}", counted(self.columns, "colonne")));
         if !self.vintages.is_empty() {
             let years: Vec<String> =
                 self.vintages.iter().map(ToString::to_string).collect();

@@ -100,17 +100,13 @@ impl ExcelBook {
                 meter.allow(BETWEEN_CELLS * 8);
                 let mut cells =
                     book.worksheet_cells_reader(sheet).map_err(|error| told(&error))?;
-                streamed(meter, selection, visit, &mut || {
-                    cells.next_cell().map_err(|error| told(&error))
-                })
+                streamed(meter, selection, visit, || cells.next_cell())
             }),
             Self::Xlsb(book, meter) => guarded(|| {
                 meter.allow(BETWEEN_CELLS * 8);
                 let mut cells =
                     book.worksheet_cells_reader(sheet).map_err(|error| told(&error))?;
-                streamed(meter, selection, visit, &mut || {
-                    cells.next_cell().map_err(|error| told(&error))
-                })
+                streamed(meter, selection, visit, || cells.next_cell())
             }),
             Self::Xls(book) => guarded(|| {
                 let range = book.worksheet_range(sheet).map_err(|error| told(&error))?;
@@ -124,20 +120,19 @@ impl ExcelBook {
     }
 }
 
-type NextCell<'n, 'd> =
-    dyn FnMut() -> Result<Option<calamine::Cell<DataRef<'d>>>, SourceError> + 'n;
-
 /// Gathers a stream of cells into rows; a row whose key is not wanted is dropped as soon
 /// as the key is known.
-fn streamed(
+fn streamed<'d, E: std::error::Error>(
     meter: &Meter,
     selection: &mut Selection<'_>,
     visit: &mut Rows<'_>,
-    next: &mut NextCell<'_, '_>,
+    mut next: impl FnMut() -> Result<Option<calamine::Cell<DataRef<'d>>>, E>,
 ) -> Result<(), SourceError> {
+    // Past this column the key of a row is known.
+    let last_key = selection.keys.iter().max().copied();
     let mut row = GatheredRow::default();
     let mut seen = 0_u64;
-    while let Some(cell) = next()? {
+    while let Some(cell) = next().map_err(|error| told(&error))? {
         let (line, column) = cell.get_position();
         let (line, column) = (line as usize, column as usize);
         if row.line != Some(line) {
@@ -151,9 +146,11 @@ fn streamed(
         if seen > MAX_CELLS {
             return Err(Refused::TooLarge.into());
         }
-        if row.wants(column, selection) {
-            let value = borrowed(cell.get_value());
-            row.put(column, value);
+        if row.decided.is_none() && last_key.is_none_or(|key| column > key) {
+            row.decide(selection);
+        }
+        if row.decided != Some(false) {
+            row.put(column, borrowed(cell.get_value()));
         }
     }
     let _ = row.finish(selection, visit);
@@ -174,14 +171,7 @@ impl GatheredRow {
         self.decided = None;
     }
 
-    /// Whether a cell of this column is of use; decides on the row once its key is past.
-    fn wants(&mut self, column: usize, selection: &mut Selection<'_>) -> bool {
-        if self.decided.is_none() && selection.keys.iter().all(|key| *key < column) {
-            self.decide(selection);
-        }
-        self.decided != Some(false)
-    }
-
+    /// Keeps the row or drops it, from its key.
     fn decide(&mut self, selection: &mut Selection<'_>) {
         let Some(line) = self.line else { return };
         let key = |at: &usize| self.cells.get(*at).cloned().unwrap_or(RawCell::Empty);
