@@ -129,7 +129,7 @@ fn show_sources(manifest: &Path) -> Result<(), Diagnostics> {
         shelf: &shelf,
         progress: &|_| {},
     };
-    let (sources, _) = pipeline::recognised(&root, &options)?;
+    let sources = pipeline::recognised(&root, &options)?.sources;
     let mut out = std::io::stdout().lock();
     for (name, files) in sources {
         for file in files {

@@ -11,7 +11,7 @@ use crate::indicators;
 use crate::manifest::{self, Project};
 use crate::pdf::{self, Pdf};
 use crate::secrecy::{self, Protected};
-use crate::sources::{self, Recognised, Shelf};
+use crate::sources::{self, Recognition, Shelf};
 use crate::theme::Theme;
 use crate::workbook;
 
@@ -87,15 +87,14 @@ pub fn published(
     collecting(|warnings| Ok(figures(root, options, warnings)?.1))
 }
 
-/// What the files were taken for, for `abs-report check --sources`, with the problems of
-/// those that could not be read.
+/// What the files were taken for, for `abs-report check --sources`.
 ///
 /// # Errors
 /// The manifest's own.
 pub fn recognised(
     root: &ProjectDir,
     options: &Options<'_>,
-) -> Result<(Vec<(String, Vec<Recognised>)>, Diagnostics), Diagnostics> {
+) -> Result<Recognition, Diagnostics> {
     let project = manifest::load(root)?.value;
     Ok(sources::recognise(root, &project, options.shelf))
 }

@@ -77,13 +77,20 @@ impl Formulas {
     pub(super) fn bind<'t>(&'t self, table: &'t TerritoryTable) -> Vec<Bound<'t>> {
         let mut bound = Vec::new();
         for year in self.years(table) {
-            let formula = self.at(year);
-            let before = year.and_then(|year| before(formula, table, year));
-            let mut one = Bound { table, formula, weight: None, year, before };
-            one.weight = self.weight.as_ref().and_then(|pattern| one.column(pattern, ""));
-            if one.is_complete() {
-                one.year = year.or(table.vintage);
-                bound.push(one);
+            // A long file tells its year beside the figures, not in their names; its names
+            // may be those of another formula of the same indicator.
+            let first = self.at(year.or(table.vintage));
+            let others = self.all().filter(|formula| !std::ptr::eq(*formula, first));
+            for formula in std::iter::once(first).chain(others) {
+                let before = year.and_then(|year| before(formula, table, year));
+                let mut one = Bound { table, formula, weight: None, year, before };
+                one.weight =
+                    self.weight.as_ref().and_then(|pattern| one.column(pattern, ""));
+                if one.is_complete() {
+                    one.year = year.or(table.vintage);
+                    bound.push(one);
+                    break;
+                }
             }
         }
         bound

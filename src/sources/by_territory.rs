@@ -106,7 +106,9 @@ fn elsewhere(book: &mut Workbook, name: &str, at: At<'_>) -> Option<usize> {
 
 /// A text that its separator does not cut: all of its rows have one cell.
 fn is_one_column(book: &mut Workbook, names: &[String]) -> bool {
-    names.iter().all(|name| Head::read(book, name, 0).is_ok_and(|head| head.is_one_column()))
+    names
+        .iter()
+        .all(|name| Head::read(book, name, 0).is_ok_and(|head| head.is_one_column()))
 }
 
 /// Whether none of the sheets holds anything.
@@ -177,8 +179,8 @@ fn look(
         Found::Nothing => head.widest(),
     };
     if let Some((column, kind)) = nominative::column(&head, &headings, row) {
-        let heading = headings.get(column).cloned().unwrap_or_default();
-        let error = SourceError::Nominative { column: heading, kind };
+        let column_name = nominative::shown(&headings, column, kind);
+        let error = SourceError::Nominative { column: column_name, kind };
         return Err(Box::new(at.told(&error, Some(at.cell(name, row, column)))));
     }
     let layout = match found {
@@ -446,17 +448,14 @@ fn repairs(met: &Met) -> Vec<String> {
         ));
     }
     if met.set_aside > 0 {
-        repairs.push(format!(
-            "{} de communes associées, déléguées ou d’autres zones, à ne pas compter deux fois",
-            recognised::counted(met.set_aside, "ligne")
-        ));
+        // How many rows is not said: in a protected file they may be people.
+        repairs.push(
+            "des lignes de communes associées, déléguées ou d’autres zones laissées de côté"
+                .to_owned(),
+        );
     }
     if met.without_code > 0 {
-        repairs.push(format!(
-            "{} sans code laissée{} de côté (totaux, notes)",
-            recognised::counted(met.without_code, "ligne"),
-            if met.without_code > 1 { "s" } else { "" }
-        ));
+        repairs.push("des lignes sans code laissées de côté (totaux, notes)".to_owned());
     }
     repairs
 }

@@ -140,7 +140,7 @@ pub(super) fn read(
     let head = Head::of(grid.iter().take(200).cloned().collect());
     let (widest, row) = head.widest();
     if let Some((column, kind)) = nominative::column(&head, &widest, row) {
-        let heading = widest.get(column).cloned().unwrap_or_default();
+        let heading = nominative::shown(&widest, column, kind);
         let error = SourceError::Nominative { column: heading, kind };
         problems.push(at.told(&error, Some(at.cell(&sheet, row, column))));
         return None;

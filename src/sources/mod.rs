@@ -110,11 +110,16 @@ pub fn read(
 }
 
 /// What each source was taken for, with the problems of those that could not be read.
-pub fn recognise(
-    root: &ProjectDir,
-    project: &Project,
-    shelf: &Shelf,
-) -> (Vec<(String, Vec<Recognised>)>, Diagnostics) {
+#[derive(Debug)]
+pub struct Recognition {
+    /// By name, in the manifest's order; one entry a table.
+    pub sources: Vec<(String, Vec<Recognised>)>,
+    /// What is wrong with the files.
+    pub problems: Diagnostics,
+}
+
+/// What each source is taken for.
+pub fn recognise(root: &ProjectDir, project: &Project, shelf: &Shelf) -> Recognition {
     let wanted = Wanted::of(project, shelf.expected());
     let mut problems = Diagnostics::new();
     let mut found = Vec::new();
@@ -127,7 +132,7 @@ pub fn recognise(
             Err(errors) => problems.extend(errors),
         }
     }
-    (found, problems)
+    Recognition { sources: found, problems }
 }
 
 fn read_each(
@@ -210,7 +215,7 @@ fn read_source(
         .public
         .as_ref()
         .map_or(known_public && spec.partner == PartnerKey::Unsaid, |p| p.value);
-    let public = public && !holds_small(&content, profile);
+    let public = public && !is_not_the_published(&content, profile);
     let recognised = files.iter().flat_map(|file| file.recognised.clone());
     let recognised = recognised.map(|one| Recognised { public, ..one }).collect();
     if profile.is_none() && spec.partner == PartnerKey::Unsaid {
@@ -330,6 +335,7 @@ pub fn inspect(
         .filter(|name| sheet.is_none_or(|asked| asked == name))
         .collect();
     let mut found = Vec::new();
+    let mut first_problems = None;
     for name in &names {
         let spec = SourceSpec::of_file(file.written(), Some(name));
         let at = At { spec: &spec, file: spec.first() };
@@ -341,32 +347,42 @@ pub fn inspect(
             }
             None => {
                 let list = by_territory::as_list(&mut book, name, file.written());
+                if list.is_none() {
+                    first_problems.get_or_insert(problems);
+                }
                 found.extend(list.map(|list| (list, Vec::new())));
             }
         }
     }
     if found.is_empty() {
-        return Err(report(&SourceError::Empty));
+        return Err(first_problems.unwrap_or_else(|| report(&SourceError::Empty)));
     }
     Ok(found)
 }
 
-/// Whether a file that looks published holds counts its producer never publishes.
-fn holds_small(content: &Content, profile: Option<&Profile>) -> bool {
+/// Whether a file that looks published holds counts its producer never publishes: too
+/// small, or not rounded as it rounds.
+fn is_not_the_published(content: &Content, profile: Option<&Profile>) -> bool {
     let (Content::ByTerritory(tables), Some(profile)) = (content, profile) else {
         return false;
     };
-    let Some(least) = profile.never_under else { return false };
+    let never = |value: f64| {
+        let small = profile.never_under.is_some_and(|least| value > 0.0 && value < least);
+        let exact = profile.step.is_some_and(|step| value % f64::from(step) != 0.0);
+        small || exact
+    };
+    if profile.never_under.is_none() && profile.step.is_none() {
+        return false;
+    }
     tables.iter().any(|table| {
         let columns = table
             .headings()
             .filter(|name| profile.counts(name))
             .filter_map(|name| table.column(name));
         columns.into_iter().any(|column| {
-            table.codes().any(|code| {
-                let value = table.value(code, column).number();
-                value.is_some_and(|value| value > 0.0 && value < least)
-            })
+            table
+                .codes()
+                .any(|code| table.value(code, column).number().is_some_and(never))
         })
     })
 }

@@ -4,6 +4,7 @@
 //! made of counts. The column is named, its content never shown.
 
 use super::layout::{Head, is_word};
+use crate::heading::column_letters;
 use crate::territory::fold;
 
 /// What kind of personal data a column holds.
@@ -55,6 +56,53 @@ pub(super) fn column(
             Some((column, content_says(&labels)?))
         })
     })
+}
+
+/// How a column is named: by its heading, unless the heading itself is personal, as in a
+/// list without headings; then by its letter.
+pub(super) fn shown(headings: &[String], column: usize, kind: Nominative) -> String {
+    let heading = headings.get(column).cloned().unwrap_or_default();
+    let is_content =
+        is_mail(&heading) || is_telephone(&heading) || is_social_security(&heading);
+    if is_content
+        || !is_word(&heading)
+        || heading_says(&fold(&heading), headings) != Some(kind)
+    {
+        let known = !is_content && is_word(&heading) && is_heading(&heading);
+        return if known { heading } else { column_letters(column) };
+    }
+    heading
+}
+
+/// A word that people write above a column.
+pub(super) fn is_heading(label: &str) -> bool {
+    const WORDS: [&str; 23] = [
+        "contact",
+        "code",
+        "codgeo",
+        "commune",
+        "nom",
+        "libelle",
+        "total",
+        "annee",
+        "date",
+        "nombre",
+        "numero",
+        "type",
+        "observation",
+        "indicateur",
+        "aide",
+        "suivi",
+        "source",
+        "territoire",
+        "effectif",
+        "ville",
+        "habitant",
+        "population",
+        "insee",
+    ];
+    let folded = fold(label);
+    WORDS.iter().any(|word| folded.split('_').any(|part| part.starts_with(word)))
 }
 
 /// Words that make a heading one about a person.

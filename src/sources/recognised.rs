@@ -153,7 +153,7 @@ impl Shape {
             Self::List { key } => {
                 format!(
                     "liste sans codes de territoire, première colonne {}",
-                    columns(&[key.clone()])
+                    columns(std::slice::from_ref(key))
                 )
             }
         }
@@ -161,7 +161,7 @@ impl Shape {
 }
 
 /// « 1 ligne », « 35 010 lignes ».
-pub(super) fn counted(number: usize, what: &str) -> String {
+fn counted(number: usize, what: &str) -> String {
     format!("{} {what}{}", count(number), if number > 1 { "s" } else { "" })
 }
 

@@ -164,7 +164,8 @@ fn france(label: &str) -> Option<&'static str> {
 /// The level of a column of codes: the one that nearly all of them belong to. Two levels
 /// may share their codes (départements and régions): the names beside decide, or nobody.
 pub fn level_of(labels: &[String], names: &[String]) -> Option<Level> {
-    let mut filled: Vec<&String> = labels.iter().filter(|label| !label.is_empty()).collect();
+    let mut filled: Vec<&String> =
+        labels.iter().filter(|label| !label.is_empty()).collect();
     if filled.is_empty() {
         return None;
     }

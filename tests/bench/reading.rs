@@ -78,7 +78,8 @@ fn run(mode: &str, folder: &Path) -> (f64, u64) {
 fn tell() {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
     let fields: Vec<&str> = stat.rsplit(") ").next().unwrap().split(' ').collect();
-    let ticks: f64 = fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap();
+    let ticks: f64 =
+        fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap();
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let peak = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
     let peak: u64 = peak.split_whitespace().nth(1).unwrap().parse().unwrap();
@@ -88,7 +89,8 @@ fn tell() {
 /// One thread a file, as the sources: two threads that share a core both seem slower.
 fn bare(folder: &Path) {
     let seen: u64 = std::thread::scope(|scope| {
-        let tasks = FILES.map(|(name, _)| scope.spawn(move || cells_of(&folder.join(name))));
+        let tasks =
+            FILES.map(|(name, _)| scope.spawn(move || cells_of(&folder.join(name))));
         tasks.into_iter().map(|task| task.join().unwrap()).sum()
     });
     assert!(seen > 6_000_000, "{seen} cells");
@@ -111,9 +113,9 @@ fn sources(folder: &Path) {
     let shelf = Shelf::default();
     let patience = Duration::from_secs(100);
     let options = Options { outputs: None, patience, shelf: &shelf, progress: &|_| {} };
-    let (found, problems) = pipeline::recognised(&root, &options).unwrap();
-    assert!(!problems.has_errors());
-    let rows: Vec<usize> = found.iter().map(|(_, files)| files[0].rows).collect();
+    let found = pipeline::recognised(&root, &options).unwrap();
+    assert!(!found.problems.has_errors());
+    let rows: Vec<usize> = found.sources.iter().map(|(_, files)| files[0].rows).collect();
     assert!(rows.iter().all(|rows| *rows > 34_000), "{rows:?}");
     tell();
 }
@@ -121,7 +123,9 @@ fn sources(folder: &Path) {
 fn manifest() -> String {
     let sources: String = FILES
         .iter()
-        .map(|(name, _)| format!("  {}:\n    organisme: ccas\n    fichier: {name}\n", &name[..1]))
+        .map(|(name, _)| {
+            format!("  {}:\n    organisme: ccas\n    fichier: {name}\n", &name[..1])
+        })
         .collect();
     format!(
         "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\nseance_ca: 18/11/2027\ncomparaisons: \

@@ -60,7 +60,8 @@ fn the_usual_mistakes_have_their_messages() {
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect();
     cases.sort();
-    let numbers: std::collections::BTreeSet<&str> = cases.iter().map(|name| &name[..2]).collect();
+    let numbers: std::collections::BTreeSet<&str> =
+        cases.iter().map(|name| &name[..2]).collect();
     assert_eq!(numbers.len(), 14, "{numbers:?}");
     let mut failures = Vec::new();
     for case in &cases {
@@ -92,9 +93,11 @@ fn of_mistake(case: &str) -> String {
     match pipeline::published(&root, &options()) {
         Err(problems) => told(&problems),
         Ok(built) => {
-            let (sources, _) =
-                pipeline::recognised(&root, &options()).unwrap_or_else(|_| unreachable!());
-            let lines = sources.iter().flat_map(|(_, files)| files).flat_map(|one| one.lines());
+            let sources = pipeline::recognised(&root, &options())
+                .expect("the manifest is right")
+                .sources;
+            let lines =
+                sources.iter().flat_map(|(_, files)| files).flat_map(|one| one.lines());
             let understood: Vec<String> = lines.collect();
             format!("{}\n{}", understood.join("\n"), told(&built.warnings))
         }

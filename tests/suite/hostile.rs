@@ -3,6 +3,9 @@
 //!
 //! Each file is read in a process of its own, so that its time and memory can be told.
 
+#![allow(clippy::print_stdout, reason = "the child process says what it found")]
+
+use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -74,7 +77,9 @@ fn read_apart(path: &std::path::Path) -> Outcome {
     let time = started.elapsed();
     let output = child.wait_with_output().expect("its output");
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let said = text.lines().find(|line| line.starts_with("TABLE") || line.starts_with("MESSAGE"));
+    let said = text
+        .lines()
+        .find(|line| line.starts_with("TABLE") || line.starts_with("MESSAGE"));
     Outcome {
         said: said.unwrap_or("nothing").to_owned(),
         ended: status.is_some_and(|status| status.success()),
@@ -148,7 +153,9 @@ const EXPECTED: [(&str, Ends); 53] = [
 
 #[test]
 fn each_hostile_file_ends_as_it_should_in_time_and_in_memory() {
-    let Some(folder) = shared("malformed/manifest.csv").map(|path| path.with_file_name("")) else {
+    let Some(folder) =
+        shared("malformed/manifest.csv").map(|path| path.with_file_name(""))
+    else {
         return;
     };
     let mut wrong = Vec::new();
@@ -176,12 +183,135 @@ fn each_hostile_file_ends_as_it_should_in_time_and_in_memory() {
 /// Nothing of the folder is left out.
 #[test]
 fn every_hostile_file_has_its_expectation() {
-    let Some(folder) = shared("malformed/manifest.csv").map(|path| path.with_file_name("")) else {
+    let Some(folder) =
+        shared("malformed/manifest.csv").map(|path| path.with_file_name(""))
+    else {
         return;
     };
     for file in std::fs::read_dir(folder).expect("the folder").flatten() {
         let name = file.file_name().to_string_lossy().into_owned();
         let listed = EXPECTED.iter().any(|(known, _)| *known == name);
-        assert!(listed || ["README.md", "manifest.csv"].contains(&name.as_str()), "{name}");
+        assert!(
+            listed || ["README.md", "manifest.csv"].contains(&name.as_str()),
+            "{name}"
+        );
     }
+}
+
+/// A zip archive of some parts.
+fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default()
+        .compression_method(zip::CompressionMethod::Deflated);
+    for (name, bytes) in parts {
+        archive.start_file(*name, options).expect("started");
+        archive.write_all(bytes).expect("written");
+    }
+    archive.finish().expect("finished").into_inner()
+}
+
+/// A workbook of one sheet with these shared texts.
+fn workbook(texts: &str, sheet: &[u8]) -> Vec<u8> {
+    archive(&[
+        ("[Content_Types].xml", b"<Types/>"),
+        (
+            "xl/workbook.xml",
+            b"<workbook xmlns:r=\"r\"><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>",
+        ),
+        (
+            "_rels/.rels",
+            b"<Relationships><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>",
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            b"<Relationships><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>",
+        ),
+        ("xl/sharedStrings.xml", texts.as_bytes()),
+        ("xl/worksheets/sheet1.xml", sheet),
+    ])
+}
+
+fn sheet(inside: &str) -> Vec<u8> {
+    format!("<worksheet><sheetData>{inside}</sheetData></worksheet>").into_bytes()
+}
+
+fn ods(content: &[u8]) -> Vec<u8> {
+    archive(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+        ("META-INF/manifest.xml", b"<manifest/>"),
+        ("content.xml", content),
+    ])
+}
+
+/// Bombs of our own, and what the fuzzing found (CONTRIBUTING.md): each ends with its
+/// message, in time and in memory.
+#[test]
+fn bombs_and_findings_of_the_fuzzing_end_with_a_message() {
+    const TEXTS: &str = "<sst uniqueCount=\"1\"><si><t>CODGEO</t></si></sst>";
+    let cell = "<row r=\"1\"><c r=\"A1\"><v>1</v></c></row>";
+    let spaces = " ".repeat(700 << 20);
+    let far = "<row r=\"1\"><c r=\"ZZZZZZ1\"><v>1</v></c></row>";
+    let table = |inside: &str| {
+        format!(
+            "<office:document-content><office:body><office:spreadsheet><table:table \
+             table:name=\"a\">{inside}</table:table></office:spreadsheet></office:body>\
+             </office:document-content>"
+        )
+    };
+    let repeated = table(
+        "<table:table-row table:number-rows-repeated=\"1048576\"><table:table-cell \
+         table:number-columns-repeated=\"1000\" office:value-type=\"float\" \
+         office:value=\"1\"/></table:table-row>",
+    );
+    // The fuzzer's: calamine looks for the end of a table for ever.
+    let endless =
+        "<office:document-content><table:table table:name=\"a\"><table:table-row/>";
+    // The same parts without a fault are read.
+    let sound = DataFile::in_memory("sain.xlsx", workbook(TEXTS, &sheet(cell)));
+    assert!(inspect(&sound, None).is_ok());
+    let cases: Vec<(&str, Vec<u8>, &str)> = vec![
+        ("un_texte_sans_fin.xlsx", workbook(TEXTS, &sheet(&spaces)), TOO_LARGE),
+        (
+            "des_textes_sans_nombre.xlsx",
+            workbook("<sst uniqueCount=\"99999999999\"></sst>", &sheet(cell)),
+            TOO_LARGE,
+        ),
+        (
+            "des_textes_enormes.xlsx",
+            workbook(
+                &format!("<sst><si><t>{}</t></si></sst>", &spaces[..300 << 20]),
+                &sheet(cell),
+            ),
+            TOO_LARGE,
+        ),
+        ("une_colonne_absurde.xlsx", workbook(TEXTS, &sheet(far)), "abîmé"),
+        (
+            "un_classeur_coupe.xlsx",
+            workbook(TEXTS, b"<worksheet><sheetData><row"),
+            "abîmé",
+        ),
+        ("des_lignes_repetees.ods", ods(repeated.as_bytes()), TOO_LARGE),
+        ("un_document_coupe.ods", ods(endless.as_bytes()), DAMAGED),
+        (
+            "un_guillemet.csv",
+            [b"a;b\n1;\"2\n".as_slice(), &b"3;4\n".repeat(3_000_000)].concat(),
+            "ne finit pas",
+        ),
+    ];
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut wrong = Vec::new();
+    for (name, bytes, words) in cases {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).expect("written");
+        let outcome = read_apart(&path);
+        let bounded = outcome.time <= SECONDS && outcome.memory <= KIBIBYTES;
+        let told = outcome.said.contains(words) && outcome.said.contains(name);
+        if !(bounded && told && outcome.ended) {
+            wrong.push(format!(
+                "{name} : {:?}, {} KiB, {}",
+                outcome.time, outcome.memory, outcome.said
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

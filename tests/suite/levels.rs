@@ -11,8 +11,10 @@ use abs_report::territory::CommuneCode;
 use crate::support::{options, printed, told};
 
 fn root(manifest: &str, files: &[(&str, &str)]) -> ProjectDir {
-    let mut all: BTreeMap<String, Vec<u8>> =
-        files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect();
+    let mut all: BTreeMap<String, Vec<u8>> = files
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()))
+        .collect();
     all.insert("projet.yaml".to_owned(), manifest.as_bytes().to_vec());
     ProjectDir::in_memory("projet.yaml", all)
 }
@@ -48,11 +50,12 @@ fn a_commune_that_has_merged_is_the_sum_of_what_it_was() {
     let csv = "CODGEO;aides\n59588;120\n59154;30\n59350;4000\n";
     let root = root(&manifest, &[("suivi.csv", csv)]);
     assert_eq!(printed(&published(&root), "aides"), "150");
-    let (found, _) = pipeline::recognised(&root, &options()).expect("read");
-    let repairs = found[0].1[0].repairs.join(" ");
+    let found = pipeline::recognised(&root, &options()).expect("read");
+    let repairs = found.sources[0].1[0].repairs.join(" ");
     assert!(repairs.contains("Téteghem-Coudekerque-Village"), "{repairs}");
     // In a file of today there is one row, and nothing to add.
-    let today = self::root(&manifest, &[("suivi.csv", "CODGEO;aides\n59588;150\n59350;4000\n")]);
+    let today =
+        self::root(&manifest, &[("suivi.csv", "CODGEO;aides\n59588;150\n59350;4000\n")]);
     assert_eq!(printed(&published(&today), "aides"), "150");
 }
 
@@ -74,12 +77,16 @@ fn the_official_list_of_communes_counts_each_once() {
 #[test]
 fn a_city_is_itself_or_the_sum_of_its_arrondissements() {
     let lyon = manifest("Lyon (69)", "");
-    let parts: String = (1..=9).map(|number| format!("6938{number};{}\n", 10 * number)).collect();
+    let parts: String =
+        (1..=9).map(|number| format!("6938{number};{}\n", 10 * number)).collect();
     let only_parts = format!("CODGEO;aides\n{parts}");
     let sum = root(&lyon, &[("suivi.csv", &only_parts)]);
     assert_eq!(printed(&published(&sum), "aides"), "450");
     let both = format!("CODGEO;aides\n69123;460\n{parts}");
-    assert_eq!(printed(&published(&root(&lyon, &[("suivi.csv", &both)])), "aides"), "460");
+    assert_eq!(
+        printed(&published(&root(&lyon, &[("suivi.csv", &both)])), "aides"),
+        "460"
+    );
     // One arrondissement lacking: no total.
     let lacking = only_parts.replace("69389;90\n", "");
     let told = told_of(&root(&lyon, &[("suivi.csv", &lacking)]));
@@ -110,13 +117,19 @@ fn the_median_of_an_epci_is_the_one_its_producer_publishes() {
         .iter()
         .map(|code| format!("{code};x;1000;2000;21000;50;14\n"))
         .collect();
-    let com = format!("{FILOSOFI}{members}").replace("59346;x;1000;2000;21000", "59346;x;1300;3000;24720");
-    let file = format!("{FILOSOFI}245900410;Métropole Européenne de Lille;466329;1100000;20940;52;19\n");
+    let com = format!("{FILOSOFI}{members}")
+        .replace("59346;x;1000;2000;21000", "59346;x;1300;3000;24720");
+    let file = format!(
+        "{FILOSOFI}245900410;Métropole Européenne de Lille;466329;1100000;20940;52;19\n"
+    );
     let alone = root(&format!("{manifest}{end}"), &[("com.csv", &com)]);
     assert_eq!(printed(&published(&alone), "niveau_vie_median"), "24 720 €");
     let group = printed(&published(&alone), "niveau_vie_median.metropole");
     assert!(!group.contains("21 000"), "{group}");
-    let both = root(&format!("{manifest}{epci}{end}"), &[("com.csv", &com), ("epci.csv", &file)]);
+    let both = root(
+        &format!("{manifest}{epci}{end}"),
+        &[("com.csv", &com), ("epci.csv", &file)],
+    );
     let figures = published(&both);
     assert_eq!(printed(&figures, "niveau_vie_median.metropole"), "20 940 €");
     assert_eq!(printed(&figures, "niveau_vie_median"), "24 720 €");
@@ -134,8 +147,10 @@ fn another_zoning_is_not_the_commune() {
 
 #[test]
 fn the_whole_of_the_perimeter_is_a_reference_never_added() {
-    let text = manifest("Lezennes (59)", "")
-        .replace("    fichier: suivi.csv\n", "    fichier: suivi.csv\n    ensemble: \"Ensemble du périmètre\"\n");
+    let text = manifest("Lezennes (59)", "").replace(
+        "    fichier: suivi.csv\n",
+        "    fichier: suivi.csv\n    ensemble: \"Ensemble du périmètre\"\n",
+    );
     let csv = "CODGEO;Commune;aides\n59346;Lezennes;227\n59350;Lille;4012\nEnsemble du périmètre;;9500\n";
     let figures = published(&root(&text, &[("suivi.csv", csv)]));
     assert_eq!(printed(&figures, "aides"), "227");
@@ -153,7 +168,9 @@ fn kinds_of_nothing_are_kept_apart() {
             "  {name}:\n    libelle: \"{name}\"\n    unite: \"ménages\"\n    source: suivi\n    formule: \"= [{name}]\"\n"
         ));
     }
-    text.push_str("thematiques:\n  - thematique: precarite\n    contenu:\n      - texte\n");
+    text.push_str(
+        "thematiques:\n  - thematique: precarite\n    contenu:\n      - texte\n",
+    );
     let figures = published(&root(&text, &[("suivi.csv", csv)]));
     let all: Vec<String> = names.iter().map(|name| printed(&figures, name)).collect();
     assert_eq!(all[0], "0");
@@ -186,12 +203,21 @@ fn personal_data_stop_the_build_without_being_shown() {
     for (csv, column) in [
         ("CODGEO;Nom;Prénom;aides\n59346;MARTIN;Zoé;3\n", "Prénom"),
         ("CODGEO;N° allocataire;aides\n59346;0123456;3\n", "N° allocataire"),
-        ("CODGEO;contact;aides\n59346;zoe@exemple.fr;1\n59346;a@exemple.fr;1\n59346;b@exemple.fr;1\n", "contact"),
+        (
+            "CODGEO;contact;aides\n59346;zoe@exemple.fr;1\n59346;a@exemple.fr;1\n59346;b@exemple.fr;1\n",
+            "contact",
+        ),
         ("Prénom;Date de naissance;aide\nZoé;01/02/1980;oui\n", "Prénom"),
     ] {
         let told = told_of(&root(&manifest("Lezennes (59)", ""), &[("suivi.csv", csv)]));
-        assert!(told.contains(&format!("la colonne « {column} » semble contenir")), "{told}");
-        assert!(told.contains("supprimez cette colonne") && told.contains("article 6"), "{told}");
+        assert!(
+            told.contains(&format!("la colonne « {column} » semble contenir")),
+            "{told}"
+        );
+        assert!(
+            told.contains("supprimez cette colonne") && told.contains("article 6"),
+            "{told}"
+        );
         for secret in ["MARTIN", "Zoé", "0123456", "exemple.fr", "1980"] {
             assert!(!told.contains(secret), "{told}");
         }
@@ -219,7 +245,123 @@ fn a_file_is_read_once_however_many_need_it() {
     assert_eq!(printed(&read(&second), "aides"), "4 012");
     assert_eq!(shelf.readings(), 1, "another town neither");
     // A file that has changed is read again.
-    let changed = root(&manifest("Lille (59)", ""), &[("suivi.csv", &csv.replace("4012", "4013"))]);
+    let changed =
+        root(&manifest("Lille (59)", ""), &[("suivi.csv", &csv.replace("4012", "4013"))]);
     assert_eq!(printed(&read(&changed), "aides"), "4 013");
     assert_eq!(shelf.readings(), 2);
+}
+
+/// A file that has the columns of CAF open data and counts that are not rounded to 5 was
+/// sent under a convention, whatever its author says.
+#[test]
+fn an_unrounded_file_is_not_the_published_one() {
+    let csv = "dtreffre;numcomdo;indfoy_ndur\n2024-12-01;59346;413\n2024-12-01;59009;3\n";
+    let text = "ccas: \"CCAS de Villeneuve-d’Ascq\"\nterritoire: Villeneuve-d'Ascq (59)\nseance_ca: 18/11/2027\n\
+        sources:\n  caf:\n    fichier: caf.csv\nindicateurs:\n  foyers:\n    libelle: \"Foyers\"\n    unite: \
+        \"foyers\"\n    source: caf\n    formule: \"= [indfoy_ndur]\"\nthematiques:\n  - thematique: precarite\n    \
+        contenu:\n      - texte\n";
+    assert_eq!(printed(&published(&root(text, &[("caf.csv", csv)])), "foyers"), "s");
+    let rounded = csv.replace("413", "415").replace(";3\n", ";5\n");
+    assert_eq!(
+        printed(&published(&root(text, &[("caf.csv", &rounded)])), "foyers"),
+        "≈ 5"
+    );
+}
+
+#[test]
+fn rows_that_may_be_people_are_not_counted() {
+    let csv = "CODGEO;type\n59346;aide\n59346;aide\n59346;secours\n59350;aide\n";
+    let text =
+        manifest("Lezennes (59)", "").replace("= [aides]", "= compte(type = 'aide')");
+    let found = pipeline::recognised(&root(&text, &[("suivi.csv", csv)]), &options())
+        .expect("the manifest is right");
+    let lines = found.sources[0].1[0].lines().join("\n");
+    assert!(lines.contains("plusieurs lignes par territoire, 2 territoires"), "{lines}");
+    assert!(!lines.contains('3') && !lines.contains('4'), "{lines}");
+}
+
+#[test]
+fn a_list_of_people_without_headings_is_not_shown() {
+    let csv = "MARTIN;Zoé;zoe@exemple.fr\nDURAND;Léo;leo@exemple.fr\nPETIT;Ana;ana@exemple.fr\nROUX;Ida;ida@exemple.fr\n";
+    let told = told_of(&root(&manifest("Lezennes (59)", ""), &[("suivi.csv", csv)]));
+    assert!(
+        told.contains("la colonne « C » semble contenir des adresses électroniques"),
+        "{told}"
+    );
+    let csv = "MARTIN;Zoé;Lezennes\nDURAND;Léo;Lille\n";
+    let told = format!(
+        "{told}{}",
+        told_of(&root(&manifest("Lezennes (59)", ""), &[("suivi.csv", csv)]))
+    );
+    for word in ["MARTIN", "Zoé", "exemple.fr", "Lille"] {
+        assert!(!told.contains(word), "{told}");
+    }
+}
+
+/// The long file of Filosofi: several levels and years in one, confidential figures marked
+/// beside them. Made from the documented header.
+#[test]
+fn the_long_file_of_filosofi_gives_medians_at_every_level() {
+    let head = "GEO;GEO_OBJECT;FILOSOFI_MEASURE;UNIT_MEASURE;UNIT_MULT;CONF_STATUS;OBS_STATUS;TIME_PERIOD;OBS_VALUE\n";
+    let line =
+        |geo: &str, object: &str, measure: &str, conf: &str, year: &str, value: &str| {
+            format!("{geo};{object};{measure};EUR;0;{conf};A;{year};{value}\n")
+        };
+    let csv = [
+        head.to_owned(),
+        line("59346", "COM", "MED_SL", "F", "2021", "25330"),
+        line("59346", "COM", "MED_SL", "F", "2023", "26780"),
+        line("59346", "COM", "PR_MD60", "C", "2023", ""),
+        line("59350", "COM", "MED_SL", "F", "2023", "21900"),
+        line("200093201", "EPCI", "MED_SL", "F", "2023", "23110"),
+        line("59", "DEP", "MED_SL", "F", "2023", "22300"),
+        line("F", "FRANCE", "MED_SL", "F", "2023", "24600"),
+    ]
+    .concat();
+    let text = "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\nseance_ca: 18/11/2027\ncomparaisons:\n  \
+        metropole:\n    territoire: epci\nsources:\n  insee:\n    fichier: ds.csv\nthematiques:\n  - niveaux_de_vie\n";
+    let figures = published(&root(text, &[("ds.csv", &csv)]));
+    assert_eq!(printed(&figures, "niveau_vie_median"), "26 780 €");
+    assert_eq!(printed(&figures, "niveau_vie_median.en_2021"), "25 330 €");
+    assert_eq!(printed(&figures, "niveau_vie_median.metropole"), "23 110 €");
+    assert_eq!(printed(&figures, "taux_pauvrete"), "s");
+}
+
+/// Made from the documented headers: job seekers (one row a figure), vacant dwellings
+/// (Windows-1252), facilities (one row each), the sheet of the département.
+#[test]
+fn families_known_from_their_headers_are_read() {
+    let own = |formula: &str| {
+        format!(
+            "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\nseance_ca: 18/11/2027\nsources:\n  public:\n    \
+             fichier: f.csv\nindicateurs:\n  chiffre:\n    libelle: \"Chiffre\"\n    unite: \"personnes\"\n    \
+             source: public\n    formule: \"{formula}\"\nthematiques:\n  - thematique: precarite\n    contenu:\n      \
+             - texte\n"
+        )
+    };
+    let read = |formula: &str, csv: &str| {
+        printed(&published(&root(&own(formula), &[("f.csv", csv)])), "chiffre")
+    };
+    let dares = "\u{feff}Date;Code commune;Commune;Catégorie;Sexe;Tranche d'âge;Nombre de demandeurs d'emploi\n\
+                 2024-T4;59346;Lezennes;ABC;Total;Total;235\n2024-T4;59346;Lezennes;A;Total;Total;150\n";
+    assert_eq!(read("= [ABC – Total – Total]", dares), "≈ 235");
+    let bpe = "AN;DEPCOM;TYPEQU;LAMBERT_X\n".to_owned()
+        + &"2024;59346;D265;1\n".repeat(6)
+        + "2024;59346;D307;3\n";
+    assert_eq!(read("= compte(TYPEQU = 'D265')", &bpe), "6");
+    let lovac = "CODGEO_25;LIBGEO_25;pp_vacant_25;pp_vacant_plus_2ans_25;ff_pp_total_24\n59346;Lezennes;80;s;1300\n";
+    assert_eq!(read("= [pp_vacant_25]", lovac), "80");
+    assert_eq!(read("= [pp_vacant_plus_2ans_25]", lovac), "s");
+    let text = "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\nseance_ca: 18/11/2027\npartenaires:\n  \
+        departement:\n    nom: \"Département du Nord\"\nsources:\n  fiche:\n    organisme: departement\n    fichier: \
+        f.csv\n    annee: 2025\n    ensemble: \"Ensemble du périmètre\"\n    colonnes:\n      \"APA à domicile\": \
+        apa_domicile_beneficiaires\nthematiques:\n  - personnes_agees\n";
+    let fiche = "Code commune;Commune;APA à domicile;PCH;Mesures ASE\n59346;Lezennes;41;12;7\n\
+                 59350;Lille;2010;902;800\nEnsemble du périmètre;;9020;4100;3900\n";
+    let figures = published(&root(text, &[("f.csv", fiche)]));
+    assert_eq!(printed(&figures, "apa_domicile_beneficiaires"), "41");
+    assert_eq!(
+        printed(&figures, "apa_domicile_beneficiaires.ensemble_du_perimetre"),
+        "9 020"
+    );
 }

@@ -113,13 +113,13 @@ const EXPECTED: [Expected; 41] = [
     line("insee/TCRD_021.xlsx", "REG", &[4], "A", Is::Level(Region), 20, 7,
         Figures([("32", "Ensemble", 0, Known(5_973_933.0)), ("32", "dont part des 75 ans ou plus (en %)", 0, Known(9.3)), ("FRANCE", "Part des femmes (en %)", 0, Known(51.5))])),
     line("insee/base-cc-logement-2021_reduit_dep59.csv", "", &[1], "A CODGEO", Is::Level(Commune), 648, 12,
-        Figures([("59346", "P21_LOG", 0, Known(1406.634_790_865_62)), ("59346", "P21_LOGVAC", 0, Known(91.508_957_034_033)), ("59346", "P10_RP_CASE", 0, Missing)])),
+        Figures([("59346", "P21_LOG", 0, Known(1_406.634_790_865_62)), ("59346", "P21_LOGVAC", 0, Known(91.508_957_034_033)), ("59346", "P10_RP_CASE", 0, Missing)])),
     line("insee/base_cc_comparateur_csv.zip", "base_cc_comparateur.CSV", &[1], "A CODGEO", Is::Level(Commune), 35_010, 33,
         Figures([("75056", "P18_POP", 0, Known(2_175_601.0)), ("75101", "P18_POP", 0, Known(16_093.0)), ("59346", "TP6019", 0, NotDiffused)])),
     line("insee/base_cc_comparateur_dep59.CSV", "", &[1], "A CODGEO", Is::Level(Commune), 648, 33,
         Figures([("59346", "P18_POP", 0, Known(3065.0)), ("59346", "TP6019", 0, NotDiffused), ("59346", "MED19", 0, Known(24_720.0))])),
     line("insee/dossier_complet_49communes_grenoble.csv", "", &[1], "A CODGEO", Is::Level(Commune), 49, 1927,
-        Figures([("38317", "P21_POP", 0, Known(10_805.0)), ("38317", "P21_RP_LOCHLMV", 0, Known(1217.097_935_340_78)), ("38317", "C21_MEN", 0, Known(4638.433_220_681_61))])),
+        Figures([("38317", "P21_POP", 0, Known(10_805.0)), ("38317", "P21_RP_LOCHLMV", 0, Known(1_217.097_935_340_78)), ("38317", "C21_MEN", 0, Known(4_638.433_220_681_61))])),
     line("insee/ensemble_populations_legales_2021.xlsx", "Communes", &[8], "C Code département, F Code commune", Is::Level(Commune), 34_970, 10,
         Figures([("59346", "Population municipale", 2021, Known(3019.0)), ("59346", "Population totale", 2021, Known(3038.0)), ("97101", "Population municipale", 2021, Known(52_118.0))])),
     line("insee/estim-pop-dep-sexe-aq-1975-2020.xls", "2020", &[4, 5], "A Départements", Is::Level(Departement), 103, 64,
@@ -187,7 +187,7 @@ fn differences(
         }
         (Shape::Zoning { key, .. }, Is::Zoning) => (named(key), true),
         (Shape::Sideways { .. }, Is::Sideways) => (String::new(), true),
-        (Shape::List { key }, Is::List) => (named(&[key.clone()]), true),
+        (Shape::List { key }, Is::List) => (named(std::slice::from_ref(key)), true),
         _ => (String::new(), false),
     };
     if !shape_agrees || key != expected.key {

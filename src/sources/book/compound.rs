@@ -212,10 +212,8 @@ fn check_records(records: &[u8]) -> Result<(), Refused> {
         match kind {
             BEGINNING => sheet = at,
             PASSWORD => return Err(Refused::Password),
-            DIMENSIONS => {
-                if declared(data) > MAX_CELLS * 4 {
-                    return Err(Refused::TooLarge);
-                }
+            DIMENSIONS if declared(data) > MAX_CELLS * 4 => {
+                return Err(Refused::TooLarge);
             }
             SEVERAL_NUMBERS => {
                 if let Some((row, first)) = place() {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, Xls, Xlsb, Xlsx};
 
 use super::cell::RawCell;
-use super::meter::{EXHAUSTED, Meter, Metered};
+use super::meter::{Meter, Metered};
 use super::{Refused, Rows, Selection, unreadable};
 use crate::files::DataReader;
 use crate::sources::error::SourceError;
@@ -17,7 +17,9 @@ use crate::sources::error::SourceError;
 /// Cells a sheet may have, empty ones included: ten seconds of reading.
 const MAX_CELLS: u64 = 12_000_000;
 /// Compressed bytes between two cells; at most a thousand times as many once inflated.
-const BETWEEN_CELLS: u64 = 1 << 17;
+const BETWEEN_CELLS: u64 = 1 << 16;
+/// Column XFD, the last of a sheet.
+const LAST_COLUMN: usize = 16_383;
 /// While a workbook opens, its parts have been weighed already.
 const WHILE_OPENING: u64 = u64::MAX;
 
@@ -41,9 +43,6 @@ fn told(error: &dyn std::error::Error) -> SourceError {
     let lower = said.to_lowercase();
     if lower.contains("password") || lower.contains("encrypt") {
         return Refused::Password.into();
-    }
-    if said.contains(EXHAUSTED) {
-        return Refused::TooLarge.into();
     }
     if said.starts_with("Expecting") {
         let cause = "le classeur n’est pas écrit comme LibreOffice l’écrit".to_owned();
@@ -97,13 +96,13 @@ impl ExcelBook {
     ) -> Result<(), SourceError> {
         match self {
             Self::Xlsx(book, meter) => guarded(|| {
-                meter.allow(BETWEEN_CELLS * 8);
+                meter.allow(BETWEEN_CELLS);
                 let mut cells =
                     book.worksheet_cells_reader(sheet).map_err(|error| told(&error))?;
                 streamed(meter, selection, visit, || cells.next_cell())
             }),
             Self::Xlsb(book, meter) => guarded(|| {
-                meter.allow(BETWEEN_CELLS * 8);
+                meter.allow(BETWEEN_CELLS);
                 let mut cells =
                     book.worksheet_cells_reader(sheet).map_err(|error| told(&error))?;
                 streamed(meter, selection, visit, || cells.next_cell())
@@ -132,7 +131,13 @@ fn streamed<'d, E: std::error::Error>(
     let last_key = selection.keys.iter().max().copied();
     let mut row = GatheredRow::default();
     let mut seen = 0_u64;
-    while let Some(cell) = next().map_err(|error| told(&error))? {
+    let mut next = || {
+        next().map_err(|error| match meter.is_spent() {
+            true => Refused::TooLarge.into(),
+            false => told(&error),
+        })
+    };
+    while let Some(cell) = next()? {
         let (line, column) = cell.get_position();
         let (line, column) = (line as usize, column as usize);
         if row.line != Some(line) {
@@ -140,14 +145,17 @@ fn streamed<'d, E: std::error::Error>(
                 return Ok(());
             }
             row.begin(line);
-            meter.allow(BETWEEN_CELLS);
         }
+        meter.allow(BETWEEN_CELLS);
         seen += 1;
         if seen > MAX_CELLS {
             return Err(Refused::TooLarge.into());
         }
         if row.decided.is_none() && last_key.is_none_or(|key| column > key) {
             row.decide(selection);
+        }
+        if column > LAST_COLUMN {
+            return Err(Refused::Damaged.into());
         }
         if row.decided != Some(false) {
             row.put(column, borrowed(cell.get_value()));

@@ -8,9 +8,6 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// What the error of an exhausted meter says; looked for by whoever reports it.
-pub(super) const EXHAUSTED: &str = "abs-report: allowance exhausted";
-
 /// The allowance left, shared by a reader and whoever watches its progress.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Meter(Arc<AtomicU64>);
@@ -19,6 +16,12 @@ impl Meter {
     /// Something came out: the allowance is whole again.
     pub(super) fn allow(&self, bytes: u64) {
         self.0.store(bytes, Ordering::Relaxed);
+    }
+
+    /// Nothing came out, and nothing is given any more. What the parsers say of it on the
+    /// way is theirs.
+    pub(super) fn is_spent(&self) -> bool {
+        self.0.load(Ordering::Relaxed) == 0
     }
 }
 
@@ -39,7 +42,7 @@ impl<R: Read> Read for Metered<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let left = self.meter.0.load(Ordering::Relaxed);
         if left == 0 && !buffer.is_empty() {
-            return Err(io::Error::other(EXHAUSTED));
+            return Err(io::Error::other("the allowance is spent"));
         }
         let read = self.inner.read(buffer)?;
         self.meter.0.store(left.saturating_sub(read as u64), Ordering::Relaxed);

@@ -13,23 +13,31 @@ const MAX_CELLS: u64 = 4_000_000;
 /// A sheet is never wider, whatever it says.
 const MAX_COLUMNS: u64 = 16_384;
 
-/// Refuses a `content.xml` whose tables would not fit into memory.
+/// Refuses a `content.xml` whose tables would not fit into memory, and one that ends before
+/// its elements do: calamine would look for their ends for ever.
 pub(super) fn check(content: impl BufRead) -> Result<(), Refused> {
     let mut reader = Reader::from_reader(content);
-    reader.config_mut().check_end_names = false;
     let mut buffer = Vec::new();
+    let mut depth = 0_usize;
     let mut total = Table::default();
     let mut table = Table::default();
     loop {
         buffer.clear();
         let event = reader.read_event_into(&mut buffer).map_err(|_| Refused::Damaged)?;
         match event {
-            Event::Start(tag) => table.opens(&tag, false)?,
-            Event::Empty(tag) => table.opens(&tag, true)?,
-            Event::End(tag) if tag.local_name().as_ref() == TABLE => {
-                total.rows += table.cells();
-                table = Table::default();
+            Event::Start(tag) => {
+                depth += 1;
+                table.opens(&tag, false)?;
             }
+            Event::Empty(tag) => table.opens(&tag, true)?,
+            Event::End(tag) => {
+                depth = depth.checked_sub(1).ok_or(Refused::Damaged)?;
+                if tag.local_name().as_ref() == TABLE {
+                    total.rows += table.cells();
+                    table = Table::default();
+                }
+            }
+            Event::Eof if depth > 0 => return Err(Refused::Damaged),
             Event::Eof => break,
             _ => {}
         }
@@ -110,4 +118,34 @@ fn repeats(tag: &BytesStart<'_>, name: &str) -> Result<u64, Refused> {
         }
     }
     Ok(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_that_ends_too_early_is_damaged() {
+        let whole = "<a><table:table><table:table-row/></table:table></a>";
+        assert_eq!(check(whole.as_bytes()), Ok(()));
+        for end in [3, 20, 40, whole.len() - 4] {
+            assert_eq!(check(&whole.as_bytes()[..end]), Err(Refused::Damaged), "{end}");
+        }
+    }
+
+    #[test]
+    fn what_is_repeated_counts_once_it_is_filled() {
+        let table = |rows: &str, cell: &str| {
+            format!(
+                "<t:table><t:table-row t:number-rows-repeated=\"{rows}\">{cell}</t:table-row>\
+                 </t:table>"
+            )
+        };
+        let empty = "<t:table-cell t:number-columns-repeated=\"16384\"/>";
+        let filled =
+            "<t:table-cell t:number-columns-repeated=\"100\" o:value-type=\"float\"/>";
+        assert_eq!(check(table("1048576", empty).as_bytes()), Ok(()));
+        assert_eq!(check(table("100", filled).as_bytes()), Ok(()));
+        assert_eq!(check(table("1048576", filled).as_bytes()), Err(Refused::TooLarge));
+    }
 }

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use crate::sources::book::{RawCell, Workbook};
 use crate::sources::error::SourceError;
-use crate::sources::number;
+use crate::sources::{nominative, number};
 use crate::value::Value;
 
 /// Rows looked at: title lines, headings and enough data to know the codes.
@@ -117,8 +117,12 @@ impl Head {
     /// A few words of the first row, to show what the program saw; never a figure.
     pub(in crate::sources) fn first_words(&self) -> Vec<String> {
         let Some((_, cells)) = self.rows.first() else { return Vec::new() };
-        let labels = cells.iter().map(RawCell::as_label);
-        let words = labels.filter(|label| is_word(label)).take(4);
+        let labels: Vec<String> = cells.iter().map(RawCell::as_label).collect();
+        // In a list without headings these would be somebody's data.
+        if !labels.iter().any(|label| nominative::is_heading(label)) {
+            return Vec::new();
+        }
+        let words = labels.iter().filter(|label| is_word(label)).take(4);
         words.map(|label| label.chars().take(30).collect()).collect()
     }
 }

@@ -95,15 +95,18 @@ const HEADINGS: [&str; 34] = [
 pub(super) fn postcodes(head: &Head, names: &[String], row: usize) -> Option<usize> {
     let folded: Vec<String> = names.iter().map(|name| fold(name)).collect();
     let named = HEADINGS.iter().chain(&["code_postal", "cp"]);
-    named.filter_map(|wanted| folded.iter().position(|name| name == wanted)).find(|column| {
-        let labels = data_labels(head, row, *column);
-        let filled: Vec<&String> = labels.iter().filter(|label| !label.is_empty()).collect();
-        let known = filled.iter().filter(|label| {
-            let padded = format!("{label:0>5}");
-            !official().communes_with_postcode(&padded).is_empty()
-        });
-        !filled.is_empty() && known.count() * 5 >= filled.len() * 4
-    })
+    named.filter_map(|wanted| folded.iter().position(|name| name == wanted)).find(
+        |column| {
+            let labels = data_labels(head, row, *column);
+            let filled: Vec<&String> =
+                labels.iter().filter(|label| !label.is_empty()).collect();
+            let known = filled.iter().filter(|label| {
+                let padded = format!("{label:0>5}");
+                !official().communes_with_postcode(&padded).is_empty()
+            });
+            !filled.is_empty() && known.count() * 5 >= filled.len() * 4
+        },
+    )
 }
 
 /// The halves of a code cut in two.

@@ -185,7 +185,8 @@ fn unnamed<'a>(head: &Head, rows: &[usize], asked: &Asked<'a>) -> Option<Found> 
         let Some(found) = key::by_content(head, &names, *row) else { continue };
         // A title has its one text above the codes; a heading has others.
         let codes = found.key.columns();
-        let others = names.iter().enumerate().filter(|(column, _)| !codes.contains(column));
+        let others =
+            names.iter().enumerate().filter(|(column, _)| !codes.contains(column));
         if !others.into_iter().any(|(_, name)| is_word(name)) {
             continue;
         }

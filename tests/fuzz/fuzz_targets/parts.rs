@@ -7,7 +7,7 @@ include!("modules.rs");
 
 use std::io::{Cursor, Write};
 
-const XLSX: [(&str, &str); 5] = [
+const XLSX: [(&str, &str); 6] = [
     (
         "[Content_Types].xml",
         "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>",
@@ -18,7 +18,7 @@ const XLSX: [(&str, &str); 5] = [
     ),
     (
         "xl/_rels/workbook.xml.rels",
-        "<Relationships><Relationship Id=\"rId1\" Type=\"worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>",
+        "<Relationships><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>",
     ),
     (
         "xl/sharedStrings.xml",
@@ -28,6 +28,10 @@ const XLSX: [(&str, &str); 5] = [
         "xl/worksheets/sheet1.xml",
         "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" t=\"s\"><v>1</v></c></row>\
          <row r=\"2\"><c r=\"A2\"><v>59346</v></c><c r=\"B2\"><v>3019</v></c></row></sheetData></worksheet>",
+    ),
+    (
+        "_rels/.rels",
+        "<Relationships><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>",
     ),
 ];
 
