@@ -39,10 +39,14 @@ impl Unit {
     /// Whether figures in this unit count people, households or things; amounts, shares
     /// and differences count nobody, and say nothing of the units behind them.
     pub fn counts(&self) -> bool {
-        const NOT_COUNTING: [&str; 8] =
-            ["%", "‰", "€", "euro", "point", "taux", "part", "indice"];
+        // Whole words: « participants » and « appartements » are counted.
+        const WORDS: [&str; 9] = [
+            "euro", "euros", "point", "points", "taux", "part", "parts", "indice",
+            "indices",
+        ];
         let unit = self.0.to_lowercase();
-        !NOT_COUNTING.iter().any(|word| unit.contains(word))
+        let mut words = unit.split(|c: char| !c.is_alphanumeric());
+        !unit.contains(['%', '‰', '€']) && !words.any(|word| WORDS.contains(&word))
     }
 
     /// The symbol printed right after the digits, with a narrow no-break space between;

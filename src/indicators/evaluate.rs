@@ -30,6 +30,8 @@ pub(super) struct Evaluated {
     pub(super) approximate: bool,
     /// A cell that should hold a number and does not.
     pub(super) unreadable: Option<Origin>,
+    /// A count with decimals.
+    pub(super) fractional: Option<Origin>,
     /// A territory with two rows where one was expected.
     pub(super) several: Option<(String, SeveralRows)>,
 }
@@ -64,11 +66,13 @@ impl<'t> Bound<'t> {
             origins: Vec::new(),
             approximate: false,
             unreadable: None,
+            fractional: None,
             several: None,
         };
         let Some(codes) = area.codes_in(self.table) else { return result };
         let codes = codes.as_slice();
         result.origins = self.origins(codes, &mut result.unreadable, &mut result.several);
+        result.fractional = self.fractional(codes);
         let is_group = codes.len() > 1;
         match indicator.aggregation {
             Aggregation::None if is_group => result.value = Value::NotAggregable,
@@ -174,6 +178,18 @@ impl<'t> Bound<'t> {
             }
             _ => Basis::Unknown,
         }
+    }
+
+    /// The first cell of the formula that holds a number with decimals.
+    fn fractional(&self, codes: &[String]) -> Option<Origin> {
+        self.formula.columns().into_iter().find_map(|(pattern, name)| {
+            let column = self.column(pattern, name)?;
+            let code = codes.iter().find(|code| {
+                let value = self.table.value(code, column).number();
+                value.is_some_and(|value| value.fract() != 0.0)
+            })?;
+            self.table.origin(code, column)
+        })
     }
 
     fn origins(

@@ -16,16 +16,27 @@ pub(super) fn communes(
     project: &Project,
     problems: &mut Diagnostics,
 ) {
-    for table in tables.iter().filter(|table| table.level == Level::Commune) {
-        let file = spec.files.iter().find(|one| one.file.value == table.file);
-        let at = At { spec, file: file.unwrap_or(spec.first()) };
+    unused(tables, spec, project, problems);
+    for file in &spec.files {
+        let at = At { spec, file };
+        // One vintage may lack a town that another has.
+        let of_file: Vec<&TerritoryTable> = tables
+            .iter()
+            .filter(|table| {
+                table.level == Level::Commune && table.file == file.file.value
+            })
+            .collect();
+        if of_file.is_empty() {
+            continue;
+        }
+        let has = |code: &str| of_file.iter().any(|table| table.has(code));
         for commune in &project.ressort.communes {
-            if table.has(commune.code.as_str()) {
+            if has(commune.code.as_str()) {
                 continue;
             }
             // A file keyed by postcode has rows, but for other towns.
             let postcode_row = commune.postcodes.iter().any(|postcode| {
-                table.has(postcode)
+                has(postcode)
                     && CommuneCode::parse(postcode)
                         .is_none_or(|code| official().commune(&code).is_none())
             });
@@ -34,26 +45,43 @@ pub(super) fn communes(
                 code: commune.code.to_string(),
                 postcode_row,
             };
-            // Several vintages of one file lack the same town.
-            let told = at.told(&error, None);
-            if !problems.iter().any(|known| known.message == told.message) {
-                problems.push(told);
-            }
+            problems.push(at.told(&error, None));
         }
         for comparison in project.comparisons.iter().filter(|comparison| comparison.asked)
         {
-            let absent = !comparison.communes.iter().any(|code| table.has(code.as_str()));
+            let absent = !comparison.communes.iter().any(|code| has(code.as_str()));
             if absent {
                 let error =
                     SourceError::MissingComparison { name: comparison.name.clone() };
                 let diagnostic = Diagnostic::warning(&error).maybe_help(error.hint());
-                let diagnostic = diagnostic.at(Location::file(at.path()));
-                if !problems.iter().any(|known| known.message == diagnostic.message) {
-                    problems.push(diagnostic);
-                }
+                problems.push(diagnostic.at(Location::file(at.path())));
             }
         }
     }
+}
+
+/// A file of EPCI or départements says something only of a comparison with one.
+fn unused(
+    tables: &[TerritoryTable],
+    spec: &SourceSpec,
+    project: &Project,
+    problems: &mut Diagnostics,
+) {
+    let fine = [Level::Commune, Level::Iris];
+    let groups = project.comparisons.iter().any(|comparison| comparison.is_group);
+    let Some(level) = tables.first().map(|table| table.level) else { return };
+    if groups || tables.iter().any(|table| fine.contains(&table.level)) {
+        return;
+    }
+    let message = format!(
+        "ce fichier décrit des {} : aucun territoire du rapport n’en tire de chiffre",
+        level.plural()
+    );
+    problems.push(
+        Diagnostic::warning(message)
+            .at(Location::file(spec.file().value.clone()))
+            .help("ajoutez   comparaisons: epci, departement   ou prenez le fichier par commune"),
+    );
 }
 
 /// The partner's headings named in the manifest must exist.

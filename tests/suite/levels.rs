@@ -365,3 +365,37 @@ fn families_known_from_their_headers_are_read() {
         "9 020"
     );
 }
+
+/// « 1.200 » written by hand is twelve hundred, and reads as one and a fifth.
+#[test]
+fn a_count_with_decimals_is_told() {
+    let csv = "CODGEO;aides\n59346;1.200\n59350;4012\n";
+    let told = told_of(&root(&manifest("Lezennes (59)", ""), &[("suivi.csv", csv)]));
+    assert!(told.contains("un effectif doit être un nombre entier"), "{told}");
+    assert!(told.contains("cellule B2") && !told.contains("1,2"), "{told}");
+    assert_eq!(told.matches("erreur :").count(), 1, "{told}");
+}
+
+#[test]
+fn shares_written_as_fractions_are_told() {
+    let text =
+        manifest("Lezennes (59)", "").replace("unite: \"ménages\"", "unite: \"%\"");
+    let text = text.replace("    fichier:", "    diffusion: publique\n    fichier:");
+    let csv = "CODGEO;aides\n59346;0,226\n59350;0,31\n";
+    let told = told_of(&root(&text, &[("suivi.csv", csv)]));
+    assert!(told.contains("en fractions ?"), "{told}");
+    let told = told_of(&root(&text, &[("suivi.csv", &csv.replace("0,226", "22,6"))]));
+    assert!(!told.contains("en fractions ?"), "{told}");
+}
+
+/// A long file that begins later for one town is no file without it.
+#[test]
+fn a_town_may_lack_a_year() {
+    let csv = "CODGEO;annee;aides\n59346;2024;227\n59350;2023;3900\n59350;2024;4012\n";
+    let figures = published(&root(&manifest("Lezennes (59)", ""), &[("suivi.csv", csv)]));
+    assert_eq!(printed(&figures, "aides"), "227");
+    // A date that is not a year of the figures makes no vintages.
+    let csv = "CODGEO;date;aides\n59346;02/05/2024;227\n59350;11/01/2023;4012\n";
+    let figures = published(&root(&manifest("Lezennes (59)", ""), &[("suivi.csv", csv)]));
+    assert_eq!(printed(&figures, "aides"), "227");
+}

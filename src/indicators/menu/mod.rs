@@ -3,14 +3,16 @@
 //!
 //! Gaps and evolutions are computed before rounding; the guide de lecture says so.
 
+mod told;
 mod transmitted;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use self::told::counts_people;
 use crate::catalogue::formula::Formula;
 use crate::catalogue::{Indicator, Quantity};
-use crate::diagnostic::{Diagnostic, Diagnostics, Location};
-use crate::heading::{Origin, Reliability, Saying, Unit};
+use crate::diagnostic::Diagnostics;
+use crate::heading::{Reliability, Saying, Unit};
 use crate::indicators::areas::{Area, Role, absent};
 use crate::indicators::evaluate::{Bound, Evaluated};
 use crate::indicators::linked::Rows;
@@ -18,7 +20,7 @@ use crate::indicators::locate::{Formulas, Found, source_of};
 use crate::manifest::Project;
 use crate::sources::{Content, Dataset, Source, SourceError, WHOLE};
 use crate::table::{Basis, Cell, CellId, Named, Tables};
-use crate::territory::{CommuneCode, official, typographic};
+use crate::territory::{CommuneCode, official};
 use crate::value::Value;
 
 /// Under this count a census figure is « fragile »; up to the next, « indicatif »
@@ -206,6 +208,11 @@ impl Builder<'_> {
                 continue;
             }
             self.faults(&evaluated, source);
+            if let (Some(origin), Some(_)) = (&evaluated.fractional, threshold)
+                && counts_people(indicator, bound.formula)
+            {
+                self.fault(&SourceError::NotACount, origin, source);
+            }
             let mut cell = self.cell(indicator, area, source, evaluated, bound.year);
             cell.threshold = threshold;
             let id = self.register(indicator, index, bound.year, cell);
@@ -223,6 +230,7 @@ impl Builder<'_> {
                 );
             }
         }
+        self.shares_as_fractions(indicator, source, bound);
         let Some(threshold) = threshold else { return };
         for (atom, holders) in crate::indicators::linked::atoms(areas, table.level) {
             let evaluated = bound.evaluate(indicator, &atom);
@@ -250,34 +258,6 @@ impl Builder<'_> {
         self.menu.values.insert((indicator.id.clone(), area, year), id);
         self.menu.years.entry(indicator.id.clone()).or_default().insert(year);
         id
-    }
-
-    fn faults(&mut self, evaluated: &Evaluated, source: &Source) {
-        let place = |origin: &Origin| Location::Cell {
-            file: origin.file.clone(),
-            sheet: origin.sheet.clone(),
-            cell: origin.cell.clone(),
-        };
-        let mut report = |error: &SourceError, origin: &Origin| {
-            let mut diagnostic =
-                Diagnostic::error(error).at(place(origin)).maybe_help(error.hint());
-            if let Some(spec) = self.project.sources.get(&source.name) {
-                diagnostic = diagnostic.at(spec.file().location.clone());
-            }
-            self.problems.push(diagnostic);
-        };
-        if let Some(origin) = &evaluated.unreadable {
-            report(&SourceError::TextInCell, origin);
-        }
-        if let Some((code, rows)) = &evaluated.several
-            && self.told_twice.insert((source.name.clone(), code.clone()))
-        {
-            let error = SourceError::RepeatedRow {
-                code: code.clone(),
-                other: rows.first.clone(),
-            };
-            report(&error, &rows.second);
-        }
     }
 
     fn cell(
@@ -410,103 +390,6 @@ impl Builder<'_> {
             ..Cell::empty(value, unit)
         }
     }
-
-    /// Two sources for the same indicators: one error a pair.
-    fn disputed_indicators(&mut self) {
-        for ((first, second), indicators) in std::mem::take(&mut self.disputed) {
-            let Some(one) = indicators.first() else { continue };
-            let told = match indicators.as_slice() {
-                [only] => format!("l’indicateur « {only} » se trouve"),
-                many => {
-                    format!("{} indicateurs, dont « {one} », se trouvent", many.len())
-                }
-            };
-            let mut diagnostic = Diagnostic::error(format!(
-                "{told} dans deux sources, « {first} » et « {second} »"
-            ));
-            for name in [&first, &second] {
-                if let Some(spec) = self.project.sources.get(name) {
-                    diagnostic = diagnostic.at(spec.name.location.clone());
-                }
-            }
-            self.problems.push(diagnostic.help(format!(
-                "retirez l’une des deux sources, ou dites laquelle prendre :\nindicateurs:\n  \
-                 {one}:\n    source: {first}"
-            )));
-        }
-    }
-
-    /// A comparison whose communes are not all in the file has no figure: said once.
-    fn uncovered_areas(&mut self) {
-        for (file, index) in std::mem::take(&mut self.uncovered) {
-            let area = &self.areas[index];
-            if area.role == Role::District {
-                let message = format!(
-                    "le quartier « {} » n’a pas de chiffres : ses IRIS ne sont pas tous dans le \
-                     fichier",
-                    area.name
-                );
-                self.problems.push(
-                    Diagnostic::warning(message)
-                        .at(Location::file(file))
-                        .help("vérifiez ses codes, à neuf chiffres, sous   quartiers:"),
-                );
-                continue;
-            }
-            if area.role != Role::Comparison {
-                continue;
-            }
-            let lacking = self
-                .dataset
-                .sources
-                .values()
-                .filter(|source| source.credit.file == file)
-                .filter_map(|source| match &source.content {
-                    Content::ByTerritory(tables) => tables.first(),
-                    Content::Cross(_) => None,
-                })
-                .map(|table| absent(area, table))
-                .min_by_key(BTreeSet::len)
-                .unwrap_or_default();
-            let held = area.codes.len() - lacking.len();
-            // A comparison nobody asked for is told only when little is lacking.
-            if held == 0 || (!area.asked && 2 * held < area.codes.len()) {
-                continue;
-            }
-            let message = format!(
-                "« {} » n’est pas comparée : le fichier contient {held} de ses {} communes ; \
-                 il manque {}",
-                area.name,
-                area.codes.len(),
-                named(&lacking)
-            );
-            self.problems
-                .push(Diagnostic::warning(message).at(Location::file(file)).help(
-                "prenez un fichier qui les contient toutes : un total partiel tromperait",
-            ));
-        }
-    }
-}
-
-/// The first communes of a list, by name and code.
-fn named(codes: &BTreeSet<&str>) -> String {
-    const TOLD: usize = 3;
-    let mut names: Vec<String> = codes
-        .iter()
-        .take(TOLD)
-        .map(|code| {
-            let commune =
-                CommuneCode::parse(code).and_then(|code| official().commune(&code));
-            commune.map_or_else(
-                || (*code).to_owned(),
-                |commune| format!("{} ({code})", typographic(&commune.name)),
-            )
-        })
-        .collect();
-    if codes.len() > TOLD {
-        names.push(format!("{} autres", codes.len() - TOLD));
-    }
-    crate::diagnostic::enumerate(&names)
 }
 
 /// A column that no indicator of the recognised families uses, reached by an author's

@@ -2,19 +2,9 @@
 
 use crate::territory::fold;
 
-/// Headings of a column of years.
-const HEADINGS: [&str; 10] = [
-    "an",
-    "annee",
-    "annees",
-    "time_period",
-    "millesime",
-    "periode",
-    "date",
-    "dtreffre",
-    "date_de_reference",
-    "year",
-];
+/// Headings of a column of years. A « date » may be that of the last change of a row.
+const HEADINGS: [&str; 7] =
+    ["an", "annee", "annees", "time_period", "millesime", "periode", "year"];
 
 /// The column of years among the headings, when its cells are years.
 pub(super) fn column(

@@ -1,0 +1,188 @@
+//! What the menu finds wrong in the files, and tells the author: text or decimals where a
+//! count should be, two rows for one town, two sources for one figure, towns lacking.
+
+use std::collections::BTreeSet;
+
+use super::Builder;
+use crate::catalogue::formula::Formula;
+use crate::catalogue::{Indicator, Quantity};
+use crate::diagnostic::{Diagnostic, Location};
+use crate::heading::Origin;
+use crate::indicators::areas::{Role, absent};
+use crate::indicators::evaluate::{Bound, Evaluated};
+use crate::sources::{Content, Source, SourceError};
+use crate::territory::{CommuneCode, official, typographic};
+
+impl Builder<'_> {
+    /// An error at a cell of a source.
+    pub(super) fn fault(
+        &mut self,
+        error: &SourceError,
+        origin: &Origin,
+        source: &Source,
+    ) {
+        let place = Location::Cell {
+            file: origin.file.clone(),
+            sheet: origin.sheet.clone(),
+            cell: origin.cell.clone(),
+        };
+        let mut diagnostic = Diagnostic::error(error).at(place).maybe_help(error.hint());
+        if let Some(spec) = self.project.sources.get(&source.name) {
+            diagnostic = diagnostic.at(spec.file().location.clone());
+        }
+        let known = self.problems.iter().any(|known| {
+            known.message == diagnostic.message && known.locations == diagnostic.locations
+        });
+        if !known {
+            self.problems.push(diagnostic);
+        }
+    }
+
+    /// A spreadsheet shows 0.226 as « 22,6 % »: in a column of such cells every share is
+    /// under 1.
+    pub(super) fn shares_as_fractions(
+        &mut self,
+        indicator: &Indicator,
+        source: &Source,
+        bound: &Bound<'_>,
+    ) {
+        let direct = matches!(bound.formula, Formula::Column(..));
+        if !indicator.unit.is_percentage() || !direct || source.families.is_some() {
+            return;
+        }
+        let values = (0..self.areas.len())
+            .filter_map(|area| self.menu.own_value(&indicator.id, area, bound.year))
+            .filter_map(|cell| self.tables.cell(cell).value.number());
+        let values: Vec<f64> = values.filter(|value| *value != 0.0).collect();
+        if values.is_empty() || values.iter().any(|value| value.abs() >= 1.0) {
+            return;
+        }
+        let message = format!(
+            "toutes les parts de « {} » sont inférieures à 1 % : le fichier les écrit-il en fractions ?",
+            indicator.id
+        );
+        let diagnostic = Diagnostic::warning(message).help(
+            "un classeur affiche 22,6 % pour 0,226 ; dans ce cas écrivez   formule: \"= 100 * […]\"",
+        );
+        self.problems.push(diagnostic.at(Location::file(source.credit.file.clone())));
+    }
+
+    pub(super) fn faults(&mut self, evaluated: &Evaluated, source: &Source) {
+        if let Some(origin) = &evaluated.unreadable {
+            self.fault(&SourceError::TextInCell, origin, source);
+        }
+        if let Some((code, rows)) = &evaluated.several
+            && self.told_twice.insert((source.name.clone(), code.clone()))
+        {
+            let error = SourceError::RepeatedRow {
+                code: code.clone(),
+                other: rows.first.clone(),
+            };
+            self.fault(&error, &rows.second, source);
+        }
+    }
+
+    /// Two sources for the same indicators: one error a pair.
+    pub(super) fn disputed_indicators(&mut self) {
+        for ((first, second), indicators) in std::mem::take(&mut self.disputed) {
+            let Some(one) = indicators.first() else { continue };
+            let told = match indicators.as_slice() {
+                [only] => format!("l’indicateur « {only} » se trouve"),
+                many => {
+                    format!("{} indicateurs, dont « {one} », se trouvent", many.len())
+                }
+            };
+            let mut diagnostic = Diagnostic::error(format!(
+                "{told} dans deux sources, « {first} » et « {second} »"
+            ));
+            for name in [&first, &second] {
+                if let Some(spec) = self.project.sources.get(name) {
+                    diagnostic = diagnostic.at(spec.name.location.clone());
+                }
+            }
+            self.problems.push(diagnostic.help(format!(
+                "retirez l’une des deux sources, ou dites laquelle prendre :\nindicateurs:\n  \
+                 {one}:\n    source: {first}"
+            )));
+        }
+    }
+
+    /// A comparison whose communes are not all in the file has no figure: said once.
+    pub(super) fn uncovered_areas(&mut self) {
+        for (file, index) in std::mem::take(&mut self.uncovered) {
+            let area = &self.areas[index];
+            if area.role == Role::District {
+                let message = format!(
+                    "le quartier « {} » n’a pas de chiffres : ses IRIS ne sont pas tous dans le \
+                     fichier",
+                    area.name
+                );
+                self.problems.push(
+                    Diagnostic::warning(message)
+                        .at(Location::file(file))
+                        .help("vérifiez ses codes, à neuf chiffres, sous   quartiers:"),
+                );
+                continue;
+            }
+            if area.role != Role::Comparison {
+                continue;
+            }
+            let lacking = self
+                .dataset
+                .sources
+                .values()
+                .filter(|source| source.credit.file == file)
+                .filter_map(|source| match &source.content {
+                    Content::ByTerritory(tables) => tables.first(),
+                    Content::Cross(_) => None,
+                })
+                .map(|table| absent(area, table))
+                .min_by_key(BTreeSet::len)
+                .unwrap_or_default();
+            let held = area.codes.len() - lacking.len();
+            // A comparison nobody asked for is told only when little is lacking.
+            if held == 0 || (!area.asked && 2 * held < area.codes.len()) {
+                continue;
+            }
+            let message = format!(
+                "« {} » n’est pas comparée : le fichier contient {held} de ses {} communes ; \
+                 il manque {}",
+                area.name,
+                area.codes.len(),
+                named(&lacking)
+            );
+            self.problems
+                .push(Diagnostic::warning(message).at(Location::file(file)).help(
+                "prenez un fichier qui les contient toutes : un total partiel tromperait",
+            ));
+        }
+    }
+}
+
+/// A partner's count is whole: « 1.200 » was read as a number with decimals.
+pub(super) fn counts_people(indicator: &Indicator, formula: &Formula) -> bool {
+    indicator.quantity == Quantity::Count
+        && indicator.unit.counts()
+        && formula.is_linear()
+}
+
+/// The first communes of a list, by name and code.
+fn named(codes: &BTreeSet<&str>) -> String {
+    const TOLD: usize = 3;
+    let mut names: Vec<String> = codes
+        .iter()
+        .take(TOLD)
+        .map(|code| {
+            let commune =
+                CommuneCode::parse(code).and_then(|code| official().commune(&code));
+            commune.map_or_else(
+                || (*code).to_owned(),
+                |commune| format!("{} ({code})", typographic(&commune.name)),
+            )
+        })
+        .collect();
+    if codes.len() > TOLD {
+        names.push(format!("{} autres", codes.len() - TOLD));
+    }
+    crate::diagnostic::enumerate(&names)
+}
