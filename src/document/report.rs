@@ -121,7 +121,10 @@ fn comparisons(material: &Material<'_>) -> Vec<Value> {
         known.then(|| {
             context! {
                 nom => &comparison.name,
-                communes => comparison.communes.len(),
+                communes => match comparison.communes.len() {
+                    0 => String::new(),
+                    count => count.to_string(),
+                },
                 population => population(&comparison.key),
                 motif => comparison.reason.as_deref().map(typographic).unwrap_or_default(),
             }

@@ -107,7 +107,8 @@ pub(super) fn of(project: &Project) -> Vec<Area> {
         name: comparison.name.clone(),
         codes: comparison.communes.iter().map(ToString::to_string).collect(),
         level: Level::Commune,
-        published: published(&comparison.communes),
+        published:
+            comparison.published.clone().or_else(|| published(&comparison.communes)),
         own: false,
         role: Role::Comparison,
         asked: comparison.asked,

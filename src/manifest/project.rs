@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use super::reader::Placed;
 use crate::catalogue::{Indicator, Topic};
 use crate::diagnostic::Location;
-use crate::territory::{Commune, CommuneCode, IrisCode};
+use crate::territory::{Commune, CommuneCode, IrisCode, Level};
 
 /// A whole project.
 #[derive(Debug)]
@@ -108,8 +108,10 @@ pub struct Comparison {
     pub at: String,
     /// Why it was chosen.
     pub reason: Option<String>,
-    /// Its communes.
+    /// Its communes; none for France, which is known only as its producers publish it.
     pub communes: Vec<CommuneCode>,
+    /// Under which code producers publish it as a whole.
+    pub published: Option<(Level, String)>,
     /// It is an EPCI or a département, not a commune.
     pub is_group: bool,
     /// Asked for by the author; the default EPCI is dropped when its communes are absent.

@@ -47,8 +47,8 @@ pub(super) fn communes(
             };
             problems.push(at.told(&error, None));
         }
-        for comparison in project.comparisons.iter().filter(|comparison| comparison.asked)
-        {
+        let asked = project.comparisons.iter().filter(|comparison| comparison.asked);
+        for comparison in asked.filter(|comparison| !comparison.communes.is_empty()) {
             let absent = !comparison.communes.iter().any(|code| has(code.as_str()));
             if absent {
                 let error =

@@ -45,6 +45,7 @@ impl Wanted {
             .map(|code| (Level::France, code.to_owned()))
             .into_iter()
             .collect();
+        others.extend(project.comparisons.iter().filter_map(|one| one.published.clone()));
         for commune in communes.iter().filter_map(|code| official().commune(code)) {
             others.insert((Level::Departement, commune.departement.clone()));
             others.insert((Level::Region, commune.region.clone()));

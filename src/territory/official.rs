@@ -315,6 +315,24 @@ impl OfficialTable {
         self.parts.get(commune).map_or(&[], Vec::as_slice)
     }
 
+    /// « en Bretagne », « dans les Hauts-de-France », « à La Réunion ».
+    pub fn at_region(&self, code: &str) -> Option<String> {
+        let name = self.region(code)?;
+        Some(match code {
+            // Islands that take « à ».
+            "04" | "06" => format!("à {name}"),
+            "32" | "52" => format!("dans les {name}"),
+            "44" => format!("dans le {name}"),
+            _ => format!("en {name}"),
+        })
+    }
+
+    /// The communes of a région.
+    pub fn communes_of_region(&self, code: &str) -> Vec<CommuneCode> {
+        let of_region = self.communes.iter().filter(|commune| commune.region == code);
+        of_region.map(|commune| commune.code.clone()).collect()
+    }
+
     /// The communes of a département.
     pub fn communes_of_departement(&self, code: &str) -> Vec<CommuneCode> {
         self.communes

@@ -6,7 +6,10 @@ use crate::manifest::lists::is_list;
 use crate::manifest::project::{Comparison, Ressort};
 use crate::manifest::reader::Placed;
 use crate::manifest::written;
-use crate::territory::{self, Commune, TerritoryError, fold, official, typographic};
+use crate::territory::{
+    self, Commune, FRANCE, FRANCE_METROPOLITAINE, Level, TerritoryError, fold, official,
+    typographic,
+};
 
 impl Check<'_> {
     pub(super) fn ressort(&mut self) -> Option<Ressort> {
@@ -79,13 +82,10 @@ impl Check<'_> {
                 .map(|(siren, name)| self.group_of_epci(siren, name, Some(written)))
                 .collect(),
             "departement" => departements(ressort, written),
-            "region" | "france" => {
-                let what = written.territory.value.clone();
-                let error = super::ManifestError::NotYet {
-                    what: format!("comparaison avec « {what} »"),
-                };
-                self.report(&written.territory, &error);
-                Vec::new()
+            "region" => regions(ressort, written),
+            "france" => vec![france(written, "France", FRANCE)],
+            "france_metropolitaine" => {
+                vec![france(written, "France métropolitaine", FRANCE_METROPOLITAINE)]
             }
             _ if is_list(&written.territory.value) => {
                 self.listed(written).into_iter().collect()
@@ -114,6 +114,7 @@ impl Check<'_> {
             name,
             reason: written.reason.clone(),
             communes,
+            published: None,
             is_group: true,
             asked: true,
             place: Some(written.territory.with(())),
@@ -130,6 +131,7 @@ impl Check<'_> {
             at: commune.at(),
             reason: written.reason.clone(),
             communes: vec![commune.code.clone()],
+            published: None,
             is_group: false,
             asked: true,
             place: Some(written.territory.with(())),
@@ -150,6 +152,7 @@ impl Check<'_> {
             name,
             reason: written.and_then(|written| written.reason.clone()),
             communes: communes.unwrap_or_default(),
+            published: Some((Level::Epci, siren.to_owned())),
             is_group: true,
             asked: written.is_some(),
             place: written.map(|written| written.territory.with(())),
@@ -200,12 +203,56 @@ fn departements(ressort: &Ressort, written: &written::Comparison) -> Vec<Compari
             name,
             reason: written.reason.clone(),
             communes: official().communes_of_departement(&departement.code),
+            published: Some((Level::Departement, departement.code.clone())),
             is_group: true,
             asked: true,
             place: Some(written.territory.with(())),
         });
     }
     found
+}
+
+fn regions(ressort: &Ressort, written: &written::Comparison) -> Vec<Comparison> {
+    let mut found: Vec<Comparison> = Vec::new();
+    for commune in &ressort.communes {
+        let code = &commune.region;
+        let (Some(name), Some(at)) =
+            (official().region(code), official().at_region(code))
+        else {
+            continue;
+        };
+        let name = typographic(name);
+        if found.iter().any(|known| known.name == name) {
+            continue;
+        }
+        found.push(Comparison {
+            key: fold(&name),
+            at: typographic(&at),
+            name,
+            reason: written.reason.clone(),
+            communes: official().communes_of_region(code),
+            published: Some((Level::Region, code.clone())),
+            is_group: true,
+            asked: true,
+            place: Some(written.territory.with(())),
+        });
+    }
+    found
+}
+
+/// France is never added up from its communes: its producers publish it.
+fn france(written: &written::Comparison, name: &str, code: &str) -> Comparison {
+    Comparison {
+        key: fold(name),
+        name: name.to_owned(),
+        at: format!("en {name}"),
+        reason: written.reason.clone(),
+        communes: Vec::new(),
+        published: Some((Level::France, code.to_owned())),
+        is_group: true,
+        asked: true,
+        place: Some(written.territory.with(())),
+    }
 }
 
 fn territory_error(written: &Placed<String>, error: &TerritoryError) -> Diagnostic {
