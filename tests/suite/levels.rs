@@ -408,10 +408,16 @@ fn regions_and_france_are_compared_with() {
         comparaisons: region, france_metropolitaine\nsources:\n  communes:\n    fichier: com.csv\n  regions:\n    \
         fichier: reg.csv\n  france:\n    fichier: france.csv\nthematiques:\n  - niveaux_de_vie\n";
     let head = "CODGEO;LIBGEO;NBMEN19;NBPERS19;NBUC19;Q219\n";
-    let com = format!("{head}59346;Lezennes;1300;3000;2000;24720\n59350;Lille;110000;220000;150000;20050\n");
-    let reg = format!("{head}11;Île-de-France;5001831;11997450;8042224;24060\n32;Hauts-de-France;2459959;5900000;3900000;20360\n");
-    let france = format!("{head}1;France métropolitaine;27937964;62973019;43338321;21930\n");
-    let root = root(manifest, &[("com.csv", &com), ("reg.csv", &reg), ("france.csv", &france)]);
+    let com = format!(
+        "{head}59346;Lezennes;1300;3000;2000;24720\n59350;Lille;110000;220000;150000;20050\n"
+    );
+    let reg = format!(
+        "{head}11;Île-de-France;5001831;11997450;8042224;24060\n32;Hauts-de-France;2459959;5900000;3900000;20360\n"
+    );
+    let france =
+        format!("{head}1;France métropolitaine;27937964;62973019;43338321;21930\n");
+    let root =
+        root(manifest, &[("com.csv", &com), ("reg.csv", &reg), ("france.csv", &france)]);
     let figures = published(&root);
     assert_eq!(printed(&figures, "niveau_vie_median"), "24 720 €");
     assert_eq!(printed(&figures, "niveau_vie_median.region"), "20 360 €");
