@@ -286,7 +286,9 @@ impl SourceError {
                 "renommez l’une des deux dans le fichier".to_owned()
             }
             Self::RepeatedRow { other, .. } => format!(
-                "l’autre est à la ligne de la cellule {other} ; supprimez celle qui est en trop"
+                "l’autre est à la ligne de la cellule {other} ; supprimez celle qui est en trop, ou, si \
+                 le fichier a une ligne par sexe, par âge…, dites-le :   colonne_indicateur: \"…\"   \
+                 et   colonne_valeur: \"…\""
             ),
             Self::MissingCommune { postcode_row: true, .. } => {
                 "la colonne des codes semble contenir des codes postaux ; il faut des codes INSEE"
