@@ -75,10 +75,11 @@ pub(super) fn read(
     let sheets = choose(sheets, &names, at, first_words, problems)?;
     let profile = sheets.iter().find_map(Sheet::profile);
     let mut found = Tables { profile, tables: Vec::new(), recognised: Vec::new() };
+    let series = sheets.len() > 1;
     for sheet in &sheets {
         let read = match &sheet.layout {
             SheetLayout::Rows(layout) => {
-                read_rows(book, sheet, layout, at, wanted, problems)
+                read_rows(book, (sheet, series), layout, at, wanted, problems)
             }
             SheetLayout::Sides(sides) => {
                 read_sides(book, sheet, sides, at, wanted, problems)
@@ -244,9 +245,13 @@ fn choose(
     years.sort();
     let distinct = years.windows(2).all(|pair| pair[0] != pair[1]) && years[0].is_some();
     let width = |sheet: &Sheet| sheet.headings().map(<[String]>::len);
+    // « Aides 2024 » and « Aides 2025 » are one series, « Prévisions 2026 » is another thing.
+    let bare = |sheet: &Sheet| -> String {
+        fold(&sheet.name).chars().filter(|c| !c.is_ascii_digit()).collect()
+    };
     let alike = sheets.iter().all(|sheet| {
-        sheet.profile().is_some()
-            || width(sheet).is_some() && width(sheet) == width(&sheets[0])
+        let same = width(sheet).is_some() && width(sheet) == width(&sheets[0]);
+        sheet.profile().is_some() || same && bare(sheet) == bare(&sheets[0])
     });
     if distinct && alike {
         return Some(sheets);
@@ -258,7 +263,7 @@ fn choose(
 
 fn read_rows(
     book: &mut Workbook,
-    sheet: &Sheet,
+    (sheet, series): (&Sheet, bool),
     layout: &Layout,
     at: At<'_>,
     wanted: &Wanted,
@@ -282,7 +287,7 @@ fn read_rows(
             sheet.profile().and_then(|profile| profile.year_of_titles(&sheet.titles))
         })
         .or(at.file.year.as_ref().map(|year| year.value))
-        .or_else(|| if book.sheets.len() > 1 { sheet.year() } else { None });
+        .or_else(|| if series { sheet.year() } else { None });
     for table in &mut tables {
         table.vintage = table.vintage.or(year);
     }
@@ -302,9 +307,16 @@ fn check_repeats(
     wanted: &Wanted,
     problems: &mut Diagnostics,
 ) {
+    let mut seen = BTreeSet::new();
     for (column, heading) in layout.headings.iter().enumerate() {
-        let repeated = !heading.is_empty() && layout.headings[..column].contains(heading);
-        if repeated && wanted.is_selective() && wanted.needs(heading) {
+        let repeated = !heading.is_empty() && !seen.insert(heading);
+        // Two columns of codes: two tables side by side.
+        let is_key = layout
+            .key
+            .columns()
+            .iter()
+            .any(|key| layout.headings.get(*key) == Some(heading));
+        if repeated && wanted.is_selective() && (is_key || wanted.needs(heading)) {
             let error = SourceError::RepeatedColumn { column: heading.clone() };
             let cell = at.cell(&sheet.name, layout.header_row(), column);
             problems.push(at.told(&error, Some(cell)));
@@ -333,6 +345,10 @@ fn report(
     if let Some(row) = met.second_table {
         let rows = vec![layout.header_row() + 1, row + 1];
         problems.push(at.told(&SourceError::SeveralTables { rows }, cell(row)));
+    }
+    if let Some((row, column)) = met.unnamed {
+        let cell = Some(at.cell(&sheet.name, row, column));
+        problems.push(at.told(&SourceError::UnnamedColumn, cell));
     }
     if let Some((row, column)) = met.wider {
         let cell = Some(at.cell(&sheet.name, row, column));
@@ -385,7 +401,7 @@ fn recognise(
         shape,
         rows: met.rows,
         kept: kept_codes(tables),
-        several: met.rows > 0 && has_several(tables),
+        several: met.rows > met.codes.len(),
         public: false,
         columns: layout.headings.iter().filter(|heading| !heading.is_empty()).count(),
         vintages: vintages(layout, tables),
@@ -397,10 +413,6 @@ fn recognise(
 fn kept_codes(tables: &[TerritoryTable]) -> usize {
     let codes: BTreeSet<&str> = tables.iter().flat_map(TerritoryTable::codes).collect();
     codes.len()
-}
-
-fn has_several(tables: &[TerritoryTable]) -> bool {
-    tables.iter().any(TerritoryTable::has_several_rows)
 }
 
 /// The years of the tables, or those that the columns of a known family tell.
@@ -468,6 +480,17 @@ fn read_sides(
     wanted: &Wanted,
     problems: &mut Diagnostics,
 ) -> Option<(Vec<TerritoryTable>, Recognised)> {
+    for (index, (column, level, code)) in sides.territories.iter().enumerate() {
+        let twice = sides.territories[..index]
+            .iter()
+            .any(|one| one.1 == *level && one.2 == *code);
+        if twice && wanted.wants(*level, code) {
+            let error = SourceError::RepeatedColumn { column: code.clone() };
+            let cell = at.cell(&sheet.name, sides.header_row, *column);
+            problems.push(at.told(&error, Some(cell)));
+            return None;
+        }
+    }
     let (mut tables, rows) =
         sideways::extract(book, at.path(), &sheet.name, sides, wanted)
             .map_err(|error| problems.push(at.told(&error, None)))

@@ -9,6 +9,7 @@ use super::book::{RawCell, Workbook};
 use super::by_territory::{find_sheet, header_rows};
 use super::error::SourceError;
 use super::layout::{Head, heading};
+use super::nominative::Nominative;
 use super::recognised::{Recognised, Shape};
 use super::told::At;
 use super::{nominative, number};
@@ -143,6 +144,17 @@ pub(super) fn read(
         let heading = nominative::shown(&widest, column, kind);
         let error = SourceError::Nominative { column: heading, kind };
         problems.push(at.told(&error, Some(at.cell(&sheet, row, column))));
+        return None;
+    }
+    let first = widest.iter().position(|label| !label.is_empty());
+    let title = first.and_then(|column| widest.get(column)).cloned().unwrap_or_default();
+    let asked =
+        at.spec.in_rows.as_ref().map(|side| side.value.clone()).unwrap_or_default();
+    if let Some(title) =
+        [asked, title].into_iter().find(|title| nominative::rows_are_people(title))
+    {
+        let error = SourceError::Nominative { column: title, kind: Nominative::Name };
+        problems.push(at.told(&error, Some(at.cell(&sheet, row, first.unwrap_or(0)))));
         return None;
     }
     let in_rows = at.spec.in_rows.as_ref().map_or("", |side| side.value.as_str());

@@ -185,7 +185,11 @@ fn refusal_hint(refused: Refused) -> &'static str {
 /// The year a sheet's name holds.
 pub(super) fn year_in(name: &str) -> Option<u16> {
     let words = name.split(|c: char| !c.is_ascii_digit());
-    words.filter_map(|word| word.parse().ok()).find(|year| (1960..2100).contains(year))
+    // « 2023-2024 » is the year it ends in, as in a column of years.
+    words
+        .rev()
+        .filter_map(|word| word.parse().ok())
+        .find(|year| (1960..2100).contains(year))
 }
 
 impl SourceError {

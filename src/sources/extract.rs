@@ -1,17 +1,18 @@
 //! Streams the rows of a sheet whose layout is known, and keeps those that are wanted.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::ControlFlow;
 
 use super::book::{RawCell, Selection, Workbook};
 use super::error::SourceError;
-use super::layout::{Layout, years};
+use super::layout::{Key, Layout, is_word, years};
 use super::number;
+use super::parts::gather_parts;
 use super::profiles::Profile;
 use super::territory_table::{Column, Row, TerritoryTable, WHOLE};
 use super::wanted::Wanted;
-use crate::territory::{CommuneCode, FormerKind, Level, commune_of, fold, official};
+use crate::territory::{CommuneCode, Level, fold, official};
 use crate::value::Value;
 use crate::vintage::Pattern;
 
@@ -46,6 +47,10 @@ pub(super) struct Met {
     pub(super) set_aside: usize,
     /// The row of a second table.
     pub(super) second_table: Option<usize>,
+    /// The codes met, kept or not.
+    pub(super) codes: HashSet<String>,
+    /// A figure under no heading, right of the codes.
+    pub(super) unnamed: Option<(usize, usize)>,
     /// A cell beyond the headings, where the comma separates.
     pub(super) wider: Option<(usize, usize)>,
     /// A row whose name is not that of its code.
@@ -121,6 +126,7 @@ enum RowKind {
     Territory(Level, String),
     Whole,
     SecondHeader,
+    NoCode,
 }
 
 struct State {
@@ -189,7 +195,9 @@ impl<'a> Keys<'a> {
                 return true;
             }
             state.met.without_code += usize::from(!label.is_empty() || !raw.is_empty());
-            return false;
+            // The headings of another table, perhaps: the whole row is looked at.
+            state.current = Some(RowKind::NoCode);
+            return true;
         };
         if let Some(column) = layout.kind_column {
             let kind = self.label(cells, column);
@@ -199,6 +207,9 @@ impl<'a> Keys<'a> {
             }
         }
         state.met.rows += 1;
+        if !state.met.codes.contains(&read.code) {
+            state.met.codes.insert(read.code.clone());
+        }
         if read.repaired {
             if level == Level::Epci {
                 state.met.old_epci.get_or_insert_with(|| read.code.clone());
@@ -280,6 +291,17 @@ impl State {
                     return ControlFlow::Break(());
                 }
             }
+            Some(RowKind::NoCode) => {
+                let labels: Vec<String> = cells.iter().map(RawCell::as_label).collect();
+                let words = labels.iter().filter(|label| is_word(label)).count();
+                let names_codes = labels.iter().any(|label| Key::is_heading(label));
+                if names_codes && words >= 2 && self.met.rows > 0 {
+                    if !extraction.header_given {
+                        self.met.second_table = Some(row);
+                    }
+                    return ControlFlow::Break(());
+                }
+            }
             Some(RowKind::Whole) => {
                 let year = layout.year_column.and_then(|column| {
                     years::read(&cells.get(column).map(RawCell::as_label)?)
@@ -291,10 +313,11 @@ impl State {
             }
             Some(RowKind::Territory(level, code)) => {
                 self.check_name(row, cells, level, &code);
-                if extraction.commas && self.met.wider.is_none() {
-                    let beyond = layout.headings.len()..cells.len();
-                    let filled = beyond.into_iter().find(|at| !cells[*at].is_blank());
-                    self.met.wider = filled.map(|column| (row, column));
+                if extraction.commas && cells.len() > layout.headings.len() {
+                    self.met.wider.get_or_insert((row, layout.headings.len()));
+                }
+                if !extraction.commas {
+                    self.check_headings(row, cells, layout);
                 }
                 let year = layout.year_column.and_then(|column| {
                     years::read(&cells.get(column).map(RawCell::as_label)?)
@@ -312,6 +335,20 @@ impl State {
             }
         }
         ControlFlow::Continue(())
+    }
+
+    /// A figure right of the codes belongs to some heading, or the heading is on two rows.
+    fn check_headings(&mut self, row: usize, cells: &[RawCell], layout: &Layout) {
+        if layout.profile.is_some() || self.met.unnamed.is_some() {
+            return;
+        }
+        let last_key = layout.key.columns().into_iter().max().unwrap_or(0);
+        let is_figure = |column: &usize| {
+            let unnamed = layout.headings.get(*column).is_none_or(String::is_empty);
+            unnamed && matches!(value_of(cells.get(*column), "", None), Value::Known(_))
+        };
+        self.met.unnamed =
+            (last_key + 1..cells.len()).find(is_figure).map(|column| (row, column));
     }
 
     /// The name beside a commune's code must be its own.
@@ -540,54 +577,5 @@ fn table(
         index,
         rows,
         parts: BTreeMap::new(),
-    }
-}
-
-/// Communes that stand under other codes in this file: the ones they were before they
-/// merged, or their arrondissements. A commune and its associated communes are counted
-/// once, in the commune; so are Paris, Lyon and Marseille when they are there as such.
-fn gather_parts(table: &mut TerritoryTable, wanted: &Wanted, met: &mut Met) {
-    if table.level != Level::Commune {
-        return;
-    }
-    let mut by_commune: BTreeMap<CommuneCode, Vec<(String, Option<FormerKind>)>> =
-        BTreeMap::new();
-    for code in table.rows.keys() {
-        if let Some((commune, kind)) = commune_of(code) {
-            by_commune.entry(commune).or_default().push((code.clone(), kind));
-        }
-    }
-    for (commune, codes) in by_commune {
-        if !wanted.wants(Level::Commune, commune.as_str()) {
-            continue;
-        }
-        let of = |kinds: &[FormerKind]| -> Vec<String> {
-            let wanted =
-                codes.iter().filter(|(_, kind)| kind.is_some_and(|k| kinds.contains(&k)));
-            wanted.map(|(code, _)| code.clone()).collect()
-        };
-        let own = codes.iter().any(|(_, kind)| kind.is_none());
-        let merged = of(&[FormerKind::Merged, FormerKind::Delegated]);
-        let districts = of(&[FormerKind::Arrondissement]);
-        let all_districts = official().parts_of(&commune).iter().filter(|code| {
-            official()
-                .former(code)
-                .is_some_and(|one| one.kind == FormerKind::Arrondissement)
-        });
-        if !merged.is_empty() {
-            let mut parts = merged;
-            if own {
-                parts.insert(0, commune.to_string());
-            }
-            met.old_communes.push(commune.to_string());
-            table.parts.insert(commune.to_string(), parts);
-        } else if !own
-            && !districts.is_empty()
-            && districts.len() == all_districts.count()
-        {
-            table.parts.insert(commune.to_string(), districts);
-        } else {
-            met.set_aside += of(&[FormerKind::Associated]).len();
-        }
     }
 }

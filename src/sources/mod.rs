@@ -15,6 +15,7 @@ mod extract;
 mod layout;
 mod nominative;
 mod number;
+mod parts;
 mod profiles;
 mod recognised;
 mod shelf;
@@ -348,7 +349,15 @@ pub fn inspect(
             None => {
                 let list = by_territory::as_list(&mut book, name, file.written());
                 if list.is_none() {
-                    first_problems.get_or_insert(problems);
+                    // An empty sheet says less than one that is refused.
+                    let empty = problems
+                        .iter()
+                        .all(|one| one.message == SourceError::Empty.to_string());
+                    match &mut first_problems {
+                        known @ None => *known = Some(problems),
+                        Some(known) if !empty => *known = problems,
+                        Some(_) => {}
+                    }
                 }
                 found.extend(list.map(|list| (list, Vec::new())));
             }

@@ -58,6 +58,15 @@ pub(super) fn column(
     })
 }
 
+/// Whether the rows of a cross table, which has no codes, are people: « Nom »,
+/// « Bénéficiaire ». Categories are in the plural.
+pub(super) fn rows_are_people(title: &str) -> bool {
+    let folded = fold(title);
+    let one =
+        ["nom", "noms", "prenom", "nom_prenom", "nom_et_prenom", "individu", "famille"];
+    one.contains(&folded.as_str()) || PERSON.contains(&folded.as_str())
+}
+
 /// How a column is named: by its heading, unless the heading itself is personal, as in a
 /// list without headings; then by its letter.
 pub(super) fn shown(headings: &[String], column: usize, kind: Nominative) -> String {

@@ -5,6 +5,11 @@ use crate::value::Value;
 
 /// Reads the text of a cell. An empty cell is `empty`, which depends on the producer.
 pub(crate) fn read(text: &str, empty: Value) -> Value {
+    // « 120⏎130 » is two numbers, « 12 34 » none that anyone writes, « 227 1 » a note call.
+    let one = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    if !is_grouped_by_three(one) {
+        return Value::NotANumber;
+    }
     let cleaned: String =
         text.chars().filter(|c| !c.is_whitespace() && *c != '\u{feff}').collect();
     if cleaned.is_empty() {
@@ -14,6 +19,23 @@ pub(crate) fn read(text: &str, empty: Value) -> Value {
         return value;
     }
     parse(&cleaned).map_or(Value::NotANumber, Value::Known)
+}
+
+/// Spaces between digits stand before groups of three; a text that is no number passes.
+fn is_grouped_by_three(text: &str) -> bool {
+    let sign = text.trim_start_matches(['-', '+', '\u{2212}']);
+    let end = sign.find([',', '.', '%']).unwrap_or(sign.len());
+    let whole = sign[..end].trim();
+    let is_number = whole.chars().all(|c| c.is_ascii_digit() || c.is_whitespace());
+    if !is_number || !whole.contains(char::is_whitespace) {
+        return true;
+    }
+    if whole.contains(['\n', '\r', '\t']) {
+        return false;
+    }
+    let mut groups = whole.split_whitespace();
+    let first = groups.next().map_or(0, str::len);
+    (1..=3).contains(&first) && groups.all(|group| group.len() == 3)
 }
 
 /// Secrecy markers met in published files (SECRET §1.5): never zero.
@@ -94,6 +116,10 @@ mod tests {
             ("environ 12", Value::NotANumber),
             ("12/03/2027", Value::NotANumber),
             ("inf", Value::NotANumber),
+            ("120\n130", Value::NotANumber),
+            ("12 34", Value::NotANumber),
+            ("227 1", Value::NotANumber),
+            ("1 2345", Value::NotANumber),
         ] {
             assert_eq!(read(text, Value::Missing), value, "{text}");
         }

@@ -125,11 +125,6 @@ impl TerritoryTable {
         })
     }
 
-    /// Whether some territory has several rows.
-    pub fn has_several_rows(&self) -> bool {
-        self.rows.values().any(|rows| rows.len() > 1)
-    }
-
     /// Sums a column, or counts rows, over the rows of a territory where another column
     /// holds a given word. A territory without such a row counts zero when the file knows
     /// it at all.

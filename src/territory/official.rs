@@ -113,6 +113,8 @@ pub struct OfficialTable {
     departements: BTreeMap<String, Departement>,
     regions: BTreeMap<String, String>,
     former: HashMap<String, Former>,
+    /// Départements and régions by their folded names.
+    wide_by_name: HashMap<(bool, String), String>,
     /// The codes that have become part of a commune, sorted.
     parts: HashMap<CommuneCode, Vec<String>>,
 }
@@ -144,6 +146,7 @@ impl OfficialTable {
             departements: BTreeMap::new(),
             regions: BTreeMap::new(),
             former: HashMap::new(),
+            wide_by_name: HashMap::new(),
             parts: HashMap::new(),
         };
         for line in text.lines() {
@@ -227,9 +230,11 @@ impl OfficialTable {
                     liaison: Liaison::from_code(liaison),
                     region: (*region).to_owned(),
                 };
+                self.wide_by_name.insert((false, fold(name)), (*code).to_owned());
                 self.departements.insert((*code).to_owned(), departement);
             }
             ["R", code, name, ..] => {
+                self.wide_by_name.insert((true, fold(name)), (*code).to_owned());
                 self.regions.insert((*code).to_owned(), (*name).to_owned());
             }
             _ => {}
@@ -288,8 +293,7 @@ impl OfficialTable {
 
     /// A département by its name.
     pub fn departement_named(&self, name: &str) -> Option<&Departement> {
-        let key = fold(name);
-        self.departements.values().find(|departement| fold(&departement.name) == key)
+        self.departements.get(self.wide_by_name.get(&(false, fold(name)))?)
     }
 
     /// The name of a région.
@@ -299,9 +303,7 @@ impl OfficialTable {
 
     /// The code of a région by its name.
     pub fn region_named(&self, name: &str) -> Option<&str> {
-        let key = fold(name);
-        let mut found = self.regions.iter().filter(|(_, region)| fold(region) == key);
-        found.next().map(|(code, _)| code.as_str())
+        self.wide_by_name.get(&(true, fold(name))).map(String::as_str)
     }
 
     /// What the SIREN of an EPCI has become, when it has changed.

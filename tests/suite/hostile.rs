@@ -298,6 +298,16 @@ fn bombs_and_findings_of_the_fuzzing_end_with_a_message() {
             "ne finit pas",
         ),
     ];
+    // The fuzzer's: every one of sixteen thousand headings was compared with every name.
+    let wide = table(
+        "<table:table-row table:number-rows-repeated=\"80\"><table:table-cell \
+         table:number-columns-repeated=\"16384\" office:value-type=\"string\"><text:p>a b</text:p>\
+         </table:table-cell></table:table-row>",
+    );
+    let cases: Vec<_> = cases
+        .into_iter()
+        .chain([("des_colonnes_sans_fin.ods", ods(wide.as_bytes()), TOO_LARGE)])
+        .collect();
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut wrong = Vec::new();
     for (name, bytes, words) in cases {

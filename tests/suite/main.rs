@@ -10,6 +10,7 @@ mod figures;
 mod hostile;
 mod layouts;
 mod levels;
+mod misreadings;
 mod pdf;
 mod producers;
 mod published_files;

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 
 use super::Refused;
 
-/// A cell takes 24 bytes in calamine, and every sheet is held at once.
-const MAX_CELLS: u64 = 4_000_000;
+/// A cell takes 64 bytes in calamine while it is read, and every sheet is held at once.
+const MAX_CELLS: u64 = 2_500_000;
 
 const END_OF_CHAIN: u32 = 0xFFFF_FFFE;
 const FIRST_RESERVED: u32 = 0xFFFF_FFFA;

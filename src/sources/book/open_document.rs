@@ -8,8 +8,9 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::Refused;
 
-/// Cells that calamine may hold, repeated ones included.
-const MAX_CELLS: u64 = 4_000_000;
+/// Cells that calamine may hold, repeated ones included: each takes two values and two
+/// formulas while a sheet is read.
+const MAX_CELLS: u64 = 1_500_000;
 /// A sheet is never wider, whatever it says.
 const MAX_COLUMNS: u64 = 16_384;
 

@@ -2,13 +2,15 @@
 
 use std::ops::ControlFlow;
 
-use crate::sources::book::{RawCell, Workbook};
+use crate::sources::book::{RawCell, Refused, Workbook};
 use crate::sources::error::SourceError;
 use crate::sources::{nominative, number};
 use crate::value::Value;
 
 /// Rows looked at: title lines, headings and enough data to know the codes.
 const ROWS: usize = 140;
+/// The widest published file has two thousand columns.
+const COLUMNS: usize = 4096;
 /// Headings lie within the first rows of a sheet, counted as the spreadsheet does.
 pub(super) const HEADINGS_WITHIN: usize = 60;
 
@@ -26,10 +28,16 @@ impl Head {
         from: usize,
     ) -> Result<Self, SourceError> {
         let mut rows = Vec::new();
+        let mut too_wide = false;
         book.rows(sheet, &mut |row, cells| {
-            let filled = cells.iter().any(|cell| !cell.is_blank());
-            if filled && row >= from {
-                rows.push((row, cells.to_vec()));
+            let width =
+                cells.iter().rposition(|cell| !cell.is_blank()).map_or(0, |at| at + 1);
+            too_wide |= width > COLUMNS;
+            if too_wide {
+                return ControlFlow::Break(());
+            }
+            if width > 0 && row >= from {
+                rows.push((row, cells[..width].to_vec()));
             }
             if rows.len() < ROWS {
                 ControlFlow::Continue(())
@@ -37,7 +45,7 @@ impl Head {
                 ControlFlow::Break(())
             }
         })?;
-        Ok(Self { rows })
+        if too_wide { Err(Refused::TooLarge.into()) } else { Ok(Self { rows }) }
     }
 
     /// Whether every row has one cell.

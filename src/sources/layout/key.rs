@@ -17,6 +17,11 @@ pub(in crate::sources) enum Key {
 }
 
 impl Key {
+    /// Whether a label is one under which files write codes.
+    pub(in crate::sources) fn is_heading(label: &str) -> bool {
+        HEADINGS.contains(&fold(label).as_str())
+    }
+
     /// Its columns.
     pub(in crate::sources) fn columns(self) -> Vec<usize> {
         match self {

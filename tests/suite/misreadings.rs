@@ -1,0 +1,81 @@
+//! Files that could be read wrongly without a word: each is read right, or told.
+
+use abs_report::files::ProjectDir;
+use abs_report::pipeline;
+
+use crate::support::{in_memory, options, printed, told};
+
+fn project(csv: &str, source: &str, column: &str) -> ProjectDir {
+    let manifest = format!(
+        "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\nseance_ca: 18/11/2027\nsources:\n  suivi:\n    \
+         organisme: ccas\n    fichier: suivi.csv\n{source}indicateurs:\n  aides:\n    libelle: \"Aides\"\n    \
+         unite: \"ménages\"\n    source: suivi\n    formule: \"= [{column}]\"\nthematiques:\n  - thematique: \
+         precarite\n    contenu:\n      - chiffres_cles: aides\n"
+    );
+    in_memory(&[("projet.yaml", &manifest), ("suivi.csv", csv)])
+}
+
+fn refused(csv: &str, source: &str, column: &str) -> String {
+    match pipeline::published(&project(csv, source, column), &options()) {
+        Ok(built) => panic!("{} is read", printed(&built.value, "aides")),
+        Err(problems) => told(&problems),
+    }
+}
+
+#[test]
+fn a_second_table_under_other_headings() {
+    let csv = "CODGEO;Commune;aides;refus\n59350;Lille;4012;502\n\nCode INSEE;Commune;refus;aides\n59346;Lezennes;31;227\n";
+    assert!(refused(csv, "", "aides").contains("plusieurs tableaux"));
+    let csv = "CODGEO;Commune;aides\n59346;Lezennes;227\n59350;Lille;4012\n59009;VA;812\nRépartition (%)\nCommune;CODGEO;part\nLezennes;59346;31\n";
+    assert!(refused(csv, "", "aides").contains("plusieurs tableaux"));
+}
+
+#[test]
+fn two_tables_side_by_side() {
+    let csv = "CODGEO;aides;;CODGEO;refus\n59346;227;;59350;502\n59350;4012;;59346;31\n";
+    assert!(refused(csv, "", "refus").contains("deux colonnes s’appellent « CODGEO »"));
+}
+
+#[test]
+fn groups_whose_codes_stand_on_the_upper_row() {
+    let csv = "CODGEO;Commune;Aides;;;Refus\n;;Hommes;Femmes;Total;\n59346;Lezennes;80;147;227;12\n";
+    let told = refused(csv, "", "Aides");
+    assert!(told.contains("une colonne de chiffres n’a pas d’en-tête"), "{told}");
+    let root = project(csv, "    ligne_entete: 1, 2\n", "Aides – Total");
+    let figures = pipeline::published(&root, &options()).expect("read").value;
+    assert_eq!(printed(&figures, "aides"), "227");
+}
+
+#[test]
+fn a_territory_twice_at_the_top() {
+    let csv = "Indicateur;59346;59350;59346\naides;227;4012;12\n";
+    assert!(refused(csv, "", "aides").contains("deux colonnes s’appellent « 59346 »"));
+}
+
+#[test]
+fn two_numbers_in_one_cell() {
+    for cell in ["\"120\n130\"", "12 34", "227 1"] {
+        let csv = format!("CODGEO;Commune;aides\n59346;Lezennes;{cell}\n");
+        assert!(refused(&csv, "", "aides").contains("un texte est écrit"), "{cell}");
+    }
+}
+
+#[test]
+fn thousands_cut_by_the_separator() {
+    let csv = "CODGEO,Commune,aides,refus,observations\n59346,Lezennes,1,200,31,\n59350,Lille,4,012,502,\n";
+    assert!(refused(csv, "", "refus").contains("plus de cellules"));
+}
+
+#[test]
+fn rows_of_a_cross_table_that_are_people() {
+    for head in ["Nom", "Bénéficiaire"] {
+        let csv = format!("{head};alim;energie\nMARTIN Zoé;12;13\nDURAND Léo;8;7\n");
+        let source =
+            "    en_lignes: \"Qui\"\n    en_colonnes: \"Aide\"\n    unite: \"aides\"\n";
+        let told = refused(&csv, source, "aides");
+        assert!(
+            told.contains("des noms de personnes") && !told.contains("MARTIN"),
+            "{told}"
+        );
+    }
+}
