@@ -13,7 +13,7 @@ use super::nominative::Nominative;
 use super::recognised::{Recognised, Shape};
 use super::told::At;
 use super::{nominative, number};
-use crate::diagnostic::{Diagnostics, Location};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::heading::{Origin, Unit, cell_name};
 use crate::territory::fold;
 use crate::value::Value;
@@ -520,6 +520,7 @@ fn check_cells(table: &CrossTable, at: At<'_>, problems: &mut Diagnostics) {
     }
     let counts = Unit::new(at.spec.unit.clone().unwrap_or_default()).counts();
     if !counts {
+        check_fractions(table, at, problems);
         return;
     }
     for (row, cells) in table.cells.iter().enumerate() {
@@ -532,6 +533,28 @@ fn check_cells(table: &CrossTable, at: At<'_>, problems: &mut Diagnostics) {
                 problems.push(at.told(&SourceError::NotACount, Some(place)));
             }
         }
+    }
+}
+
+/// A spreadsheet shows 0.226 as « 22,6 % »: in a table of such cells every share is at
+/// most 1.
+fn check_fractions(table: &CrossTable, at: At<'_>, problems: &mut Diagnostics) {
+    let in_percent = at.spec.unit.as_deref().is_some_and(|unit| unit.contains('%'));
+    let values = table.cells.iter().flatten().filter_map(|value| value.number());
+    let values: Vec<f64> = values.filter(|value| *value != 0.0).collect();
+    let fractions = values.iter().all(|value| value.abs() <= 1.0);
+    if in_percent && fractions && values.len() > 1 {
+        problems.push(
+            Diagnostic::warning(
+                "toutes les parts de ce tableau sont inférieures à 1 % : le fichier les écrit-il \
+                 en fractions ?",
+            )
+            .at(Location::file(at.path()))
+            .help(
+                "un classeur affiche 22,6 % pour 0,226 : mettez les cellules au format Nombre et \
+                 multipliez-les par 100",
+            ),
+        );
     }
 }
 

@@ -79,3 +79,21 @@ fn rows_of_a_cross_table_that_are_people() {
         );
     }
 }
+
+#[test]
+fn shares_of_a_cross_table_written_as_fractions() {
+    let csv = "Âge;alim;energie\nmoins de 30;0,25;0,75\n30 à 60;0,5;0,5\n";
+    let source = "    diffusion: publique\n    en_lignes: \"Âge\"\n    en_colonnes: \"Aide\"\n    unite: \"%\"\n";
+    let manifest = format!(
+        "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\nseance_ca: 18/11/2027\nsources:\n  suivi:\n    \
+         organisme: ccas\n    fichier: suivi.csv\n{source}thematiques:\n  - thematique: precarite\n    contenu:\n      \
+         - tableau: aides\n        source: suivi\n        lignes: \"Âge\"\n        colonnes: \"Aide\"\n"
+    );
+    let root = in_memory(&[("projet.yaml", &manifest), ("suivi.csv", csv)]);
+    let built = pipeline::published(&root, &options()).expect("read");
+    assert!(
+        told(&built.warnings).contains("en fractions ?"),
+        "{}",
+        told(&built.warnings)
+    );
+}
