@@ -128,12 +128,19 @@ enum DataPlace {
 }
 
 /// Two readings of a file with the same stamp give the same bytes.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Stamp {
     size: u64,
     modified: Option<SystemTime>,
     /// The content itself, for files in memory, which have no date.
     content: Option<Arc<[u8]>>,
+}
+
+/// Its size only: a file's content is never shown.
+impl std::fmt::Debug for Stamp {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Stamp").field("size", &self.size).finish_non_exhaustive()
+    }
 }
 
 /// A file being read.

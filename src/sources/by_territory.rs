@@ -145,7 +145,7 @@ fn named(sheets: &[String]) -> Vec<String> {
     sheets.iter().filter(|name| !name.is_empty()).cloned().collect()
 }
 
-/// The row of the headings told in the manifest, or the row under the title of the table.
+/// The rows of the headings told in the manifest, from zero.
 pub(super) fn header_rows(at: At<'_>) -> Vec<usize> {
     let rows = at.file.header_rows.iter();
     rows.map(|row| row.value.saturating_sub(1) as usize).collect()
@@ -277,7 +277,7 @@ fn read_rows(
         wanted,
         whole: at.spec.whole.as_ref().map(|whole| whole.value.as_str()),
         header_given: !at.file.header_rows.is_empty(),
-        commas: book.is_text() && book.format(&sheet.name).contains("« , »"),
+        commas: book.separator(&sheet.name) == Some(b','),
     };
     let (mut tables, met) = extract(book, &extraction)
         .map_err(|error| problems.push(at.told(&error, None)))

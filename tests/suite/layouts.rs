@@ -194,6 +194,14 @@ fn one_row_a_figure() {
 }
 
 #[test]
+fn a_long_file_half_described_is_told() {
+    let csv = "commune;sexe;n\n59346;Hommes;40\n59346;Femmes;50\n";
+    let source = "    colonne_code: \"commune\"\n    colonne_indicateur: \"sexe\"\n";
+    let told = refused(&project("suivi.csv", csv.as_bytes(), source, &column("Femmes")));
+    assert!(told.contains("colonne_valeur"), "{told}");
+}
+
+#[test]
 fn one_column_a_territory() {
     let csv = "Indicateur;Lezennes (59);Lille (59);Ensemble\nAides accordées;227;4012;4239\nRefus;31;502;533\n";
     let root = project(

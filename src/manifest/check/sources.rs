@@ -98,10 +98,27 @@ impl Check<'_> {
                 continue;
             }
             self.check_years(&files);
+            self.check_long(written);
             let spec = source_spec(name, written, partner, files, threshold);
             sources.insert(fold(&name.value), spec);
         }
         sources
+    }
+
+    /// A long file needs both: what says which figure, and the figure.
+    fn check_long(&mut self, written: &written::Source) {
+        let lacking = match (written.measure_columns.first(), &written.value_column) {
+            (Some(place), None) => Some((place, "colonne_valeur")),
+            (None, Some(place)) => Some((place, "colonne_indicateur")),
+            (Some(_), Some(_)) | (None, None) => None,
+        };
+        if let Some((place, key)) = lacking {
+            let error = ManifestError::MissingKey {
+                key: key.to_owned(),
+                example: format!("{key}: \"…\""),
+            };
+            self.report(place, &error);
+        }
     }
 
     /// Several files are told apart by their years.

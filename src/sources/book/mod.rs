@@ -193,6 +193,14 @@ impl Workbook {
         matches!(self.content, Content::Text(_))
     }
 
+    /// The separator of a text.
+    pub(crate) fn separator(&self, sheet: &str) -> Option<u8> {
+        match &self.content {
+            Content::Text(book) => book.style(sheet).map(|style| style.separator),
+            Content::Excel(_) => None,
+        }
+    }
+
     /// « classeur .xlsx », « texte UTF-8, séparateur « ; » ».
     pub(crate) fn format(&self, sheet: &str) -> String {
         let Content::Text(book) = &self.content else { return self.format.to_owned() };
