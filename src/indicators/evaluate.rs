@@ -30,8 +30,9 @@ pub(super) struct Evaluated {
     pub(super) approximate: bool,
     /// A cell that should hold a number and does not.
     pub(super) unreadable: Option<Origin>,
-    /// A count with decimals.
+    /// A cell that is no count: with decimals, or in percent.
     pub(super) fractional: Option<Origin>,
+    pub(super) in_percent: Option<Origin>,
     /// A territory with two rows where one was expected.
     pub(super) several: Option<(String, SeveralRows)>,
 }
@@ -67,12 +68,18 @@ impl<'t> Bound<'t> {
             approximate: false,
             unreadable: None,
             fractional: None,
+            in_percent: None,
             several: None,
         };
         let Some(codes) = area.codes_in(self.table) else { return result };
         let codes = codes.as_slice();
         result.origins = self.origins(codes, &mut result.unreadable, &mut result.several);
-        result.fractional = self.fractional(codes);
+        result.fractional = self.first_cell(codes, |code, column| {
+            let value = self.table.value(code, column).number();
+            value.is_some_and(|value| value.fract() != 0.0)
+        });
+        result.in_percent =
+            self.first_cell(codes, |code, column| self.table.in_percent(code, column));
         let is_group = codes.len() > 1;
         match indicator.aggregation {
             Aggregation::None if is_group => result.value = Value::NotAggregable,
@@ -180,14 +187,15 @@ impl<'t> Bound<'t> {
         }
     }
 
-    /// The first cell of the formula that holds a number with decimals.
-    fn fractional(&self, codes: &[String]) -> Option<Origin> {
+    /// The first cell of the formula that is as described.
+    fn first_cell(
+        &self,
+        codes: &[String],
+        described: impl Fn(&str, Column) -> bool,
+    ) -> Option<Origin> {
         self.formula.columns().into_iter().find_map(|(pattern, name)| {
             let column = self.column(pattern, name)?;
-            let code = codes.iter().find(|code| {
-                let value = self.table.value(code, column).number();
-                value.is_some_and(|value| value.fract() != 0.0)
-            })?;
+            let code = codes.iter().find(|code| described(code, column))?;
             self.table.origin(code, column)
         })
     }

@@ -4,20 +4,20 @@
 use std::collections::BTreeSet;
 
 use super::book::Workbook;
+use super::described::{filled_rows, recognise};
 use super::error::SourceError;
 use super::extract::{Extraction, Met, extract};
-use super::layout::{self, Asked, Found, Head, Layout, Sides, is_word};
+use super::layout::{self, Asked, Found, Head, Layout, Sides};
 use super::nominative;
 use super::profiles::Profile;
-use super::recognised::{self, Recognised, Shape};
+use super::recognised::{Recognised, Shape};
+use super::sheets::{find_sheet, has_title, header_rows, named, title_row};
 use super::sideways;
 use super::territory_table::TerritoryTable;
 use super::told::At;
 use super::wanted::Wanted;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::manifest::Placed;
-use crate::territory::{CommuneCode, Level, fold, official};
-use crate::vintage::Pattern;
+use crate::territory::{Level, fold};
 
 /// What was found in a file.
 pub(super) struct Tables {
@@ -62,6 +62,14 @@ pub(super) fn read(
         }
     }
     if problems.has_errors() {
+        return None;
+    }
+    if let Some(title) = &at.file.table
+        && sheets.is_empty()
+        && !names.iter().any(|name| has_title(book, name, &title.value))
+    {
+        let error = SourceError::UnknownTable { title: title.value.clone() };
+        problems.push(at.contradicted(title, &error));
         return None;
     }
     if sheets.is_empty() && first_words.is_empty() && is_empty(book, &names) {
@@ -117,40 +125,6 @@ fn is_empty(book: &mut Workbook, names: &[String]) -> bool {
     names.iter().all(|name| Head::read(book, name, 0).is_ok_and(|head| head.is_empty()))
 }
 
-/// The sheet asked for, whatever its spaces and capitals.
-pub(super) fn find_sheet(
-    book: &Workbook,
-    asked: &Placed<String>,
-    at: At<'_>,
-) -> Result<String, Box<Diagnostic>> {
-    // A text has one nameless sheet: whatever name is asked for means it.
-    if let [only] = book.sheets.as_slice()
-        && only.is_empty()
-    {
-        return Ok(String::new());
-    }
-    let same = |name: &&String| fold(name) == fold(&asked.value);
-    if let Some(found) = book.sheets.iter().find(same) {
-        return Ok(found.clone());
-    }
-    let error = SourceError::UnknownSheet {
-        sheet: asked.value.clone(),
-        sheets: named(&book.sheets),
-        year: at.file.year.as_ref().map(|year| year.value),
-    };
-    Err(Box::new(at.contradicted(asked, &error)))
-}
-
-fn named(sheets: &[String]) -> Vec<String> {
-    sheets.iter().filter(|name| !name.is_empty()).cloned().collect()
-}
-
-/// The rows of the headings told in the manifest, from zero.
-pub(super) fn header_rows(at: At<'_>) -> Vec<usize> {
-    let rows = at.file.header_rows.iter();
-    rows.map(|row| row.value.saturating_sub(1) as usize).collect()
-}
-
 /// The layout of one sheet; personal data stop here.
 fn look(
     book: &mut Workbook,
@@ -160,7 +134,14 @@ fn look(
 ) -> Result<Option<Sheet>, Box<Diagnostic>> {
     let told = |error: &SourceError| Box::new(at.told(error, None));
     let rows = header_rows(at);
-    let from = rows.first().map_or(0, |first| first.saturating_sub(20));
+    let from = match &at.file.table {
+        None => rows.first().map_or(0, |first| first.saturating_sub(20)),
+        Some(title) => match title_row(book, name, &title.value) {
+            Ok(Some(row)) => row,
+            Ok(None) => return Ok(None),
+            Err(error) => return Err(told(&error)),
+        },
+    };
     let head = Head::read(book, name, from).map_err(|error| told(&error))?;
     if head.is_empty() {
         return Ok(None);
@@ -276,7 +257,8 @@ fn read_rows(
         layout,
         wanted,
         whole: at.spec.whole.as_ref().map(|whole| whole.value.as_str()),
-        header_given: !at.file.header_rows.is_empty(),
+        header_given: !at.file.header_rows.is_empty() || at.file.table.is_some(),
+        one_of_several: at.file.table.is_some(),
         commas: book.separator(&sheet.name) == Some(b','),
     };
     let (mut tables, met) = extract(book, &extraction)
@@ -291,7 +273,7 @@ fn read_rows(
     for table in &mut tables {
         table.vintage = table.vintage.or(year);
     }
-    let mut recognised = recognise(book, sheet, layout, at, &tables, &met);
+    let mut recognised = recognise(book, &sheet.name, layout, at, &tables, &met);
     if layout.level.is_none() {
         recognised.rows = filled_rows(book, &sheet.name, layout.header_row());
     }
@@ -371,107 +353,6 @@ fn report(
     }
 }
 
-fn recognise(
-    book: &Workbook,
-    sheet: &Sheet,
-    layout: &Layout,
-    at: At<'_>,
-    tables: &[TerritoryTable],
-    met: &Met,
-) -> Recognised {
-    let key: Vec<(String, String)> = layout
-        .key
-        .columns()
-        .into_iter()
-        .map(|column| recognised::key(column, &layout.headings))
-        .collect();
-    let shape = match (layout.level, layout.zoning) {
-        (Some(level), _) => Shape::Territories { key, level },
-        (None, Some(zoning)) => Shape::Zoning { key, zoning },
-        (None, None) => Shape::List { key: key.into_iter().next().unwrap_or_default() },
-    };
-    Recognised {
-        file: at.path().to_owned(),
-        sheet: (!sheet.name.is_empty()).then(|| sheet.name.clone()),
-        format: book.format(&sheet.name),
-        family: layout
-            .profile
-            .map(|profile| format!("{} ({})", profile.title, profile.producer)),
-        header_rows: layout.header_rows.iter().map(|row| row + 1).collect(),
-        shape,
-        rows: met.rows,
-        kept: kept_codes(tables),
-        several: met.rows > met.codes.len(),
-        public: false,
-        columns: layout.headings.iter().filter(|heading| !heading.is_empty()).count(),
-        vintages: vintages(layout, tables),
-        repairs: repairs(met),
-    }
-}
-
-/// The territories of all tables, each once.
-fn kept_codes(tables: &[TerritoryTable]) -> usize {
-    let codes: BTreeSet<&str> = tables.iter().flat_map(TerritoryTable::codes).collect();
-    codes.len()
-}
-
-/// The years of the tables, or those that the columns of a known family tell.
-fn vintages(layout: &Layout, tables: &[TerritoryTable]) -> Vec<u16> {
-    let mut years: Vec<u16> = tables.iter().filter_map(|table| table.vintage).collect();
-    if years.is_empty()
-        && let Some(profile) = layout.profile
-    {
-        for written in profile.signature.iter().filter(|one| !one.contains('*')) {
-            let pattern = Pattern::new(written);
-            if pattern.has_vintage() && !pattern.has_before() {
-                years.extend(
-                    layout.headings.iter().filter_map(|one| pattern.vintage_of(one)),
-                );
-            }
-        }
-    }
-    years.sort_unstable();
-    years.dedup();
-    years
-}
-
-fn repairs(met: &Met) -> Vec<String> {
-    let mut repairs = Vec::new();
-    if let Some((code, _)) = &met.zero {
-        repairs
-            .push(format!("zéros de tête rétablis dans les codes (le premier : {code})"));
-    }
-    if let Some(code) = &met.old_epci {
-        repairs.push(format!(
-            "ancien code d’EPCI lu comme celui d’aujourd’hui, {code}, dans son périmètre d’alors"
-        ));
-    }
-    if !met.old_communes.is_empty() {
-        let names: Vec<String> = met
-            .old_communes
-            .iter()
-            .filter_map(|code| official().commune(&CommuneCode::parse(code)?))
-            .take(5)
-            .map(|commune| commune.name.clone())
-            .collect();
-        repairs.push(format!(
-            "communes fusionnées depuis, lues sous leurs anciens codes : {}",
-            crate::diagnostic::enumerate(&names)
-        ));
-    }
-    if met.set_aside > 0 {
-        // How many rows is not said: in a protected file they may be people.
-        repairs.push(
-            "des lignes de communes associées, déléguées ou d’autres zones laissées de côté"
-                .to_owned(),
-        );
-    }
-    if met.without_code > 0 {
-        repairs.push("des lignes sans code laissées de côté (totaux, notes)".to_owned());
-    }
-    repairs
-}
-
 fn read_sides(
     book: &mut Workbook,
     sheet: &Sheet,
@@ -518,43 +399,4 @@ fn read_sides(
         repairs: Vec::new(),
     };
     Some((tables, recognised))
-}
-
-/// Rows under the headings that hold several cells.
-fn filled_rows(book: &mut Workbook, sheet: &str, after: usize) -> usize {
-    let mut rows = 0;
-    let _ = book.rows(sheet, &mut |line, cells| {
-        let filled = cells.iter().filter(|cell| !cell.is_blank()).count();
-        rows += usize::from(line > after && filled > 1);
-        std::ops::ControlFlow::Continue(())
-    });
-    rows
-}
-
-/// A list without territories, to say what a file looks like: its first row of several
-/// words, and what follows.
-pub(super) fn as_list(
-    book: &mut Workbook,
-    sheet: &str,
-    path: &str,
-) -> Option<Recognised> {
-    let head = Head::read(book, sheet, 0).ok()?;
-    let (headings, row) = head.widest();
-    let first = headings.iter().position(|heading| !heading.is_empty())?;
-    let rows = filled_rows(book, sheet, row);
-    Some(Recognised {
-        file: path.to_owned(),
-        sheet: (!sheet.is_empty()).then(|| sheet.to_owned()),
-        format: book.format(sheet),
-        family: None,
-        header_rows: vec![row + 1],
-        shape: Shape::List { key: recognised::key(first, &headings) },
-        rows,
-        kept: 0,
-        several: true,
-        public: false,
-        columns: headings.iter().filter(|heading| is_word(heading)).count(),
-        vintages: Vec::new(),
-        repairs: Vec::new(),
-    })
 }

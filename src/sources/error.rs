@@ -61,6 +61,14 @@ pub enum SourceError {
     /// A second table under the first.
     #[error("cette feuille contient plusieurs tableaux")]
     SeveralTables { rows: Vec<usize> },
+    /// A panic of ours.
+    #[error(
+        "abs-report s’est arrêté en lisant ce fichier : c’est un défaut du programme"
+    )]
+    OurDefect,
+    /// The title of a table that no row bears.
+    #[error("aucun tableau de ce fichier n’a pour titre « {title} »")]
+    UnknownTable { title: String },
     /// The name beside a code is not that of its commune.
     #[error("{}", misnamed(code, of, *is_total))]
     Misnamed { code: String, of: String, is_total: bool },
@@ -109,6 +117,9 @@ pub enum SourceError {
     /// A count below zero or with decimals.
     #[error("un effectif doit être un nombre entier, positif ou nul")]
     NotACount,
+    /// A percentage in a column of counts.
+    #[error("un pourcentage est écrit là où il faut un effectif")]
+    PercentInCounts,
     /// A row or column that seems to be a margin and is not declared.
     #[error("« {label} » semble être un total")]
     UndeclaredTotal { label: String },
@@ -279,6 +290,13 @@ impl SourceError {
             Self::Misnamed { is_total: true, .. } => {
                 "effacez le code de cette ligne : un total n’est pas une commune".to_owned()
             }
+            Self::OurDefect => "le fichier n’est pas en cause ; ôtez cette source pour construire le \
+                                reste, et signalez le défaut en disant de quel fichier publié il \
+                                s’agit"
+                .to_owned(),
+            Self::UnknownTable { .. } => "écrivez dans   tableau:   les premiers mots du titre, tels \
+                                          qu’ils sont au-dessus du tableau"
+                .to_owned(),
             Self::Misnamed { .. } => "la colonne contient-elle des codes postaux ? il faut des codes \
                                       INSEE"
                 .to_owned(),
@@ -329,6 +347,9 @@ impl SourceError {
             Self::RepeatedLabel { .. } => "donnez-leur des noms différents dans le fichier".to_owned(),
             Self::NotACount => "corrigez la cellule ; « 1.200 » s’écrit 1200 ; pour des montants ou des \
                                 taux, dites-le dans   unite:"
+                .to_owned(),
+            Self::PercentInCounts => "prenez la colonne des effectifs, ou, si ce sont bien des parts, \
+                                      dites-le dans   unite: %"
                 .to_owned(),
             Self::NumericHeading => "dites à quelle ligne sont les en-têtes :   ligne_entete: 4   ; \
                                      un nombre d’enfants s’écrit « 2 enfants »"

@@ -26,6 +26,8 @@ pub(super) struct Extraction<'a> {
     pub(super) whole: Option<&'a str>,
     /// The author gave the row of the headings: a table further down is another one.
     pub(super) header_given: bool,
+    /// The table was chosen among several by its title: it ends at the first empty row.
+    pub(super) one_of_several: bool,
     /// A text whose separator is the comma, which numbers may hold too.
     pub(super) commas: bool,
 }
@@ -94,6 +96,8 @@ pub(super) fn extract(
         gathered: Gathered::new(),
         measures: Measures::default(),
         name_column: name_column(&layout.headings),
+        last_row: None,
+        ended: false,
     });
     let mut keep = |row: usize, cells: &[RawCell]| keys.decide(row, cells, level, &state);
     let mut selection = Selection { keys: &keys.columns, keep: &mut keep };
@@ -135,6 +139,9 @@ struct State {
     gathered: Gathered,
     measures: Measures,
     name_column: Option<usize>,
+    last_row: Option<usize>,
+    /// The table chosen by its title has ended.
+    ended: bool,
 }
 
 impl<'a> Keys<'a> {
@@ -169,6 +176,15 @@ impl<'a> Keys<'a> {
         state.current = None;
         if row <= layout.header_row() || state.met.second_table.is_some() {
             return false;
+        }
+        if self.extraction.one_of_several {
+            let gap = state.last_row.is_some_and(|last| row > last + 1);
+            let blank = cells.iter().all(RawCell::is_blank);
+            state.ended |= state.met.rows > 0 && (gap || blank);
+            state.last_row = Some(row);
+            if state.ended {
+                return false;
+            }
         }
         if let Some(whole) = self.extraction.whole {
             let is_whole = cells.iter().any(|cell| fold(&cell.as_label()) == fold(whole));
@@ -405,8 +421,8 @@ fn values(line: usize, cells: &[RawCell], layout: &Layout, kept: &Kept) -> Row {
     for (slot, position) in kept.positions.iter().enumerate() {
         let cell = cells.get(*position);
         let value = value_of(cell, &layout.headings[*position], layout.profile);
-        if value == Value::NotANumber
-            && let Some(cell) = cell
+        if let Some(cell @ RawCell::Text(text)) = cell
+            && (value == Value::NotANumber || number::in_percent(text))
         {
             words.push((slot, cell.as_label()));
         }

@@ -10,6 +10,7 @@ mod by_territory;
 mod checks;
 mod credit;
 mod cross;
+mod described;
 mod error;
 mod extract;
 mod layout;
@@ -18,6 +19,7 @@ mod number;
 mod parts;
 mod profiles;
 mod recognised;
+mod sheets;
 mod shelf;
 mod sideways;
 mod territory_table;
@@ -162,7 +164,7 @@ fn read_each(
 /// A defect of ours on a file: told with its name, and nothing of its content.
 fn reader_broke(spec: &SourceSpec) -> Diagnostics {
     let at = At { spec, file: spec.first() };
-    at.told(&SourceError::Refused(Refused::Damaged), None).into()
+    at.told(&SourceError::OurDefect, None).into()
 }
 
 /// What one file gives: shared, since a shelf may give it to several projects.
@@ -347,7 +349,7 @@ pub fn inspect(
                 found.extend(read.recognised.pop().map(|one| (one, read.tables)));
             }
             None => {
-                let list = by_territory::as_list(&mut book, name, file.written());
+                let list = described::as_list(&mut book, name, file.written());
                 if list.is_none() {
                     // An empty sheet says less than one that is refused.
                     let empty = problems

@@ -38,6 +38,12 @@ fn is_grouped_by_three(text: &str) -> bool {
     (1..=3).contains(&first) && groups.all(|group| group.len() == 3)
 }
 
+/// Whether a cell is a number written in percent, « 22,6 % ».
+pub(crate) fn in_percent(text: &str) -> bool {
+    let known = matches!(read(text, Value::Missing), Value::Known(_));
+    known && text.trim_end().ends_with('%')
+}
+
 /// Secrecy markers met in published files (SECRET §1.5): never zero.
 fn marker(text: &str) -> Option<Value> {
     match text {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::number;
 use crate::heading::{Origin, cell_name};
 use crate::territory::Level;
 use crate::value::Value;
@@ -96,6 +97,14 @@ impl TerritoryTable {
     pub fn value(&self, code: &str, column: Column) -> Value {
         let row = self.rows.get(code).and_then(|rows| rows.first());
         row.and_then(|row| row.cells.get(column.slot)).copied().unwrap_or(Value::Missing)
+    }
+
+    /// Whether the file writes this value in percent.
+    pub fn in_percent(&self, code: &str, column: Column) -> bool {
+        let row = self.rows.get(code).and_then(|rows| rows.first());
+        let word =
+            row.and_then(|row| row.words.iter().find(|(at, _)| *at == column.slot));
+        word.is_some_and(|(_, word)| number::in_percent(word))
     }
 
     /// Where a value stands.

@@ -235,7 +235,7 @@ fn sheet(inside: &str) -> Vec<u8> {
     format!("<worksheet><sheetData>{inside}</sheetData></worksheet>").into_bytes()
 }
 
-fn ods(content: &[u8]) -> Vec<u8> {
+pub(crate) fn ods(content: &[u8]) -> Vec<u8> {
     archive(&[
         ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
         ("META-INF/manifest.xml", b"<manifest/>"),

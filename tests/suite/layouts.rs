@@ -8,7 +8,7 @@ use abs_report::files::ProjectDir;
 use abs_report::pipeline;
 use abs_report::secrecy::Protected;
 use abs_report::sources::{Recognised, Shape};
-use rust_xlsxwriter::{Format, Workbook};
+use rust_xlsxwriter::{Format, FormatScript, Workbook};
 
 use crate::support::{options, printed, told};
 
@@ -161,6 +161,105 @@ fn a_group_merged_over_its_columns() {
         read("    ligne_entete: 3, 4\n    colonne_code: A\n", "Femmes – 60 ans ou plus"),
         "24"
     );
+}
+
+#[test]
+fn a_merged_group_stops_where_its_merge_stops() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let plain = Format::new();
+    sheet.merge_range(0, 1, 0, 2, "Hommes", &plain).expect("merged");
+    for (column, label) in ["CODGEO", "Aides", "Refus", "Demandes"].iter().enumerate() {
+        sheet.write(1, u16::try_from(column).expect("small"), *label).expect("written");
+    }
+    for (column, figure) in [(0, 59346), (1, 21), (2, 22), (3, 43)] {
+        sheet.write(2, column, figure).expect("written");
+    }
+    let bytes = book.save_to_buffer().expect("a workbook");
+    let read =
+        |name: &str| read_bytes("suivi.xlsx", &bytes, "    ligne_entete: 1, 2\n", name);
+    assert_eq!(read("Hommes – Refus"), "22");
+    assert_eq!(read("Demandes"), "43");
+}
+
+/// A share of Lezennes in percent, as its file stores it.
+fn share(file: &str, bytes: &[u8]) -> String {
+    let rest = "indicateurs:\n  aides:\n    libelle: \"Part aidée\"\n    unite: \"%\"\n    source: suivi\n    formule: \"= [Part]\"\nthematiques:\n  - thematique: precarite\n    contenu:\n      \
+                - chiffres_cles: aides\n";
+    printed(&published(&project(file, bytes, "    diffusion: publique\n", rest)), "aides")
+}
+
+#[test]
+fn a_cell_shown_in_percent_is_read_as_it_is_shown() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let percent = Format::new().set_num_format("0.0 %");
+    sheet.write_row(0, 0, ["CODGEO", "Part"]).expect("written");
+    sheet.write(1, 0, "59346").expect("written");
+    sheet.write_number_with_format(1, 1, 0.226, &percent).expect("written");
+    assert_eq!(
+        share("suivi.xlsx", &book.save_to_buffer().expect("a workbook")),
+        "22,6 %"
+    );
+    // A sign between quotes is a word of the format: the number is in percent already.
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let word = Format::new().set_num_format("0.0\" %\"");
+    sheet.write_row(0, 0, ["CODGEO", "Part"]).expect("written");
+    sheet.write(1, 0, "59346").expect("written");
+    sheet.write_number_with_format(1, 1, 22.6, &word).expect("written");
+    assert_eq!(
+        share("suivi.xlsx", &book.save_to_buffer().expect("a workbook")),
+        "22,6 %"
+    );
+    let content = "<?xml version=\"1.0\"?><office:document-content xmlns:office=\"o\" xmlns:table=\"t\" xmlns:text=\"x\">\
+        <office:body><office:spreadsheet><table:table table:name=\"Aides &amp; refus\">\
+        <table:table-row><table:table-cell office:value-type=\"string\"><text:p>CODGEO</text:p></table:table-cell>\
+        <table:table-cell office:value-type=\"string\"><text:p>Part</text:p></table:table-cell></table:table-row>\
+        <table:table-row table:number-rows-repeated=\"2\"><table:table-cell/></table:table-row>\
+        <table:table-row><table:table-cell office:value-type=\"string\"><text:p>59346</text:p></table:table-cell>\
+        <table:table-cell office:value-type=\"percentage\" office:value=\"0.07\"><text:p>7 %</text:p></table:table-cell>\
+        </table:table-row></table:table></office:spreadsheet></office:body></office:document-content>";
+    assert_eq!(share("suivi.ods", &crate::hostile::ods(content.as_bytes())), "7,0 %");
+}
+
+#[test]
+fn a_note_call_is_no_digit() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let (plain, call) =
+        (Format::new(), Format::new().set_font_script(FormatScript::Superscript));
+    sheet.write_row(0, 0, ["CODGEO", "Aides"]).expect("written");
+    sheet.write(1, 0, "59346").expect("written");
+    sheet.write_rich_string(1, 1, &[(&plain, "227"), (&call, "1")]).expect("written");
+    let bytes = book.save_to_buffer().expect("a workbook");
+    let told = refused(&project("suivi.xlsx", &bytes, "", &column("Aides")));
+    assert!(told.contains("un texte est écrit là où il faut un nombre"), "{told}");
+    assert!(told.contains("cellule B2"), "{told}");
+}
+
+#[test]
+fn a_percentage_is_no_count() {
+    let csv = "CODGEO;Aides\n59346;12 %\n";
+    let told = refused(&project("suivi.csv", csv.as_bytes(), "", &column("Aides")));
+    assert!(told.contains("un pourcentage"), "{told}");
+    assert!(told.contains("B2"), "{told}");
+    assert!(!told.contains("12"), "no figure in a message: {told}");
+    let csv = "Statut;Hommes;Femmes\nSeuls;12;13 %\nEn couple;14;15\n";
+    let source = "    en_lignes: \"Statut\"\n    en_colonnes: \"Sexe\"\n";
+    let told = refused(&project("suivi.csv", csv.as_bytes(), source, CROSS));
+    assert!(told.contains("un pourcentage"), "{told}");
+}
+
+#[test]
+fn one_of_several_tables_by_its_title() {
+    let csv = "T1 - Aides\nCODGEO;nombre\n59346;227\n59350;4012\n\nT2 - Refus\nCODGEO;nombre\n59346;31\n59350;502\n";
+    assert_eq!(read(csv, "    tableau: \"T1\"\n", "nombre"), "227");
+    assert_eq!(read(csv, "    tableau: \"T2 - Refus\"\n", "nombre"), "31");
+    let source = "    tableau: \"T3\"\n";
+    let told = refused(&project("suivi.csv", csv.as_bytes(), source, &column("nombre")));
+    assert!(told.contains("aucun tableau de ce fichier n’a pour titre « T3 »"), "{told}");
+    assert!(told.contains("projet.yaml:11"), "{told}");
 }
 
 #[test]

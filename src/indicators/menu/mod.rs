@@ -213,6 +213,11 @@ impl Builder<'_> {
             {
                 self.fault(&SourceError::NotACount, origin, source);
             }
+            if let Some(origin) = &evaluated.in_percent
+                && counts_people(indicator, bound.formula)
+            {
+                self.fault(&SourceError::PercentInCounts, origin, source);
+            }
             let mut cell = self.cell(indicator, area, source, evaluated, bound.year);
             cell.threshold = threshold;
             let id = self.register(indicator, index, bound.year, cell);

@@ -5,7 +5,9 @@ use std::io::{self, BufReader, Read, Seek};
 
 use zip::ZipArchive;
 
-use super::{Refused, open_document};
+use super::Refused;
+use super::open_document::{self, Percents};
+use super::rich_text::{self, NoteCalls};
 
 /// What every part but the sheets may weigh once inflated; parsers hold these in memory.
 const MAX_PARTS: u64 = 192 << 20;
@@ -19,9 +21,11 @@ const MAX_TEXTS: u64 = 5_000_000;
 /// The kinds of archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Kind {
-    Xlsx,
+    /// With the texts that end in a note call.
+    Xlsx(NoteCalls),
     Xlsb,
-    OpenDocument,
+    /// With its cells in percent.
+    OpenDocument(Percents),
     /// Text spreadsheets, by position and name.
     Texts(Vec<(usize, String)>),
     /// One workbook, by position and name.
@@ -47,7 +51,7 @@ pub(super) fn look<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Kind, 
         && has(&|name| name.ends_with("workbook.xml"))
     {
         check_parts(archive, &names)?;
-        return Ok(Kind::Xlsx);
+        return Ok(Kind::Xlsx(note_calls(archive, &names)));
     }
     if has(&|name| name == "content.xml") {
         let manifest = names.iter().find(|(_, name)| name == "META-INF/manifest.xml");
@@ -57,8 +61,7 @@ pub(super) fn look<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Kind, 
             return Err(Refused::Password);
         }
         check_parts(archive, &names)?;
-        check_open_document(archive)?;
-        return Ok(Kind::OpenDocument);
+        return check_open_document(archive).map(Kind::OpenDocument);
     }
     inner(&names)
 }
@@ -150,6 +153,27 @@ fn check_parts<R: Read + Seek>(
     Ok(())
 }
 
+/// The numbers written as a text with a note call behind them (« 227¹ »): without its
+/// position, the call would be one more digit.
+fn note_calls<R: Read + Seek>(
+    archive: &mut ZipArchive<R>,
+    names: &[(usize, String)],
+) -> NoteCalls {
+    let is_texts =
+        |(_, name): &&(usize, String)| name.to_lowercase().ends_with("sharedstrings.xml");
+    let Some((index, _)) = names.iter().find(is_texts) else {
+        return NoteCalls::default();
+    };
+    let Ok(part) = archive.by_index(*index) else { return NoteCalls::default() };
+    if !rich_text::has_superscript(part.take(MAX_PARTS)) {
+        return NoteCalls::default();
+    }
+    archive.by_index(*index).map_or_else(
+        |_| NoteCalls::default(),
+        |part| rich_text::note_calls(BufReader::new(part.take(MAX_PARTS))),
+    )
+}
+
 /// `<sst uniqueCount="…">`: calamine makes room for that many texts at once.
 fn check_texts(part: &mut impl Read) -> Result<(), Refused> {
     let mut start = Vec::new();
@@ -170,7 +194,7 @@ fn check_texts(part: &mut impl Read) -> Result<(), Refused> {
 
 fn check_open_document<R: Read + Seek>(
     archive: &mut ZipArchive<R>,
-) -> Result<(), Refused> {
+) -> Result<Percents, Refused> {
     let index = archive.index_for_name("content.xml").ok_or(Refused::Damaged)?;
     let part = archive.by_index(index).map_err(|_| Refused::Damaged)?;
     open_document::check(BufReader::new(part.take(MAX_PARTS)))

@@ -28,6 +28,17 @@ impl RawCell {
         }
     }
 
+    /// A number that the spreadsheet shows in percent, as it shows it: 0.226 is « 22.6 % ».
+    pub(crate) fn in_percent(self) -> Self {
+        match self {
+            // 0.07 × 100 is 7.000000000000001.
+            Self::Number(number) => {
+                Self::Text(format!("{} %", (number * 1e11).round() / 1e9))
+            }
+            other => other,
+        }
+    }
+
     /// Whether there is anything to see.
     pub(crate) fn is_blank(&self) -> bool {
         match self {

@@ -1,16 +1,19 @@
 //! Workbooks, read by calamine: xlsx and xlsb as streams, xls and ods as whole sheets
 //! after [`super::compound`] and [`super::open_document`] have looked into them.
 
+use std::cell::Cell;
 use std::io::Cursor;
 use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
 use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, Xls, Xlsb, Xlsx};
 
 use super::cell::RawCell;
 use super::meter::{Meter, Metered};
-use super::{Refused, Rows, Selection, unreadable};
+use super::open_document::Percents;
+use super::rich_text::NoteCalls;
+use super::{Merged, Refused, Rows, Selection, unreadable};
 use crate::files::DataReader;
 use crate::sources::error::SourceError;
 
@@ -18,6 +21,8 @@ use crate::sources::error::SourceError;
 const MAX_CELLS: u64 = 12_000_000;
 /// Compressed bytes between two cells; at most a thousand times as many once inflated.
 const BETWEEN_CELLS: u64 = 1 << 16;
+/// Compressed bytes of a sheet whose merged cells are read, which stand after its rows.
+const SMALL_SHEET: u64 = 1 << 17;
 /// Column XFD, the last of a sheet.
 const LAST_COLUMN: usize = 16_383;
 /// While a workbook opens, its parts have been weighed already.
@@ -27,15 +32,43 @@ type Streamed = Metered<DataReader>;
 
 /// An open workbook.
 pub(super) enum ExcelBook {
-    Xlsx(Box<Xlsx<Streamed>>, Meter),
+    Xlsx(Box<Xlsx<Streamed>>, Meter, NoteCalls),
     Xlsb(Box<Xlsb<Streamed>>, Meter),
     Xls(Box<Xls<Cursor<Arc<[u8]>>>>),
-    Ods(Box<Ods<DataReader>>),
+    Ods(Box<Ods<DataReader>>, Percents),
 }
 
-/// Calamine's panics are told as the damage they come from.
+/// Calamine's panics are told as the damage they come from; ours, while we look at a row
+/// ([`Ours`]), go on.
 fn guarded<T>(read: impl FnOnce() -> Result<T, SourceError>) -> Result<T, SourceError> {
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(Refused::Damaged.into()))
+    let outcome = catch_unwind(AssertUnwindSafe(read));
+    outcome.unwrap_or_else(|panic| {
+        if Ours::is_at_work() {
+            resume_unwind(panic);
+        }
+        Err(Refused::Damaged.into())
+    })
+}
+
+thread_local! {
+    static OURS: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Our own code looks at what calamine gave. A panic leaves the mark, so that it is not
+/// taken for a damaged file.
+struct Ours;
+
+impl Ours {
+    fn run<T>(look: impl FnOnce() -> T) -> T {
+        OURS.set(true);
+        let result = look();
+        OURS.set(false);
+        result
+    }
+
+    fn is_at_work() -> bool {
+        OURS.replace(false)
+    }
 }
 
 fn told(error: &dyn std::error::Error) -> SourceError {
@@ -52,12 +85,15 @@ fn told(error: &dyn std::error::Error) -> SourceError {
 }
 
 impl ExcelBook {
-    pub(super) fn open_xlsx(reader: DataReader) -> Result<Self, SourceError> {
+    pub(super) fn open_xlsx(
+        reader: DataReader,
+        calls: NoteCalls,
+    ) -> Result<Self, SourceError> {
         let meter = Meter::default();
         meter.allow(WHILE_OPENING);
         let metered = Metered::new(reader, meter.clone());
         let book = guarded(|| Xlsx::new(metered).map_err(|error| told(&error)))?;
-        Ok(Self::Xlsx(Box::new(book), meter))
+        Ok(Self::Xlsx(Box::new(book), meter, calls))
     }
 
     pub(super) fn open_xlsb(reader: DataReader) -> Result<Self, SourceError> {
@@ -74,18 +110,41 @@ impl ExcelBook {
         Ok(Self::Xls(Box::new(book)))
     }
 
-    pub(super) fn open_ods(reader: DataReader) -> Result<Self, SourceError> {
+    pub(super) fn open_ods(
+        reader: DataReader,
+        percents: Percents,
+    ) -> Result<Self, SourceError> {
         let book = guarded(|| Ods::new(reader).map_err(|error| told(&error)))?;
-        Ok(Self::Ods(Box::new(book)))
+        Ok(Self::Ods(Box::new(book), percents))
     }
 
     pub(super) fn sheets(&self) -> Vec<String> {
         match self {
-            Self::Xlsx(book, _) => book.sheet_names(),
+            Self::Xlsx(book, ..) => book.sheet_names(),
             Self::Xlsb(book, _) => book.sheet_names(),
             Self::Xls(book) => book.sheet_names(),
-            Self::Ods(book) => book.sheet_names(),
+            Self::Ods(book, _) => book.sheet_names(),
         }
+    }
+
+    /// The merged cells of a sheet; none when the format does not tell, or when the
+    /// sheet is too long for them to be looked for at its end.
+    pub(super) fn merged(&mut self, sheet: &str) -> Option<Vec<Merged>> {
+        let found = match self {
+            Self::Xlsx(book, meter, _) => guarded(|| {
+                meter.allow(SMALL_SHEET);
+                book.merge_cells_by_sheet_name(sheet).map_err(|error| told(&error))
+            }),
+            Self::Xls(book) => guarded(|| {
+                book.merge_cells_by_sheet_name(sheet).map_err(|error| told(&error))
+            }),
+            Self::Xlsb(..) | Self::Ods(..) => return None,
+        };
+        let merged = |area: calamine::Dimensions| Merged {
+            row: area.start.0 as usize,
+            columns: area.start.1 as usize..area.end.1 as usize + 1,
+        };
+        found.ok().map(|areas| areas.into_iter().map(merged).collect())
     }
 
     pub(super) fn rows(
@@ -95,25 +154,35 @@ impl ExcelBook {
         visit: &mut Rows<'_>,
     ) -> Result<(), SourceError> {
         match self {
-            Self::Xlsx(book, meter) => guarded(|| {
+            Self::Xlsx(book, meter, calls) => guarded(|| {
                 meter.allow(BETWEEN_CELLS);
                 let mut cells =
                     book.worksheet_cells_reader(sheet).map_err(|error| told(&error))?;
-                streamed(meter, selection, visit, || cells.next_cell())
+                let percents: Vec<bool> = cells.styles().iter().map(in_percent).collect();
+                streamed(meter, calls, selection, visit, || {
+                    let Some((cell, style)) = cells.next_cell_with_style_id()? else {
+                        return Ok(None);
+                    };
+                    let shown = percents.get(style).is_some_and(|percent| *percent);
+                    Ok::<_, calamine::XlsxError>(Some((cell, shown)))
+                })
             }),
             Self::Xlsb(book, meter) => guarded(|| {
                 meter.allow(BETWEEN_CELLS);
                 let mut cells =
                     book.worksheet_cells_reader(sheet).map_err(|error| told(&error))?;
-                streamed(meter, selection, visit, || cells.next_cell())
+                streamed(meter, &NoteCalls::default(), selection, visit, || {
+                    let cell = cells.next_cell()?;
+                    Ok::<_, calamine::XlsbError>(cell.map(|cell| (cell, false)))
+                })
             }),
             Self::Xls(book) => guarded(|| {
                 let range = book.worksheet_range(sheet).map_err(|error| told(&error))?;
-                whole(&range, selection, visit)
+                whole(&range, &Percents::default(), sheet, selection, visit)
             }),
-            Self::Ods(book) => guarded(|| {
+            Self::Ods(book, percents) => guarded(|| {
                 let range = book.worksheet_range(sheet).map_err(|error| told(&error))?;
-                whole(&range, selection, visit)
+                whole(&range, percents, sheet, selection, visit)
             }),
         }
     }
@@ -121,11 +190,14 @@ impl ExcelBook {
 
 /// Gathers a stream of cells into rows; a row whose key is not wanted is dropped as soon
 /// as the key is known.
+///
+/// `next` gives a cell, and whether the spreadsheet shows it in percent.
 fn streamed<'d, E: std::error::Error>(
     meter: &Meter,
+    calls: &NoteCalls,
     selection: &mut Selection<'_>,
     visit: &mut Rows<'_>,
-    mut next: impl FnMut() -> Result<Option<calamine::Cell<DataRef<'d>>>, E>,
+    mut next: impl FnMut() -> Result<Option<(calamine::Cell<DataRef<'d>>, bool)>, E>,
 ) -> Result<(), SourceError> {
     // Past this column the key of a row is known.
     let last_key = selection.keys.iter().max().copied();
@@ -137,7 +209,7 @@ fn streamed<'d, E: std::error::Error>(
             false => told(&error),
         })
     };
-    while let Some(cell) = next()? {
+    while let Some((cell, in_percent)) = next()? {
         let (line, column) = cell.get_position();
         let (line, column) = (line as usize, column as usize);
         if row.line != Some(line) {
@@ -158,7 +230,14 @@ fn streamed<'d, E: std::error::Error>(
             return Err(Refused::Damaged.into());
         }
         if row.decided != Some(false) {
-            row.put(column, borrowed(cell.get_value()));
+            let value = match cell.get_value() {
+                // Kept apart, so that it reads as no number.
+                DataRef::SharedString(text) if calls.contains(text) => {
+                    RawCell::Text(format!("{text} (avec appel de note)"))
+                }
+                value => borrowed(value),
+            };
+            row.put(column, if in_percent { value.in_percent() } else { value });
         }
     }
     let _ = row.finish(selection, visit);
@@ -185,7 +264,7 @@ impl GatheredRow {
         let key = |at: &usize| self.cells.get(*at).cloned().unwrap_or(RawCell::Empty);
         let keep = selection.keys.is_empty() || {
             let keys: Vec<RawCell> = selection.keys.iter().map(key).collect();
-            (selection.keep)(line, &keys)
+            Ours::run(|| (selection.keep)(line, &keys))
         };
         self.decided = Some(keep);
     }
@@ -210,7 +289,7 @@ impl GatheredRow {
             self.decide(selection);
         }
         if self.decided == Some(true) {
-            return visit(line, &self.cells);
+            return Ours::run(|| visit(line, &self.cells));
         }
         ControlFlow::Continue(())
     }
@@ -219,6 +298,8 @@ impl GatheredRow {
 /// The range begins at the first filled cell: rows and columns are shifted back.
 fn whole(
     range: &calamine::Range<Data>,
+    percents: &Percents,
+    sheet: &str,
     selection: &mut Selection<'_>,
     visit: &mut Rows<'_>,
 ) -> Result<(), SourceError> {
@@ -227,6 +308,11 @@ fn whole(
         let line = first_row as usize + index;
         let mut cells = vec![RawCell::Empty; first_column as usize];
         cells.extend(row.iter().map(owned));
+        for column in percents.of_row(sheet, line) {
+            if let Some(cell) = cells.get_mut(column) {
+                *cell = std::mem::replace(cell, RawCell::Empty).in_percent();
+            }
+        }
         while cells.last() == Some(&RawCell::Empty) {
             cells.pop();
         }
@@ -236,15 +322,30 @@ fn whole(
         let key = |at: &usize| cells.get(*at).cloned().unwrap_or(RawCell::Empty);
         if !selection.keys.is_empty() {
             let keys: Vec<RawCell> = selection.keys.iter().map(key).collect();
-            if !(selection.keep)(line, &keys) {
+            if !Ours::run(|| (selection.keep)(line, &keys)) {
                 continue;
             }
         }
-        if visit(line, &cells).is_break() {
+        if Ours::run(|| visit(line, &cells)).is_break() {
             break;
         }
     }
     Ok(())
+}
+
+/// Whether a style shows 0.25 as « 25 % »; a percent sign between quotes is a text.
+fn in_percent(style: &calamine::Style) -> bool {
+    let Some(format) = &style.number_format else { return false };
+    let mut quoted = false;
+    let mut escaped = false;
+    format.format_code.chars().any(|c| {
+        if std::mem::take(&mut escaped) {
+            return false;
+        }
+        escaped = c == '\\' && !quoted;
+        quoted ^= c == '"';
+        c == '%' && !quoted
+    })
 }
 
 fn borrowed(cell: &DataRef<'_>) -> RawCell {

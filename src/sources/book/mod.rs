@@ -11,6 +11,7 @@ mod compound;
 mod excel;
 mod meter;
 mod open_document;
+mod rich_text;
 mod text;
 
 pub(crate) use cell::RawCell;
@@ -63,6 +64,15 @@ pub enum Refused {
     TooOld,
     /// Bytes that are no text.
     NotText,
+}
+
+/// Cells merged into one, by their first row: a heading over several columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Merged {
+    /// The first row, from zero.
+    pub row: usize,
+    /// The columns, from zero.
+    pub columns: std::ops::Range<usize>,
 }
 
 /// An open file.
@@ -137,10 +147,12 @@ impl Workbook {
         let reader = || file.reader().map_err(SourceError::from);
         let mut archive = ZipArchive::new(reader()?).map_err(|_| Refused::Damaged)?;
         match archive::look(&mut archive)? {
-            Kind::Xlsx => Self::excel(ExcelBook::open_xlsx(reader()?)?, "classeur .xlsx"),
+            Kind::Xlsx(calls) => {
+                Self::excel(ExcelBook::open_xlsx(reader()?, calls)?, "classeur .xlsx")
+            }
             Kind::Xlsb => Self::excel(ExcelBook::open_xlsb(reader()?)?, "classeur .xlsb"),
-            Kind::OpenDocument => {
-                Self::excel(ExcelBook::open_ods(reader()?)?, "classeur .ods")
+            Kind::OpenDocument(percents) => {
+                Self::excel(ExcelBook::open_ods(reader()?, percents)?, "classeur .ods")
             }
             Kind::Texts(parts) => {
                 Self::text(TextBook::open_parts(file, parts)?, "archive .zip, texte")
@@ -185,6 +197,14 @@ impl Workbook {
         match &mut self.content {
             Content::Text(book) => book.rows(sheet, selection, visit),
             Content::Excel(book) => book.rows(sheet, selection, visit),
+        }
+    }
+
+    /// The merged cells of a sheet, where its format tells them and it is not too long.
+    pub(crate) fn merged(&mut self, sheet: &str) -> Option<Vec<Merged>> {
+        match &mut self.content {
+            Content::Text(_) => None,
+            Content::Excel(book) => book.merged(sheet),
         }
     }
 

@@ -1,10 +1,11 @@
 //! Looks into an OpenDocument sheet before calamine does: a cell or a row that says it is
 //! repeated a million times would be written out a million times.
 
+use std::collections::{BTreeMap, HashMap};
 use std::io::BufRead;
 
-use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 
 use super::Refused;
 
@@ -16,12 +17,15 @@ const MAX_COLUMNS: u64 = 16_384;
 
 /// Refuses a `content.xml` whose tables would not fit into memory, and one that ends before
 /// its elements do: calamine would look for their ends for ever.
-pub(super) fn check(content: impl BufRead) -> Result<(), Refused> {
+///
+/// Returns the cells that are shown in percent, which calamine does not tell.
+pub(super) fn check(content: impl BufRead) -> Result<Percents, Refused> {
     let mut reader = Reader::from_reader(content);
     let mut buffer = Vec::new();
     let mut depth = 0_usize;
     let mut total = Table::default();
     let mut table = Table::default();
+    let mut percents = Percents::default();
     loop {
         buffer.clear();
         let event = reader.read_event_into(&mut buffer).map_err(|_| Refused::Damaged)?;
@@ -35,6 +39,7 @@ pub(super) fn check(content: impl BufRead) -> Result<(), Refused> {
                 depth = depth.checked_sub(1).ok_or(Refused::Damaged)?;
                 if tag.local_name().as_ref() == TABLE {
                     total.rows += table.cells();
+                    percents.0.insert(table.name.clone(), table.percents);
                     table = Table::default();
                 }
             }
@@ -46,7 +51,19 @@ pub(super) fn check(content: impl BufRead) -> Result<(), Refused> {
             return Err(Refused::TooLarge);
         }
     }
-    Ok(())
+    Ok(percents)
+}
+
+/// The cells shown in percent: by sheet and row, runs of columns (first, count).
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(super) struct Percents(HashMap<String, BTreeMap<usize, Vec<(usize, usize)>>>);
+
+impl Percents {
+    /// The columns of a row, from zero.
+    pub(super) fn of_row(&self, sheet: &str, row: usize) -> impl Iterator<Item = usize> {
+        let runs = self.0.get(sheet).and_then(|rows| rows.get(&row));
+        runs.into_iter().flatten().flat_map(|(first, count)| *first..first + count)
+    }
 }
 
 const TABLE: &str = "table";
@@ -62,6 +79,11 @@ struct Table {
     column: u64,
     /// Every distinct cell, filled or before a filled one.
     written: u64,
+    name: String,
+    /// The row being read, from zero.
+    line: u64,
+    percent_runs: u64,
+    percents: BTreeMap<usize, Vec<(usize, usize)>>,
 }
 
 impl Table {
@@ -73,7 +95,9 @@ impl Table {
     fn opens(&mut self, tag: &BytesStart<'_>, is_empty: bool) -> Result<(), Refused> {
         let name = tag.local_name();
         match name.as_ref() {
+            TABLE => self.name = attribute(tag, "name").unwrap_or_default(),
             "table-row" => {
+                self.line += self.row_repeats;
                 self.close_row();
                 self.row_repeats = repeats(tag, "number-rows-repeated")?;
             }
@@ -85,6 +109,9 @@ impl Table {
                         "value-type" | "formula"
                     )
                 });
+                if attribute(tag, "value-type").as_deref() == Some("percentage") {
+                    self.in_percent(self.column, count)?;
+                }
                 self.column = (self.column + count).min(MAX_COLUMNS);
                 if has_value || !is_empty {
                     self.row_filled = true;
@@ -93,6 +120,19 @@ impl Table {
                 }
             }
             _ => {}
+        }
+        Ok(())
+    }
+
+    /// Notes cells in percent, in every row they are repeated in.
+    fn in_percent(&mut self, first: u64, count: u64) -> Result<(), Refused> {
+        self.percent_runs += self.row_repeats;
+        if self.percent_runs > MAX_CELLS {
+            return Err(Refused::TooLarge);
+        }
+        let run = (first as usize, count as usize);
+        for row in self.line..self.line + self.row_repeats {
+            self.percents.entry(row as usize).or_default().push(run);
         }
         Ok(())
     }
@@ -111,14 +151,18 @@ impl Table {
 }
 
 fn repeats(tag: &BytesStart<'_>, name: &str) -> Result<u64, Refused> {
-    for attribute in tag.attributes().flatten() {
-        if attribute.key.local_name().as_ref() == name {
-            let text =
-                String::from_utf8_lossy(attribute.value.as_ref().as_ref()).into_owned();
-            return text.trim().parse().map_err(|_| Refused::Damaged);
-        }
-    }
-    Ok(1)
+    attribute(tag, name)
+        .map_or(Ok(1), |text| text.trim().parse().map_err(|_| Refused::Damaged))
+}
+
+fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+    let mut attributes = tag.attributes().flatten();
+    let found = attributes.find(|one| one.key.local_name().as_ref() == name)?;
+    let value = found.normalized_value(XmlVersion::Implicit1_0);
+    Some(value.map_or_else(
+        |_| String::from_utf8_lossy(found.value.as_ref().as_ref()).into_owned(),
+        |value| value.into_owned(),
+    ))
 }
 
 #[cfg(test)]
@@ -128,7 +172,7 @@ mod tests {
     #[test]
     fn a_document_that_ends_too_early_is_damaged() {
         let whole = "<a><table:table><table:table-row/></table:table></a>";
-        assert_eq!(check(whole.as_bytes()), Ok(()));
+        assert!(check(whole.as_bytes()).is_ok());
         for end in [3, 20, 40, whole.len() - 4] {
             assert_eq!(check(&whole.as_bytes()[..end]), Err(Refused::Damaged), "{end}");
         }
@@ -145,8 +189,8 @@ mod tests {
         let empty = "<t:table-cell t:number-columns-repeated=\"16384\"/>";
         let filled =
             "<t:table-cell t:number-columns-repeated=\"100\" o:value-type=\"float\"/>";
-        assert_eq!(check(table("1048576", empty).as_bytes()), Ok(()));
-        assert_eq!(check(table("100", filled).as_bytes()), Ok(()));
+        assert!(check(table("1048576", empty).as_bytes()).is_ok());
+        assert!(check(table("100", filled).as_bytes()).is_ok());
         assert_eq!(check(table("1048576", filled).as_bytes()), Err(Refused::TooLarge));
     }
 }

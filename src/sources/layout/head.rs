@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use crate::sources::book::{RawCell, Refused, Workbook};
+use crate::sources::book::{Merged, RawCell, Refused, Workbook};
 use crate::sources::error::SourceError;
 use crate::sources::{nominative, number};
 use crate::value::Value;
@@ -14,9 +14,19 @@ const COLUMNS: usize = 4096;
 /// Headings lie within the first rows of a sheet, counted as the spreadsheet does.
 pub(super) const HEADINGS_WITHIN: usize = 60;
 
+/// How far a heading of groups reaches.
+pub(super) enum Span {
+    /// To the next heading of its row.
+    UpToTheNext,
+    /// Up to this column, which is not its own any more.
+    Until(usize),
+}
+
 /// The first rows that hold anything, with their numbers.
 pub(in crate::sources) struct Head {
     rows: Vec<(usize, Vec<RawCell>)>,
+    /// The merged cells, where they are known.
+    merged: Option<Vec<Merged>>,
 }
 
 impl Head {
@@ -45,7 +55,10 @@ impl Head {
                 ControlFlow::Break(())
             }
         })?;
-        if too_wide { Err(Refused::TooLarge.into()) } else { Ok(Self { rows }) }
+        if too_wide {
+            return Err(Refused::TooLarge.into());
+        }
+        Ok(Self { rows, merged: book.merged(sheet) })
     }
 
     /// Whether every row has one cell.
@@ -54,8 +67,23 @@ impl Head {
     }
 
     /// Rows already read.
-    pub(in crate::sources) fn of(rows: Vec<(usize, Vec<RawCell>)>) -> Self {
-        Self { rows }
+    pub(in crate::sources) fn of(
+        rows: Vec<(usize, Vec<RawCell>)>,
+        merged: Option<Vec<Merged>>,
+    ) -> Self {
+        Self { rows, merged }
+    }
+
+    /// The columns over which a heading of a row stands. Where merged cells say nothing of
+    /// that row, a group written once is meant for all columns up to the next one.
+    pub(super) fn span(&self, row: usize, column: usize) -> Span {
+        let of_row = || self.merged.iter().flatten().filter(|area| area.row == row);
+        let wide = of_row().any(|area| area.columns.len() > 1);
+        match of_row().find(|area| area.columns.start == column) {
+            _ if !wide => Span::UpToTheNext,
+            Some(area) => Span::Until(area.columns.end),
+            None => Span::Until(column + 1),
+        }
     }
 
     /// Whether the sheet has nothing.

@@ -3,18 +3,20 @@
 //! Its margins are recognised by name and checked against the sum of their parts; they
 //! are kept as margins, because secrecy treats them apart.
 
+mod checks;
+
 use std::ops::ControlFlow;
 
-use super::book::{RawCell, Workbook};
-use super::by_territory::{find_sheet, header_rows};
-use super::error::SourceError;
-use super::layout::{Head, heading};
-use super::nominative::Nominative;
-use super::recognised::{Recognised, Shape};
-use super::told::At;
-use super::{nominative, number};
-use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::diagnostic::{Diagnostics, Location};
 use crate::heading::{Origin, Unit, cell_name};
+use crate::sources::book::{RawCell, Workbook};
+use crate::sources::error::SourceError;
+use crate::sources::layout::{Head, heading};
+use crate::sources::nominative::Nominative;
+use crate::sources::recognised::{Recognised, Shape};
+use crate::sources::sheets::{find_sheet, header_rows, is_title};
+use crate::sources::told::At;
+use crate::sources::{nominative, number};
 use crate::territory::fold;
 use crate::value::Value;
 
@@ -138,7 +140,7 @@ pub(super) fn read(
     let grid = read_grid(book, &sheet)
         .map_err(|error| problems.push(at.told(&error, None)))
         .ok()?;
-    let head = Head::of(grid.iter().take(200).cloned().collect());
+    let head = Head::of(grid.iter().take(200).cloned().collect(), None);
     let (widest, row) = head.widest();
     if let Some((column, kind)) = nominative::column(&head, &widest, row) {
         let heading = nominative::shown(&widest, column, kind);
@@ -159,7 +161,21 @@ pub(super) fn read(
     }
     let in_rows = at.spec.in_rows.as_ref().map_or("", |side| side.value.as_str());
     let in_columns = at.spec.in_columns.as_ref().map_or("", |side| side.value.as_str());
-    let Some(header) = find_header(&grid, at) else {
+    if let Some(title) = &at.file.table
+        && !grid.iter().any(|(_, cells)| is_title(cells, &title.value))
+    {
+        let error = SourceError::UnknownTable { title: title.value.clone() };
+        problems.push(at.contradicted(title, &error));
+        return None;
+    }
+    let merged = book.merged(&sheet);
+    let names = match header_rows(at).as_slice() {
+        several @ [_, _, ..] => {
+            Some(heading::names(&Head::of(grid.clone(), merged), several))
+        }
+        _ => None,
+    };
+    let Some(header) = find_header(&grid, at, names.as_deref()) else {
         let error = SourceError::NoCrossTable {
             in_rows: in_rows.to_owned(),
             in_columns: in_columns.to_owned(),
@@ -169,17 +185,17 @@ pub(super) fn read(
     };
     let table = extract(&grid, &header, &sheet, at, problems)?;
     if table.by_year() {
-        check_years(&table, at, problems);
-    } else if !check_headings(&table, at, problems) {
+        checks::years(&table, at, problems);
+    } else if !checks::headings(&table, at, problems) {
         // The labels are figures: nothing more can be said without showing them.
         return None;
     }
     // In a file that its producer publishes, a subtotal gives nothing away.
     if !at.spec.public.as_ref().is_some_and(|public| public.value) {
-        check_undeclared_totals(&table, at, problems);
+        checks::undeclared_totals(&table, at, problems);
     }
-    check_cells(&table, at, problems);
-    check_margins(&table, at, problems);
+    checks::cells(&table, at, problems);
+    checks::margins(&table, at, problems);
     Some(table)
 }
 
@@ -216,7 +232,9 @@ struct Header {
 
 /// The rows of the headings given, or the first row whose next one is a label followed by
 /// figures; under the title of the table, when the sheet holds several.
-fn find_header(grid: &Grid, at: At<'_>) -> Option<Header> {
+///
+/// `names` are those of the columns, when the headings stand on several rows.
+fn find_header(grid: &Grid, at: At<'_>, names: Option<&[String]>) -> Option<Header> {
     let asked = header_rows(at);
     let start = match &at.file.table {
         Some(title) => {
@@ -229,25 +247,24 @@ fn find_header(grid: &Grid, at: At<'_>) -> Option<Header> {
         if asked.last().is_some_and(|asked| *asked != line) {
             return None;
         }
-        header_at(grid, index, &asked)
+        header_at(grid, index, names, asked.last() == Some(&line))
     })
 }
 
-fn is_title(cells: &[RawCell], title: &str) -> bool {
-    let first = cells.iter().map(RawCell::as_label).find(|label| !label.is_empty());
-    first.is_some_and(|label| fold(&label).starts_with(&fold(title)))
-}
-
-fn header_at(grid: &Grid, index: usize, asked: &[usize]) -> Option<Header> {
-    let (line, cells) = &grid[index];
+fn header_at(
+    grid: &Grid,
+    index: usize,
+    names: Option<&[String]>,
+    asked: bool,
+) -> Option<Header> {
+    let (_, cells) = &grid[index];
     let (_, next) = grid.get(index + 1)?;
     let labels = next.iter().position(|cell| !cell.is_blank())?;
     let is_label = matches!(&next[labels], RawCell::Text(text)
         if matches!(number::read(text, Value::Missing), Value::NotANumber));
-    let headings = if asked.len() > 1 {
-        heading::names(&Head::of(grid.clone()), asked)
-    } else {
-        cells.iter().map(RawCell::as_label).collect()
+    let headings = match names {
+        Some(names) => names.to_vec(),
+        None => cells.iter().map(RawCell::as_label).collect(),
     };
     let figures: Vec<usize> = (labels + 1..headings.len())
         .filter(|column| !headings[*column].is_empty())
@@ -256,8 +273,7 @@ fn header_at(grid: &Grid, index: usize, asked: &[usize]) -> Option<Header> {
         figures.iter().map(|column| next.get(*column).map_or(Value::Missing, read_cell));
     let values: Vec<Value> = values.collect();
     let followed = values.iter().all(|value| *value != Value::NotANumber)
-        && (values.iter().any(|value| *value != Value::Missing)
-            || asked.last() == Some(line));
+        && (asked || values.iter().any(|value| *value != Value::Missing));
     let headings = figures.iter().map(|column| headings[*column].clone()).collect();
     (is_label && !figures.is_empty() && followed).then_some(Header {
         at: index,
@@ -269,7 +285,7 @@ fn header_at(grid: &Grid, index: usize, asked: &[usize]) -> Option<Header> {
 
 /// Whether a later row is one of headings, after an empty row or a title.
 fn rows_after(grid: &Grid, first: usize, index: usize) -> bool {
-    header_at(grid, index, &[]).is_some_and(|header| {
+    header_at(grid, index, None, false).is_some_and(|header| {
         header.at > first + 1
             && grid[index].1.iter().filter(|cell| !cell.is_blank()).count() >= 2
     })
@@ -300,6 +316,7 @@ fn extract(
     let headings = header.headings.clone();
     let mut rows = Vec::new();
     let mut ended = false;
+    let counts = Unit::new(at.spec.unit.clone().unwrap_or_default()).counts();
     let chosen = at.file.table.is_some() || !at.file.header_rows.is_empty();
     let lost = |cells: &[RawCell], line: usize, problems: &mut Diagnostics| -> bool {
         let is_figure = |column: &&usize| {
@@ -364,6 +381,14 @@ fn extract(
             .iter()
             .map(|column| cells.get(*column).map_or(Value::Missing, read_cell))
             .collect();
+        let in_percent = |column: &&usize| {
+            cells.get(**column).is_some_and(|cell| number::in_percent(&cell.as_label()))
+        };
+        if counts && let Some(column) = header.figures.iter().find(in_percent) {
+            let place = at.cell(sheet, *line, *column);
+            problems.push(at.told(&SourceError::PercentInCounts, Some(place)));
+            return None;
+        }
         rows.push((label, *line, values));
     }
     let is_total = |label: &str| match &at.spec.totals {
@@ -435,156 +460,4 @@ fn extract(
         }
     }
     Some(table)
-}
-
-fn check_years(table: &CrossTable, at: At<'_>, problems: &mut Diagnostics) {
-    for heading in &table.columns {
-        let year = heading.parse().ok().filter(|year: &u16| (1900..2200).contains(year));
-        if year.is_none() {
-            problems.push(at.told(&SourceError::NotAYear, None));
-        }
-    }
-}
-
-/// A figure taken for a heading would be printed as it is.
-fn check_headings(table: &CrossTable, at: At<'_>, problems: &mut Diagnostics) -> bool {
-    let is_figure =
-        |heading: &String| number::read(heading, Value::Missing) != Value::NotANumber;
-    let faulty = table.columns.iter().any(is_figure);
-    if faulty {
-        problems.push(at.told(&SourceError::NumericHeading, None));
-    }
-    !faulty
-}
-
-/// A total that nobody declared would be printed beside the cells it gives away: known by
-/// its name, or by being the sum of all the others.
-fn check_undeclared_totals(table: &CrossTable, at: At<'_>, problems: &mut Diagnostics) {
-    const TOTALS: [&str; 6] = ["total", "totaux", "ensemble", "dont", "toutes", "tous"];
-    let named = |label: &String| {
-        let folded = fold(label);
-        folded.split('_').any(|word| TOTALS.contains(&word))
-    };
-    let (rows, columns) = (table.rows.len(), table.columns.len());
-    let row = |row: usize| (0..columns).map(|column| table.value(row, column)).collect();
-    let column = |column: usize| (0..rows).map(|row| table.value(row, column)).collect();
-    let rows: Vec<Vec<Value>> = (0..rows).map(row).collect();
-    let columns: Vec<Vec<Value>> = (0..columns).map(column).collect();
-    let suspects = |labels: &[String], lines: &[Vec<Value>]| -> Vec<String> {
-        let is_sum = |index: usize| sums_the_others(index, lines);
-        let found =
-            (0..labels.len()).filter(|index| named(&labels[*index]) || is_sum(*index));
-        found.map(|index| labels[index].clone()).collect()
-    };
-    let mut labels = suspects(&table.rows, &rows);
-    // Years do not add up to anything.
-    if !table.by_year() {
-        labels.extend(suspects(&table.columns, &columns));
-    }
-    for label in labels {
-        problems.push(at.told(&SourceError::UndeclaredTotal { label }, None));
-    }
-}
-
-/// Whether a line equals the sum of two others at least, in every place.
-fn sums_the_others(index: usize, lines: &[Vec<Value>]) -> bool {
-    let others: Vec<&Vec<Value>> = lines
-        .iter()
-        .enumerate()
-        .filter(|(other, _)| *other != index)
-        .map(|(_, l)| l)
-        .collect();
-    let places = lines[index].len();
-    if others.len() < 2 || places < 2 {
-        return false;
-    }
-    (0..places).all(|place| {
-        let sum: Option<f64> = others.iter().map(|line| line[place].number()).sum();
-        match (sum, lines[index][place].number()) {
-            (Some(sum), Some(value)) => value > 0.0 && (sum - value).abs() < 0.5,
-            _ => false,
-        }
-    })
-}
-
-/// Names are told apart; counts are whole and not negative.
-fn check_cells(table: &CrossTable, at: At<'_>, problems: &mut Diagnostics) {
-    for labels in [&table.rows, &table.columns] {
-        let folded: Vec<String> = labels.iter().map(|label| fold(label)).collect();
-        for (index, label) in labels.iter().enumerate() {
-            if folded[..index].contains(&folded[index]) {
-                let error = SourceError::RepeatedLabel { label: label.clone() };
-                problems.push(at.told(&error, None));
-            }
-        }
-    }
-    let counts = Unit::new(at.spec.unit.clone().unwrap_or_default()).counts();
-    if !counts {
-        check_fractions(table, at, problems);
-        return;
-    }
-    for (row, cells) in table.cells.iter().enumerate() {
-        for (column, value) in cells.iter().enumerate() {
-            let wrong = value
-                .number()
-                .is_some_and(|number| number < 0.0 || number.fract() != 0.0);
-            if wrong {
-                let place = table.location(row, column);
-                problems.push(at.told(&SourceError::NotACount, Some(place)));
-            }
-        }
-    }
-}
-
-/// A spreadsheet shows 0.226 as « 22,6 % »: in a table of such cells every share is at
-/// most 1.
-fn check_fractions(table: &CrossTable, at: At<'_>, problems: &mut Diagnostics) {
-    let in_percent = at.spec.unit.as_deref().is_some_and(|unit| unit.contains('%'));
-    let values = table.cells.iter().flatten().filter_map(|value| value.number());
-    let values: Vec<f64> = values.filter(|value| *value != 0.0).collect();
-    let fractions = values.iter().all(|value| value.abs() <= 1.0);
-    if in_percent && fractions && values.len() > 1 {
-        problems.push(
-            Diagnostic::warning(
-                "toutes les parts de ce tableau sont inférieures à 1 % : le fichier les écrit-il \
-                 en fractions ?",
-            )
-            .at(Location::file(at.path()))
-            .help(
-                "un classeur affiche 22,6 % pour 0,226 : mettez les cellules au format Nombre et \
-                 multipliez-les par 100",
-            ),
-        );
-    }
-}
-
-/// Each margin must be the sum of its parts, when all are known. Half a unit is allowed
-/// for estimates that are not whole numbers.
-fn check_margins(table: &CrossTable, at: At<'_>, problems: &mut Diagnostics) {
-    let (rows, columns) = (table.rows.len(), table.columns.len());
-    let margin = table.total_label.clone().unwrap_or_default();
-    let is_wrong = |parts: Vec<Value>, total: Value| -> bool {
-        let sum: Option<f64> = parts.iter().map(|value| value.number()).sum();
-        sum.zip(total.number()).is_some_and(|(sum, total)| (sum - total).abs() > 0.5)
-    };
-    let mut report = |row: usize, column: usize| {
-        let error = SourceError::WrongMargin { margin: margin.clone() };
-        problems.push(at.told(&error, Some(table.location(row, column))));
-    };
-    if table.has_total_column {
-        for row in 0..table.cells.len() {
-            let parts = (0..columns).map(|column| table.value(row, column)).collect();
-            if is_wrong(parts, table.value(row, columns)) {
-                report(row, columns);
-            }
-        }
-    }
-    if table.has_total_row {
-        for column in 0..table.positions.len() {
-            let parts = (0..rows).map(|row| table.value(row, column)).collect();
-            if is_wrong(parts, table.value(rows, column)) {
-                report(rows, column);
-            }
-        }
-    }
 }
