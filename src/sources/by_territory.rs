@@ -142,13 +142,23 @@ fn look(
             Err(error) => return Err(told(&error)),
         },
     };
-    let head = Head::read(book, name, from).map_err(|error| told(&error))?;
+    let mut head = Head::read(book, name, from).map_err(|error| told(&error))?;
     if head.is_empty() {
         return Ok(None);
     }
     let asked = Asked { spec: at.spec, header_rows: rows };
-    let found = layout::find(&head, &asked)
-        .map_err(|wrong| Box::new(at.contradicted(wrong.place, &wrong.error)))?;
+    let find = |head: &Head| {
+        layout::find(head, &asked)
+            .map_err(|wrong| Box::new(at.contradicted(wrong.place, &wrong.error)))
+    };
+    let mut found = find(&head)?;
+    if let Found::Rows(layout) = &found
+        && layout.header_rows.len() > 1
+    {
+        // How far the groups reach is asked for only where there are groups.
+        head = head.with_merged(book, name);
+        found = find(&head)?;
+    }
     if let (Found::Nothing, Some(written)) = (&found, at.file.header_rows.last())
         && let Some(right) = elsewhere(book, name, at)
     {

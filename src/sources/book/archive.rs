@@ -1,13 +1,13 @@
 //! What a zip archive holds: a workbook (`.xlsx`, `.xlsb`, `.ods` are archives), or the
 //! spreadsheets a producer publishes zipped. Looked at before any parser is let in.
 
-use std::io::{self, BufReader, Read, Seek};
+use std::io::{self, BufReader, Read, Seek, Write};
 
 use zip::ZipArchive;
 
 use super::Refused;
 use super::open_document::{self, Percents};
-use super::rich_text::{self, NoteCalls};
+use super::rich_text::{self, NoteCalls, Superscripts};
 
 /// What every part but the sheets may weigh once inflated; parsers hold these in memory.
 const MAX_PARTS: u64 = 192 << 20;
@@ -50,8 +50,8 @@ pub(super) fn look<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Kind, 
     if has(&|name| name == "[content_types].xml")
         && has(&|name| name.ends_with("workbook.xml"))
     {
-        check_parts(archive, &names)?;
-        return Ok(Kind::Xlsx(note_calls(archive, &names)));
+        let raised = check_parts(archive, &names)?;
+        return Ok(Kind::Xlsx(note_calls(archive, raised)));
     }
     if has(&|name| name == "content.xml") {
         let manifest = names.iter().find(|(_, name)| name == "META-INF/manifest.xml");
@@ -114,11 +114,14 @@ pub(super) fn inflate<R: Read + Seek>(
 
 /// Inflates every part that a parser would hold, through a limit; the sheets only by what
 /// they declare, since they are streamed under a [`super::meter::Meter`].
+///
+/// Returns the part of the shared texts, when some are written above the line.
 fn check_parts<R: Read + Seek>(
     archive: &mut ZipArchive<R>,
     names: &[(usize, String)],
-) -> Result<(), Refused> {
+) -> Result<Option<usize>, Refused> {
     let mut left = MAX_PARTS;
+    let mut raised = None;
     for (index, name) in names {
         let name = name.to_lowercase();
         let part = match archive.by_index(*index) {
@@ -140,44 +143,40 @@ fn check_parts<R: Read + Seek>(
             continue;
         }
         let mut limited = part.take(left + 1);
+        let mut superscripts = Superscripts::default();
         if name.ends_with("sharedstrings.xml") {
-            check_texts(&mut limited)?;
+            check_texts(&mut limited, &mut superscripts)?;
         }
         // A damaged part may never be needed: calamine will say.
-        let _ = io::copy(&mut limited, &mut io::sink());
+        let _ = io::copy(&mut limited, &mut superscripts);
+        if superscripts.found && name.ends_with("sharedstrings.xml") {
+            raised = Some(*index);
+        }
         left = limited.limit().saturating_sub(1);
         if limited.limit() == 0 {
             return Err(Refused::TooLarge);
         }
     }
-    Ok(())
+    Ok(raised)
 }
 
 /// The numbers written as a text with a note call behind them (« 227¹ »): without its
 /// position, the call would be one more digit.
 fn note_calls<R: Read + Seek>(
     archive: &mut ZipArchive<R>,
-    names: &[(usize, String)],
+    texts: Option<usize>,
 ) -> NoteCalls {
-    let is_texts =
-        |(_, name): &&(usize, String)| name.to_lowercase().ends_with("sharedstrings.xml");
-    let Some((index, _)) = names.iter().find(is_texts) else {
-        return NoteCalls::default();
-    };
-    let Ok(part) = archive.by_index(*index) else { return NoteCalls::default() };
-    if !rich_text::has_superscript(part.take(MAX_PARTS)) {
-        return NoteCalls::default();
-    }
-    archive.by_index(*index).map_or_else(
-        |_| NoteCalls::default(),
-        |part| rich_text::note_calls(BufReader::new(part.take(MAX_PARTS))),
-    )
+    let part = texts.and_then(|index| archive.by_index(index).ok());
+    part.map_or_else(NoteCalls::default, |part| {
+        rich_text::note_calls(BufReader::new(part.take(MAX_PARTS)))
+    })
 }
 
 /// `<sst uniqueCount="…">`: calamine makes room for that many texts at once.
-fn check_texts(part: &mut impl Read) -> Result<(), Refused> {
+fn check_texts(part: &mut impl Read, seen: &mut impl Write) -> Result<(), Refused> {
     let mut start = Vec::new();
     part.take(4096).read_to_end(&mut start).map_err(|_| Refused::Damaged)?;
+    seen.write_all(&start).map_err(|_| Refused::Damaged)?;
     let text = String::from_utf8_lossy(&start);
     let declared = text.split("uniqueCount").nth(1).unwrap_or_default();
     let digits: String = declared

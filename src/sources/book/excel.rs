@@ -159,22 +159,28 @@ impl ExcelBook {
                 let mut cells =
                     book.worksheet_cells_reader(sheet).map_err(|error| told(&error))?;
                 let percents: Vec<bool> = cells.styles().iter().map(in_percent).collect();
-                streamed(meter, calls, selection, visit, || {
-                    let Some((cell, style)) = cells.next_cell_with_style_id()? else {
-                        return Ok(None);
-                    };
-                    let shown = percents.get(style).is_some_and(|percent| *percent);
-                    Ok::<_, calamine::XlsxError>(Some((cell, shown)))
+                let shown = Shown { in_percent: Cell::new(false), calls };
+                // Most workbooks have no such style, and style numbers cost time.
+                if !percents.contains(&true) {
+                    return streamed(meter, &shown, selection, visit, || {
+                        cells.next_cell()
+                    });
+                }
+                streamed(meter, &shown, selection, visit, || {
+                    let found = cells.next_cell_with_style_id()?;
+                    Ok::<_, calamine::XlsxError>(found.map(|(cell, style)| {
+                        shown.in_percent.set(percents.get(style) == Some(&true));
+                        cell
+                    }))
                 })
             }),
             Self::Xlsb(book, meter) => guarded(|| {
                 meter.allow(BETWEEN_CELLS);
                 let mut cells =
                     book.worksheet_cells_reader(sheet).map_err(|error| told(&error))?;
-                streamed(meter, &NoteCalls::default(), selection, visit, || {
-                    let cell = cells.next_cell()?;
-                    Ok::<_, calamine::XlsbError>(cell.map(|cell| (cell, false)))
-                })
+                let shown =
+                    Shown { in_percent: Cell::new(false), calls: &NoteCalls::default() };
+                streamed(meter, &shown, selection, visit, || cells.next_cell())
             }),
             Self::Xls(book) => guarded(|| {
                 let range = book.worksheet_range(sheet).map_err(|error| told(&error))?;
@@ -188,16 +194,34 @@ impl ExcelBook {
     }
 }
 
+/// What a workbook shows and a bare value does not tell.
+struct Shown<'a> {
+    /// The last cell is in percent.
+    in_percent: Cell<bool>,
+    calls: &'a NoteCalls,
+}
+
+impl Shown<'_> {
+    fn read(&self, value: &DataRef<'_>) -> RawCell {
+        match value {
+            // Kept apart, so that it reads as no number.
+            DataRef::SharedString(text) if self.calls.contains(text) => {
+                RawCell::Text(format!("{text} (avec appel de note)"))
+            }
+            value if self.in_percent.get() => borrowed(value).in_percent(),
+            value => borrowed(value),
+        }
+    }
+}
+
 /// Gathers a stream of cells into rows; a row whose key is not wanted is dropped as soon
 /// as the key is known.
-///
-/// `next` gives a cell, and whether the spreadsheet shows it in percent.
 fn streamed<'d, E: std::error::Error>(
     meter: &Meter,
-    calls: &NoteCalls,
+    shown: &Shown<'_>,
     selection: &mut Selection<'_>,
     visit: &mut Rows<'_>,
-    mut next: impl FnMut() -> Result<Option<(calamine::Cell<DataRef<'d>>, bool)>, E>,
+    mut next: impl FnMut() -> Result<Option<calamine::Cell<DataRef<'d>>>, E>,
 ) -> Result<(), SourceError> {
     // Past this column the key of a row is known.
     let last_key = selection.keys.iter().max().copied();
@@ -209,7 +233,7 @@ fn streamed<'d, E: std::error::Error>(
             false => told(&error),
         })
     };
-    while let Some((cell, in_percent)) = next()? {
+    while let Some(cell) = next()? {
         let (line, column) = cell.get_position();
         let (line, column) = (line as usize, column as usize);
         if row.line != Some(line) {
@@ -230,14 +254,7 @@ fn streamed<'d, E: std::error::Error>(
             return Err(Refused::Damaged.into());
         }
         if row.decided != Some(false) {
-            let value = match cell.get_value() {
-                // Kept apart, so that it reads as no number.
-                DataRef::SharedString(text) if calls.contains(text) => {
-                    RawCell::Text(format!("{text} (avec appel de note)"))
-                }
-                value => borrowed(value),
-            };
-            row.put(column, if in_percent { value.in_percent() } else { value });
+            row.put(column, shown.read(cell.get_value()));
         }
     }
     let _ = row.finish(selection, visit);

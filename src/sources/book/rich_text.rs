@@ -2,7 +2,7 @@
 //! position above the line is lost, and calamine gives no more than the text.
 
 use std::collections::HashSet;
-use std::io::{BufRead, Read};
+use std::io::{self, BufRead, Write};
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -21,22 +21,31 @@ impl NoteCalls {
     }
 }
 
-/// Whether any text is written above the line: most files have none, and are not parsed.
-pub(super) fn has_superscript(mut part: impl Read) -> bool {
-    const MARK: &[u8] = b"superscript";
-    let mut buffer = vec![0; 1 << 16];
-    let mut kept = 0;
-    loop {
-        let read = match part.read(&mut buffer[kept..]) {
-            Ok(0) | Err(_) => return false,
-            Ok(read) => kept + read,
-        };
-        if buffer[..read].windows(MARK.len()).any(|window| window == MARK) {
-            return true;
+/// Takes what is inflated, and says whether any text is written above the line: most files
+/// have none, and are not parsed.
+#[derive(Default)]
+pub(super) struct Superscripts {
+    pub(super) found: bool,
+    /// The mark may be cut between two writings.
+    end: Vec<u8>,
+}
+
+impl Write for Superscripts {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        const MARK: &[u8] = b"superscript";
+        if !self.found {
+            self.end.extend_from_slice(&bytes[..bytes.len().min(MARK.len())]);
+            self.found = memchr::memmem::find(&self.end, MARK).is_some()
+                || memchr::memmem::find(bytes, MARK).is_some();
+            self.end.clear();
+            let kept = bytes.len().min(MARK.len() - 1);
+            self.end.extend_from_slice(&bytes[bytes.len() - kept..]);
         }
-        // The mark may be cut between two readings.
-        kept = read.min(MARK.len() - 1);
-        buffer.copy_within(read - kept..read, 0);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -100,5 +109,39 @@ impl Text {
             && is_number(&self.on_the_line)
             && is_number(&self.all);
         is_call.then(|| self.all.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mark_is_found_across_two_writings() {
+        for cut in 0..30 {
+            let text = b"<vertAlign val=\"superscript\"/>";
+            let mut seen = Superscripts::default();
+            seen.write_all(&text[..cut]).expect("written");
+            seen.write_all(&text[cut..]).expect("written");
+            assert!(seen.found, "{cut}");
+        }
+        let mut seen = Superscripts::default();
+        seen.write_all(b"supersc").expect("written");
+        seen.write_all(b"<t>ript").expect("written");
+        assert!(!seen.found);
+    }
+
+    #[test]
+    fn only_numbers_with_something_above_the_line_are_calls() {
+        let call = |runs: &str| {
+            let part = format!("<sst><si>{runs}</si></sst>");
+            note_calls(part.as_bytes()).0.into_iter().next()
+        };
+        let raised = "<r><rPr><vertAlign val=\"superscript\"/></rPr><t>1</t></r>";
+        let plain = "<r><t>227</t></r>";
+        assert_eq!(call(&format!("{plain}{raised}")).as_deref(), Some("2271"));
+        assert_eq!(call(&format!("<r><t>Aides</t></r>{raised}")), None);
+        assert_eq!(call(plain), None);
+        assert_eq!(call("<t>227</t>"), None);
     }
 }

@@ -55,10 +55,7 @@ impl Head {
                 ControlFlow::Break(())
             }
         })?;
-        if too_wide {
-            return Err(Refused::TooLarge.into());
-        }
-        Ok(Self { rows, merged: book.merged(sheet) })
+        if too_wide { Err(Refused::TooLarge.into()) } else { Ok(Self::of(rows, None)) }
     }
 
     /// Whether every row has one cell.
@@ -72,6 +69,15 @@ impl Head {
         merged: Option<Vec<Merged>>,
     ) -> Self {
         Self { rows, merged }
+    }
+
+    /// Adds the merged cells of the sheet, which stand after its rows.
+    pub(in crate::sources) fn with_merged(
+        self,
+        book: &mut Workbook,
+        sheet: &str,
+    ) -> Self {
+        Self { merged: book.merged(sheet), ..self }
     }
 
     /// The columns over which a heading of a row stands. Where merged cells say nothing of
