@@ -99,6 +99,9 @@ pub struct Heading {
     pub unit: Option<Unit>,
     /// The author's own territory.
     pub emphasis: bool,
+    /// The year from which the series of this indicator is comparable: its definition
+    /// changed then, and a chart begins there.
+    pub since: Option<u16>,
 }
 
 /// What a heading stands for.
@@ -190,6 +193,14 @@ pub enum Saying {
     Level,
     /// A difference or a change, with its sign: « +9,7 points ».
     Difference,
+    /// A place among the communes of the intercommunalité, the highest value first:
+    /// « 3e sur 34 ».
+    Rank {
+        /// How many communes are ranked.
+        of: u16,
+        /// Others share the place.
+        tied: bool,
+    },
 }
 
 /// How far a figure of the census may be trusted. Thresholds: SECRET §6.1.

@@ -27,6 +27,8 @@ pub struct Chapter {
     pub in_booklet: bool,
     /// The author wrote the page herself.
     pub custom: bool,
+    /// Why some figures of a default page are those of a wider territory, or left out.
+    pub scale: Option<String>,
 }
 
 /// One block of a chapter.

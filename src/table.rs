@@ -71,6 +71,8 @@ pub struct Cell {
     pub approximate: bool,
     /// Its vintage.
     pub vintage: Option<u16>,
+    /// The vintage a change is counted from.
+    pub since: Option<u16>,
     /// The source it comes from.
     pub source: Option<String>,
 }
@@ -90,6 +92,7 @@ impl Cell {
             reliability: Reliability::Solid,
             approximate: false,
             vintage: None,
+            since: None,
             source: None,
         }
     }

@@ -1,7 +1,9 @@
 //! Live figures: a name with dots → what is printed.
 
+use crate::catalogue::{Indicator, Quantity};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
-use crate::manifest::Project;
+use crate::heading::Reliability;
+use crate::manifest::{Comparison, Project};
 use crate::secrecy::{Figure, Protected, PublishedCell};
 use crate::territory::fold;
 use crate::wording;
@@ -38,37 +40,90 @@ impl<'a> FigureBook<'a> {
         })
     }
 
-    /// The generated sentence of an indicator.
+    /// The generated sentence of an indicator, to stand alone in an author's text.
     pub fn sentence(&self, indicator: &str) -> Option<String> {
+        self.sentence_in(indicator, 0, true)
+    }
+
+    /// The generated sentence of an indicator at its place in a chapter.
+    ///
+    /// Where the town's own figure is not published or is fragile, the sentence speaks of
+    /// the first territory of comparison that groups communes; a count says nothing then.
+    pub fn sentence_in(
+        &self,
+        indicator: &str,
+        turn: usize,
+        alone: bool,
+    ) -> Option<String> {
         let definition = self.project.indicators.get(indicator)?;
-        let figures = &self.protected.figures;
-        let value = figures.get(indicator)?;
+        let value = self.protected.figures.get(indicator)?;
+        let weak =
+            value.rounded().is_none() || value.reliability() == Reliability::Fragile;
+        if weak && !alone {
+            let counts = definition.quantity == Quantity::Count;
+            if let (false, Some(text)) =
+                (counts, self.sentence_at_scale(definition, turn))
+            {
+                return Some(text);
+            }
+            if counts && !definition.key_figure {
+                return None;
+            }
+        }
         let comparison = self.project.comparisons.iter().find_map(|comparison| {
-            let other = figures.get(&format!("{indicator}.{}", comparison.key))?;
-            other.rounded()?;
-            let gap = figures.get(&format!("{indicator}.ecart.{}", comparison.key));
-            Some((comparison.at.as_str(), other, gap))
-        });
-        let since = self.first_vintage(indicator).map(|(year, start)| {
-            (year, start, figures.get(&format!("{indicator}.evolution")))
+            let compared = self.compared(indicator, comparison)?;
+            compared.figure.rounded().map(|_| compared)
         });
         wording::sentence(&wording::Facts {
             indicator: definition,
             value,
+            at_scale: None,
             comparison,
-            since,
+            since: self.since(indicator),
+            rank: self.protected.figures.get(&format!("{indicator}.rang")),
+            town: &self.project.ressort.name,
+            turn,
+            alone,
         })
     }
 
-    fn first_vintage(&self, indicator: &str) -> Option<(u16, &'a Figure)> {
-        let prefix = format!("{indicator}.en_");
-        self.protected
-            .figures
-            .range(prefix.clone()..)
-            .take_while(|(name, _)| name.starts_with(&prefix))
-            .find_map(|(name, figure)| {
-                Some((name.strip_prefix(&prefix)?.parse().ok()?, figure))
-            })
+    fn sentence_at_scale(&self, definition: &Indicator, turn: usize) -> Option<String> {
+        let group = self.project.comparisons.iter().find(|one| one.is_group)?;
+        let prefix = format!("{}.{}", definition.id, group.key);
+        wording::sentence(&wording::Facts {
+            indicator: definition,
+            value: self.protected.figures.get(&prefix)?,
+            at_scale: Some(&group.at),
+            comparison: None,
+            since: self.since(&prefix),
+            rank: None,
+            town: &self.project.ressort.name,
+            turn,
+            alone: false,
+        })
+    }
+
+    fn compared<'b>(
+        &'b self,
+        indicator: &str,
+        comparison: &'b Comparison,
+    ) -> Option<wording::Compared<'b>> {
+        let figures = &self.protected.figures;
+        let key = &comparison.key;
+        Some(wording::Compared {
+            at: &comparison.at,
+            figure: figures.get(&format!("{indicator}.{key}"))?,
+            gap: figures.get(&format!("{indicator}.ecart.{key}")),
+            change: figures.get(&format!("{indicator}.{key}.evolution")),
+        })
+    }
+
+    /// The change of a figure, with the vintage it is counted from.
+    fn since(&self, name: &str) -> Option<(u16, &'a Figure, Option<&'a Figure>)> {
+        let change = self.protected.figures.get(&format!("{name}.evolution"))?;
+        let year = change.since()?;
+        let start = self.protected.figures.get(&format!("{name}.en_{year}"))?;
+        Some((year, start, Some(change)))
     }
 
     /// The known name nearest to what was written.

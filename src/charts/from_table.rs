@@ -41,7 +41,18 @@ pub(super) fn spec(
                 heading.short.clone()
             },
             emphasis: heading.emphasis,
-            marks: grid.cells.iter().map(|row| mark(row[column], bare)).collect(),
+            marks: grid
+                .rows
+                .iter()
+                .zip(&grid.cells)
+                .map(|(row, cells)| match (&row.kind, heading.since) {
+                    // Before its definition changed, it was another series.
+                    (HeadingKind::Year(year), Some(since)) if *year < since => {
+                        Mark::Absent(wording::MISSING)
+                    }
+                    _ => mark(cells[column], bare),
+                })
+                .collect(),
         })
         .collect();
     ChartSpec { kind, unit, categories, series, format }

@@ -199,5 +199,13 @@ pub(super) fn sentences(
     most: usize,
 ) -> Vec<String> {
     let book = crate::analysis::FigureBook::new(material.project, material.protected);
-    chapter.indicators.iter().filter_map(|name| book.sentence(name)).take(most).collect()
+    let mut sentences = Vec::new();
+    for name in &chapter.indicators {
+        // The next form for the next sentence.
+        sentences.extend(book.sentence_in(name, sentences.len(), false));
+        if sentences.len() == most {
+            break;
+        }
+    }
+    sentences
 }

@@ -6,6 +6,7 @@ use super::blocks::{self, Shelf};
 use super::{Draft, Material};
 use crate::plan::{Chapter, PlanKind};
 use crate::secrecy::ProtectedTable;
+use crate::territory::typographic;
 use crate::wording;
 
 /// Fills the template of the thématique; returns the path of the file.
@@ -26,6 +27,7 @@ pub(super) fn render(
         thematique => &chapter.topic,
         titre => &chapter.title,
         question => &chapter.question,
+        echelle => chapter.scale.as_deref().map(typographic).unwrap_or_default(),
         blocs => blocks::of_chapter(material, shelf, chapter),
         lecture_pyramide => reading_of_pyramid(material, chapter).unwrap_or_default(),
         tableau => by_name(tables, "tableau"),

@@ -3,8 +3,10 @@
 use super::areas::Area;
 use super::layout::{CrossCells, Layout};
 use super::menu::Menu;
+use super::scale;
 use crate::catalogue::{Group, GroupChart, GroupColumns};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::heading::Reliability;
 use crate::manifest::{
     Axis, Block, BlockKind, ChartBlock, ChartChoice, Placed, Project, TableBlock,
     TopicPlan,
@@ -13,6 +15,8 @@ use crate::plan::{Chapter, PlanBlock, PlanChart, PlanKind, PlanPlace};
 use crate::table::{CellId, Table, Tables};
 use crate::territory::typographic;
 
+/// The sides of the town in a pyramid.
+const OWN_SIDES: usize = 2;
 /// Cards at the head of a default chapter.
 const KEY_FIGURES: usize = 4;
 
@@ -26,14 +30,29 @@ pub(super) fn lay_out(
 ) {
     let layout = Layout { project, areas, menu, cross };
     for plan in &project.topics {
-        let mut writer = Writer { layout: &layout, plan, tables, problems };
+        let mut writer = Writer {
+            layout: &layout,
+            plan,
+            tables,
+            problems,
+            wider: false,
+            dropped: false,
+        };
         let chapter = writer.chapter();
         if chapter.blocks.is_empty() {
             warn_of_empty(&chapter, plan, problems);
         }
         tables.chapters.push(chapter);
     }
+    say_scale_once(&mut tables.chapters);
     check_booklet(project, menu, problems);
+}
+
+/// The first chapter that needs the note has it; after it, the titles say enough.
+fn say_scale_once(chapters: &mut [Chapter]) {
+    let printed = chapters.iter_mut().filter(|chapter| !chapter.blocks.is_empty());
+    let noted = printed.filter(|chapter| chapter.scale.is_some());
+    noted.skip(1).for_each(|chapter| chapter.scale = None);
 }
 
 fn warn_of_empty(chapter: &Chapter, plan: &TopicPlan, problems: &mut Diagnostics) {
@@ -42,7 +61,15 @@ fn warn_of_empty(chapter: &Chapter, plan: &TopicPlan, problems: &mut Diagnostics
         .iter()
         .map(|request| format!("« {} » ({})", request.file, request.producer))
         .collect();
-    let message = format!("aucun fichier n’alimente la thématique « {} »", chapter.topic);
+    let message = if chapter.indicators.is_empty() {
+        format!("aucun fichier n’alimente la thématique « {} »", chapter.topic)
+    } else {
+        format!(
+            "les fichiers ne diffusent aucun chiffre de la thématique « {} » pour un territoire \
+             de cette taille",
+            chapter.topic
+        )
+    };
     let mut diagnostic = plan.place.locate(Diagnostic::warning(message));
     if !requests.is_empty() {
         diagnostic = diagnostic.help(format!("à demander : {}", requests.join(" ; ")));
@@ -67,6 +94,10 @@ struct Writer<'a, 'b> {
     plan: &'a TopicPlan,
     tables: &'a mut Tables,
     problems: &'a mut Diagnostics,
+    /// Some figures are those of the intercommunalité.
+    wider: bool,
+    /// Some figures are left out.
+    dropped: bool,
 }
 
 impl Writer<'_, '_> {
@@ -81,7 +112,9 @@ impl Writer<'_, '_> {
         let in_document = |name: &str| {
             self.plan.outputs.is_empty() || self.plan.outputs.contains(&name)
         };
+        let scale = self.scale();
         Chapter {
+            scale,
             topic: self.plan.topic.id.clone(),
             title: typographic(&self.plan.title),
             question: typographic(&self.plan.topic.question),
@@ -91,6 +124,27 @@ impl Writer<'_, '_> {
             in_booklet: in_document("livret"),
             custom: self.plan.contents.is_some(),
             blocks,
+        }
+    }
+
+    /// Said once a chapter.
+    fn scale(&self) -> Option<String> {
+        let town = &self.layout.project.ressort.name;
+        let group = scale::group(self.layout.project);
+        match (self.wider, self.dropped, group) {
+            (true, _, Some(group)) => Some(format!(
+                "{town} compte trop peu d’habitants pour que tous les chiffres de ce rapport y \
+                 soient diffusés ou fiables : les tableaux qui portent « {} » dans leur titre les \
+                 donnent à l’échelle de l’intercommunalité ; ce qui n’existe à aucune échelle est \
+                 laissé de côté.",
+                group.at
+            )),
+            (_, true, _) => Some(
+                "Des chiffres qui ne sont pas diffusés ou pas fiables pour un territoire de cette \
+                 taille sont laissés de côté."
+                    .to_owned(),
+            ),
+            _ => None,
         }
     }
 
@@ -118,8 +172,17 @@ impl Writer<'_, '_> {
         let indicators = &self.layout.project.indicators;
         let is_key =
             |name: &&String| indicators.get(*name).is_some_and(|one| one.key_figure);
-        let keys: Vec<String> =
-            available.iter().filter(is_key).take(KEY_FIGURES).cloned().collect();
+        let strong = |name: &&String| {
+            let cell = self.layout.menu.value(name, 0, None);
+            cell.is_some_and(|cell| !scale::is_weak(self.tables.cell(cell)))
+        };
+        let keys: Vec<String> = available
+            .iter()
+            .filter(is_key)
+            .filter(strong)
+            .take(KEY_FIGURES)
+            .cloned()
+            .collect();
         let mut blocks = Vec::new();
         if !keys.is_empty() {
             blocks.push(in_chapter(PlanKind::KeyFigures(keys)));
@@ -158,11 +221,35 @@ impl Writer<'_, '_> {
         };
         let block = self.table_block(group, rows, columns);
         let table = self.layout.table(&block, Some(group.title.clone()), self.tables)?;
-        // A series of one vintage is no series.
-        let is_series = group.columns == GroupColumns::Annees;
-        if is_series && table.columns.len() < 2 {
-            return None;
+        let mut blocks = Vec::new();
+        match group.columns {
+            GroupColumns::Annees => {
+                let (series, dropped) = scale::by_year(table, self.tables);
+                self.dropped |= dropped;
+                // A series of one vintage is no series.
+                let series = series.filter(|table| table.columns.len() > 1)?;
+                blocks.extend(self.drawn(group, series));
+            }
+            GroupColumns::Territoires => {
+                let scaled = scale::by_territory(table, self.layout.project, self.tables);
+                self.dropped |= scaled.dropped;
+                if let Some(own) = scaled.own {
+                    blocks.extend(self.drawn(group, own));
+                }
+                if let Some(wider) = scaled.wider {
+                    self.wider = true;
+                    blocks.extend(self.drawn(group, wider));
+                }
+            }
+            GroupColumns::Quartiers | GroupColumns::Sexe => {
+                blocks.extend(self.drawn(group, table));
+            }
         }
+        (!blocks.is_empty()).then_some(blocks)
+    }
+
+    /// A table of a default page, after its chart: the chart shows, the table tells.
+    fn drawn(&mut self, group: &Group, table: Table) -> Vec<PlanBlock> {
         let kind = match group.chart {
             GroupChart::Aucun => None,
             GroupChart::Barres => Some(ChartChoice::Bars),
@@ -173,7 +260,8 @@ impl Writer<'_, '_> {
         };
         let kind = kind.filter(|kind| self.is_worth_drawing(*kind, group, &table));
         let first_row_only =
-            matches!(kind, Some(ChartChoice::Bars | ChartChoice::Columns)) && !is_series;
+            matches!(kind, Some(ChartChoice::Bars | ChartChoice::Columns))
+                && group.columns != GroupColumns::Annees;
         let chart_title = if first_row_only {
             table.rows.first().map(|row| row.label.clone()).unwrap_or_default()
         } else {
@@ -181,19 +269,16 @@ impl Writer<'_, '_> {
         };
         let name = table.name.clone();
         self.tables.tables.insert(name.clone(), table);
-        let mut blocks = vec![in_chapter(PlanKind::Table(name.clone()))];
-        if let Some(kind) = kind {
-            let chart = PlanChart {
+        let chart = kind.map(|kind| {
+            in_chapter(PlanKind::Chart(PlanChart {
                 name: name.clone(),
                 title: chart_title,
-                table: name,
+                table: name.clone(),
                 kind,
                 first_row_only,
-            };
-            // The chart shows, the table tells: the chart comes first.
-            blocks.insert(0, in_chapter(PlanKind::Chart(chart)));
-        }
-        Some(blocks)
+            }))
+        });
+        chart.into_iter().chain([in_chapter(PlanKind::Table(name.clone()))]).collect()
     }
 
     /// A stack shows all its parts or lies; a chart compares two figures at least.
@@ -230,6 +315,15 @@ impl Writer<'_, '_> {
         let block = self.table_block(group, Axis::Territories, Axis::Territories);
         let table =
             super::pyramid::table(self.layout, &block, &group.title, names, self.tables)?;
+        // The bands of a village are a few people each.
+        let weak =
+            table.cells.iter().flatten().filter(|cell| {
+                self.tables.cell(**cell).reliability == Reliability::Fragile
+            });
+        if 2 * weak.count() > table.rows.len() * OWN_SIDES {
+            self.dropped = true;
+            return None;
+        }
         let name = table.name.clone();
         let title = table.title.clone();
         self.tables.tables.insert(name.clone(), table);

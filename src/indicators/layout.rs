@@ -147,6 +147,7 @@ fn category(label: &str) -> Heading {
         kind: HeadingKind::Category,
         unit: None,
         emphasis: false,
+        since: None,
     }
 }
 
@@ -162,6 +163,7 @@ fn year_heading(year: u16) -> Heading {
         kind: HeadingKind::Year(year),
         unit: None,
         emphasis: false,
+        since: None,
     }
 }
 
@@ -403,12 +405,13 @@ impl Layout<'_> {
                 .filter_map(|name| self.project.indicators.get(name))
                 .map(|one| Position {
                     heading: Heading {
-                        label: typographic(&one.label),
+                        label: self.label_in_series(one, block),
                         short: typographic(&one.short),
                         key: one.id.clone(),
                         kind: HeadingKind::Indicator,
                         unit: Some(one.unit.clone()),
                         emphasis: false,
+                        since: self.menu.since(&one.id),
                     },
                     indicator: Some(one.id.clone()),
                     area: None,
@@ -437,6 +440,18 @@ impl Layout<'_> {
         }
     }
 
+    /// Over the years, the label tells when the definition changed.
+    fn label_in_series(&self, indicator: &Indicator, block: &TableBlock) -> String {
+        let label = typographic(&indicator.label);
+        let by_year = [&block.rows, &block.columns]
+            .into_iter()
+            .any(|axis| matches!(axis, Axis::Years(_)));
+        match self.menu.since(&indicator.id) {
+            Some(since) if by_year => format!("{label} (rupture de série en {since})"),
+            _ => label,
+        }
+    }
+
     fn area_positions(&self, roles: &[Role]) -> Vec<Position> {
         roles
             .iter()
@@ -451,6 +466,7 @@ impl Layout<'_> {
                     kind: HeadingKind::Territory,
                     unit: None,
                     emphasis: area.own,
+                    since: None,
                 },
                 indicator: None,
                 area: Some(index),

@@ -13,6 +13,7 @@ mod linked;
 mod locate;
 mod menu;
 mod pyramid;
+mod scale;
 
 use crate::diagnostic::{Diagnostics, Warned};
 use crate::manifest::Project;

@@ -131,5 +131,6 @@ fn heading(label: &str, short: &str, emphasis: bool) -> Heading {
         kind: HeadingKind::Category,
         unit: None,
         emphasis,
+        since: None,
     }
 }

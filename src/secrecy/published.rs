@@ -53,6 +53,7 @@ pub struct Figure {
     reliability: Reliability,
     approximate: bool,
     vintage: Option<u16>,
+    since: Option<u16>,
     source: Option<String>,
     origins: Vec<Origin>,
     meaning: String,
@@ -69,6 +70,7 @@ impl Figure {
             reliability: if shown { raw.reliability } else { Reliability::Solid },
             approximate: shown && raw.approximate,
             vintage: raw.vintage,
+            since: raw.since,
             source: raw.source.clone(),
             origins: raw.origins.clone(),
             meaning: String::new(),
@@ -108,6 +110,11 @@ impl Figure {
     /// Its vintage.
     pub fn vintage(&self) -> Option<u16> {
         self.vintage
+    }
+
+    /// The vintage a change is counted from.
+    pub fn since(&self) -> Option<u16> {
+        self.since
     }
 
     /// The source it comes from.

@@ -7,12 +7,13 @@ mod alt;
 mod credits;
 mod numbers;
 mod sentences;
+mod subject;
 
 pub use crate::territory::upper_first as capital;
 pub use alt::{Picture, Point, Shape, Trace, describe};
 pub use credits::{mention, source_line};
 pub use numbers::{MASKED, MISSING, absent, digits, in_table, printed, with_unit};
-pub use sentences::{Facts, sentence};
+pub use sentences::{Compared, Facts, sentence};
 
 /// « a, b et c ».
 pub fn list<S: AsRef<str>>(items: &[S]) -> String {

@@ -65,6 +65,13 @@ pub fn printed(figure: &Figure) -> String {
     }
 }
 
+/// « 3e sur 34 », « 1re ex æquo sur 34 » : the place of a commune.
+fn place(value: Rounded, of: u16, tied: bool) -> String {
+    let ending = if value.mantissa() == 1 { "re" } else { "e" };
+    let tied = if tied { " ex æquo" } else { "" };
+    format!("{}{ending}{tied} sur {of}", digits(value))
+}
+
 /// A figure in a table whose heading says the unit.
 pub fn in_table(figure: &Figure, says_unit: bool) -> String {
     match figure.rounded() {
@@ -78,6 +85,7 @@ fn bare(figure: &Figure, value: Rounded) -> String {
     let digits = match figure.saying() {
         Saying::Level => digits(value),
         Saying::Difference => signed(value),
+        Saying::Rank { of, tied } => place(value, of, tied),
     };
     if figure.is_approximate() { format!("≈{NARROW}{digits}") } else { digits }
 }

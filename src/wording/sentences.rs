@@ -1,75 +1,215 @@
-//! The sentence an indicator gets when the author has not written her own: level, year,
-//! comparison, evolution. It judges nothing, and calls « proche » or « stable » what
-//! differs by less than the noise.
+//! The sentences an indicator gets when the author has not written her own: level, year,
+//! comparison, evolution, position. They judge nothing, and call « proche » or « stable »
+//! what differs by less than the noise. Several forms say the same, taken in turn, so that
+//! eight chapters do not sound like a machine.
 
+use super::capital;
 use super::numbers::printed;
+use super::subject::{Subject, after_que};
 use crate::catalogue::{Indicator, Quantity};
-use crate::heading::{Reliability, Unit};
+use crate::heading::{Reliability, Saying, Unit};
 use crate::secrecy::Figure;
-use crate::territory::typographic;
 
 /// What is known of one indicator.
 pub struct Facts<'a> {
     /// Its definition.
     pub indicator: &'a Indicator,
-    /// The town's figure.
+    /// The figure: the town's, or that of [`Self::at_scale`].
     pub value: &'a Figure,
-    /// The first comparison: « dans Grenoble-Alpes-Métropole », its figure, the gap.
-    pub comparison: Option<(&'a str, &'a Figure, Option<&'a Figure>)>,
+    /// The territory that is spoken of, when it is not the author's own: « dans la
+    /// Métropole ».
+    pub at_scale: Option<&'a str>,
+    /// The first comparison.
+    pub comparison: Option<Compared<'a>>,
     /// The first vintage, its figure, and the change since.
     pub since: Option<(u16, &'a Figure, Option<&'a Figure>)>,
+    /// The place among the communes of the intercommunalité.
+    pub rank: Option<&'a Figure>,
+    /// The name of the author's territory.
+    pub town: &'a str,
+    /// Which of the forms: the place of the sentence in its chapter.
+    pub turn: usize,
+    /// No sentence and no table stands around it: it must tell its own reliability.
+    pub alone: bool,
+}
+
+/// A territory of comparison.
+pub struct Compared<'a> {
+    /// « dans Grenoble-Alpes-Métropole ».
+    pub at: &'a str,
+    /// Its figure.
+    pub figure: &'a Figure,
+    /// The town's figure minus its own.
+    pub gap: Option<&'a Figure>,
+    /// Its change over the same years.
+    pub change: Option<&'a Figure>,
 }
 
 /// A gap of shares under half a point, or of amounts under one percent, is within the
-/// noise of a census or a survey.
+/// noise of a census or a survey; two points when it stands on 200 to 500 people.
 const NOISE_IN_POINTS: f64 = 0.5;
+const NOISE_OF_SMALL_COUNTS: f64 = 2.0;
 const NOISE_IN_PERCENT: f64 = 1.0;
 /// A yearly rhythm is itself a few tenths of a point.
 const NOISE_OF_RHYTHMS: f64 = 0.1;
+/// From this many communes on, a place is told as a quarter.
+const QUARTERS_FROM: u16 = 20;
 
-/// One or two sentences; `None` when the town's figure is not published.
+/// One to three sentences; `None` when the figure is not published.
 pub fn sentence(facts: &Facts<'_>) -> Option<String> {
-    let value = facts.value.rounded()?;
-    let said = said(facts.value, &facts.indicator.subject);
-    let subject = super::capital(&typographic(&facts.indicator.subject));
-    let verb = if facts.value.reliability() == Reliability::Fragile {
-        "est estimé à"
-    } else {
-        "est de"
-    };
-    let verb = agree(verb, &facts.indicator.subject);
-    let year =
-        facts.value.vintage().map(|year| format!(" en {year}")).unwrap_or_default();
-    let mut text = format!("{subject} {verb} {said}{year}");
-    if let Some((at, other, gap)) = facts.comparison
-        && let Some(other_value) = other.rounded()
-        && facts.indicator.quantity != Quantity::Count
-    {
-        let comparison = self::said(other, &facts.indicator.subject);
-        let noise = gap.is_some_and(|gap| within_noise(gap, facts.value.unit()));
-        if value == other_value {
-            text.push_str(&format!(", comme {at}"));
-        } else if noise {
-            text.push_str(&format!(
-                ", un niveau proche de celui constaté {at} ({comparison})"
-            ));
-        } else {
-            text.push_str(&format!(", contre {comparison} {at}"));
-        }
+    facts.value.rounded()?;
+    let subject = Subject::new(&facts.indicator.subject);
+    let mut text = level(facts, &subject);
+    if let Some(compared) = &facts.comparison {
+        text.push_str(&comparison(facts, &subject, compared));
     }
     text.push('.');
-    if let Some((first, start, Some(change))) = facts.since
-        && start.rounded().is_some()
-        && change.rounded().is_some()
-    {
-        let same = start.rounded() == facts.value.rounded();
-        let subject = &facts.indicator.subject;
-        text.push_str(&evolution(first, start, change, subject, same));
-    }
-    if facts.value.reliability() == Reliability::Fragile {
+    text.push_str(&evolution(facts, &subject));
+    text.push_str(&position(facts));
+    if facts.alone && facts.value.reliability() == Reliability::Fragile {
         text.push_str(" Ce chiffre, établi sur peu de personnes, est fragile.");
     }
     Some(text)
+}
+
+/// « La part des… est de 26,2 % en 2021 ».
+fn level(facts: &Facts<'_>, subject: &Subject) -> String {
+    let value = said(facts.value, &facts.indicator.subject);
+    let verb = match facts.value.reliability() {
+        Reliability::Fragile if subject.is_feminine() => "est estimée à",
+        Reliability::Fragile => "est estimé à",
+        Reliability::Indicative | Reliability::Solid => "est de",
+    };
+    let year = facts.value.vintage();
+    let after = year.map(|year| format!(" en {year}")).unwrap_or_default();
+    let (name, start) = (subject.name(), subject.at_start());
+    match (facts.at_scale, facts.turn % 3, year) {
+        (Some(at), 0, _) => {
+            format!("{}, {name} {verb} {value}{after}", capital(at))
+        }
+        (Some(at), 1, Some(year)) => format!("En {year}, {name} {verb} {value} {at}"),
+        (Some(at), ..) => format!("{start} {verb} {value} {at}{after}"),
+        (None, 1, Some(year)) => format!("En {year}, {name} {verb} {value}"),
+        (None, 2, _) if verb == "est de" => format!("{start} s’établit à {value}{after}"),
+        (None, ..) => format!("{start} {verb} {value}{after}"),
+    }
+}
+
+/// « , contre 16,5 % dans la métropole ».
+fn comparison(facts: &Facts<'_>, subject: &Subject, compared: &Compared<'_>) -> String {
+    let (own, Some(other)) = (facts.value.rounded(), compared.figure.rounded()) else {
+        return String::new();
+    };
+    if facts.indicator.quantity == Quantity::Count {
+        return String::new();
+    }
+    let at = compared.at;
+    let there = said(compared.figure, &facts.indicator.subject);
+    if own == Some(other) {
+        return format!(", comme {at}");
+    }
+    let near = compared
+        .gap
+        .is_some_and(|gap| within_noise(gap, facts.value.unit(), facts.value));
+    if near {
+        return format!(", un niveau proche de celui constaté {at} ({there})");
+    }
+    let gap = compared.gap.filter(|gap| gap.unit().as_str() != "‰");
+    // Three turns of forms against three turns of levels: all nine meet.
+    match (gap.and_then(more_or_less), (facts.turn + facts.turn / 3) % 3) {
+        (Some((amount, more)), 1) => {
+            format!(", soit {amount} de {more} {} ({there})", after_que(at))
+        }
+        (_, 2) => format!(" ; {} est de {there} {at}", subject.pronoun()),
+        _ => format!(", contre {there} {at}"),
+    }
+}
+
+/// « 9,7 points », « plus ».
+fn more_or_less(difference: &Figure) -> Option<(String, &'static str)> {
+    let value = difference.rounded()?;
+    let more = if value.mantissa() < 0 { "moins" } else { "plus" };
+    Some((amount(difference), more))
+}
+
+/// A difference without its sign.
+fn amount(difference: &Figure) -> String {
+    printed(difference).trim_start_matches(['+', '\u{2212}']).to_owned()
+}
+
+/// « C’était 24,6 % en 2010 (+1,6 point). »
+fn evolution(facts: &Facts<'_>, subject: &Subject) -> String {
+    let Some((first, start, Some(change))) = facts.since else { return String::new() };
+    let (Some(before), Some(by)) = (start.rounded(), change.rounded()) else {
+        return String::new();
+    };
+    // Two small counts: their difference is chance (SECRET §6.1).
+    let small = |figure: &Figure| figure.reliability() != Reliability::Solid;
+    if small(start) && small(facts.value) {
+        return String::new();
+    }
+    let then = said(start, &facts.indicator.subject);
+    let pronoun = subject.pronoun();
+    // Nobody understands a change between two figures printed alike.
+    let same = Some(before) == facts.value.rounded();
+    if same || within_noise(change, start.unit(), start) {
+        let forms = [
+            format!(" Ce chiffre est stable depuis {first} ({then})."),
+            format!(" {} n’a guère changé depuis {first} ({then}).", capital(pronoun)),
+        ];
+        return forms[facts.turn % 2].clone();
+    }
+    let beside = facts.comparison.as_ref().and_then(|compared| {
+        let other = compared.change?;
+        other.rounded()?;
+        Some(format!(" ; {} {}", printed(other), compared.at))
+    });
+    let change_said = format!("{}{}", printed(change), beside.unwrap_or_default());
+    let verb = if by.mantissa() < 0 { "diminué" } else { "augmenté" };
+    match facts.turn % 3 {
+        0 => format!(" C’était {then} en {first} ({change_said})."),
+        1 => format!(
+            " Depuis {first}, {pronoun} a {verb} de {} ({then} alors).",
+            amount(change)
+        ),
+        _ => {
+            format!(" {} était de {then} en {first} ({change_said}).", capital(pronoun))
+        }
+    }
+}
+
+/// « Le Pont-de-Claix est dans le quart des communes… »: the middle is no news.
+fn position(facts: &Facts<'_>) -> String {
+    let Some((rank, place)) = facts.rank.and_then(|rank| Some((rank, rank.rounded()?)))
+    else {
+        return String::new();
+    };
+    let Saying::Rank { of, .. } = rank.saying() else { return String::new() };
+    let place = u16::try_from(place.mantissa()).unwrap_or(of);
+    let said = printed(rank);
+    if of < QUARTERS_FROM {
+        return format!(
+            " {} est au rang {said} parmi les communes de l’intercommunalité, de la valeur la plus \
+             élevée à la plus basse.",
+            facts.town
+        );
+    }
+    let (high, highs) = match (place <= of / 4, place > of - of / 4) {
+        (true, _) => ("élevé", "élevés"),
+        (_, true) => ("bas", "bas"),
+        (false, false) => return String::new(),
+    };
+    if facts.turn.is_multiple_of(2) {
+        format!(
+            " {} est dans le quart des communes de l’intercommunalité où ce chiffre est le plus \
+             {high} ({said}).",
+            facts.town
+        )
+    } else {
+        format!(
+            " Ce chiffre est parmi les plus {highs} des communes de l’intercommunalité ({said})."
+        )
+    }
 }
 
 /// A figure in a sentence names what it counts: « 10 805 habitants », unless the subject
@@ -101,35 +241,15 @@ fn singular(words: &str) -> String {
     }
 }
 
-fn agree(verb: &str, subject: &str) -> String {
-    if subject.starts_with("la ") {
-        verb.replace("estimé", "estimée")
-    } else {
-        verb.to_owned()
-    }
-}
-
-fn evolution(
-    first: u16,
-    start: &Figure,
-    change: &Figure,
-    subject: &str,
-    same: bool,
-) -> String {
-    let before = said(start, subject);
-    // Nobody understands a change between two figures printed alike.
-    if same || within_noise(change, start.unit()) {
-        return format!(" Ce chiffre est stable depuis {first} ({before}).");
-    }
-    format!(" C’était {before} en {first} ({}).", printed(change))
-}
-
-fn within_noise(difference: &Figure, of: &Unit) -> bool {
+fn within_noise(difference: &Figure, of: &Unit, figure: &Figure) -> bool {
     let Some(value) = difference.rounded() else { return false };
     let noise = if of.is_yearly_percent() {
         NOISE_OF_RHYTHMS
     } else if difference.unit() == &Unit::new("points") {
-        NOISE_IN_POINTS
+        match figure.reliability() {
+            Reliability::Solid => NOISE_IN_POINTS,
+            Reliability::Indicative | Reliability::Fragile => NOISE_OF_SMALL_COUNTS,
+        }
     } else {
         NOISE_IN_PERCENT
     };

@@ -3,6 +3,8 @@
 //!
 //! Gaps and evolutions are computed before rounding; the guide de lecture says so.
 
+mod evolution;
+mod rank;
 mod told;
 mod transmitted;
 
@@ -12,14 +14,14 @@ use self::told::counts_people;
 use crate::catalogue::formula::Formula;
 use crate::catalogue::{Indicator, Quantity};
 use crate::diagnostic::Diagnostics;
-use crate::heading::{Reliability, Saying, Unit};
-use crate::indicators::areas::{Area, Role, absent};
+use crate::heading::{Reliability, Saying};
+use crate::indicators::areas::{Area, absent};
 use crate::indicators::evaluate::{Bound, Evaluated};
 use crate::indicators::linked::Rows;
 use crate::indicators::locate::{Formulas, Found, source_of};
 use crate::manifest::Project;
 use crate::sources::{Content, Dataset, Source, SourceError, WHOLE};
-use crate::table::{Basis, Cell, CellId, Named, Tables};
+use crate::table::{Basis, Cell, CellId, Tables};
 use crate::territory::{CommuneCode, official};
 use crate::value::Value;
 
@@ -39,6 +41,9 @@ const DEFAULT_THRESHOLD: u32 = 5;
 pub(in crate::indicators) struct Menu {
     values: BTreeMap<(String, usize, Option<u16>), CellId>,
     years: BTreeMap<String, BTreeSet<Option<u16>>>,
+    /// The year from which an indicator's series is comparable, when its definition
+    /// changed.
+    since: BTreeMap<String, u16>,
 }
 
 impl Menu {
@@ -55,6 +60,11 @@ impl Menu {
     /// Its latest vintage.
     pub(in crate::indicators) fn latest(&self, indicator: &str) -> Option<Option<u16>> {
         self.years.get(indicator)?.last().copied()
+    }
+
+    /// The year of the last change of definition, among its vintages.
+    pub(in crate::indicators) fn since(&self, indicator: &str) -> Option<u16> {
+        self.since.get(indicator).copied()
     }
 
     /// The cell of one vintage, when there is one already.
@@ -100,6 +110,8 @@ pub(in crate::indicators) fn compute(
         told_twice: BTreeSet::new(),
         disputed: BTreeMap::new(),
         rows: Rows::default(),
+        ranks: BTreeMap::new(),
+        close: BTreeSet::new(),
     };
     for indicator in project.indicators.values() {
         builder.indicator(indicator);
@@ -107,6 +119,7 @@ pub(in crate::indicators) fn compute(
     std::mem::take(&mut builder.rows).link(builder.tables);
     builder.uncovered_areas();
     builder.disputed_indicators();
+    builder.close_vintages();
     builder.menu
 }
 
@@ -125,6 +138,10 @@ struct Builder<'a> {
     rows: Rows,
     /// Indicators that two sources hold, by the names of the two.
     disputed: BTreeMap<(String, String), Vec<String>>,
+    /// The place of the ressort in the latest vintage that ranks it.
+    ranks: BTreeMap<String, (Option<u16>, rank::Rank)>,
+    /// Censuses too close to be compared: the two years.
+    close: BTreeSet<(u16, u16)>,
 }
 
 impl Builder<'_> {
@@ -156,9 +173,13 @@ impl Builder<'_> {
             for table in data {
                 for bound in formulas.bind(table) {
                     self.over_areas(indicator, source, threshold, &bound);
+                    if threshold.is_none() {
+                        self.rank(indicator, &bound);
+                    }
                 }
             }
         }
+        self.break_of(indicator);
         self.name_figures(indicator);
     }
 
@@ -289,110 +310,8 @@ impl Builder<'_> {
             reliability: reliability(indicator, area, evaluated.value, evaluated.basis),
             approximate: evaluated.approximate,
             vintage: year,
+            since: None,
             source: Some(source.name.clone()),
-        }
-    }
-
-    /// The live figures of an indicator: `x`, `x.metropole`, `x.en_2010`,
-    /// `x.ecart.metropole`, `x.evolution`.
-    fn name_figures(&mut self, indicator: &Indicator) {
-        let id = &indicator.id;
-        let years = self.menu.years(id);
-        let Some(latest) = self.menu.latest(id) else { return };
-        for (index, area) in self.areas.iter().enumerate() {
-            let prefix = if area.own { id.clone() } else { format!("{id}.{}", area.key) };
-            let Some(current) = self.menu.value(id, index, latest) else { continue };
-            // A census figure has no value by neighbourhood: no name to offer.
-            let missing = self.tables.cell(current).value == Value::Missing;
-            if area.role == Role::District && missing {
-                continue;
-            }
-            self.name(prefix.clone(), current, said(indicator, area, latest));
-            for year in &years {
-                if let Some(cell) = self.menu.value(id, index, Some(*year)) {
-                    let name = format!("{prefix}.en_{year}");
-                    self.name(name, cell, said(indicator, area, Some(*year)));
-                }
-            }
-            if let ([first, .., last], true) =
-                (years.as_slice(), area.role != Role::District)
-                && let Some(start) = self.menu.value(id, index, Some(*first))
-                && let Some(change) = self.change(indicator, start, current)
-            {
-                let meaning = format!(
-                    "{} : évolution {first}-{last}, {}",
-                    indicator.label, area.name
-                );
-                let change = self.tables.push(change);
-                self.name(format!("{prefix}.evolution"), change, meaning);
-            }
-            if area.role == Role::Comparison
-                && let Some(own) = self.menu.value(id, 0, latest)
-                && let Some(gap) = self.gap(indicator, own, current)
-            {
-                let meaning = format!("{} : écart avec {}", indicator.label, area.name);
-                let gap = self.tables.push(gap);
-                self.name(format!("{id}.ecart.{}", area.key), gap, meaning);
-            }
-        }
-    }
-
-    fn name(&mut self, name: String, cell: CellId, meaning: String) {
-        self.tables.figures.insert(name, Named { cell, meaning });
-    }
-
-    /// Points for percentages, else a relative change; counts of different territories
-    /// have no gap.
-    fn gap(&self, indicator: &Indicator, own: CellId, other: CellId) -> Option<Cell> {
-        if indicator.quantity == Quantity::Count {
-            return None;
-        }
-        Some(self.difference(indicator, other, own))
-    }
-
-    fn change(&self, indicator: &Indicator, start: CellId, end: CellId) -> Option<Cell> {
-        let yearly = indicator.unit.is_yearly_percent();
-        (!yearly).then(|| self.difference(indicator, start, end))
-    }
-
-    fn difference(&self, indicator: &Indicator, from: CellId, to: CellId) -> Cell {
-        let (start, end) = (self.tables.cell(from), self.tables.cell(to));
-        let in_points = indicator.unit.is_percentage();
-        let per_mille = indicator.unit.as_str() == "‰";
-        let step = start.value.step().max(end.value.step());
-        // What rounding alone can make is no change.
-        let noise = step.is_some_and(|step| {
-            let gap = end.value.combine(start.value, |end, start| (end - start).abs());
-            indicator.quantity == Quantity::Count
-                && gap.number().is_some_and(|gap| gap <= f64::from(step))
-        });
-        let value = if noise {
-            Value::Known(0.0)
-        } else if in_points || per_mille {
-            end.value.combine(start.value, |end, start| end - start)
-        } else {
-            end.value.combine(start.value, |end, start| 100.0 * (end - start) / start)
-        };
-        let unit = if in_points {
-            Unit::new("points")
-        } else if per_mille {
-            indicator.unit.clone()
-        } else {
-            Unit::new("%")
-        };
-        Cell {
-            value,
-            decimals: if in_points { indicator.decimals().max(1) } else { 1 },
-            saying: Saying::Difference,
-            threshold: end.threshold.max(start.threshold),
-            basis: Basis::Derived,
-            made_of: vec![from, to],
-            origins: end.origins.iter().chain(&start.origins).cloned().collect(),
-            reliability: end.reliability.max(start.reliability),
-            approximate: end.approximate || start.approximate || step.is_some(),
-            vintage: end.vintage,
-            source: end.source.clone(),
-            ..Cell::empty(value, unit)
         }
     }
 }
@@ -437,8 +356,14 @@ fn reliability(
     value: Value,
     basis: Basis,
 ) -> Reliability {
-    // The badge counts people, households or dwellings, not square kilometres.
+    // The badge counts people, households or dwellings, not square kilometres; and the
+    // legal population is what a decree says it is.
     let by_area = indicator.unit.as_str().ends_with("km²");
+    let legal =
+        indicator.quantity == Quantity::Count && indicator.unit.as_str() == "habitants";
+    if legal {
+        return Reliability::Solid;
+    }
     if indicator.family != "recensement" || area.codes.len() > 1 || by_area {
         return Reliability::Solid;
     }
@@ -453,7 +378,8 @@ fn reliability(
     let units = match basis {
         Basis::Count => value.number(),
         Basis::Rate { denominator, .. } => Some(denominator),
-        Basis::Derived | Basis::Unknown => None,
+        // A rhythm or a mean stands on everybody.
+        Basis::Derived | Basis::Unknown => population.map(f64::from),
     };
     match units {
         Some(units) if units < FRAGILE_UNDER => Reliability::Fragile,

@@ -71,6 +71,7 @@ impl Builder<'_> {
             reliability: Reliability::Solid,
             approximate: false,
             vintage: own.year,
+            since: None,
             source: Some(name),
         };
         self.register(indicator, 0, own.year, cell);
