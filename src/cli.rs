@@ -114,6 +114,32 @@ pub enum Command {
         #[arg(value_name = "MOT", help_heading = "Arguments")]
         word: Option<String>,
     },
+    /// Propose des communes comparables, d’après les fichiers du projet
+    #[command(
+        override_usage = "abs-report comparables [projet.yaml]",
+        help_template = TEMPLATE_OF_COMMAND
+    )]
+    Comparables {
+        /// Le manifeste ; projet.yaml du dossier courant si rien n’est écrit
+        #[arg(
+            default_value = "projet.yaml",
+            hide_default_value = true,
+            value_name = "PROJET",
+            help_heading = "Arguments"
+        )]
+        project: PathBuf,
+    },
+    /// Écrit le chapitre par défaut d’une thématique, à coller dans le manifeste
+    #[command(
+        alias = "modèle",
+        override_usage = "abs-report modele [THEMATIQUE]",
+        help_template = TEMPLATE_OF_COMMAND
+    )]
+    Modele {
+        /// Une thématique ou un plan ; sans elle, la liste
+        #[arg(value_name = "THEMATIQUE", help_heading = "Arguments")]
+        topic: Option<String>,
+    },
 }
 
 fn output(written: &str) -> Result<&'static str, String> {

@@ -71,6 +71,8 @@ fn run(command: Command) -> Result<(), Diagnostics> {
             print!("{}", catalogue::browse(word.as_deref()));
             Ok(())
         }
+        Command::Comparables { project } => comparables(&project),
+        Command::Modele { topic } => model(topic.as_deref()),
     }
 }
 
@@ -170,6 +172,59 @@ fn figures(words: &[String]) -> Result<(), Diagnostics> {
         eprintln!("Aucun chiffre ne correspond.");
     }
     Ok(())
+}
+
+/// Communes to paste under `comparaisons:`.
+fn comparables(manifest: &Path) -> Result<(), Diagnostics> {
+    let root = open(manifest)?;
+    let shelf = Shelf::default();
+    let options = pipeline::Options {
+        outputs: None,
+        patience: patience(),
+        shelf: &shelf,
+        progress: &|_| {},
+    };
+    let peers = pipeline::comparables(&root, &options)?;
+    if peers.is_empty() {
+        eprintln!(
+            "Aucune commune comparable : il faut un fichier publié qui en contienne d’autres de \
+             la même taille, et un ressort d’une seule commune."
+        );
+        return Ok(());
+    }
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "comparaisons:");
+    for peer in &peers {
+        let (name, commune) = (&peer.commune.name, peer.commune);
+        let _ = writeln!(
+            out,
+            "  {}:\n    territoire: {name} ({})\n    motif: \"{}\"",
+            abs_report::territory::fold(name),
+            commune.departement,
+            peer.reasons.join(", ")
+        );
+    }
+    Ok(())
+}
+
+fn model(topic: Option<&str>) -> Result<(), Diagnostics> {
+    match catalogue::model(topic) {
+        Some(text) => {
+            print!("{text}");
+            Ok(())
+        }
+        None => {
+            let written = topic.unwrap_or_default();
+            let known = catalogue::catalogue().chapters();
+            let near = abs_report::manifest::nearest(written, known);
+            Err(Diagnostic::error(format!("il n’y a pas de thématique « {written} »"))
+                .help(match near {
+                    Some(near) => format!("vouliez-vous dire « {near} » ?"),
+                    None => "abs-report modele   donne la liste".to_owned(),
+                })
+                .into())
+        }
+    }
 }
 
 fn open(manifest: &Path) -> Result<ProjectDir, Diagnostics> {

@@ -99,6 +99,20 @@ pub fn recognised(
     Ok(sources::recognise(root, &project, options.shelf))
 }
 
+/// The communes worth comparing with, for `abs-report comparables`: among those of the
+/// département and of the EPCI.
+///
+/// # Errors
+/// The manifest's own, and those of its files.
+pub fn comparables(
+    root: &ProjectDir,
+    options: &Options<'_>,
+) -> Result<Vec<indicators::Peer>, Diagnostics> {
+    let project = manifest::load(root)?.value.beside_its_neighbours();
+    let dataset = sources::read(root, &project, options.shelf)?.value;
+    indicators::propose(&project, &dataset)
+}
+
 /// Manifest, sources, indicators, secrecy: after this no raw figure is left in scope.
 fn figures(
     root: &ProjectDir,

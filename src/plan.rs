@@ -11,6 +11,8 @@ use crate::manifest::ChartChoice;
 pub struct Chapter {
     /// The thématique.
     pub topic: String,
+    /// The thématique whose template lays it out.
+    pub template: String,
     /// The title.
     pub title: String,
     /// The question it answers.

@@ -7,8 +7,11 @@
 
 mod browse;
 pub mod formula;
+mod model;
+mod presets;
 
 pub use browse::browse;
+pub use model::model;
 
 use std::sync::LazyLock;
 
@@ -295,6 +298,17 @@ pub struct Topic {
     pub groups: Vec<Group>,
     /// The ids of its indicators.
     pub indicators: Vec<String>,
+    /// The thématique whose template lays it out.
+    pub template: String,
+}
+
+/// A ready-made plan: the chapters of a report, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preset {
+    /// What it is.
+    pub title: String,
+    /// The ids of its chapters.
+    pub chapters: Vec<String>,
 }
 
 /// All definitions.
@@ -304,6 +318,22 @@ pub struct Catalogue {
     pub topics: IndexMap<String, Topic>,
     /// By id, in the order of the thématiques.
     pub indicators: IndexMap<String, Indicator>,
+    /// Chapters made of several thématiques, by id.
+    pub composed: IndexMap<String, Topic>,
+    /// The ready-made plans, by name.
+    pub presets: IndexMap<String, Preset>,
+}
+
+impl Catalogue {
+    /// A chapter of a report: a thématique, or several under one title.
+    pub fn chapter(&self, id: &str) -> Option<&Topic> {
+        self.topics.get(id).or_else(|| self.composed.get(id))
+    }
+
+    /// The names an author may write under `thematiques:`.
+    pub fn chapters(&self) -> impl Iterator<Item = &str> {
+        self.topics.keys().chain(self.composed.keys()).map(String::as_str)
+    }
 }
 
 /// The catalogue embedded in the binary.
@@ -342,8 +372,12 @@ const FILES: [&str; 12] = [
 ];
 
 fn read_embedded() -> Catalogue {
-    let mut catalogue =
-        Catalogue { topics: IndexMap::new(), indicators: IndexMap::new() };
+    let mut catalogue = Catalogue {
+        topics: IndexMap::new(),
+        indicators: IndexMap::new(),
+        composed: IndexMap::new(),
+        presets: IndexMap::new(),
+    };
     for text in FILES {
         let file: TopicFile =
             serde_yaml::from_str(text).expect("the embedded catalogue is well formed");
@@ -362,10 +396,23 @@ fn read_embedded() -> Catalogue {
             requests: file.a_demander,
             groups: file.groupes,
             indicators,
+            template: id.clone(),
         };
         catalogue.topics.insert(id, topic);
     }
+    presets::read(&mut catalogue);
     catalogue
+}
+
+/// Cards at the head of a default chapter.
+pub const KEY_FIGURES: usize = 4;
+
+/// The indicators on the cards of a default chapter.
+fn key_figures(topic: &Topic) -> Vec<&str> {
+    let indicators = &catalogue().indicators;
+    let is_key = |name: &&String| indicators.get(*name).is_some_and(|one| one.key_figure);
+    let names = topic.indicators.iter().filter(is_key).take(KEY_FIGURES);
+    names.map(String::as_str).collect()
 }
 
 fn unit<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Unit, D::Error> {

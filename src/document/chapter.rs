@@ -19,7 +19,7 @@ pub(super) fn render(
     identity: &Value,
 ) -> String {
     let path = format!("chapitres/{number:02}.typ");
-    let template = material.engine.for_topic(&chapter.topic);
+    let template = material.engine.for_topic(&chapter.topic, &chapter.template);
     let (tables, charts) = (shelf.tables.clone(), shelf.charts.clone());
     let context = context! {
         projet => identity.clone(),

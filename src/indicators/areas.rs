@@ -29,6 +29,20 @@ pub(super) struct Area {
 }
 
 impl Area {
+    /// One commune that is looked at and never printed.
+    pub(super) fn commune(code: &str) -> Self {
+        Self {
+            key: String::new(),
+            name: String::new(),
+            codes: vec![code.to_owned()],
+            level: Level::Commune,
+            published: None,
+            own: false,
+            role: Role::Comparison,
+            asked: false,
+        }
+    }
+
     /// Whether a table speaks of territories of this kind.
     pub(super) fn stands_in(&self, table: &TerritoryTable) -> bool {
         let published = self.published.as_ref().map(|(level, _)| *level);

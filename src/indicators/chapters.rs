@@ -4,7 +4,7 @@ use super::areas::Area;
 use super::layout::{CrossCells, Layout};
 use super::menu::Menu;
 use super::scale;
-use crate::catalogue::{Group, GroupChart, GroupColumns};
+use crate::catalogue::{Group, GroupChart, GroupColumns, KEY_FIGURES};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::heading::Reliability;
 use crate::manifest::{
@@ -17,8 +17,6 @@ use crate::territory::typographic;
 
 /// The sides of the town in a pyramid.
 const OWN_SIDES: usize = 2;
-/// Cards at the head of a default chapter.
-const KEY_FIGURES: usize = 4;
 
 pub(super) fn lay_out(
     project: &Project,
@@ -116,6 +114,7 @@ impl Writer<'_, '_> {
         Chapter {
             scale,
             topic: self.plan.topic.id.clone(),
+            template: self.plan.topic.template.clone(),
             title: typographic(&self.plan.title),
             question: typographic(&self.plan.topic.question),
             requests: self.plan.topic.requests.clone(),
@@ -345,10 +344,19 @@ impl Writer<'_, '_> {
     }
 
     fn blocks(&mut self, blocks: &[Block]) -> Vec<PlanBlock> {
-        blocks.iter().filter_map(|block| self.block(block)).collect()
+        // A chart may stand before the table it draws: the tables are laid out first.
+        let mut laid_out: Vec<Option<PlanKind>> = Vec::new();
+        for block in blocks {
+            laid_out.push(match &block.kind {
+                BlockKind::Table(table) => self.table(table),
+                _ => None,
+            });
+        }
+        let each = blocks.iter().zip(laid_out);
+        each.filter_map(|(block, table)| self.block(block, table)).collect()
     }
 
-    fn block(&mut self, block: &Block) -> Option<PlanBlock> {
+    fn block(&mut self, block: &Block, table: Option<PlanKind>) -> Option<PlanBlock> {
         let kind = match &block.kind {
             BlockKind::KeyFigures(names) => {
                 let names = self.key_figures(names);
@@ -357,7 +365,7 @@ impl Writer<'_, '_> {
             BlockKind::Text => Some(PlanKind::Text),
             BlockKind::Takeaways => Some(PlanKind::Takeaways),
             BlockKind::Stakes => Some(PlanKind::Stakes),
-            BlockKind::Table(table) => self.table(table),
+            BlockKind::Table(_) => table,
             BlockKind::Chart(chart) => self.chart(chart),
         }?;
         let asked = |name: &str| block.outputs.contains(&name);

@@ -193,6 +193,20 @@ impl Layout<'_> {
         tables: &mut Tables,
     ) -> Option<Table> {
         let table = match (&block.source, &block.indicator) {
+            _ if block.rows == Axis::Ages => {
+                let bands = |(name, one): (&String, &Indicator)| {
+                    one.pyramid.is_some().then(|| name.clone())
+                };
+                let names: Vec<String> =
+                    self.project.indicators.iter().filter_map(bands).collect();
+                super::pyramid::table(
+                    self,
+                    block,
+                    "La pyramide des âges",
+                    &names,
+                    tables,
+                )?
+            }
             (Some(source), None) if self.cross.tables.contains_key(source) => {
                 let years = &self.cross.tables[source];
                 let asked = years
@@ -436,7 +450,7 @@ impl Layout<'_> {
                     year: Some(year),
                 })
                 .collect(),
-            Axis::Category(_) => Vec::new(),
+            Axis::Category(_) | Axis::Ages => Vec::new(),
         }
     }
 

@@ -73,6 +73,29 @@ impl Formulas {
             .chain(self.variants.iter().map(|(_, formula)| formula))
     }
 
+    /// What else the columns may be named: a file may keep former names, but the names of
+    /// later years mean something else before.
+    fn others<'f>(
+        &'f self,
+        first: &'f Formula,
+        year: Option<u16>,
+    ) -> impl Iterator<Item = &'f Formula> {
+        let undated = |formula: &Formula| {
+            formula.columns().iter().all(|(pattern, _)| !pattern.has_vintage())
+        };
+        let later = move |since: u16, formula: &Formula| {
+            year.is_some_and(|year| year < since) && !undated(formula)
+        };
+        let variants = self.variants.iter();
+        std::iter::once(&self.base)
+            .chain(
+                variants
+                    .filter(move |(since, one)| !later(*since, one))
+                    .map(|(_, one)| one),
+            )
+            .filter(move |formula| !std::ptr::eq(*formula, first))
+    }
+
     /// The formula tied to a table, once per vintage the table holds, oldest first.
     pub(super) fn bind<'t>(&'t self, table: &'t TerritoryTable) -> Vec<Bound<'t>> {
         let mut bound = Vec::new();
@@ -80,7 +103,7 @@ impl Formulas {
             // A long file tells its year beside the figures, not in their names; its names
             // may be those of another formula of the same indicator.
             let first = self.at(year.or(table.vintage));
-            let others = self.all().filter(|formula| !std::ptr::eq(*formula, first));
+            let others = self.others(first, year);
             for formula in std::iter::once(first).chain(others) {
                 let before = year.and_then(|year| before(formula, table, year));
                 let mut one = Bound { table, formula, weight: None, year, before };

@@ -12,8 +12,11 @@ mod layout;
 mod linked;
 mod locate;
 mod menu;
+mod peers;
 mod pyramid;
 mod scale;
+
+pub use peers::{Peer, propose};
 
 use crate::diagnostic::{Diagnostics, Warned};
 use crate::manifest::Project;

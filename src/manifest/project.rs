@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use super::reader::Placed;
 use crate::catalogue::{Indicator, Topic};
 use crate::diagnostic::Location;
-use crate::territory::{Commune, CommuneCode, IrisCode, Level};
+use crate::territory::{Commune, CommuneCode, IrisCode, Level, official};
 
 /// A whole project.
 #[derive(Debug)]
@@ -94,6 +94,34 @@ impl Ressort {
     /// The codes of the communes.
     pub fn codes(&self) -> Vec<CommuneCode> {
         self.communes.iter().map(|commune| commune.code.clone()).collect()
+    }
+}
+
+impl Project {
+    /// The same project, whose files are read for all the communes of its départements and
+    /// of its EPCI too.
+    #[must_use]
+    pub fn beside_its_neighbours(mut self) -> Self {
+        let mut communes: Vec<CommuneCode> = Vec::new();
+        for commune in &self.ressort.communes {
+            communes.extend(official().communes_of_departement(&commune.departement));
+            let epci = commune.epci.as_ref().and_then(|siren| official().epci(siren));
+            communes.extend(epci.into_iter().flat_map(|epci| epci.members.clone()));
+        }
+        communes.sort();
+        communes.dedup();
+        self.comparisons.push(Comparison {
+            key: "voisines".to_owned(),
+            name: "Communes voisines".to_owned(),
+            at: "dans les communes voisines".to_owned(),
+            reason: None,
+            communes,
+            published: None,
+            is_group: true,
+            asked: false,
+            place: None,
+        });
+        self
     }
 }
 
@@ -345,6 +373,8 @@ pub enum Axis {
     Communes,
     /// The author's neighbourhoods.
     Districts,
+    /// The bands of the age pyramid.
+    Ages,
     /// Vintages; empty: all.
     Years(Vec<u16>),
     /// A side of a partner's cross table.

@@ -313,6 +313,11 @@ impl<'w> Entry<'w> {
     }
 
     /// The items of a list of dashes.
+    /// The text of a scalar, whatever it is meant for.
+    pub(super) fn scalar(&self) -> Option<String> {
+        scalar_text(self.value)
+    }
+
     pub(super) fn items(&self) -> Vec<Entry<'w>> {
         match self.value {
             Value::Sequence(items) => items

@@ -75,7 +75,7 @@ pub(super) struct Indicator {
     pub(super) fictitious: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Topic {
     pub(super) name: Placed<String>,
     pub(super) title: Option<Placed<String>>,
@@ -85,7 +85,7 @@ pub(super) struct Topic {
     pub(super) outputs: Vec<&'static str>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Block {
     KeyFigures(Vec<Placed<String>>),
     Text,
@@ -96,7 +96,7 @@ pub(super) enum Block {
 }
 
 /// A table or a chart.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Figures {
     pub(super) name: Placed<String>,
     pub(super) title: Option<Placed<String>>,
@@ -200,7 +200,14 @@ fn read_root(root: &Entry<'_>) -> Manifest {
             .collect(),
         topics: fields
             .get("thematiques")
-            .map(|entry| entry.items().iter().filter_map(read_topic).collect())
+            .map(|entry| {
+                // A ready-made plan is one word, without a dash.
+                let one = entry.scalar().filter(|word| is_preset(word));
+                match one.and_then(|_| read_topic(entry)) {
+                    Some(preset) => vec![preset],
+                    None => entry.items().iter().filter_map(read_topic).collect(),
+                }
+            })
             .unwrap_or_default(),
         booklet_figures: fields
             .get("livret")
@@ -331,6 +338,11 @@ fn read_indicator(entry: &Entry<'_>) -> Indicator {
         partner: fields.text("organisme"),
         fictitious: fields.yes("fictif"),
     }
+}
+
+fn is_preset(word: &str) -> bool {
+    let presets = &crate::catalogue::catalogue().presets;
+    presets.contains_key(&crate::territory::fold(word))
 }
 
 fn read_topic(entry: &Entry<'_>) -> Option<Topic> {

@@ -235,7 +235,7 @@ impl ProtectedTable {
 }
 
 /// Everything the documents may print.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Protected {
     /// The tables, by name.
     pub tables: IndexMap<String, ProtectedTable>,

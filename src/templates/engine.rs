@@ -116,13 +116,12 @@ impl Engine {
     }
 
     /// The thématique's own template, or the default one.
-    pub fn for_topic(&self, topic: &str) -> String {
-        let own = format!("thematiques/{topic}.typ.j2");
-        if self.sources.contains_key(&own) {
-            own
-        } else {
-            "thematiques/defaut.typ.j2".to_owned()
-        }
+    pub fn for_topic(&self, topic: &str, like: &str) -> String {
+        [topic, like]
+            .into_iter()
+            .map(|name| format!("thematiques/{name}.typ.j2"))
+            .find(|path| self.sources.contains_key(path))
+            .unwrap_or_else(|| "thematiques/defaut.typ.j2".to_owned())
     }
 
     /// Fills a template.

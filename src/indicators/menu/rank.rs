@@ -7,7 +7,7 @@
 use super::{Builder, reliability};
 use crate::catalogue::{Indicator, Level, Quantity};
 use crate::heading::{Reliability, Saying, Unit};
-use crate::indicators::areas::{Area, Role};
+use crate::indicators::areas::Area;
 use crate::indicators::evaluate::Bound;
 use crate::table::{Basis, Cell};
 use crate::territory::{CommuneCode, official};
@@ -87,16 +87,7 @@ impl Builder<'_> {
 
 /// The figure of one commune, when it may be compared.
 fn reliable(indicator: &Indicator, bound: &Bound<'_>, code: &str) -> Option<f64> {
-    let area = Area {
-        key: String::new(),
-        name: String::new(),
-        codes: vec![code.to_owned()],
-        level: Level::Commune,
-        published: None,
-        own: false,
-        role: Role::Comparison,
-        asked: false,
-    };
+    let area = Area::commune(code);
     let evaluated = bound.evaluate(indicator, &area);
     let badge = reliability(indicator, &area, evaluated.value, evaluated.basis);
     match evaluated.value {

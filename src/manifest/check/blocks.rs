@@ -23,15 +23,20 @@ impl Check<'_> {
         sources: &Sources,
     ) -> Vec<TopicPlan> {
         let mut plans: Vec<TopicPlan> = Vec::new();
-        for written in &self.manifest.topics {
+        let manifest = self.manifest;
+        let asked: Vec<written::Topic> =
+            manifest.topics.iter().flat_map(|topic| self.unfolded(topic)).collect();
+        for written in &asked {
             let id = fold(&written.name.value);
-            let Some(topic) = self.catalogue.topics.get(&id) else {
-                let known = self.catalogue.topics.keys();
+            let Some(topic) = self.catalogue.chapter(&id) else {
+                let known = self
+                    .catalogue
+                    .chapters()
+                    .chain(self.catalogue.presets.keys().map(String::as_str));
                 let error = ManifestError::UnknownTopic {
                     written: written.name.value.clone(),
-                    nearest: nearest(&id, known.clone().map(String::as_str))
-                        .map(str::to_owned),
-                    known: known.cloned().collect(),
+                    nearest: nearest(&id, known).map(str::to_owned),
+                    known: self.catalogue.topics.keys().cloned().collect(),
                 };
                 self.report(&written.name, &error);
                 continue;
@@ -60,6 +65,18 @@ impl Check<'_> {
         }
         self.unique_names(&plans);
         plans
+    }
+
+    /// A ready-made plan stands for its chapters.
+    fn unfolded(&self, topic: &written::Topic) -> Vec<written::Topic> {
+        let preset = self.catalogue.presets.get(&fold(&topic.name.value));
+        let own = topic.title.is_some() || topic.contents.is_some();
+        let Some(preset) = preset.filter(|_| !own) else { return vec![topic.clone()] };
+        let chapter = |id: &String| written::Topic {
+            name: topic.name.with(id.clone()),
+            ..topic.clone()
+        };
+        preset.chapters.iter().map(chapter).collect()
     }
 
     /// Tables share one set of names, charts another: a chart may bear its table's name.
@@ -153,8 +170,11 @@ impl Check<'_> {
             Some("pyramide") => ChartChoice::Pyramid,
             _ => ChartChoice::Automatic,
         };
+        let own_rows = !written.rows.is_empty() || !written.columns.is_empty();
         let own_table = if tables.contains(&data) {
             None
+        } else if kind == ChartChoice::Pyramid && !own_rows {
+            Some(ages(written, &data))
         } else if written.rows.is_empty()
             && written.columns.is_empty()
             && written.indicator.is_none()
@@ -295,6 +315,21 @@ impl Check<'_> {
             self.report(word, &error);
         }
         (names.len() == words.len()).then_some(Some(Axis::Indicators(names)))
+    }
+}
+
+/// The table behind an age pyramid, which the author need not describe.
+fn ages(written: &written::Figures, name: &str) -> TableBlock {
+    TableBlock {
+        name: written.name.with(name.to_owned()),
+        title: written.title.as_ref().map(|title| title.value.clone()),
+        rows: Axis::Ages,
+        columns: Axis::Territories,
+        indicator: None,
+        source: None,
+        year: None,
+        total_row: true,
+        total_column: true,
     }
 }
 
