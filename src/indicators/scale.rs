@@ -74,14 +74,18 @@ pub(super) fn by_territory(table: Table, project: &Project, tables: &Tables) -> 
     Scaled { own: rows(&table, &solid), wider, dropped }
 }
 
-/// Only the rows of a series whose latest figure is the town's to read.
+/// Only the rows of a series whose latest figure is the town's to read, where half of them
+/// are not.
 pub(super) fn by_year(table: Table, tables: &Tables) -> (Option<Table>, bool) {
     let strong = |row: &usize| {
         let last = table.cells[*row].last();
         last.is_some_and(|cell| !is_weak(tables.cell(*cell)))
     };
     let kept: Vec<usize> = (0..table.rows.len()).filter(strong).collect();
-    (rows(&table, &kept), kept.len() < table.rows.len())
+    if 2 * kept.len() >= table.rows.len() {
+        return (Some(table), false);
+    }
+    (rows(&table, &kept), true)
 }
 
 fn rows(table: &Table, kept: &[usize]) -> Option<Table> {

@@ -189,8 +189,8 @@ fn position(facts: &Facts<'_>) -> String {
     let said = printed(rank);
     if of < QUARTERS_FROM {
         return format!(
-            " {} est au rang {said} parmi les communes de l’intercommunalité, de la valeur la plus \
-             élevée à la plus basse.",
+            " {} est {said} parmi les communes de l’intercommunalité, du chiffre le plus élevé au \
+             plus bas.",
             facts.town
         );
     }
@@ -199,6 +199,12 @@ fn position(facts: &Facts<'_>) -> String {
         (_, true) => ("bas", "bas"),
         (false, false) => return String::new(),
     };
+    // One large town may weigh more than all others: « among the highest » beside a higher
+    // figure of the whole would only puzzle.
+    let gap = facts.comparison.as_ref().and_then(|compared| compared.gap?.rounded());
+    if gap.is_some_and(|gap| (gap.mantissa() < 0) == (high == "élevé")) {
+        return String::new();
+    }
     if facts.turn.is_multiple_of(2) {
         format!(
             " {} est dans le quart des communes de l’intercommunalité où ce chiffre est le plus \

@@ -79,3 +79,79 @@ fn parts_of_a_stack_sum_to_a_hundred() {
         }
     }
 }
+
+/// Three communes with any counts at all.
+fn three(counts: &[[u32; 3]; 3]) -> String {
+    let codes = ["59346", "59350", "59009"];
+    let rows = codes.iter().zip(counts).map(|(code, [vacant, dwellings, people])| {
+        let dwellings = vacant + dwellings;
+        format!("{code};{people};{people};1.5;0;0;{dwellings};{dwellings};{vacant};1;20000;;1\n")
+    });
+    format!("{HEADER}\n{}", rows.collect::<String>())
+}
+
+fn number(figures: &abs_report::secrecy::Protected, name: &str) -> f64 {
+    figures.figures[name].rounded().unwrap_or_else(|| panic!("{name} is shown")).as_f64()
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(24))]
+
+    /// A rate of several communes lies between the lowest and the highest of theirs; counts
+    /// add up; the order of the communes changes nothing.
+    #[test]
+    fn a_group_lies_between_its_communes(
+        counts in proptest::array::uniform3((0_u32..500, 1_u32..9_000, 500_u32..90_000)),
+    ) {
+        let counts = counts.map(|(vacant, dwellings, people)| [vacant, dwellings, people]);
+        let rows = three(&counts);
+        let build = |territory: &str| {
+            let manifest = manifest(territory);
+            published_in_memory(&[("projet.yaml", &manifest), ("donnees/insee.csv", &rows)])
+                .unwrap_or_else(|problems| panic!("{problems}"))
+        };
+        let all = build("  - Lezennes (59)\n  - Lille (59)\n  - Villeneuve-d'Ascq (59)\n");
+        let towns = ["lezennes", "lille", "villeneuve_d_ascq"];
+        let rates: Vec<f64> = towns
+            .iter()
+            .map(|town| number(&all, &format!("part_logements_vacants.{town}")))
+            .collect();
+        let whole = number(&all, "part_logements_vacants");
+        let (low, high) = rates.iter().fold((f64::MAX, f64::MIN), |(low, high), rate| {
+            (low.min(*rate), high.max(*rate))
+        });
+        proptest::prop_assert!(low <= whole && whole <= high, "{low} {whole} {high}");
+        let people: f64 = towns
+            .iter()
+            .map(|town| number(&all, &format!("population_municipale.{town}")))
+            .sum();
+        proptest::prop_assert_eq!(people, number(&all, "population_municipale"));
+        let turned = build("  - Villeneuve-d'Ascq (59)\n  - Lille (59)\n  - Lezennes (59)\n");
+        for (name, figure) in all.figures.iter().filter(|(name, _)| !name.contains('.')) {
+            proptest::prop_assert_eq!(figure.rounded(), turned.figures[name].rounded());
+        }
+    }
+}
+
+#[test]
+fn a_list_of_one_commune_is_that_commune() {
+    let manifest = format!(
+        "{}comparaisons:\n  seule:\n    territoire: donnees/communes.csv\n    nom: \"La liste\"\n",
+        manifest("  - Lezennes (59)\n")
+    );
+    let rows = rows();
+    let figures = published_in_memory(&[
+        ("projet.yaml", &manifest),
+        ("donnees/insee.csv", &rows),
+        ("donnees/communes.csv", "CODGEO;LIBGEO\n59346;Lezennes\n"),
+    ])
+    .unwrap_or_else(|problems| panic!("{problems}"));
+    let own = figures.figures.iter().filter(|(name, _)| !name.contains('.'));
+    let mut compared = 0;
+    for (name, figure) in own {
+        let Some(other) = figures.figures.get(&format!("{name}.seule")) else { continue };
+        assert_eq!(figure.cell(), other.cell(), "{name}");
+        compared += 1;
+    }
+    assert!(compared > 5, "{compared}");
+}

@@ -100,6 +100,5 @@ fn golden_figures_are_printed_to_the_digit() {
         }
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
-    println!("{compared:?}");
     assert!(compared.values().all(|count| *count > 300), "{compared:?}");
 }

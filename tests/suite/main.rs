@@ -12,6 +12,7 @@ mod golden;
 mod hostile;
 mod layouts;
 mod levels;
+mod menu;
 mod misreadings;
 mod pdf;
 mod producers;
