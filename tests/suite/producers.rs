@@ -146,6 +146,8 @@ fn the_columns_of_insee_are_known_to_its_files() {
         "recensement",
         "etat_civil",
         "filosofi",
+        "filosofi_inegalites",
+        "filosofi_pauvrete",
         "filosofi_iris",
         "salaires",
         "electeurs",
