@@ -14,7 +14,7 @@ use abs_report::catalogue;
 use abs_report::cli::{self, Command, Refusal};
 use abs_report::diagnostic::{Diagnostic, Diagnostics};
 use abs_report::files::ProjectDir;
-use abs_report::sources::Shelf;
+use abs_report::sources::{self, Shelf};
 use abs_report::{analysis, pdf, pipeline};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -68,7 +68,7 @@ fn run(command: Command) -> Result<(), Diagnostics> {
         }
         Command::Chiffres { words } => figures(&words),
         Command::Indicateurs { word } => {
-            print!("{}", catalogue::browse(word.as_deref()));
+            print!("{}", catalogue::browse(word.as_deref(), sources::files_of));
             Ok(())
         }
         Command::Comparables { project } => comparables(&project),

@@ -5,8 +5,9 @@ use std::fmt::Write;
 use super::{Aggregation, Indicator, catalogue};
 use crate::territory::fold;
 
-/// The catalogue, or what a word finds in it: name, label, thématique.
-pub fn browse(word: Option<&str>) -> String {
+/// The catalogue, or what a word finds in it: name, label, thématique. `files` says which
+/// files feed a family of indicators: the catalogue does not know them.
+pub fn browse(word: Option<&str>, files: impl Fn(&str) -> Vec<String>) -> String {
     let catalogue = catalogue();
     let word = word.map(fold).unwrap_or_default();
     let mut text = String::new();
@@ -28,7 +29,7 @@ pub fn browse(word: Option<&str>) -> String {
         found += indicators.len();
         let _ = writeln!(text, "{} ({})\n", topic.title, topic.id);
         for indicator in indicators {
-            entry(indicator, &mut text);
+            entry(indicator, &files, &mut text);
         }
         for request in &topic.requests {
             let how =
@@ -48,13 +49,16 @@ pub fn browse(word: Option<&str>) -> String {
     text
 }
 
-fn entry(indicator: &Indicator, text: &mut String) {
+fn entry(indicator: &Indicator, files: &impl Fn(&str) -> Vec<String>, text: &mut String) {
     let _ =
         writeln!(text, "  {} : {} ({})", indicator.id, indicator.label, indicator.unit);
     let _ = writeln!(text, "      {}", indicator.definition);
     match &indicator.formula {
         Some(formula) => {
             let _ = writeln!(text, "      formule : {formula}");
+            for file in files(&indicator.family) {
+                let _ = writeln!(text, "      fichier : {file}");
+            }
         }
         None => {
             let _ = writeln!(text, "      valeur transmise par un partenaire");
@@ -79,10 +83,12 @@ mod tests {
 
     #[test]
     fn a_word_finds_its_indicators() {
-        let text = browse(Some("HLM"));
+        let files = |family: &str| vec![format!("le fichier de {family}")];
+        let text = browse(Some("HLM"), files);
         assert!(text.contains("part_locataires_hlm"), "{text}");
         assert!(text.contains("P{aa}_RP_LOCHLMV"));
+        assert!(text.contains("      fichier : le fichier de recensement\n"), "{text}");
         assert!(!text.contains("part_75_ans_plus"));
-        assert!(browse(Some("licorne")).starts_with("Aucun"));
+        assert!(browse(Some("licorne"), files).starts_with("Aucun"));
     }
 }

@@ -174,6 +174,9 @@ pub struct Indicator {
     /// What to keep in mind when reading it.
     #[serde(default)]
     pub precaution: Option<String>,
+    /// The names it bore in earlier versions; no indicator bears them now.
+    #[serde(rename = "anciens_ids", default, deserialize_with = "words")]
+    pub former_ids: Vec<String>,
     /// Printed on a card at the head of its chapter.
     #[serde(rename = "chiffre_cle", default, deserialize_with = "yes")]
     pub key_figure: bool,
@@ -430,7 +433,108 @@ fn words<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::E
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use super::formula::Formula;
     use super::*;
+
+    /// The publics that the decree of 1995 named.
+    const PUBLICS: [&str; 5] = [
+        "familles",
+        "jeunes",
+        "personnes âgées",
+        "personnes handicapées",
+        "personnes en difficulté",
+    ];
+
+    fn indicators() -> impl Iterator<Item = &'static Indicator> {
+        catalogue().indicators.values()
+    }
+
+    #[test]
+    fn the_catalogue_is_as_large_as_it_says() {
+        assert!(indicators().count() >= 230, "{}", indicators().count());
+        let computed = indicators().filter(|one| one.formula.is_some()).count();
+        assert!(computed >= 190, "{computed}");
+    }
+
+    #[test]
+    fn every_formula_parses() {
+        for indicator in indicators() {
+            let variants = indicator.variants.iter().map(|variant| &variant.formula);
+            for text in indicator.formula.iter().chain(variants) {
+                let parsed = Formula::parse(text);
+                assert!(parsed.is_ok(), "{} : {text} : {parsed:?}", indicator.id);
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_plain_and_borne_once() {
+        let catalogue = catalogue();
+        let mut borne = BTreeSet::new();
+        for indicator in indicators() {
+            let id = &indicator.id;
+            let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+            assert!(id.starts_with(|c: char| c.is_ascii_lowercase()), "{id}");
+            assert!(id.split('_').all(|word| !word.is_empty()), "{id}");
+            assert!(id.chars().all(|c| plain(c) || c == '_'), "{id}");
+            assert!(borne.insert(id), "{id}");
+            for former in &indicator.former_ids {
+                assert!(!catalogue.indicators.contains_key(former), "{former}");
+                assert!(borne.insert(former), "{former}");
+            }
+        }
+        let mut groups = BTreeSet::new();
+        for topic in catalogue.topics.values() {
+            for group in &topic.groups {
+                assert!(groups.insert((&topic.id, &group.id)), "{}", group.id);
+            }
+        }
+    }
+
+    /// « La part des … est de 12 % »: a sentence begins with the subject.
+    #[test]
+    fn subjects_begin_with_an_article() {
+        for indicator in indicators() {
+            let subject = &indicator.subject;
+            let article = ["le ", "la ", "l'", "l’"];
+            assert!(
+                article.iter().any(|article| subject.starts_with(article)),
+                "{} : {subject}",
+                indicator.id
+            );
+        }
+    }
+
+    #[test]
+    fn publics_are_those_of_the_decree() {
+        for indicator in indicators() {
+            for public in &indicator.publics {
+                assert!(
+                    PUBLICS.contains(&public.as_str()),
+                    "{} : {public}",
+                    indicator.id
+                );
+            }
+        }
+        for public in PUBLICS {
+            assert!(indicators().any(|one| one.publics.iter().any(|own| own == public)));
+        }
+    }
+
+    /// What is computed is printed somewhere by default.
+    #[test]
+    fn every_computed_indicator_has_its_place() {
+        let catalogue = catalogue();
+        for indicator in indicators().filter(|one| one.formula.is_some()) {
+            let topic = &catalogue.topics[&indicator.topic];
+            let grouped =
+                topic.groups.iter().any(|group| group.indicators.contains(&indicator.id));
+            let placed = grouped || indicator.key_figure || indicator.pyramid.is_some();
+            assert!(placed, "{}", indicator.id);
+        }
+    }
 
     #[test]
     fn every_group_names_known_indicators() {

@@ -438,6 +438,7 @@ fn new_indicator(id: &str, own: &written::Indicator) -> Indicator {
         publics: Vec::new(),
         exploitation: None,
         precaution: None,
+        former_ids: Vec::new(),
         key_figure: false,
         own_decimals: None,
         pyramid: None,

@@ -31,6 +31,7 @@ pub use cross::CrossTable;
 pub use error::SourceError;
 pub use nominative::Nominative;
 pub(crate) use profiles::Profile;
+pub use profiles::files_of;
 pub use recognised::{Recognised, Shape};
 pub use shelf::Shelf;
 pub use territory_table::{Column, SeveralRows, TerritoryTable, WHOLE};

@@ -186,6 +186,19 @@ pub(crate) fn profiles() -> &'static [Profile] {
     &PROFILES
 }
 
+/// The public files that feed a family of indicators, and the pages they are found on.
+pub fn files_of(family: &str) -> Vec<String> {
+    profiles()
+        .iter()
+        .filter(|profile| profile.families.iter().any(|fed| fed == family))
+        .map(|profile| {
+            let page = profile.page.iter().map(|page| format!(", page « {page} »"));
+            let page: String = page.collect();
+            format!("{} ({}){page}", profile.title, profile.producer)
+        })
+        .collect()
+}
+
 /// The profile of a header row, when one recognises it.
 pub(crate) fn recognise(headings: &[String]) -> Option<&'static Profile> {
     profiles().iter().find(|profile| profile.recognises(headings))
@@ -231,6 +244,14 @@ mod tests {
                 "caf_commune",
             ),
             (
+                "dtreffre;numcomdo;nomcom;qf_400;indfoy_ndur;indnbp_ndur",
+                "caf_quotient_familial",
+            ),
+            (
+                "annee;numcom;nomcom;txcouv_eaje_com;txcouv_am_ind_com;txcouv_com",
+                "caf_accueil",
+            ),
+            (
                 "Date;Code commune;Commune;Catégorie;Sexe;Tranche d'âge;Nombre de demandeurs \
                  d'emploi",
                 "dares_communes",
@@ -241,6 +262,10 @@ mod tests {
                 "CODGEO_25;LIBGEO_25;pp_vacant_25;pp_vacant_plus_2ans_25;ff_pp_total_24",
                 "lovac",
             ),
+            (
+                "CODGEO_25;LIBGEO_25;pp_total_24;pp_vacant_25;pp_vacant_plus_2ans_25",
+                "lovac",
+            ),
             ("AN;DEPCOM;DEP;REG;TYPEQU;LAMBERT_X", "bpe"),
             ("CODGEO;LIBGEO;POP_MUN;TX_F;TX_TOT_0A24;IND_JEUNE", "qpv_demographie"),
             ("CODGEO;LIBGEO;TX_TOT_EMPL;ABCDE;ABC;ABC_RSA", "qpv_emploi"),
@@ -249,5 +274,24 @@ mod tests {
             assert_eq!(id(headings), Some(expected), "{headings}");
         }
         assert_eq!(id("CODGEO;A;B"), None);
+    }
+
+    #[test]
+    fn every_computed_indicator_has_a_file_and_every_file_its_page() {
+        for indicator in crate::catalogue::catalogue().indicators.values() {
+            if indicator.formula.is_some() {
+                assert!(!files_of(&indicator.family).is_empty(), "{}", indicator.id);
+            }
+        }
+        for profile in profiles() {
+            assert_eq!(profile.page.is_some(), profile.is_public(), "{}", profile.id);
+        }
+        assert_eq!(
+            files_of("rpls"),
+            [
+                "Répertoire des logements locatifs des bailleurs sociaux (RPLS) (SDES), page \
+              « Répertoire des logements locatifs des bailleurs sociaux »"
+            ]
+        );
     }
 }
