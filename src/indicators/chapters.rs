@@ -15,6 +15,8 @@ use crate::plan::{Chapter, PlanBlock, PlanChart, PlanKind, PlanPlace};
 use crate::table::{CellId, Table, Tables};
 use crate::territory::typographic;
 
+/// Communes side by side in a table.
+const FIT_A_PAGE: usize = 8;
 /// The sides of the town in a pyramid.
 const OWN_SIDES: usize = 2;
 
@@ -239,12 +241,30 @@ impl Writer<'_, '_> {
                     self.wider = true;
                     blocks.extend(self.drawn(group, wider));
                 }
+                blocks.extend(self.by_commune(group, scaled.by_commune));
             }
             GroupColumns::Quartiers | GroupColumns::Sexe => {
                 blocks.extend(self.drawn(group, table));
             }
         }
         (!blocks.is_empty()).then_some(blocks)
+    }
+
+    /// Medians and the like of each commune, when the ressort has several and they fit.
+    fn by_commune(&mut self, group: &Group, names: Vec<String>) -> Vec<PlanBlock> {
+        let communes = self.layout.project.ressort.communes.len();
+        if names.is_empty() || !(2..=FIT_A_PAGE).contains(&communes) {
+            return Vec::new();
+        }
+        let block = self.table_block(group, Axis::Indicators(names), Axis::Communes);
+        let table = self.layout.table(&block, Some(group.title.clone()), self.tables);
+        let Some(table) = table.and_then(|table| scale::by_commune(table, self.tables))
+        else {
+            return Vec::new();
+        };
+        let name = table.name.clone();
+        self.tables.tables.insert(name.clone(), table);
+        vec![in_chapter(PlanKind::Table(name))]
     }
 
     /// A table of a default page, after its chart: the chart shows, the table tells.

@@ -7,6 +7,7 @@
 use crate::heading::{Heading, Reliability};
 use crate::manifest::{Comparison, Project};
 use crate::table::{Cell, CellId, Table, Tables};
+use crate::value::Value;
 
 /// A default table, cut in two where it must be.
 pub(super) struct Scaled {
@@ -14,8 +15,10 @@ pub(super) struct Scaled {
     pub(super) own: Option<Table>,
     /// The rows that the town is too small for, for its intercommunalité.
     pub(super) wider: Option<Table>,
-    /// Rows that no territory of the table has, left out.
+    /// Rows that are not published for so small a territory, left out.
     pub(super) dropped: bool,
+    /// Indicators that cannot be computed for several communes together.
+    pub(super) by_commune: Vec<String>,
 }
 
 /// The first comparison that groups communes.
@@ -41,9 +44,17 @@ pub(super) fn by_territory(table: Table, project: &Project, tables: &Tables) -> 
     };
     let kept: Vec<usize> =
         (0..table.rows.len()).filter(|row| has_any(&table.cells[*row])).collect();
-    let dropped = kept.len() < table.rows.len();
-    let Some(own) = table.columns.iter().position(|heading| heading.emphasis) else {
-        return Scaled { own: rows(&table, &kept), wider: None, dropped };
+    let own = table.columns.iter().position(|heading| heading.emphasis);
+    let (mut dropped, mut by_commune) = (false, Vec::new());
+    for row in (0..table.rows.len()).filter(|row| !kept.contains(row)) {
+        let value = own.map(|own| tables.cell(table.cells[row][own]).value);
+        match value {
+            Some(Value::NotAggregable) => by_commune.push(table.rows[row].key.clone()),
+            _ => dropped = true,
+        }
+    }
+    let Some(own) = own else {
+        return Scaled { own: rows(&table, &kept), wider: None, dropped, by_commune };
     };
     let weak = |row: &&usize| is_weak(tables.cell(table.cells[**row][own]));
     let weak_rows: Vec<usize> = kept.iter().filter(weak).copied().collect();
@@ -59,7 +70,7 @@ pub(super) fn by_territory(table: Table, project: &Project, tables: &Tables) -> 
         group.filter(|_| 2 * weak_rows.len() > kept.len())
     else {
         // Without a wider territory the fragile figures stay, with their badge.
-        return Scaled { own: rows(&table, &kept), wider: None, dropped };
+        return Scaled { own: rows(&table, &kept), wider: None, dropped, by_commune };
     };
     let solid: Vec<usize> =
         kept.iter().filter(|row| !weak_rows.contains(row)).copied().collect();
@@ -71,7 +82,27 @@ pub(super) fn by_territory(table: Table, project: &Project, tables: &Tables) -> 
         cells: wider.cells.iter().map(|row| vec![row[column]]).collect(),
         ..wider
     });
-    Scaled { own: rows(&table, &solid), wider, dropped }
+    Scaled { own: rows(&table, &solid), wider, dropped, by_commune }
+}
+
+/// What each commune of the ressort has, without the column of the whole, which cannot be
+/// computed.
+pub(super) fn by_commune(table: Table, tables: &Tables) -> Option<Table> {
+    let shown = |row: &usize| {
+        let known = |id: &CellId| tables.cell(*id).value.number().is_some();
+        table.cells[*row].iter().any(known)
+    };
+    let kept: Vec<usize> = (0..table.rows.len()).filter(shown).collect();
+    let parts: Vec<usize> =
+        (0..table.columns.len()).filter(|at| !table.columns[*at].emphasis).collect();
+    let pick = |row: &Vec<CellId>| parts.iter().map(|at| row[*at]).collect();
+    rows(&table, &kept).map(|found| Table {
+        name: format!("{}_communes", table.name),
+        title: format!("{}, commune par commune", table.title),
+        columns: parts.iter().map(|at| found.columns[*at].clone()).collect(),
+        cells: found.cells.iter().map(pick).collect(),
+        ..found
+    })
 }
 
 /// Only the rows of a series whose latest figure is the town's to read, where half of them

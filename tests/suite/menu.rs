@@ -163,6 +163,26 @@ fn a_village_reads_its_intercommunalite() {
     assert_eq!(figures.chapters[0].scale, None);
 }
 
+/// A median cannot be computed for two towns: each shows its own.
+#[test]
+fn several_communes_read_their_medians_one_by_one() {
+    let text = manifest("thematiques:\n  - niveaux_de_vie\n")
+        .replace(
+            "territoire: Lezennes (59)",
+            "territoire:\n  - Lezennes (59)\n  - Lille (59)",
+        )
+        .replace("CCAS de Lezennes", "CIAS d’essai");
+    let rows = epci(95, |_| 90);
+    let figures = built(&[("projet.yaml", &text), ("insee.csv", &rows)]).value;
+    let table = &figures.tables["niveaux_de_vie_revenus_communes"];
+    assert!(table.title().ends_with(", commune par commune"), "{}", table.title());
+    let columns: Vec<&str> =
+        table.columns().iter().map(|one| one.label.as_str()).collect();
+    assert_eq!(columns, ["Lezennes", "Lille"]);
+    assert!(table.figures().all(|figure| figure.rounded().is_some()));
+    assert_eq!(figures.chapters[0].scale, None, "the towns are not too small");
+}
+
 #[test]
 fn a_plan_stands_for_its_chapters() {
     let rows = epci(14, |_| 90);
