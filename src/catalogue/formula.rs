@@ -135,6 +135,20 @@ impl Formula {
         }
     }
 
+    /// The columns by whose words it counts rows.
+    pub fn conditions(&self) -> Vec<&Pattern> {
+        match self {
+            Self::Where { column, .. } => vec![&column.0],
+            Self::Negative(inner) => inner.conditions(),
+            Self::Binary(_, left, right) => {
+                let mut found = left.conditions();
+                found.extend(right.conditions());
+                found
+            }
+            Self::Number(_) | Self::Years | Self::Column(..) => Vec::new(),
+        }
+    }
+
     /// A quotient's numerator and denominator, constant factors set aside: what stands
     /// behind a rate. `None` for anything else.
     pub fn ratio(&self) -> Option<(&Formula, &Formula)> {

@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 
 use super::book::{RawCell, Selection, Workbook};
 use super::error::SourceError;
+use super::kept::{Kept, kept};
 use super::layout::{Key, Layout, is_word, years};
 use super::number;
 use super::parts::gather_parts;
@@ -14,7 +15,9 @@ use super::territory_table::{Column, Row, TerritoryTable, WHOLE};
 use super::wanted::Wanted;
 use crate::territory::{CommuneCode, Level, fold, official};
 use crate::value::Value;
-use crate::vintage::Pattern;
+
+/// Distinct words remembered; a list of types has a few hundred.
+const MOST_WORDS: usize = 5_000;
 
 /// What is to be read, and how.
 pub(super) struct Extraction<'a> {
@@ -73,14 +76,6 @@ pub(super) struct Misnamed {
 /// Tables by level and year.
 type Gathered = BTreeMap<(Level, Option<u16>), BTreeMap<String, Vec<Row>>>;
 
-/// The columns kept: position in the sheet of each slot, and the names they go by.
-struct Kept {
-    positions: Vec<usize>,
-    index: HashMap<String, Column>,
-    /// Names that the catalogue uses for columns of this file.
-    aliases: Vec<String>,
-}
-
 /// Reads a table.
 pub(super) fn extract(
     book: &mut Workbook,
@@ -96,6 +91,7 @@ pub(super) fn extract(
         gathered: Gathered::new(),
         measures: Measures::default(),
         name_column: name_column(&layout.headings),
+        vocabulary: BTreeSet::new(),
         last_row: None,
         ended: false,
     });
@@ -115,6 +111,7 @@ pub(super) fn extract(
         tables.push(table(extraction, &kept, &state.measures, key, BTreeMap::new()));
     }
     for table in &mut tables {
+        table.vocabulary.clone_from(&state.vocabulary);
         gather_parts(table, extraction.wanted, &mut state.met);
     }
     Ok((tables, state.met))
@@ -124,6 +121,8 @@ pub(super) fn extract(
 struct Keys<'a> {
     extraction: &'a Extraction<'a>,
     columns: Vec<usize>,
+    /// Columns whose words are remembered, whichever the territory.
+    conditions: Vec<usize>,
 }
 
 enum RowKind {
@@ -139,6 +138,8 @@ struct State {
     gathered: Gathered,
     measures: Measures,
     name_column: Option<usize>,
+    /// The words of the columns that rows are counted by.
+    vocabulary: BTreeSet<String>,
     last_row: Option<usize>,
     /// The table chosen by its title has ended.
     ended: bool,
@@ -154,9 +155,14 @@ impl<'a> Keys<'a> {
             // The label of the whole stands in the column of the codes or just beside.
             columns.extend(0..4);
         }
+        let counted = |heading: &String| extraction.wanted.counts_by(heading);
+        let conditions: Vec<usize> = (0..layout.headings.len())
+            .filter(|column| counted(&layout.headings[*column]))
+            .collect();
+        columns.extend(&conditions);
         let mut seen = BTreeSet::new();
         columns.retain(|column| seen.insert(*column));
-        Self { extraction, columns }
+        Self { extraction, columns, conditions }
     }
 
     fn label(&self, cells: &[RawCell], column: usize) -> String {
@@ -192,6 +198,17 @@ impl<'a> Keys<'a> {
                 state.current = Some(RowKind::Whole);
                 return true;
             }
+        }
+        for column in &self.conditions {
+            let word = self.label(cells, *column);
+            if word.is_empty() || state.vocabulary.len() >= MOST_WORDS {
+                continue;
+            }
+            // « 03 » is compared as the number it is.
+            if let Some(number) = number::read(&word, Value::Missing).number() {
+                state.vocabulary.insert(number.to_string());
+            }
+            state.vocabulary.insert(word);
         }
         let columns = layout.key.columns();
         let labels: Vec<String> =
@@ -502,66 +519,6 @@ fn measure(
     places[slot] = (line, long.value);
 }
 
-/// The columns of use, by position and by name.
-fn kept(extraction: &Extraction<'_>) -> Kept {
-    let layout = extraction.layout;
-    let mut kept =
-        Kept { positions: Vec::new(), index: HashMap::new(), aliases: Vec::new() };
-    if layout.long.is_some() {
-        return kept;
-    }
-    let aliases = aliases(layout);
-    for (position, heading) in layout.headings.iter().enumerate() {
-        if heading.is_empty() {
-            continue;
-        }
-        let others: Vec<&String> = aliases
-            .iter()
-            .filter(|(at, _)| *at == position)
-            .map(|(_, name)| name)
-            .collect();
-        let needs = |name: &str| extraction.wanted.needs(name);
-        if !needs(heading) && !others.iter().any(|name| needs(name)) {
-            continue;
-        }
-        let column = Column { slot: kept.positions.len(), position };
-        kept.positions.push(position);
-        kept.index.entry(heading.clone()).or_insert(column);
-        for name in others {
-            kept.aliases.push(name.clone());
-            kept.index.entry(name.clone()).or_insert(column);
-        }
-    }
-    kept
-}
-
-/// The catalogue's names for columns that this family of files names otherwise. A column
-/// without a vintage takes that of the columns beside it.
-fn aliases(layout: &Layout) -> Vec<(usize, String)> {
-    let Some(profile) = layout.profile else { return Vec::new() };
-    let vintage = profile
-        .signature
-        .iter()
-        .filter_map(|written| {
-            let pattern = Pattern::new(written);
-            layout.headings.iter().filter_map(|heading| pattern.vintage_of(heading)).max()
-        })
-        .max();
-    let mut found = Vec::new();
-    for (name, written) in &profile.aliases {
-        let (name, written) = (Pattern::new(name), Pattern::new(written));
-        for (position, heading) in layout.headings.iter().enumerate() {
-            if written.matches(heading) {
-                let year = written.vintage_of(heading).or(vintage);
-                found.extend(
-                    name.names(year, None).into_iter().map(|name| (position, name)),
-                );
-            }
-        }
-    }
-    found
-}
-
 fn table(
     extraction: &Extraction<'_>,
     kept: &Kept,
@@ -593,5 +550,6 @@ fn table(
         index,
         rows,
         parts: BTreeMap::new(),
+        vocabulary: BTreeSet::new(),
     }
 }

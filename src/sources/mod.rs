@@ -13,6 +13,7 @@ mod cross;
 mod described;
 mod error;
 mod extract;
+mod kept;
 mod layout;
 mod nominative;
 mod number;

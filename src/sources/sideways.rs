@@ -1,6 +1,6 @@
 //! Reads a table turned on its side: one territory a column, one figure a row.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::ControlFlow;
 
 use super::book::{RawCell, Workbook};
@@ -72,6 +72,7 @@ pub(super) fn extract(
             index: index.clone(),
             rows: BTreeMap::new(),
             parts: BTreeMap::new(),
+            vocabulary: BTreeSet::new(),
         });
         table.rows.insert(code, vec![row]);
     }

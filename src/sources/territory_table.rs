@@ -1,6 +1,6 @@
 //! The rows of the project's territories, as one file gives them for one year.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::number;
 use crate::heading::{Origin, cell_name};
@@ -25,6 +25,9 @@ pub struct TerritoryTable {
     /// Communes whose figures stand under other codes: the ones they had before, or their
     /// arrondissements. The codes to add.
     pub(super) parts: BTreeMap<String, Vec<String>>,
+    /// The words of the columns that rows are counted by, in the whole file: a word it
+    /// never uses is one of another edition, and counts nothing.
+    pub(super) vocabulary: BTreeSet<String>,
 }
 
 /// The code of a partner's row for its whole perimeter: a reference, never added.
@@ -136,7 +139,7 @@ impl TerritoryTable {
 
     /// Sums a column, or counts rows, over the rows of a territory where another column
     /// holds a given word. A territory without such a row counts zero when the file knows
-    /// it at all.
+    /// it at all, and knows the word.
     pub fn total_where(
         &self,
         code: &str,
@@ -145,6 +148,9 @@ impl TerritoryTable {
         words: &[String],
     ) -> Value {
         let Some(rows) = self.rows.get(code) else { return Value::Missing };
+        if !words.iter().any(|word| self.vocabulary.contains(word)) {
+            return Value::Missing;
+        }
         rows.iter().filter(|row| row.holds(condition, words)).fold(
             Value::Known(0.0),
             |total, row| {

@@ -21,6 +21,8 @@ struct Only {
     /// EPCI, départements, régions, France: what a producer may publish as such.
     others: BTreeSet<(Level, String)>,
     columns: Vec<Pattern>,
+    /// Columns whose words some formula counts rows by.
+    conditions: Vec<Pattern>,
 }
 
 impl Wanted {
@@ -51,7 +53,14 @@ impl Wanted {
             others.insert((Level::Region, commune.region.clone()));
             others.extend(commune.epci.clone().map(|epci| (Level::Epci, epci)));
         }
-        Self { only: Some(Only { communes, others, columns: columns(project) }) }
+        Self {
+            only: Some(Only {
+                communes,
+                others,
+                columns: columns(project),
+                conditions: conditions(project),
+            }),
+        }
     }
 
     /// What it asks for, in words: two equal ones read the same.
@@ -82,11 +91,30 @@ impl Wanted {
         }
     }
 
+    /// Whether some formula counts rows by the words of a column.
+    pub(super) fn counts_by(&self, heading: &str) -> bool {
+        let only = self.only.iter();
+        only.flat_map(|only| &only.conditions).any(|pattern| pattern.matches(heading))
+    }
+
     /// Whether a column is of use.
     pub(super) fn needs(&self, heading: &str) -> bool {
         let Some(only) = &self.only else { return true };
         only.columns.iter().any(|pattern| pattern.matches(heading))
     }
+}
+
+/// The columns by whose words rows are counted (`compte(TYPEQU = 'D307')`).
+fn conditions(project: &Project) -> Vec<Pattern> {
+    let of_catalogue =
+        project.indicators.values().filter_map(|one| one.formula.as_deref());
+    let own = project.own_formulas.values().map(|own| own.formula.value.as_str());
+    let found: BTreeSet<Pattern> = of_catalogue
+        .chain(own)
+        .filter_map(|text| Formula::parse(text).ok())
+        .flat_map(|formula| formula.conditions().into_iter().cloned().collect::<Vec<_>>())
+        .collect();
+    found.into_iter().collect()
 }
 
 /// The columns that the formulas name, those of partners, and the weights.

@@ -341,13 +341,17 @@ fn documented_files_give_the_figures_of_the_catalogue() {
             more: "",
             csv: "AN;DEPCOM;DEP;REG;TYPEQU;LAMBERT_X\n2024;59346;59;32;D265;1\n\
                   2024;59346;59;32;D265;2\n2024;59346;59;32;D307;3\n2024;59346;59;32;D113;4\n\
-                  2024;59507;59;32;D307;5\n2024;59507;59;32;D307;6\n",
-            // Known to the file, a town without nurses has none.
+                  2024;59507;59;32;D307;5\n2024;59507;59;32;D307;6\n\
+                  2024;59507;59;32;D281;7\n2024;59999;59;32;D279;8\n",
+            // Known to the file, a town without nurses has none; a type that the whole file
+            // never names belongs to another edition, and says nothing.
             expected: &[
                 ("equip_medecins_generalistes", "2"),
                 ("equip_pharmacies.ronchin", "2"),
                 ("equip_maisons_centres_sante", "1"),
                 ("equip_infirmiers", "0"),
+                ("equip_kinesitherapeutes", "0"),
+                ("equip_dentistes", "nr"),
             ],
         },
         Documented {

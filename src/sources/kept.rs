@@ -1,0 +1,76 @@
+//! Which columns of a sheet are kept, and the names they go by.
+
+use std::collections::HashMap;
+
+use super::extract::Extraction;
+use super::layout::Layout;
+use super::territory_table::Column;
+use crate::vintage::Pattern;
+
+/// The columns kept: position in the sheet of each slot, and the names they go by.
+pub(super) struct Kept {
+    pub(super) positions: Vec<usize>,
+    pub(super) index: HashMap<String, Column>,
+    /// Names that the catalogue uses for columns of this file.
+    pub(super) aliases: Vec<String>,
+}
+
+/// The columns of use, by position and by name.
+pub(super) fn kept(extraction: &Extraction<'_>) -> Kept {
+    let layout = extraction.layout;
+    let mut kept =
+        Kept { positions: Vec::new(), index: HashMap::new(), aliases: Vec::new() };
+    if layout.long.is_some() {
+        return kept;
+    }
+    let aliases = aliases(layout);
+    for (position, heading) in layout.headings.iter().enumerate() {
+        if heading.is_empty() {
+            continue;
+        }
+        let others: Vec<&String> = aliases
+            .iter()
+            .filter(|(at, _)| *at == position)
+            .map(|(_, name)| name)
+            .collect();
+        let needs = |name: &str| extraction.wanted.needs(name);
+        if !needs(heading) && !others.iter().any(|name| needs(name)) {
+            continue;
+        }
+        let column = Column { slot: kept.positions.len(), position };
+        kept.positions.push(position);
+        kept.index.entry(heading.clone()).or_insert(column);
+        for name in others {
+            kept.aliases.push(name.clone());
+            kept.index.entry(name.clone()).or_insert(column);
+        }
+    }
+    kept
+}
+
+/// The catalogue's names for columns that this family of files names otherwise. A column
+/// without a vintage takes that of the columns beside it.
+fn aliases(layout: &Layout) -> Vec<(usize, String)> {
+    let Some(profile) = layout.profile else { return Vec::new() };
+    let vintage = profile
+        .signature
+        .iter()
+        .filter_map(|written| {
+            let pattern = Pattern::new(written);
+            layout.headings.iter().filter_map(|heading| pattern.vintage_of(heading)).max()
+        })
+        .max();
+    let mut found = Vec::new();
+    for (name, written) in &profile.aliases {
+        let (name, written) = (Pattern::new(name), Pattern::new(written));
+        for (position, heading) in layout.headings.iter().enumerate() {
+            if written.matches(heading) {
+                let year = written.vintage_of(heading).or(vintage);
+                found.extend(
+                    name.names(year, None).into_iter().map(|name| (position, name)),
+                );
+            }
+        }
+    }
+    found
+}
