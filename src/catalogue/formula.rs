@@ -164,6 +164,19 @@ impl Formula {
         }
     }
 
+    /// Whether it divides anywhere.
+    pub fn divides(&self) -> bool {
+        match self {
+            Self::Binary(operator, left, right) => {
+                *operator == Operator::Divide || left.divides() || right.divides()
+            }
+            Self::Negative(inner) => inner.divides(),
+            Self::Number(_) | Self::Years | Self::Column(..) | Self::Where { .. } => {
+                false
+            }
+        }
+    }
+
     fn without_factor(&self) -> &Formula {
         match self {
             Self::Binary(Operator::Multiply, left, right) => match (&**left, &**right) {

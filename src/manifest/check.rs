@@ -3,6 +3,7 @@
 //! All mistakes are collected; the project exists only when there is none.
 
 mod blocks;
+mod own;
 mod sources;
 mod territories;
 
@@ -16,12 +17,9 @@ use super::project::{
 };
 use super::reader::Placed;
 use super::suggest::nearest;
-use super::written::{self, Manifest};
-use crate::catalogue::{
-    self, Aggregation, Catalogue, Direction, Indicator, Level, Quantity,
-};
+use super::written::Manifest;
+use crate::catalogue::{self, Catalogue, Indicator};
 use crate::diagnostic::{Diagnostic, Diagnostics, Warned};
-use crate::heading::Unit;
 use crate::territory::{IrisCode, fold, typographic};
 
 /// What is being checked, with the problems met so far.
@@ -176,7 +174,7 @@ impl Check<'_> {
                 continue;
             }
             if let (Some(known), Some(formula)) = (&known, &own.formula)
-                && !same_formula(known, &formula.value)
+                && !own::same_formula(known, &formula.value)
             {
                 let message = format!(
                     "votre formule remplace celle du catalogue pour « {} » ({})",
@@ -188,7 +186,8 @@ impl Check<'_> {
                 );
                 self.problems.push(formula.locate(diagnostic));
             }
-            indicators.insert(id.clone(), changed(known, &id, own));
+            self.adding_up(own);
+            indicators.insert(id.clone(), own::changed(known, &id, own));
             let source =
                 own.source.as_ref().map(|source| self.known_source(&id, source, sources));
             if let Some(formula) = &own.formula {
@@ -356,94 +355,6 @@ impl Check<'_> {
             None
         });
         ThemeChoice { model, logo: theme.logo.clone(), colour }
-    }
-}
-
-/// The catalogue's definition with the author's changes, or the author's own.
-fn changed(known: Option<Indicator>, id: &str, own: &written::Indicator) -> Indicator {
-    let text =
-        |field: &Option<Placed<String>>| field.as_ref().map(|text| text.value.clone());
-    let is_new = known.is_none();
-    let mut indicator = known.unwrap_or_else(|| new_indicator(id, own));
-    if let Some(label) = text(&own.label) {
-        indicator.short.clone_from(&label);
-        // Another label for the same figure keeps the catalogue's noun phrase, which
-        // makes better sentences; another formula is another figure.
-        if is_new || own.formula.is_some() {
-            indicator.subject = format!("l’indicateur « {label} »");
-        }
-        indicator.label = label;
-    }
-    if let Some(unit) = text(&own.unit) {
-        indicator.unit = Unit::new(unit);
-    }
-    if let Some(definition) = text(&own.definition) {
-        indicator.definition = definition;
-    }
-    if let Some(decimals) = &own.decimals {
-        indicator.own_decimals = u8::try_from(decimals.value.min(3)).ok();
-    }
-    if own.formula.is_some() {
-        if own.definition.is_none() {
-            indicator.definition = BY_THE_AUTHORS.to_owned();
-        }
-        indicator.formula =
-            text(&own.formula).map(|f| f.trim_start_matches(['=', ' ']).into());
-        indicator.variants.clear();
-        if !is_new {
-            indicator.family = "auteur".to_owned();
-        }
-    }
-    indicator.from_author |= own.value.is_some();
-    indicator
-}
-
-/// Whether an author wrote again what the catalogue says, spaces aside.
-fn same_formula(known: &Indicator, written: &str) -> bool {
-    let bare = |text: &str| -> String {
-        text.chars().filter(|c| !c.is_whitespace() && *c != '=').collect()
-    };
-    known.formula.as_deref().is_some_and(|formula| bare(formula) == bare(written))
-}
-
-const BY_THE_AUTHORS: &str = "Indicateur défini par les auteurs du rapport.";
-
-fn new_indicator(id: &str, own: &written::Indicator) -> Indicator {
-    let label =
-        own.label.as_ref().map_or_else(|| id.replace('_', " "), |l| l.value.clone());
-    let unit = own.unit.as_ref().map_or("", |unit| unit.value.as_str());
-    let (quantity, aggregation) = match unit {
-        "%" => (Quantity::Rate, Aggregation::RatioOfSums),
-        "‰" => (Quantity::Rate, Aggregation::RatioOfSums),
-        "€" | "€/an" => (Quantity::Amount, Aggregation::None),
-        _ => (Quantity::Count, Aggregation::Sum),
-    };
-    Indicator {
-        id: id.to_owned(),
-        topic: String::new(),
-        short: label.clone(),
-        subject: format!("l’indicateur « {label} »"),
-        definition: BY_THE_AUTHORS.to_owned(),
-        label,
-        unit: Unit::new(unit),
-        base: None,
-        family: "auteur".to_owned(),
-        formula: None,
-        variants: Vec::new(),
-        quantity,
-        aggregation,
-        weight: None,
-        level: Level::Commune,
-        direction: Direction::Neutre,
-        publics: Vec::new(),
-        exploitation: None,
-        precaution: None,
-        former_ids: Vec::new(),
-        key_figure: false,
-        own_decimals: None,
-        pyramid: None,
-        band: None,
-        from_author: false,
     }
 }
 

@@ -69,6 +69,12 @@ pub(super) struct Indicator {
     pub(super) source: Option<Placed<String>>,
     pub(super) formula: Option<Placed<String>>,
     pub(super) decimals: Option<Placed<u32>>,
+    pub(super) short: Option<Placed<String>>,
+    pub(super) subject: Option<Placed<String>>,
+    pub(super) base: Option<Placed<String>>,
+    pub(super) precaution: Option<Placed<String>>,
+    pub(super) kind: Option<Placed<&'static str>>,
+    pub(super) aggregation: Option<Placed<&'static str>>,
     pub(super) value: Option<Placed<f64>>,
     pub(super) year: Option<Placed<u16>>,
     pub(super) partner: Option<Placed<String>>,
@@ -313,6 +319,13 @@ fn read_partner(entry: &Entry<'_>) -> Partner {
     partner
 }
 
+const KINDS: [&str; 9] = [
+    "effectif", "part", "taux", "ratio", "moyenne", "mediane", "decile", "indice",
+    "montant",
+];
+const AGGREGATIONS: [&str; 4] =
+    ["somme", "ratio_des_sommes", "recalcul_sur_sommes", "non_agregable"];
+
 fn read_indicator(entry: &Entry<'_>) -> Indicator {
     let fields = entry.fields(&[
         "libelle",
@@ -321,6 +334,12 @@ fn read_indicator(entry: &Entry<'_>) -> Indicator {
         "source",
         "formule",
         "decimales",
+        "court",
+        "sujet",
+        "base",
+        "precaution",
+        "type",
+        "agregation",
         "valeur",
         "annee",
         "organisme",
@@ -333,6 +352,12 @@ fn read_indicator(entry: &Entry<'_>) -> Indicator {
         source: fields.text("source"),
         formula: fields.text("formule"),
         decimals: fields.get("decimales").and_then(Entry::whole),
+        short: fields.text("court"),
+        subject: fields.text("sujet"),
+        base: fields.text("base"),
+        precaution: fields.text("precaution"),
+        kind: choice(&fields, "type", &KINDS),
+        aggregation: choice(&fields, "agregation", &AGGREGATIONS),
         value: fields.get("valeur").and_then(Entry::number),
         year: fields.year("annee"),
         partner: fields.text("organisme"),

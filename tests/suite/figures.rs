@@ -155,3 +155,41 @@ fn a_list_of_one_commune_is_that_commune() {
     }
     assert!(compared > 5, "{compared}");
 }
+
+/// Two communes and one indicator of the author's.
+fn own(fields: &str) -> Result<abs_report::secrecy::Protected, String> {
+    let manifest = format!(
+        "ccas: \"CIAS d’essai\"\nterritoire:\n  - Lezennes (59)\n  - Lille (59)\nseance_ca: 18/11/2027\n\
+         sources:\n  suivi:\n    organisme: ccas\n    diffusion: publique\n    fichier: suivi.csv\nindicateurs:\n  \
+         le_mien:\n    libelle: \"Le mien\"\n    source: suivi\n{fields}thematiques:\n  - thematique: precarite\n    \
+         contenu:\n      - chiffres_cles: le_mien\n      - texte\n"
+    );
+    let rows =
+        "CODGEO;part;aides;menages;age\n59346;25;50;200;41\n59350;30;900;3000;39\n";
+    published_in_memory(&[("projet.yaml", &manifest), ("suivi.csv", rows)])
+}
+
+#[test]
+fn an_authors_share_is_not_added_up() {
+    let read = |fields: &str| printed(&own(fields).expect("understood"), "le_mien");
+    assert_eq!(read("    unite: \"%\"\n    formule: \"= [part]\"\n"), "nc");
+    assert_eq!(read("    unite: \"ans\"\n    formule: \"= [age]\"\n"), "nc");
+    // 950 ÷ 3200
+    assert_eq!(
+        read("    unite: \"%\"\n    formule: \"= 100 * [aides] / [menages]\"\n"),
+        "29,7 %"
+    );
+    assert_eq!(read("    unite: \"ménages\"\n    formule: \"= [aides]\"\n"), "950");
+    assert_eq!(
+        read("    unite: \"points\"\n    type: indice\n    formule: \"= [aides]\"\n"),
+        "nc"
+    );
+    let told =
+        own("    unite: \"%\"\n    agregation: somme\n    formule: \"= [part]\"\n")
+            .expect_err("a share is no count");
+    assert!(
+        told.contains("seuls des effectifs ou des montants s’additionnent"),
+        "{told}"
+    );
+    assert!(told.contains("projet.yaml:16:17"), "{told}");
+}

@@ -1,0 +1,229 @@
+//! The author's own indicators: what she writes, and what her formula tells of itself.
+
+use super::Check;
+use crate::catalogue::formula::Formula;
+use crate::catalogue::{Aggregation, Direction, Indicator, Level, Quantity};
+use crate::diagnostic::Diagnostic;
+use crate::heading::Unit;
+use crate::manifest::reader::Placed;
+use crate::manifest::written;
+
+impl Check<'_> {
+    /// What cannot be added must not be.
+    pub(super) fn adding_up(&mut self, own: &written::Indicator) {
+        let Some(adding) = own.aggregation.as_ref().filter(|one| one.value == "somme")
+        else {
+            return;
+        };
+        let kind = own.kind.as_ref().map(|kind| kind.value);
+        let unit = Unit::new(own.unit.as_ref().map_or("", |unit| unit.value.as_str()));
+        let adds = matches!(kind, None | Some("effectif" | "montant"))
+            && !unit.is_percentage()
+            && unit.as_str() != "‰";
+        if !adds {
+            let diagnostic = Diagnostic::error(
+                "seuls des effectifs ou des montants s’additionnent d’une commune à l’autre",
+            )
+            .help("écrivez   agregation: ratio_des_sommes   avec une formule a / b, ou   non_agregable");
+            self.problems.push(adding.locate(diagnostic));
+        }
+    }
+}
+
+/// The catalogue's definition with the author's changes, or the author's own.
+pub(super) fn changed(
+    known: Option<Indicator>,
+    id: &str,
+    own: &written::Indicator,
+) -> Indicator {
+    let text =
+        |field: &Option<Placed<String>>| field.as_ref().map(|text| text.value.clone());
+    let is_new = known.is_none();
+    let mut indicator = known.unwrap_or_else(|| new_indicator(id, own));
+    if let Some(label) = text(&own.label) {
+        indicator.short.clone_from(&label);
+        // Another label for the same figure keeps the catalogue's noun phrase, which
+        // makes better sentences; another formula is another figure.
+        if is_new || own.formula.is_some() {
+            indicator.subject = format!("l’indicateur « {label} »");
+        }
+        indicator.label = label;
+    }
+    if let Some(unit) = text(&own.unit) {
+        indicator.unit = Unit::new(unit);
+    }
+    if let Some(definition) = text(&own.definition) {
+        indicator.definition = definition;
+    }
+    if let Some(short) = text(&own.short) {
+        indicator.short = short;
+    }
+    if let Some(subject) = text(&own.subject) {
+        indicator.subject = subject;
+    }
+    if let Some(base) = text(&own.base) {
+        indicator.base = Some(base);
+    }
+    if let Some(precaution) = text(&own.precaution) {
+        indicator.precaution = Some(precaution);
+    }
+    if is_new || own.formula.is_some() {
+        let unit = indicator.unit.clone();
+        (indicator.quantity, indicator.aggregation) =
+            deduced(&unit, own.formula.as_ref().map(|formula| formula.value.as_str()));
+        if own.formula.is_some() {
+            indicator.weight = None;
+        }
+    }
+    if let Some(kind) = &own.kind {
+        indicator.quantity = quantity(kind.value);
+        if indicator.quantity != Quantity::Count
+            && indicator.aggregation == Aggregation::Sum
+        {
+            indicator.aggregation = Aggregation::None;
+        }
+    }
+    if let Some(adding) = &own.aggregation {
+        indicator.aggregation = aggregation(adding.value);
+    }
+    if let Some(decimals) = &own.decimals {
+        indicator.own_decimals = u8::try_from(decimals.value.min(3)).ok();
+    }
+    if own.formula.is_some() {
+        if own.definition.is_none() {
+            indicator.definition = BY_THE_AUTHORS.to_owned();
+        }
+        indicator.formula =
+            text(&own.formula).map(|f| f.trim_start_matches(['=', ' ']).into());
+        indicator.variants.clear();
+        if !is_new {
+            indicator.family = "auteur".to_owned();
+        }
+    }
+    indicator.from_author |= own.value.is_some();
+    indicator
+}
+
+/// Whether an author wrote again what the catalogue says, spaces aside.
+pub(super) fn same_formula(known: &Indicator, written: &str) -> bool {
+    let bare = |text: &str| -> String {
+        text.chars().filter(|c| !c.is_whitespace() && *c != '=').collect()
+    };
+    known.formula.as_deref().is_some_and(|formula| bare(formula) == bare(written))
+}
+
+const BY_THE_AUTHORS: &str = "Indicateur défini par les auteurs du rapport.";
+
+fn new_indicator(id: &str, own: &written::Indicator) -> Indicator {
+    let label =
+        own.label.as_ref().map_or_else(|| id.replace('_', " "), |l| l.value.clone());
+    let unit = own.unit.as_ref().map_or("", |unit| unit.value.as_str());
+    let (quantity, aggregation) = (Quantity::Count, Aggregation::Sum);
+    Indicator {
+        id: id.to_owned(),
+        topic: String::new(),
+        short: label.clone(),
+        subject: format!("l’indicateur « {label} »"),
+        definition: BY_THE_AUTHORS.to_owned(),
+        label,
+        unit: Unit::new(unit),
+        base: None,
+        family: "auteur".to_owned(),
+        formula: None,
+        variants: Vec::new(),
+        quantity,
+        aggregation,
+        weight: None,
+        level: Level::Commune,
+        direction: Direction::Neutre,
+        publics: Vec::new(),
+        exploitation: None,
+        precaution: None,
+        former_ids: Vec::new(),
+        key_figure: false,
+        own_decimals: None,
+        pyramid: None,
+        band: None,
+        from_author: false,
+    }
+}
+
+/// What kind of quantity a formula gives, and how it adds up over communes: a quotient is
+/// the quotient of the sums; a column of shares, of amounts or of durations is not added.
+fn deduced(unit: &Unit, formula: Option<&str>) -> (Quantity, Aggregation) {
+    const DURATIONS: [&str; 12] = [
+        "an", "ans", "année", "années", "mois", "jour", "jours", "heure", "heures",
+        "minute", "minutes", "km",
+    ];
+    let first = unit.as_str().split(' ').next().unwrap_or_default().to_lowercase();
+    let rate = unit.is_percentage() || unit.as_str() == "‰";
+    let additive = unit.counts() && !DURATIONS.contains(&first.as_str());
+    let kind = if rate {
+        Quantity::Rate
+    } else if unit.as_str().contains('€') {
+        Quantity::Amount
+    } else if additive {
+        Quantity::Count
+    } else {
+        Quantity::Mean
+    };
+    let parsed = formula.map(|text| Formula::parse(text.trim_start_matches(['=', ' '])));
+    let Some(Ok(formula)) = parsed else {
+        let adding = if additive { Aggregation::Sum } else { Aggregation::None };
+        return (kind, adding);
+    };
+    // A quotient of counts is a mean, whatever its unit says it counts.
+    let of_quotient = if kind == Quantity::Count { Quantity::Mean } else { kind };
+    if formula.ratio().is_some() {
+        (of_quotient, Aggregation::RatioOfSums)
+    } else if formula.divides() {
+        (of_quotient, Aggregation::RecomputedOnSums)
+    } else if additive {
+        (kind, Aggregation::Sum)
+    } else {
+        (kind, Aggregation::None)
+    }
+}
+
+/// The words of `type:`.
+fn quantity(word: &str) -> Quantity {
+    match word {
+        "part" => Quantity::Share,
+        "taux" => Quantity::Rate,
+        "ratio" => Quantity::Ratio,
+        "moyenne" => Quantity::Mean,
+        "mediane" => Quantity::Median,
+        "decile" => Quantity::Decile,
+        "indice" => Quantity::Index,
+        "montant" => Quantity::Amount,
+        _ => Quantity::Count,
+    }
+}
+
+/// The words of `agregation:`.
+fn aggregation(word: &str) -> Aggregation {
+    match word {
+        "somme" => Aggregation::Sum,
+        "ratio_des_sommes" => Aggregation::RatioOfSums,
+        "recalcul_sur_sommes" => Aggregation::RecomputedOnSums,
+        _ => Aggregation::None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_formula_tells_how_it_adds_up() {
+        let of = |unit: &str, formula: &str| deduced(&Unit::new(unit), Some(formula)).1;
+        assert_eq!(of("ménages", "= [a] + [b]"), Aggregation::Sum);
+        assert_eq!(of("%", "= 100 * [a] / [b]"), Aggregation::RatioOfSums);
+        assert_eq!(of("%", "= [part]"), Aggregation::None);
+        assert_eq!(of("ans", "= [age_moyen]"), Aggregation::None);
+        assert_eq!(of("€", "= [revenu_moyen]"), Aggregation::None);
+        assert_eq!(of("€", "= [total] / [foyers]"), Aggregation::RatioOfSums);
+        assert_eq!(of("élèves par classe", "= [a] / [b]"), Aggregation::RatioOfSums);
+        assert_eq!(of("%", "= 100 * ([a] / [b] - 1)"), Aggregation::RecomputedOnSums);
+    }
+}
