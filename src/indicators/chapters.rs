@@ -29,6 +29,7 @@ pub(super) fn lay_out(
     problems: &mut Diagnostics,
 ) {
     let layout = Layout { project, areas, menu, cross };
+    let mut empty = Vec::new();
     for plan in &project.topics {
         let mut writer = Writer {
             layout: &layout,
@@ -40,10 +41,11 @@ pub(super) fn lay_out(
         };
         let chapter = writer.chapter();
         if chapter.blocks.is_empty() {
-            warn_of_empty(&chapter, plan, problems);
+            empty.push((chapter.clone(), plan));
         }
         tables.chapters.push(chapter);
     }
+    warn_of_empty(&empty, problems);
     say_scale_once(&mut tables.chapters);
     check_booklet(project, menu, problems);
 }
@@ -55,26 +57,58 @@ fn say_scale_once(chapters: &mut [Chapter]) {
     noted.skip(1).for_each(|chapter| chapter.scale = None);
 }
 
-fn warn_of_empty(chapter: &Chapter, plan: &TopicPlan, problems: &mut Diagnostics) {
+/// The chapters without a figure: one remark each, or one for a whole ready-made plan.
+fn warn_of_empty(empty: &[(Chapter, &TopicPlan)], problems: &mut Diagnostics) {
+    let (silent, small): (Vec<_>, Vec<_>) =
+        empty.iter().partition(|(chapter, _)| chapter.indicators.is_empty());
+    for (chapters, one, several) in [
+        (
+            silent,
+            "aucun fichier n’alimente la thématique",
+            "aucun fichier n’alimente les thématiques",
+        ),
+        (
+            small,
+            "rien n’est diffusé pour un territoire de cette taille dans la thématique",
+            "rien n’est diffusé pour un territoire de cette taille dans les thématiques",
+        ),
+    ] {
+        let mut rest = chapters.as_slice();
+        while let Some((_, plan)) = rest.first() {
+            let here = &plan.place.location;
+            let count =
+                rest.iter().take_while(|one| one.1.place.location == *here).count();
+            let (together, others) = rest.split_at(count);
+            rest = others;
+            let names: Vec<String> = together
+                .iter()
+                .map(|(chapter, _)| format!("« {} »", chapter.topic))
+                .collect();
+            let (what, help) = match together {
+                [(chapter, _)] => (one, requests(chapter)),
+                _ => (
+                    several,
+                    Some(
+                        "la page « Thématiques à documenter » du rapport dit quel fichier demander, \
+                         et à qui"
+                            .to_owned(),
+                    ),
+                ),
+            };
+            let message = format!("{what} {}", crate::diagnostic::enumerate(&names));
+            problems
+                .push(plan.place.locate(Diagnostic::warning(message).maybe_help(help)));
+        }
+    }
+}
+
+fn requests(chapter: &Chapter) -> Option<String> {
     let requests: Vec<String> = chapter
         .requests
         .iter()
         .map(|request| format!("« {} » ({})", request.file, request.producer))
         .collect();
-    let message = if chapter.indicators.is_empty() {
-        format!("aucun fichier n’alimente la thématique « {} »", chapter.topic)
-    } else {
-        format!(
-            "les fichiers ne diffusent aucun chiffre de la thématique « {} » pour un territoire \
-             de cette taille",
-            chapter.topic
-        )
-    };
-    let mut diagnostic = plan.place.locate(Diagnostic::warning(message));
-    if !requests.is_empty() {
-        diagnostic = diagnostic.help(format!("à demander : {}", requests.join(" ; ")));
-    }
-    problems.push(diagnostic);
+    (!requests.is_empty()).then(|| format!("à demander : {}", requests.join(" ; ")))
 }
 
 fn check_booklet(project: &Project, menu: &Menu, problems: &mut Diagnostics) {
