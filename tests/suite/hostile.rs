@@ -58,13 +58,14 @@ fn read_apart(path: &std::path::Path) -> Outcome {
         .expect("started");
     let mut memory = 0;
     let status = loop {
-        // The high-water mark only grows: the last look is the peak.
+        // The high-water mark only grows: the last look is the peak. A first look may come
+        // before the child is its own program, and see the memory of the tests themselves.
         let about = std::fs::read_to_string(format!("/proc/{}/status", child.id()));
         let peak = about.ok().and_then(|text| {
             let line = text.lines().find(|line| line.starts_with("VmHWM:"))?.to_owned();
             line.split_whitespace().nth(1)?.parse::<u64>().ok()
         });
-        memory = memory.max(peak.unwrap_or(0));
+        memory = peak.unwrap_or(memory);
         if let Some(status) = child.try_wait().expect("waited") {
             break Some(status);
         }
