@@ -121,6 +121,15 @@ pub struct Table {
     pub territory: Option<String>,
 }
 
+/// A margin and the counts it is exactly the sum of.
+#[derive(Debug, Clone)]
+pub struct Sum {
+    /// The margin.
+    pub total: CellId,
+    /// What it adds up.
+    pub parts: Vec<CellId>,
+}
+
 /// A figure that an author can name in a text.
 #[derive(Debug, Clone)]
 pub struct Named {
@@ -134,6 +143,10 @@ pub struct Named {
 #[derive(Debug, Default)]
 pub struct Tables {
     cells: Vec<Cell>,
+    /// The margins of tables of counts.
+    sums: Vec<Sum>,
+    /// Cells of several tables that are one figure.
+    same: Vec<(CellId, CellId)>,
     /// The tables, by name.
     pub tables: IndexMap<String, Table>,
     /// The live figures, by name.
@@ -163,7 +176,28 @@ impl Tables {
         self.cells.iter().enumerate().map(|(index, cell)| (CellId(index), cell))
     }
 
-    /// Links a margin to the cells it contains.
+    /// Ties a margin to the whole counts that it is exactly the sum of: secrecy may print it
+    /// beside hidden ones.
+    pub fn adds_up(&mut self, total: CellId, parts: Vec<CellId>) {
+        self.sums.push(Sum { total, parts });
+    }
+
+    /// Says that two cells are one figure, printed in two tables.
+    pub fn is_same(&mut self, left: CellId, right: CellId) {
+        self.same.push((left, right));
+    }
+
+    /// The margins of tables of counts.
+    pub fn sums(&self) -> &[Sum] {
+        &self.sums
+    }
+
+    /// Cells that are one figure.
+    pub fn same(&self) -> &[(CellId, CellId)] {
+        &self.same
+    }
+
+    /// Links a margin to the cells it contains: it falls with any of them.
     pub fn contains(&mut self, margin: CellId, parts: impl IntoIterator<Item = CellId>) {
         self.cells[margin.0].made_of.extend(parts);
     }

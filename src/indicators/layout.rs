@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::areas::{Area, Role};
+use super::cross_links::Grid;
 use super::menu::Menu;
 use crate::catalogue::Indicator;
 use crate::heading::{Heading, HeadingKind, Reliability, Saying, Unit};
@@ -19,18 +20,40 @@ pub(super) struct CrossCells {
     tables: BTreeMap<String, Vec<Cross>>,
 }
 
+/// One cross table, margins last.
 #[derive(Debug)]
-struct Cross {
-    rows: Vec<Heading>,
-    columns: Vec<Heading>,
-    cells: Vec<Vec<CellId>>,
-    unit: Unit,
-    row_title: String,
-    column_title: String,
-    vintage: Option<u16>,
+pub(super) struct Cross {
+    pub(super) rows: Vec<Heading>,
+    pub(super) columns: Vec<Heading>,
+    pub(super) cells: Vec<Vec<CellId>>,
+    pub(super) unit: Unit,
+    pub(super) row_title: String,
+    pub(super) column_title: String,
+    pub(super) vintage: Option<u16>,
+    /// Whose data it is.
+    pub(super) producer: String,
 }
 
 impl CrossCells {
+    /// A margin that two tables of one producer share is one figure: hidden in one, it is
+    /// hidden in the other.
+    pub(super) fn link(&self, tables: &mut Tables) {
+        let mut known: BTreeMap<String, CellId> = BTreeMap::new();
+        for (key, cell) in self.tables.values().flatten().flat_map(Cross::margins) {
+            match known.get(&key) {
+                None => {
+                    known.insert(key, cell);
+                }
+                Some(first) => {
+                    let same = tables.cell(*first).value == tables.cell(cell).value;
+                    if same {
+                        tables.is_same(*first, cell);
+                    }
+                }
+            }
+        }
+    }
+
     /// Puts a cross table's cells into the store, margins linked to what they contain.
     pub(super) fn add(
         &mut self,
@@ -54,22 +77,11 @@ impl CrossCells {
             }
             cells.push(line);
         }
-        for row in 0..height {
-            for column in 0..width {
-                let part = cells[row][column];
-                tables.contains(cells[height][column], [part]);
-                if has_column {
-                    tables.contains(cells[row][width], [part]);
-                    tables.contains(cells[height][width], [part]);
-                }
-            }
-        }
-        if has_column {
-            let margins: Vec<CellId> = (0..height)
-                .map(|row| cells[row][width])
-                .chain((0..width).map(|column| cells[height][column]))
-                .collect();
-            tables.contains(cells[height][width], margins);
+        let grid = Grid { cells: &cells, height, width, has_column };
+        if grid.is_exact(tables) {
+            grid.add_up(tables);
+        } else {
+            grid.contain(tables);
         }
         let mut rows: Vec<Heading> =
             table.rows.iter().map(|label| category(label)).collect();
@@ -93,6 +105,7 @@ impl CrossCells {
             row_title: typographic(&table.row_title),
             column_title: table.column_title.clone(),
             vintage: table.vintage.filter(|_| !by_year),
+            producer: source.credit.producer.clone(),
         });
     }
 }

@@ -7,6 +7,7 @@
 mod areas;
 mod chapters;
 mod coherence;
+mod cross_links;
 mod evaluate;
 mod layout;
 mod linked;
@@ -58,6 +59,7 @@ pub fn compute(
             }
         }
     }
+    cross.link(&mut tables);
     chapters::lay_out(project, &areas, &menu, &cross, &mut tables, &mut problems);
     problems.finish(Some(tables))
 }

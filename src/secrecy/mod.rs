@@ -5,10 +5,12 @@
 //! the types to its right. None of them holds a raw figure, the reason of a mask, or one
 //! digit more than is printed. Rules and sources: `RULES.md`.
 
+mod model;
 mod primary;
 mod published;
 mod rounding;
 mod secondary;
+mod suppress;
 
 pub use published::{Figure, Protected, ProtectedTable, PublishedCell};
 pub use rounding::Rounded;
@@ -23,6 +25,7 @@ use crate::value::Value;
 /// Protects all tables together. Which documents are asked for never changes the mask.
 pub fn protect(tables: Tables) -> Protected {
     let mut masked = primary::masked(&tables);
+    model::suppress(&tables, &mut masked);
     secondary::spread(&tables, &mut masked);
     let figures: BTreeMap<String, Figure> = tables
         .figures

@@ -1,5 +1,9 @@
 //! Secrecy from the files to what is published.
 
+use abs_report::heading::{Heading, HeadingKind};
+use abs_report::secrecy::ProtectedTable;
+use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOutcome, Variable};
+
 use crate::support::{in_memory, printed, published, published_in_memory};
 
 const MANIFEST: &str = r#"ccas: "CCAS de Lezennes"
@@ -94,36 +98,146 @@ fn a_small_rest_hides_the_group() {
     assert_eq!(printed(&of("59346;40;20\n59350;30;9\n"), "aides.voisins"), "70");
 }
 
-#[test]
-fn every_margin_of_a_hidden_cell_is_hidden_in_the_flagship() {
-    let figures = published("examples/le-pont-de-claix/projet.yaml");
-    let table = &figures.tables["qf_situation"];
-    let hidden: Vec<(String, String)> = table
-        .rows()
-        .iter()
-        .enumerate()
-        .flat_map(|(row, heading)| {
-            let hidden = |(figure, _): &(&abs_report::secrecy::Figure, _)| {
-                figure.rounded().is_none()
-            };
-            let cells = table.row(row).iter().zip(table.columns()).filter(hidden);
-            cells.map(|(_, column)| (heading.key.clone(), column.key.clone()))
-        })
-        .collect();
-    let expected = [
-        ("1_200_et_plus", "homme_seul_avec_enfant_s"),
-        ("1_200_et_plus", "ensemble"),
-        ("ensemble", "homme_seul_avec_enfant_s"),
-        ("ensemble", "ensemble"),
-    ];
-    for (row, column) in expected {
-        assert!(hidden.contains(&(row.to_owned(), column.to_owned())), "{row} {column}");
+/// What a reader who has only the printed table can find out of each hidden cell: the
+/// smallest and the largest value, by linear programming over its margins.
+fn attack(table: &ProtectedTable) -> Vec<(String, f64, f64)> {
+    let (rows, columns) = (table.rows(), table.columns());
+    let is_total = |heading: &Heading| heading.kind == HeadingKind::Total;
+    let printed = |row: usize, column: usize| {
+        table.row(row)[column].rounded().map(|value| value.as_f64())
+    };
+    let bound = |wanted: (usize, usize), direction| {
+        let mut problem = Problem::new(direction);
+        let mut variables = Vec::new();
+        for row in 0..rows.len() {
+            let line: Vec<Variable> = (0..columns.len())
+                .map(|column| {
+                    let weight = if (row, column) == wanted { 1.0 } else { 0.0 };
+                    let range =
+                        printed(row, column).map_or((1.0, 1e6), |value| (value, value));
+                    problem.add_var(weight, range)
+                })
+                .collect();
+            variables.push(line);
+        }
+        let mut equal = |parts: Vec<Variable>, total: Variable| {
+            let mut terms: Vec<_> = parts.into_iter().map(|one| (one, 1.0)).collect();
+            terms.push((total, -1.0));
+            problem.add_constraint(terms.as_slice(), ComparisonOp::Eq, 0.0);
+        };
+        for (row, heading) in rows.iter().enumerate() {
+            if is_total(heading) {
+                for (column, total) in variables[row].iter().enumerate() {
+                    let parts = (0..rows.len()).filter(|one| !is_total(&rows[*one]));
+                    equal(parts.map(|one| variables[one][column]).collect(), *total);
+                }
+            }
+        }
+        for (column, heading) in columns.iter().enumerate() {
+            if is_total(heading) {
+                for row in &variables {
+                    let parts =
+                        (0..columns.len()).filter(|one| !is_total(&columns[*one]));
+                    equal(parts.map(|one| row[one]).collect(), row[column]);
+                }
+            }
+        }
+        match problem.solve().expect("the table has a completion") {
+            SolveOutcome::Solution(solution) => solution.objective(),
+            SolveOutcome::Interrupted(_) => panic!("no limit was set"),
+        }
+    };
+    let mut found = Vec::new();
+    for (row, down) in rows.iter().enumerate() {
+        for (column, across) in columns.iter().enumerate() {
+            if printed(row, column).is_none() {
+                let name = format!("{}.{}", down.key, across.key);
+                let low = bound((row, column), OptimizationDirection::Minimize);
+                let high = bound((row, column), OptimizationDirection::Maximize);
+                found.push((name, low, high));
+            }
+        }
     }
-    assert_eq!(hidden.len(), expected.len(), "{hidden:?}");
+    found
+}
+
+/// The margins are printed, and nobody can tell what the hidden cells are worth.
+#[test]
+fn the_cross_tables_of_the_flagship_resist_a_reader_who_subtracts() {
+    let figures = published("examples/le-pont-de-claix/projet.yaml");
+    let mut hidden = 0;
+    for name in ["qf_situation", "aides_par_age"] {
+        let table = &figures.tables[name];
+        let last = table.rows().len() - 1;
+        let margins =
+            table.row(last).iter().filter(|cell| cell.rounded().is_some()).count();
+        assert!(margins > 0, "{name} prints totals");
+        for (cell, low, high) in attack(table) {
+            assert!(high >= 5.0, "{name}, {cell}: provably small ({low} to {high})");
+            assert!(high - low > 0.5, "{name}, {cell}: exactly known");
+            hidden += 1;
+        }
+    }
+    assert!(hidden >= 4, "{hidden}");
     // The live figures follow the table.
-    assert_eq!(printed(&figures, "qf_situation.ensemble.ensemble"), "s");
-    assert_eq!(printed(&figures, "aides_par_age.total.en_2022"), "s");
-    assert_eq!(printed(&figures, "aides_par_age.total.en_2023"), "365");
+    let masked = "qf_situation.1_200_et_plus.homme_seul_avec_enfant_s";
+    assert_eq!(printed(&figures, masked), "s");
+    assert_ne!(printed(&figures, "qf_situation.ensemble.ensemble"), "s");
+}
+
+/// Two tables of the same households share a margin, and a line that adds up others is a
+/// margin even when nobody says so.
+#[test]
+fn a_margin_of_another_table_and_an_undeclared_subtotal_give_nothing_away() {
+    let tables = |first: &str, second: &str| {
+        let source = |name: &str, side: &str| {
+            format!(
+                "  {name}:\n    organisme: ccas\n    fichier: {name}.csv\n    annee: 2025\n    en_lignes: \
+                 \"Âge\"\n    en_colonnes: \"{side}\"\n    unite: \"ménages\"\n"
+            )
+        };
+        let block = |name: &str, side: &str| {
+            format!(
+                "      - tableau: {name}\n        source: {name}\n        lignes: \"Âge\"\n        \
+                 colonnes: \"{side}\"\n"
+            )
+        };
+        let manifest = format!(
+            "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\nseance_ca: 18/11/2027\nsources:\n{}{}\
+             thematiques:\n  - thematique: precarite\n    contenu:\n{}{}",
+            source("un", "Sexe"),
+            source("deux", "Aide"),
+            block("un", "Sexe"),
+            block("deux", "Aide"),
+        );
+        let files =
+            [("projet.yaml", manifest.as_str()), ("un.csv", first), ("deux.csv", second)];
+        published_in_memory(&files).unwrap_or_else(|problems| panic!("{problems}"))
+    };
+    // The small 3 hides a cell in each line of its own table: what it hides there, the other
+    // table hides too.
+    let figures = tables(
+        "Âge;Hommes;Femmes\nmoins de 30;3;40\n30 à 60;50;60\nplus de 60;70;80\n",
+        "Âge;alim;énergie\nmoins de 30;20;23\n30 à 60;55;55\nplus de 60;75;75\n",
+    );
+    let (un, deux) = (&figures.tables["un"], &figures.tables["deux"]);
+    for row in 0..un.rows().len() {
+        let margin = |table: &ProtectedTable| table.row(row)[2].rounded();
+        assert_eq!(margin(un), margin(deux), "row {row}");
+    }
+    for (cell, low, high) in attack(un).into_iter().chain(attack(deux)) {
+        assert!(high >= 5.0 && high - low > 0.5, "{cell}: {low} to {high}");
+    }
+    // « moins de 60 » is the sum of the two lines before it, and of the rest of the column.
+    let figures = tables(
+        "Âge;Hommes;Femmes\nmoins de 30;3;40\n30 à 60;50;60\nmoins de 60;53;100\nplus de 60;70;80\n",
+        "Âge;alim;énergie\nautres;20;23\nencore;55;55\n",
+    );
+    let table = &figures.tables["un"];
+    let shown = |row: usize, column: usize| table.row(row)[column].rounded().is_some();
+    assert!(!shown(0, 0));
+    assert!(!(shown(1, 0) && shown(2, 0)), "53 − 50 would give 3 away");
+    assert!(!(shown(0, 1) && shown(0, 2)), "so would the total of the line");
 }
 
 #[test]

@@ -1,0 +1,149 @@
+//! What ties the cells of partners' cross tables, told to secrecy: margins are sums, a
+//! subtotal that nobody declared is one too, and two tables may share a margin.
+
+use super::layout::Cross;
+use crate::heading::HeadingKind;
+use crate::table::{Basis, CellId, Tables};
+use crate::territory::fold;
+
+/// The cells of a cross table, margins last.
+pub(super) struct Grid<'a> {
+    pub(super) cells: &'a [Vec<CellId>],
+    /// Rows and columns without the margins.
+    pub(super) height: usize,
+    pub(super) width: usize,
+    /// Whether there is a margin across the columns; years do not add up.
+    pub(super) has_column: bool,
+}
+
+impl Grid<'_> {
+    /// Whether every cell is a known count of a protected source, and every margin the sum
+    /// it should be: then a margin may be printed beside hidden cells.
+    pub(super) fn is_exact(&self, tables: &Tables) -> bool {
+        let whole = self.cells.iter().flatten().all(|id| {
+            let cell = tables.cell(*id);
+            let value = cell.value.number();
+            cell.threshold.is_some()
+                && cell.basis == Basis::Count
+                && value.is_some_and(|value| {
+                    value >= 0.0 && value.fract() == 0.0 && value < f64::from(1 << 30)
+                })
+        });
+        whole && self.sums().iter().all(|(total, parts)| adds_up(tables, *total, parts))
+    }
+
+    /// Tells the margins, and the lines that add up some of their neighbours.
+    pub(super) fn add_up(&self, tables: &mut Tables) {
+        for (total, parts) in self.sums() {
+            tables.adds_up(total, parts);
+        }
+        let last_column = self.width + usize::from(self.has_column);
+        let row = |row: usize| (0..last_column).map(|at| self.cells[row][at]).collect();
+        let column =
+            |at: usize| (0..=self.height).map(|row| self.cells[row][at]).collect();
+        let rows: Vec<Vec<CellId>> = (0..self.height).map(row).collect();
+        let columns: Vec<Vec<CellId>> = (0..self.width).map(column).collect();
+        subtotals(&rows, tables);
+        if self.has_column {
+            subtotals(&columns, tables);
+        }
+    }
+
+    /// In a table with blanks or decimals, a margin falls with any of its cells.
+    pub(super) fn contain(&self, tables: &mut Tables) {
+        for (total, parts) in self.sums() {
+            tables.contains(total, parts);
+        }
+    }
+
+    fn sums(&self) -> Vec<(CellId, Vec<CellId>)> {
+        let (height, width) = (self.height, self.width);
+        let mut sums = Vec::new();
+        for column in 0..width + usize::from(self.has_column) {
+            let parts = (0..height).map(|row| self.cells[row][column]).collect();
+            sums.push((self.cells[height][column], parts));
+        }
+        if self.has_column {
+            for row in 0..=height {
+                let parts = (0..width).map(|column| self.cells[row][column]).collect();
+                sums.push((self.cells[row][width], parts));
+            }
+        }
+        sums
+    }
+}
+
+fn adds_up(tables: &Tables, total: CellId, parts: &[CellId]) -> bool {
+    let value = |id: &CellId| tables.cell(*id).value.number();
+    let sum: Option<f64> = parts.iter().map(value).sum();
+    sum.is_some() && sum == value(&total)
+}
+
+/// « Moins de 60 ans » after its two ages: a line that is the sum of the lines just before
+/// or just after it. Where it is so by chance, the mask is a little wider, never weaker.
+fn subtotals(lines: &[Vec<CellId>], tables: &mut Tables) {
+    let mut found = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let is_empty =
+            line.iter().all(|cell| tables.cell(*cell).value.number() == Some(0.0));
+        if is_empty {
+            continue;
+        }
+        let before = (0..at.saturating_sub(1)).map(|from| from..at);
+        let after = (at + 3..=lines.len()).map(|to| at + 1..to);
+        for run in before.chain(after) {
+            let sums: Vec<(CellId, Vec<CellId>)> = line
+                .iter()
+                .enumerate()
+                .map(|(place, total)| {
+                    (*total, lines[run.clone()].iter().map(|one| one[place]).collect())
+                })
+                .collect();
+            if sums.iter().all(|(total, parts)| adds_up(tables, *total, parts)) {
+                found.extend(sums);
+            }
+        }
+    }
+    for (total, parts) in found {
+        tables.adds_up(total, parts);
+    }
+}
+
+impl Cross {
+    /// The margins by what they count: producer, unit, year, side and category.
+    pub(super) fn margins(&self) -> Vec<(String, CellId)> {
+        let (height, width) = (self.rows.len() - 1, self.columns.len());
+        let by_year = fold(&self.column_title) == "annees";
+        let key = |year: Option<u16>, side: &str, label: &str| {
+            year.map(|year| {
+                let (side, label) = (fold(side), fold(label));
+                format!("{}|{}|{year}|{side}|{label}", self.producer, self.unit)
+            })
+        };
+        let mut margins = Vec::new();
+        if by_year {
+            for (column, heading) in self.columns.iter().enumerate() {
+                let HeadingKind::Year(year) = heading.kind else { continue };
+                for (row, category) in self.rows[..height].iter().enumerate() {
+                    let key = key(Some(year), &self.row_title, &category.label);
+                    margins.extend(key.map(|key| (key, self.cells[row][column])));
+                }
+                let key = key(Some(year), "", "");
+                margins.extend(key.map(|key| (key, self.cells[height][column])));
+            }
+            return margins;
+        }
+        let last = width - 1;
+        for (row, category) in self.rows[..height].iter().enumerate() {
+            let key = key(self.vintage, &self.row_title, &category.label);
+            margins.extend(key.map(|key| (key, self.cells[row][last])));
+        }
+        for (column, category) in self.columns[..last].iter().enumerate() {
+            let key = key(self.vintage, &self.column_title, &category.label);
+            margins.extend(key.map(|key| (key, self.cells[height][column])));
+        }
+        let key = key(self.vintage, "", "");
+        margins.extend(key.map(|key| (key, self.cells[height][last])));
+        margins
+    }
+}
