@@ -193,7 +193,12 @@ fn comparables(manifest: &Path) -> Result<(), Diagnostics> {
         return Ok(());
     }
     let mut out = std::io::stdout().lock();
-    let _ = writeln!(out, "comparaisons:");
+    let _ = writeln!(
+        out,
+        "# À coller ; s’il y a déjà  comparaisons:  gardez un seul titre, et écrivez  comparaisons: epci\n\
+         # sous cette forme :   intercommunalite:\n#                           territoire: epci\n\
+         comparaisons:"
+    );
     for peer in &peers {
         let (name, commune) = (&peer.commune.name, peer.commune);
         let _ = writeln!(

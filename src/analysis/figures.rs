@@ -66,7 +66,8 @@ impl<'a> FigureBook<'a> {
             {
                 return Some(text);
             }
-            if counts && !definition.key_figure {
+            // Of a handful of people, nothing is said.
+            if counts {
                 return None;
             }
         }
@@ -80,7 +81,11 @@ impl<'a> FigureBook<'a> {
             at_scale: None,
             comparison,
             since: self.since(indicator),
-            rank: self.protected.figures.get(&format!("{indicator}.rang")),
+            rank: self
+                .protected
+                .figures
+                .get(&format!("{indicator}.rang"))
+                .filter(|_| value.reliability() == Reliability::Solid),
             town: &self.project.ressort.name,
             turn,
             alone,

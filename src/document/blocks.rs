@@ -6,7 +6,7 @@ use minijinja::{Value, context};
 
 use super::{Material, prose, tables};
 use crate::analysis::{Block, Line};
-use crate::catalogue::Indicator;
+use crate::catalogue::{Indicator, Quantity};
 use crate::charts::ChartFormat;
 use crate::heading::Reliability;
 use crate::plan::{Chapter, PlanBlock, PlanKind, PlanPlace};
@@ -44,7 +44,14 @@ fn card(material: &Material<'_>, name: &str) -> Option<Value> {
     // A rhythm is too long for the large figure of a card.
     let printed = wording::printed(figure);
     let (valeur, precision) = match printed.strip_suffix(" par an") {
-        Some(value) => (value.to_owned(), "par an, entre deux recensements".to_owned()),
+        Some(value) => {
+            let years = figure.since().zip(figure.vintage());
+            let precision = years.map_or_else(
+                || "par an".to_owned(),
+                |(from, to)| format!("par an, entre {from} et {to}"),
+            );
+            (value.to_owned(), precision)
+        }
         None => (printed, precision(indicator, figure)),
     };
     let signe = match figure.reliability() {
@@ -200,7 +207,16 @@ pub(super) fn sentences(
 ) -> Vec<String> {
     let book = crate::analysis::FigureBook::new(material.project, material.protected);
     let mut sentences = Vec::new();
-    for name in &chapter.indicators {
+    let indicators = &material.project.indicators;
+    // How many households a file knows is no news: rates and key figures come first.
+    let is_minor = |name: &&String| {
+        indicators
+            .get(*name)
+            .is_some_and(|one| one.quantity == Quantity::Count && !one.key_figure)
+    };
+    let (minor, major): (Vec<&String>, Vec<&String>) =
+        chapter.indicators.iter().partition(is_minor);
+    for name in major.into_iter().chain(minor) {
         // The next form for the next sentence.
         sentences.extend(book.sentence_in(name, sentences.len(), false));
         if sentences.len() == most {

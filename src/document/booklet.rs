@@ -6,7 +6,7 @@ use super::blocks::{self, Shelf};
 use super::{Document, Draft, Material, context, prose, report};
 use crate::charts::ChartFormat;
 use crate::diagnostic::Diagnostics;
-use crate::heading::Credit;
+use crate::heading::{Credit, Reliability};
 use crate::plan::{Chapter, PlanKind};
 
 /// Key figures when the author chose none; she may choose ten to fifteen.
@@ -49,10 +49,19 @@ pub(super) fn compose(material: &Material<'_>) -> Result<Document, Diagnostics> 
         })
         .collect();
     let masked = material.protected.tables.values().any(|table| table.masked() > 0);
+    let keys = key_figures(material, &chapters);
+    let has_badge = |wanted: Reliability| {
+        keys.iter().any(|name| {
+            let figure = material.protected.figures.get(name);
+            figure.is_some_and(|figure| figure.reliability() == wanted)
+        })
+    };
     let context = context! {
         projet => identity.clone(),
+        fragile => has_badge(Reliability::Fragile),
+        indicatif => has_badge(Reliability::Indicative),
         pages => paths.iter().map(|path| format!("/{path}")).collect::<Vec<_>>(),
-        cartes => blocks::cards(material, &key_figures(material, &chapters)),
+        cartes => blocks::cards(material, &keys),
         enjeux => stakes,
         partenaires => report::partners(material, "livret"),
         mentions => mentions(material),
@@ -72,7 +81,10 @@ fn key_figures(material: &Material<'_>, chapters: &[&Chapter]) -> Vec<String> {
     let of_chapter = |chapter: &&Chapter| -> Vec<String> {
         let published = |name: &&String| {
             let figure = material.protected.figures.get(*name);
-            figure.is_some_and(|figure| figure.rounded().is_some())
+            // What the report would not say of a small town, the livret does not either.
+            figure.is_some_and(|figure| {
+                figure.rounded().is_some() && figure.reliability() != Reliability::Fragile
+            })
         };
         chapter.indicators.iter().filter(published).cloned().collect()
     };

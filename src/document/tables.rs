@@ -141,7 +141,9 @@ fn notes(
     }
     if signs && has(&|figure| figure.reliability() == Reliability::Fragile) {
         notes.push(
-            "* : estimation fragile (moins de 200 unités au recensement).".to_owned(),
+            "* : estimation fragile (moins de 200 unités au recensement, ou moins de 20 naissances \
+             ou décès)."
+                .to_owned(),
         );
     }
     if signs && has(&|figure| figure.reliability() == Reliability::Indicative) {

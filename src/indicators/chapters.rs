@@ -1,7 +1,10 @@
 //! The chapters: the author's page, or the default page of the thématique.
 
+use std::collections::BTreeMap;
+
 use super::areas::Area;
-use super::layout::{CrossCells, Layout};
+use super::cross_cells::CrossCells;
+use super::layout::Layout;
 use super::menu::Menu;
 use super::scale;
 use crate::catalogue::{Group, GroupChart, GroupColumns, KEY_FIGURES};
@@ -45,7 +48,7 @@ pub(super) fn lay_out(
         }
         tables.chapters.push(chapter);
     }
-    warn_of_empty(&empty, problems);
+    warn_of_empty(&empty, menu, problems);
     say_scale_once(&mut tables.chapters);
     check_booklet(project, menu, problems);
 }
@@ -58,7 +61,11 @@ fn say_scale_once(chapters: &mut [Chapter]) {
 }
 
 /// The chapters without a figure: one remark each, or one for a whole ready-made plan.
-fn warn_of_empty(empty: &[(Chapter, &TopicPlan)], problems: &mut Diagnostics) {
+fn warn_of_empty(
+    empty: &[(Chapter, &TopicPlan)],
+    menu: &Menu,
+    problems: &mut Diagnostics,
+) {
     let (silent, small): (Vec<_>, Vec<_>) =
         empty.iter().partition(|(chapter, _)| chapter.indicators.is_empty());
     for (chapters, one, several) in [
@@ -85,6 +92,13 @@ fn warn_of_empty(empty: &[(Chapter, &TopicPlan)], problems: &mut Diagnostics) {
                 .map(|(chapter, _)| format!("« {} »", chapter.topic))
                 .collect();
             let (what, help) = match together {
+                [(chapter, _)] if chapter.indicators.iter().any(|name| menu.is_by_iris(name)) => (
+                    "les fichiers donnent des chiffres par IRIS, et aucun quartier n’est décrit, dans \
+                     la thématique",
+                    Some(
+                        "décrivez vos quartiers :\nquartiers:\n  \"Le Bourg\": 383170105".to_owned(),
+                    ),
+                ),
                 [(chapter, _)] => (one, requests(chapter)),
                 _ => (
                     several,
@@ -199,7 +213,14 @@ impl Writer<'_, '_> {
             .filter(|name| self.wanted(name))
             .cloned()
             .collect();
-        names.sort_by_key(|name| !indicators.get(name).is_some_and(|one| one.key_figure));
+        // A chapter made of several thématiques speaks of each in turn.
+        let mut met: BTreeMap<(bool, &str), usize> = BTreeMap::new();
+        names.sort_by_cached_key(|name| {
+            let Some(one) = indicators.get(name) else { return (true, 0) };
+            let turn = met.entry((!one.key_figure, one.topic.as_str())).or_default();
+            *turn += 1;
+            (!one.key_figure, *turn)
+        });
         names
     }
 
@@ -474,7 +495,13 @@ impl Writer<'_, '_> {
                 units.push(unit);
             }
         }
-        if units.len() > 1 {
+        // Births and deaths are counted on one axis.
+        let all_count = table
+            .cells
+            .iter()
+            .flatten()
+            .all(|cell| self.tables.cell(*cell).unit.counts());
+        if units.len() > 1 && !all_count {
             let message = format!(
                 "le graphique « {} » mélange des unités : {}",
                 chart.name.value,

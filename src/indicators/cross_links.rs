@@ -1,7 +1,7 @@
 //! What ties the cells of partners' cross tables, told to secrecy: margins are sums, a
 //! subtotal that nobody declared is one too, and two tables may share a margin.
 
-use super::layout::Cross;
+use super::cross_cells::Cross;
 use crate::heading::HeadingKind;
 use crate::table::{Basis, CellId, Tables};
 use crate::territory::fold;

@@ -3,155 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::areas::{Area, Role};
-use super::cross_links::Grid;
+use super::cross_cells::{Cross, CrossCells};
 use super::menu::Menu;
 use crate::catalogue::Indicator;
-use crate::heading::{Heading, HeadingKind, Reliability, Saying, Unit};
+use crate::heading::{Heading, HeadingKind, Unit};
 use crate::manifest::{Axis, Project, TableBlock};
-use crate::sources::{CrossTable, Source};
-use crate::table::{Basis, Cell, CellId, Named, Table, Tables};
+use crate::table::{Cell, CellId, Named, Table, Tables};
 use crate::territory::{fold, lower_first, typographic, upper_first};
 use crate::value::Value;
 
-/// The cells of the partners' cross tables.
-#[derive(Debug, Default)]
-pub(super) struct CrossCells {
-    /// By source, the latest year last.
-    tables: BTreeMap<String, Vec<Cross>>,
-}
-
-/// One cross table, margins last.
-#[derive(Debug)]
-pub(super) struct Cross {
-    pub(super) rows: Vec<Heading>,
-    pub(super) columns: Vec<Heading>,
-    pub(super) cells: Vec<Vec<CellId>>,
-    pub(super) unit: Unit,
-    pub(super) row_title: String,
-    pub(super) column_title: String,
-    pub(super) vintage: Option<u16>,
-    /// Whose data it is.
-    pub(super) producer: String,
-}
-
-impl CrossCells {
-    /// A margin that two tables of one producer share is one figure: hidden in one, it is
-    /// hidden in the other.
-    pub(super) fn link(&self, tables: &mut Tables) {
-        let mut known: BTreeMap<String, CellId> = BTreeMap::new();
-        for (key, cell) in self.tables.values().flatten().flat_map(Cross::margins) {
-            match known.get(&key) {
-                None => {
-                    known.insert(key, cell);
-                }
-                Some(first) => {
-                    let same = tables.cell(*first).value == tables.cell(cell).value;
-                    if same {
-                        tables.is_same(*first, cell);
-                    }
-                }
-            }
-        }
-    }
-
-    /// Puts a cross table's cells into the store, margins linked to what they contain.
-    pub(super) fn add(
-        &mut self,
-        source: &Source,
-        table: &CrossTable,
-        project: &Project,
-        tables: &mut Tables,
-    ) {
-        let spec = project.sources.get(&source.name);
-        let unit = Unit::new(spec.and_then(|spec| spec.unit.clone()).unwrap_or_default());
-        let total = table.total_label.clone().unwrap_or_else(|| "Ensemble".to_owned());
-        let by_year = table.by_year();
-        let (height, width) = (table.rows.len(), table.columns.len());
-        // Years do not add up: no margin across them.
-        let has_column = !by_year;
-        let mut cells: Vec<Vec<CellId>> = Vec::new();
-        for row in 0..=height {
-            let mut line = Vec::new();
-            for column in 0..(width + usize::from(has_column)) {
-                line.push(tables.push(cross_cell(source, table, row, column, &unit)));
-            }
-            cells.push(line);
-        }
-        let grid = Grid { cells: &cells, height, width, has_column };
-        if grid.is_exact(tables) {
-            grid.add_up(tables);
-        } else {
-            grid.contain(tables);
-        }
-        let mut rows: Vec<Heading> =
-            table.rows.iter().map(|label| category(label)).collect();
-        rows.push(margin(&total));
-        let mut columns: Vec<Heading> = table
-            .columns
-            .iter()
-            .map(|label| match label.parse().ok().filter(|_| by_year) {
-                Some(year) => year_heading(year),
-                None => category(label),
-            })
-            .collect();
-        if has_column {
-            columns.push(margin(&total));
-        }
-        self.tables.entry(source.name.clone()).or_default().push(Cross {
-            rows,
-            columns,
-            cells,
-            unit,
-            row_title: typographic(&table.row_title),
-            column_title: table.column_title.clone(),
-            vintage: table.vintage.filter(|_| !by_year),
-            producer: source.credit.producer.clone(),
-        });
-    }
-}
-
-/// A cell of a cross table; a margin the file does not give is the sum of its parts.
-fn cross_cell(
-    source: &Source,
-    table: &CrossTable,
-    row: usize,
-    column: usize,
-    unit: &Unit,
-) -> Cell {
-    let (height, width) = (table.rows.len(), table.columns.len());
-    let given = (row < height || table.has_total_row())
-        && (column < width || table.has_total_column());
-    let value = if given {
-        table.value(row, column)
-    } else {
-        let rows = if row == height { 0..height } else { row..row + 1 };
-        rows.flat_map(|row| {
-            let columns = if column == width { 0..width } else { column..column + 1 };
-            columns.map(move |column| (row, column))
-        })
-        .fold(Value::Known(0.0), |sum, (row, column)| {
-            sum.combine(table.value(row, column), |left, right| left + right)
-        })
-    };
-    let counts = unit.counts();
-    // A partner's blank beside printed figures can be found by subtraction: it is hidden
-    // as the small counts are.
-    let unsaid = matches!(value, Value::Missing | Value::NotDiffused);
-    let value = if source.threshold.is_some() && unsaid { Value::Masked } else { value };
-    Cell {
-        threshold: source.threshold,
-        basis: if counts { Basis::Count } else { Basis::Unknown },
-        decimals: u8::from(!counts),
-        origins: table.origin(row, column).filter(|_| given).into_iter().collect(),
-        vintage: table.vintage,
-        source: Some(source.name.clone()),
-        saying: Saying::Level,
-        reliability: Reliability::Solid,
-        ..Cell::empty(value, unit.clone())
-    }
-}
-
-fn category(label: &str) -> Heading {
+pub(super) fn category(label: &str) -> Heading {
     let printed = typographic(label);
     Heading {
         short: printed.clone(),
@@ -164,11 +25,11 @@ fn category(label: &str) -> Heading {
     }
 }
 
-fn margin(label: &str) -> Heading {
+pub(super) fn margin(label: &str) -> Heading {
     Heading { kind: HeadingKind::Total, ..category(label) }
 }
 
-fn year_heading(year: u16) -> Heading {
+pub(super) fn year_heading(year: u16) -> Heading {
     Heading {
         label: year.to_string(),
         short: year.to_string(),
@@ -387,6 +248,9 @@ impl Layout<'_> {
         } else {
             common(cells.iter().flatten().filter_map(|cell| tables.cell(*cell).vintage))
         };
+        if !by_year {
+            mark_periods(&mut rows, &cells, tables);
+        }
         if !by_year && vintage.is_none() {
             mark_vintages(&mut rows, &cells, tables, true);
             mark_vintages(&mut columns, &cells, tables, false);
@@ -544,6 +408,22 @@ fn common<T: PartialEq>(values: impl IntoIterator<Item = T>) -> Option<T> {
     values.all(|value| value == first).then_some(first)
 }
 
+/// A yearly rhythm is told with the years it goes between.
+fn mark_periods(rows: &mut [Heading], cells: &[Vec<CellId>], tables: &Tables) {
+    for (heading, line) in rows.iter_mut().zip(cells) {
+        if heading.kind != HeadingKind::Indicator {
+            continue;
+        }
+        let of = |cell: &CellId| {
+            let cell = tables.cell(*cell);
+            cell.since.zip(cell.vintage)
+        };
+        if let Some((from, to)) = common(line.iter().filter_map(of)) {
+            heading.label = format!("{} ({from}-{to})", heading.label);
+        }
+    }
+}
+
 /// Where vintages differ, the heading of an indicator prints its own.
 fn mark_vintages(
     headings: &mut [Heading],
@@ -561,7 +441,9 @@ fn mark_vintages(
             cells.iter().map(|row| row[index]).collect()
         };
         let vintages = line.iter().filter_map(|cell| tables.cell(*cell).vintage);
-        if let Some(year) = common(vintages) {
+        if let Some(year) = common(vintages)
+            && !heading.label.ends_with(&format!("{year})"))
+        {
             heading.label = format!("{} ({year})", heading.label);
         }
     }

@@ -211,14 +211,16 @@ pub(super) fn source_of<'d>(
             Content::Cross(_) => false,
         })
         .collect();
-    // The same figures at several levels complete one another.
-    let levels = |source: &Source| -> BTreeSet<Level> {
+    // The same figures at several levels, or of several years, complete one another.
+    let levels = |source: &Source| -> BTreeSet<(Level, Option<u16>)> {
         match &source.content {
-            Content::ByTerritory(tables) => {
-                let bound =
-                    tables.iter().filter(|table| !formulas.bind(table).is_empty());
-                bound.map(|table| table.level).collect()
-            }
+            Content::ByTerritory(tables) => tables
+                .iter()
+                .flat_map(|table| {
+                    let years = formulas.bind(table).into_iter().map(|bound| bound.year);
+                    years.map(|year| (table.level, year)).collect::<Vec<_>>()
+                })
+                .collect(),
             Content::Cross(_) => BTreeSet::new(),
         }
     };

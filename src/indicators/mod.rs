@@ -7,6 +7,7 @@
 mod areas;
 mod chapters;
 mod coherence;
+mod cross_cells;
 mod cross_links;
 mod evaluate;
 mod layout;
@@ -51,7 +52,7 @@ pub fn compute(
     let areas = areas::of(project);
     coherence::check(&dataset, &areas, &mut problems);
     let menu = menu::compute(project, &dataset, &areas, &mut tables, &mut problems);
-    let mut cross = layout::CrossCells::default();
+    let mut cross = cross_cells::CrossCells::default();
     for source in dataset.sources.values() {
         if let Content::Cross(years) = &source.content {
             for table in years {

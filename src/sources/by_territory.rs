@@ -229,6 +229,14 @@ fn choose(
     if sheets.iter().any(|sheet| sheet.profile().is_some()) {
         sheets.retain(|sheet| sheet.profile().is_some());
     }
+    // A known family may say which of its sheets is the table.
+    let is_told = |sheet: &Sheet| {
+        let told = sheet.profile().and_then(|profile| profile.sheet.as_deref());
+        told.is_some_and(|told| fold(told) == fold(&sheet.name))
+    };
+    if sheets.iter().any(is_told) {
+        sheets.retain(is_told);
+    }
     if sheets.len() == 1 {
         return Some(sheets);
     }

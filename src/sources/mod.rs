@@ -230,6 +230,16 @@ fn read_source(
             ),
         ));
     }
+    let dated = files
+        .iter()
+        .flat_map(|file| &file.recognised)
+        .any(|one| !one.vintages.is_empty());
+    if profile.is_some() && !dated {
+        problems.push(spec.name.locate(
+            Diagnostic::warning(format!("on ne sait pas de quelle année est la source « {name} »"))
+                .help("écrivez sous elle   annee: 2020   (l’année des chiffres, pas celle du téléchargement)"),
+        ));
+    }
     let fingerprint = files.first().filter(|_| files.len() == 1 && public);
     let source = Source {
         name: name.to_owned(),

@@ -80,8 +80,14 @@ fn level(facts: &Facts<'_>, subject: &Subject) -> String {
         Reliability::Fragile => "est estimé à",
         Reliability::Indicative | Reliability::Solid => "est de",
     };
-    let year = facts.value.vintage();
-    let after = year.map(|year| format!(" en {year}")).unwrap_or_default();
+    // A yearly rhythm is that of the years between two censuses.
+    let period = facts.value.since();
+    let year = facts.value.vintage().filter(|_| period.is_none());
+    let after = match (period, facts.value.vintage()) {
+        (Some(from), Some(to)) => format!(" entre {from} et {to}"),
+        (_, Some(year)) => format!(" en {year}"),
+        (_, None) => String::new(),
+    };
     let (name, start) = (subject.name(), subject.at_start());
     match (facts.at_scale, facts.turn % 3, year) {
         (Some(at), 0, _) => {
@@ -134,7 +140,12 @@ fn more_or_less(difference: &Figure) -> Option<(String, &'static str)> {
 
 /// A difference without its sign.
 fn amount(difference: &Figure) -> String {
-    printed(difference).trim_start_matches(['+', '\u{2212}']).to_owned()
+    let printed = printed(difference);
+    let bare = |text: &str| text.trim_start_matches(['+', '\u{2212}']).to_owned();
+    match printed.strip_prefix("≈\u{202f}") {
+        Some(rest) => format!("environ {}", bare(rest)),
+        None => bare(&printed),
+    }
 }
 
 /// « C’était 24,6 % en 2010 (+1,6 point). »
@@ -194,9 +205,9 @@ fn position(facts: &Facts<'_>) -> String {
             facts.town
         );
     }
-    let (high, highs) = match (place <= of / 4, place > of - of / 4) {
-        (true, _) => ("élevé", "élevés"),
-        (_, true) => ("bas", "bas"),
+    let high = match (place <= of / 4, place > of - of / 4) {
+        (true, _) => "élevé",
+        (_, true) => "bas",
         (false, false) => return String::new(),
     };
     // One large town may weigh more than all others: « among the highest » beside a higher
@@ -213,7 +224,7 @@ fn position(facts: &Facts<'_>) -> String {
         )
     } else {
         format!(
-            " Ce chiffre est parmi les plus {highs} des communes de l’intercommunalité ({said})."
+            " Ce chiffre est dans le quart le plus {high} des communes de l’intercommunalité ({said})."
         )
     }
 }

@@ -351,7 +351,7 @@ DEFINITIONS = {
     "anciennete_moyenne_emmenagement": (*MEAN, lambda r: pct(r.p("ANEM_RP"), r.p("RP"), 1)),
     "part_emmenages_10_ans_plus": (*PC, lambda r: pct(r.p("MEN_ANEM10P"), r.p("MEN"))),
     # registered voters (rolls of the same year as the census)
-    "taux_inscription_electorale": (*PC, lambda r: pct(r.raw("ELECTEURSLP%d" % r.year), r.p("POP15P"))),
+    "taux_inscription_electorale": (*IND, lambda r: pct(r.raw("ELECTEURSLP%d" % r.year), r.p("POP15P"))),
 }
 
 # Births and deaths of a year; the rates need the census population of that very year.

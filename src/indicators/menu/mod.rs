@@ -22,13 +22,16 @@ use crate::indicators::locate::{Formulas, Found, source_of};
 use crate::manifest::Project;
 use crate::sources::{Content, Dataset, Source, SourceError, WHOLE};
 use crate::table::{Basis, Cell, CellId, Tables};
-use crate::territory::{CommuneCode, official};
+use crate::territory::{CommuneCode, Level, official};
 use crate::value::Value;
 
 /// Under this count a census figure is « fragile »; up to the next, « indicatif »
 /// (SECRET §6.1, after INSEE's advice on small counts).
 const FRAGILE_UNDER: f64 = 200.0;
 const INDICATIVE_UNDER: f64 = 500.0;
+
+/// Under this many births or deaths, chance alone moves a rate by half.
+const FEW_EVENTS: f64 = 20.0;
 
 /// INSEE advises against the complementary exploitation under this population.
 const COMPLEMENTARY_FROM: u32 = 2000;
@@ -44,6 +47,8 @@ pub(in crate::indicators) struct Menu {
     /// The year from which an indicator's series is comparable, when its definition
     /// changed.
     since: BTreeMap<String, u16>,
+    /// Indicators that files give by IRIS, and no neighbourhood asks for.
+    by_iris: BTreeSet<String>,
 }
 
 impl Menu {
@@ -65,6 +70,11 @@ impl Menu {
     /// The year of the last change of definition, among its vintages.
     pub(in crate::indicators) fn since(&self, indicator: &str) -> Option<u16> {
         self.since.get(indicator).copied()
+    }
+
+    /// Whether only neighbourhoods could read it, and none is described.
+    pub(in crate::indicators) fn is_by_iris(&self, indicator: &str) -> bool {
+        self.by_iris.contains(indicator)
     }
 
     /// The cell of one vintage, when there is one already.
@@ -205,6 +215,9 @@ impl Builder<'_> {
         bound: &Bound<'_>,
     ) {
         let (table, areas) = (bound.table, self.areas);
+        if table.level == Level::Iris && self.project.districts.is_empty() {
+            self.menu.by_iris.insert(indicator.id.clone());
+        }
         let mut figures: Vec<Option<CellId>> = Vec::new();
         for (index, area) in areas.iter().enumerate() {
             let here = area.stands_in(table);
@@ -241,6 +254,7 @@ impl Builder<'_> {
             }
             let mut cell = self.cell(indicator, area, source, evaluated, bound.year);
             cell.threshold = threshold;
+            cell.since = bound.before;
             let id = self.register(indicator, index, bound.year, cell);
             figures.push((area.level == table.level).then_some(id));
             if let (Some(threshold), true) = (threshold, here) {
@@ -363,6 +377,13 @@ fn reliability(
         indicator.quantity == Quantity::Count && indicator.unit.as_str() == "habitants";
     if legal {
         return Reliability::Solid;
+    }
+    // A handful of births or deaths in a year makes no rate.
+    if indicator.family == "etat_civil"
+        && let Basis::Rate { numerator, .. } = basis
+        && numerator < FEW_EVENTS
+    {
+        return Reliability::Fragile;
     }
     if indicator.family != "recensement" || area.codes.len() > 1 || by_area {
         return Reliability::Solid;

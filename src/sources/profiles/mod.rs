@@ -59,6 +59,9 @@ pub(crate) struct Profile {
     /// How the sheet's name tells the vintage.
     #[serde(rename = "feuille_annee", default)]
     pub sheet_year: Option<String>,
+    /// The sheet that holds the table, when others look like it.
+    #[serde(rename = "feuille", default)]
+    pub sheet: Option<String>,
     /// How a line above the table tells the vintage.
     #[serde(rename = "titre_annee", default)]
     pub title_year: Option<String>,
