@@ -4,6 +4,7 @@ use minijinja::{Value, context};
 
 use super::blocks::{self, Shelf};
 use super::{Document, Draft, Material, context, prose, report};
+use crate::catalogue::Quantity;
 use crate::charts::ChartFormat;
 use crate::diagnostic::Diagnostics;
 use crate::heading::{Credit, Reliability};
@@ -80,6 +81,14 @@ fn key_figures(material: &Material<'_>, chapters: &[&Chapter]) -> Vec<String> {
     }
     let of_chapter = |chapter: &&Chapter| -> Vec<String> {
         let published = |name: &&String| {
+            // How many births a year is no key figure unless the catalogue says so.
+            let is_minor =
+                material.project.indicators.get(*name).is_some_and(|one| {
+                    one.quantity == Quantity::Count && !one.key_figure
+                });
+            if is_minor {
+                return false;
+            }
             let figure = material.protected.figures.get(*name);
             // What the report would not say of a small town, the livret does not either.
             figure.is_some_and(|figure| {
