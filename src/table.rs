@@ -17,33 +17,117 @@ use crate::value::Value;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CellId(usize);
 
-/// What stands behind a figure: it decides primary secrecy.
-#[derive(Clone, Copy, PartialEq)]
-pub enum Basis {
-    /// The figure counts units itself.
-    Count,
-    /// A quotient of two counts.
-    Rate {
-        /// Units above the line.
-        numerator: f64,
-        /// Units below the line.
-        denominator: f64,
-    },
-    /// Made of other cells only.
-    Derived,
-    /// Nothing is known of the units behind it.
-    Unknown,
+/// The number of a count that figures are made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct BaseId(usize);
+
+impl BaseId {
+    /// Its place among the counts.
+    pub fn number(self) -> usize {
+        self.0
+    }
 }
 
-impl fmt::Debug for Basis {
+/// A count of a protected source: people, households. It may be printed, alone or in a sum,
+/// or stand behind a rate only.
+#[derive(Clone, Copy)]
+pub struct Base {
+    /// The count.
+    pub count: i64,
+    /// Under how many it is secret.
+    pub threshold: u32,
+    /// A producer publishes it elsewhere: everyone knows it.
+    pub published: bool,
+}
+
+impl fmt::Debug for Base {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Count => "Count",
-            Self::Rate { .. } => "Rate(…)",
-            Self::Derived => "Derived",
-            Self::Unknown => "Unknown",
-        })
+        formatter.write_str("Base(…)")
     }
+}
+
+/// A sum of counts, some of them several times or taken away, and of a constant.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Form {
+    terms: BTreeMap<BaseId, i64>,
+    /// What is added to the counts.
+    pub constant: i64,
+}
+
+impl Form {
+    /// One count.
+    pub fn one(base: BaseId) -> Self {
+        Self { terms: [(base, 1)].into(), constant: 0 }
+    }
+
+    /// No count, and a constant.
+    pub fn constant(constant: i64) -> Self {
+        Self { terms: BTreeMap::new(), constant }
+    }
+
+    /// Adds a multiple of another form.
+    pub fn add(&mut self, other: &Self, factor: i64) {
+        self.constant += factor * other.constant;
+        for (base, own) in &other.terms {
+            let sum = self.terms.entry(*base).or_default();
+            *sum += factor * own;
+            if *sum == 0 {
+                self.terms.remove(base);
+            }
+        }
+    }
+
+    /// This form, less another.
+    #[must_use]
+    pub fn minus(&self, other: &Self) -> Self {
+        let mut difference = self.clone();
+        difference.add(other, -1);
+        difference
+    }
+
+    /// Its counts and how often each is taken.
+    pub fn terms(&self) -> impl Iterator<Item = (BaseId, i64)> {
+        self.terms.iter().map(|(base, factor)| (*base, *factor))
+    }
+}
+
+impl fmt::Debug for Form {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Form(of {} counts)", self.terms.len())
+    }
+}
+
+/// What a printed figure tells of the counts of protected sources.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Tells {
+    /// Nothing of its own: it falls with the cells it is made of.
+    Nothing,
+    /// Its own value, tied to nothing but the cells it is made of.
+    Value,
+    /// A sum of counts.
+    Sum(Form),
+    /// `factor × above ÷ below`, at its printed precision.
+    Share {
+        /// A constant: 100 for a percentage.
+        factor: f64,
+        /// The counts above the line.
+        above: Form,
+        /// The counts below the line.
+        below: Form,
+    },
+    /// The change from one cell to another.
+    Change {
+        /// The cell it is counted from.
+        from: CellId,
+        /// The cell it is counted to.
+        to: CellId,
+        /// In % of the first, and not as a difference.
+        relative: bool,
+    },
+    /// Each of these sums, as far as secrecy knows.
+    All(Vec<Form>),
+    /// Nothing is known of the units behind it: it is hidden.
+    Unknown,
 }
 
 /// One figure.
@@ -59,8 +143,8 @@ pub struct Cell {
     pub saying: Saying,
     /// The threshold of its source; none for public figures.
     pub threshold: Option<u32>,
-    /// The units behind it.
-    pub basis: Basis,
+    /// What it tells of protected counts.
+    pub tells: Tells,
     /// The cells it contains or is computed from: it falls with any of them.
     pub made_of: Vec<CellId>,
     /// Where its parts were read.
@@ -75,6 +159,9 @@ pub struct Cell {
     pub since: Option<u16>,
     /// The source it comes from.
     pub source: Option<String>,
+    /// It speaks of the report's own territory, beside territories of comparison: secrecy
+    /// hides it last.
+    pub own: bool,
 }
 
 impl Cell {
@@ -86,7 +173,7 @@ impl Cell {
             unit,
             saying: Saying::Level,
             threshold: None,
-            basis: Basis::Derived,
+            tells: Tells::Nothing,
             made_of: Vec::new(),
             origins: Vec::new(),
             reliability: Reliability::Solid,
@@ -94,6 +181,7 @@ impl Cell {
             vintage: None,
             since: None,
             source: None,
+            own: false,
         }
     }
 }
@@ -121,13 +209,25 @@ pub struct Table {
     pub territory: Option<String>,
 }
 
-/// A margin and the counts it is exactly the sum of.
+/// What everyone may take for true of some counts: `low ≤ form ≤ high`.
 #[derive(Debug, Clone)]
-pub struct Sum {
-    /// The margin.
-    pub total: CellId,
-    /// What it adds up.
-    pub parts: Vec<CellId>,
+pub struct Law {
+    /// The counts.
+    pub form: Form,
+    /// At least.
+    pub low: Option<i64>,
+    /// At most.
+    pub high: Option<i64>,
+}
+
+/// A sum of counts that must not be shown to be small, although it may be printed nowhere:
+/// the rest of a whole, a difference.
+#[derive(Debug, Clone)]
+pub struct Guarded {
+    /// The counts.
+    pub form: Form,
+    /// Under how many it is secret.
+    pub threshold: u32,
 }
 
 /// A figure that an author can name in a text.
@@ -143,10 +243,9 @@ pub struct Named {
 #[derive(Debug, Default)]
 pub struct Tables {
     cells: Vec<Cell>,
-    /// The margins of tables of counts.
-    sums: Vec<Sum>,
-    /// Cells of several tables that are one figure.
-    same: Vec<(CellId, CellId)>,
+    bases: Vec<Base>,
+    laws: Vec<Law>,
+    guarded: Vec<Guarded>,
     /// The tables, by name.
     pub tables: IndexMap<String, Table>,
     /// The live figures, by name.
@@ -176,25 +275,76 @@ impl Tables {
         self.cells.iter().enumerate().map(|(index, cell)| (CellId(index), cell))
     }
 
-    /// Ties a margin to the whole counts that it is exactly the sum of: secrecy may print it
-    /// beside hidden ones.
-    pub fn adds_up(&mut self, total: CellId, parts: Vec<CellId>) {
-        self.sums.push(Sum { total, parts });
+    /// Adds a count that figures are made of.
+    pub fn count(&mut self, count: i64, threshold: u32) -> BaseId {
+        self.bases.push(Base { count, threshold, published: false });
+        BaseId(self.bases.len() - 1)
     }
 
-    /// Says that two cells are one figure, printed in two tables.
-    pub fn is_same(&mut self, left: CellId, right: CellId) {
-        self.same.push((left, right));
+    /// A count.
+    pub fn base(&self, id: BaseId) -> Base {
+        self.bases[id.0]
     }
 
-    /// The margins of tables of counts.
-    pub fn sums(&self) -> &[Sum] {
-        &self.sums
+    /// All counts, in the order of their numbers.
+    pub fn bases(&self) -> &[Base] {
+        &self.bases
     }
 
-    /// Cells that are one figure.
-    pub fn same(&self) -> &[(CellId, CellId)] {
-        &self.same
+    /// A producer publishes this count.
+    pub fn is_published(&mut self, id: BaseId) {
+        self.bases[id.0].published = true;
+    }
+
+    /// What a form adds up to.
+    pub fn sum_of(&self, form: &Form) -> i64 {
+        let terms = form.terms().map(|(base, factor)| factor * self.base(base).count);
+        terms.sum::<i64>() + form.constant
+    }
+
+    /// A count is the sum of others, for all to see.
+    pub fn adds_up(&mut self, total: BaseId, parts: impl IntoIterator<Item = BaseId>) {
+        let mut form = Form::default();
+        for part in parts {
+            form.add(&Form::one(part), 1);
+        }
+        form.add(&Form::one(total), -1);
+        self.law(Law { form, low: Some(0), high: Some(0) });
+    }
+
+    /// Something everyone may take for true.
+    pub fn law(&mut self, law: Law) {
+        self.laws.push(law);
+    }
+
+    /// What everyone may take for true.
+    pub fn laws(&self) -> &[Law] {
+        &self.laws
+    }
+
+    /// This sum must not be shown to be small.
+    pub fn guard(&mut self, form: Form, threshold: u32) {
+        self.guarded.push(Guarded { form, threshold });
+    }
+
+    /// The sums that must not be shown to be small.
+    pub fn guarded(&self) -> &[Guarded] {
+        &self.guarded
+    }
+
+    /// Sets what a cell tells.
+    pub fn tells(&mut self, id: CellId, tells: Tells) {
+        self.cells[id.0].tells = tells;
+    }
+
+    /// The count that a cell prints, when it prints one and no more.
+    pub fn base_of(&self, id: CellId) -> Option<BaseId> {
+        let Tells::Sum(form) = &self.cell(id).tells else { return None };
+        let mut terms = form.terms();
+        match (terms.next(), terms.next(), form.constant) {
+            (Some((base, 1)), None, 0) => Some(base),
+            _ => None,
+        }
     }
 
     /// Links a margin to the cells it contains: it falls with any of them.

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use super::cross_links::Grid;
 use super::layout::{category, margin, year_heading};
+use super::linked;
 use crate::heading::{Heading, Reliability, Saying, Unit};
 use crate::manifest::Project;
 use crate::sources::{CrossTable, Source};
-use crate::table::{Basis, Cell, CellId, Tables};
+use crate::table::{Cell, CellId, Form, Tables, Tells};
 use crate::territory::typographic;
 use crate::value::Value;
 
@@ -43,9 +44,8 @@ impl CrossCells {
                     known.insert(key, cell);
                 }
                 Some(first) => {
-                    let same = tables.cell(*first).value == tables.cell(cell).value;
-                    if same {
-                        tables.is_same(*first, cell);
+                    if tables.cell(*first).value == tables.cell(cell).value {
+                        same_count(*first, cell, tables);
                     }
                 }
             }
@@ -77,6 +77,12 @@ impl CrossCells {
         }
         let grid = Grid { cells: &cells, height, width, has_column };
         if grid.is_exact(tables) {
+            for cell in cells.iter().flatten() {
+                let threshold = source.threshold.unwrap_or_default();
+                let count = linked::whole(tables.cell(*cell).value).unwrap_or_default();
+                let base = tables.count(count, threshold);
+                tables.tells(*cell, Tells::Sum(Form::one(base)));
+            }
             grid.add_up(tables);
         } else {
             grid.contain(tables);
@@ -105,6 +111,18 @@ impl CrossCells {
             vintage: table.vintage.filter(|_| !by_year),
             producer: source.credit.producer.clone(),
         });
+    }
+}
+
+/// Two cells print the same count.
+fn same_count(left: CellId, right: CellId, tables: &mut Tables) {
+    match (tables.base_of(left), tables.base_of(right)) {
+        (Some(left), Some(right)) => tables.adds_up(left, [right]),
+        // Outside of the sums a figure falls with its other self.
+        _ => {
+            tables.contains(left, [right]);
+            tables.contains(right, [left]);
+        }
     }
 }
 
@@ -138,7 +156,7 @@ fn cross_cell(
     let value = if source.threshold.is_some() && unsaid { Value::Masked } else { value };
     Cell {
         threshold: source.threshold,
-        basis: if counts { Basis::Count } else { Basis::Unknown },
+        tells: if counts { Tells::Value } else { Tells::Unknown },
         decimals: u8::from(!counts),
         origins: table.origin(row, column).filter(|_| given).into_iter().collect(),
         vintage: table.vintage,

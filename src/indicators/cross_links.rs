@@ -2,8 +2,9 @@
 //! subtotal that nobody declared is one too, and two tables may share a margin.
 
 use super::cross_cells::Cross;
+use super::linked;
 use crate::heading::HeadingKind;
-use crate::table::{Basis, CellId, Tables};
+use crate::table::{BaseId, CellId, Tables, Tells};
 use crate::territory::fold;
 
 /// The cells of a cross table, margins last.
@@ -22,12 +23,9 @@ impl Grid<'_> {
     pub(super) fn is_exact(&self, tables: &Tables) -> bool {
         let whole = self.cells.iter().flatten().all(|id| {
             let cell = tables.cell(*id);
-            let value = cell.value.number();
             cell.threshold.is_some()
-                && cell.basis == Basis::Count
-                && value.is_some_and(|value| {
-                    value >= 0.0 && value.fract() == 0.0 && value < f64::from(1 << 30)
-                })
+                && cell.tells == Tells::Value
+                && linked::whole(cell.value).is_some()
         });
         whole && self.sums().iter().all(|(total, parts)| adds_up(tables, *total, parts))
     }
@@ -35,7 +33,7 @@ impl Grid<'_> {
     /// Tells the margins, and the lines that add up some of their neighbours.
     pub(super) fn add_up(&self, tables: &mut Tables) {
         for (total, parts) in self.sums() {
-            tables.adds_up(total, parts);
+            add_up(total, &parts, tables);
         }
         let last_column = self.width + usize::from(self.has_column);
         let row = |row: usize| (0..last_column).map(|at| self.cells[row][at]).collect();
@@ -105,6 +103,14 @@ fn subtotals(lines: &[Vec<CellId>], tables: &mut Tables) {
         }
     }
     for (total, parts) in found {
+        add_up(total, &parts, tables);
+    }
+}
+
+fn add_up(total: CellId, parts: &[CellId], tables: &mut Tables) {
+    let parts: Option<Vec<BaseId>> =
+        parts.iter().map(|part| tables.base_of(*part)).collect();
+    if let (Some(total), Some(parts)) = (tables.base_of(total), parts) {
         tables.adds_up(total, parts);
     }
 }

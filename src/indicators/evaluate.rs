@@ -9,7 +9,6 @@ use crate::catalogue::formula::{Formula, Operator};
 use crate::catalogue::{Aggregation, Indicator, Quantity};
 use crate::heading::Origin;
 use crate::sources::{Column, SeveralRows, TerritoryTable};
-use crate::table::Basis;
 use crate::value::Value;
 use crate::vintage::Pattern;
 
@@ -22,10 +21,26 @@ pub(super) struct Bound<'t> {
     pub(super) before: Option<u16>,
 }
 
+/// What stands behind a figure: it decides how far the figure may be trusted.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Units {
+    /// The figure counts units itself.
+    Count,
+    /// A quotient of two counts.
+    Rate {
+        /// Units above the line.
+        numerator: f64,
+        /// Units below the line.
+        denominator: f64,
+    },
+    /// Nothing is known of the units behind it.
+    Unknown,
+}
+
 /// A computed figure.
 pub(super) struct Evaluated {
     pub(super) value: Value,
-    pub(super) basis: Basis,
+    pub(super) units: Units,
     pub(super) origins: Vec<Origin>,
     pub(super) approximate: bool,
     /// A cell that should hold a number and does not.
@@ -63,7 +78,7 @@ impl<'t> Bound<'t> {
     pub(super) fn evaluate(&self, indicator: &Indicator, area: &Area) -> Evaluated {
         let mut result = Evaluated {
             value: Value::Missing,
-            basis: Basis::Unknown,
+            units: Units::Unknown,
             origins: Vec::new(),
             approximate: false,
             unreadable: None,
@@ -93,7 +108,7 @@ impl<'t> Bound<'t> {
             | Aggregation::WeightedMean
             | Aggregation::None => {
                 result.value = self.on_sums(self.formula, codes);
-                result.basis = self.basis(indicator, codes);
+                result.units = self.units(indicator, codes);
             }
         }
         if result.value == Value::NotANumber {
@@ -138,21 +153,9 @@ impl<'t> Bound<'t> {
         }
     }
 
-    /// The columns of the formula, summed over some communes; rows chosen by a condition
-    /// are counted by the formula itself.
-    pub(super) fn column_values(&self, codes: &[String]) -> Vec<(String, Value)> {
-        if matches!(self.formula, Formula::Where { .. }) {
-            return Vec::new();
-        }
-        self.formula
-            .columns()
-            .into_iter()
-            .filter_map(|(pattern, name)| {
-                let column = self.column(pattern, name)?;
-                let value = add(codes.iter().map(|code| self.table.value(code, column)));
-                Some((name.to_owned(), value))
-            })
-            .collect()
+    /// What a part of the formula adds up to over some communes.
+    pub(super) fn sum(&self, part: &Formula, codes: &[String]) -> Value {
+        self.on_sums(part, codes)
     }
 
     fn weighted_mean(&self, codes: &[String]) -> Value {
@@ -165,25 +168,20 @@ impl<'t> Bound<'t> {
         add(products).combine(add(weights), |products, weights| products / weights)
     }
 
-    /// The units behind the figure (secrecy decides from them).
-    fn basis(&self, indicator: &Indicator, codes: &[String]) -> Basis {
-        // A condition on a number would tell whether a protected count has that value.
-        if self.formula.asks_for_a_number() {
-            return Basis::Unknown;
-        }
+    fn units(&self, indicator: &Indicator, codes: &[String]) -> Units {
         let counts = indicator.unit.counts();
         if indicator.quantity == Quantity::Count && self.formula.is_linear() && counts {
-            return Basis::Count;
+            return Units::Count;
         }
-        let Some((above, below)) = self.formula.ratio() else { return Basis::Unknown };
+        let Some((above, below)) = self.formula.ratio() else { return Units::Unknown };
         if !above.is_linear() || !below.is_linear() {
-            return Basis::Unknown;
+            return Units::Unknown;
         }
         match (self.on_sums(above, codes).number(), self.on_sums(below, codes).number()) {
             (Some(numerator), Some(denominator)) => {
-                Basis::Rate { numerator, denominator }
+                Units::Rate { numerator, denominator }
             }
-            _ => Basis::Unknown,
+            _ => Units::Unknown,
         }
     }
 

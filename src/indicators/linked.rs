@@ -1,111 +1,44 @@
-//! What can be deduced from the figures of one protected file, told to secrecy as links.
-//!
-//! Three rules, each more than is needed and simple enough to be sure of:
+//! What the figures of one protected file tell of the counts behind them, for secrecy.
 //!
 //! * **Atoms.** Communes that belong to the same printed territories make an atom. Every
-//!   territory is a sum of atoms, so whoever adds and subtracts territories reaches atoms:
-//!   one that is too small hides every territory that holds it.
-//! * **Rows.** The figures of one territory in one file explain one another (men, women,
-//!   all): a small count among them, or in a column they are made of, hides them all.
-//! * **Differences.** Columns that an author's formula puts together may be nested: where
-//!   two of them differ by a small count, the row falls too.
+//!   territory is a sum of atoms, so whoever adds and subtracts territories reaches atoms
+//!   and nothing finer. The counts that secrecy protects are those of atoms, by column.
+//! * **Columns.** A column that adds up two others, or its neighbours, in every row does so
+//!   for the reader too. The columns of an author's own formulas may be nested (men, all):
+//!   what separates two of them, or one from all the others, is guarded as a count is.
+//! * **Levels.** What a producer gives for a whole (an EPCI, « ensemble », a commune beside
+//!   its IRIS) is its parts and a rest.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::areas::{Area, Role};
 use super::evaluate::Bound;
-use crate::catalogue::{Indicator, Level};
-use crate::heading::Unit;
-use crate::table::{Basis, Cell, CellId, Tables};
+use super::shape::{Item, Shape, Sum, shape};
+use crate::catalogue::formula::Formula;
+use crate::catalogue::{Aggregation, Indicator, Level, Quantity};
+use crate::sources::{TerritoryTable, WHOLE};
+use crate::table::{BaseId, Form, Law, Tables, Tells};
+use crate::territory::{CommuneCode, official};
+use crate::value::Value;
 
-/// A territory in one file and vintage: a printed one, or an atom.
-type Row = (String, Option<u16>, Vec<String>);
-
-/// The rows met so far.
-#[derive(Debug, Default)]
-pub(super) struct Rows {
-    cells: BTreeMap<Row, Vec<CellId>>,
-    /// The columns of authors' formulas, whose differences are looked at.
-    columns: BTreeMap<Row, Vec<(String, CellId)>>,
+/// Codes that stand or fall together: held by exactly the same territories.
+#[derive(Debug, Clone)]
+pub(super) struct Atom {
+    codes: Vec<String>,
 }
 
-impl Rows {
-    /// Adds a figure of a protected source, the columns it is made of, and nothing else.
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "one figure and all that says where it stands"
-    )]
-    pub(super) fn add(
-        &mut self,
-        source: &str,
-        threshold: u32,
-        bound: &Bound<'_>,
-        indicator: &Indicator,
-        area: &Area,
-        figure: CellId,
-        tables: &mut Tables,
-    ) {
-        let row = (source.to_owned(), bound.year, area.codes.clone());
-        let mut cells = vec![figure];
-        let codes = area.codes_in(bound.table).unwrap_or_default();
-        for (name, value) in bound.column_values(&codes) {
-            let id = tables.push(Cell {
-                threshold: Some(threshold),
-                basis: Basis::Count,
-                ..Cell::empty(value, Unit::new(""))
-            });
-            cells.push(id);
-            if indicator.family == "auteur" {
-                self.columns.entry(row.clone()).or_default().push((name, id));
-            }
-        }
-        self.cells.entry(row).or_default().extend(cells);
-    }
-
-    /// Links the cells of each row: they stand or fall together.
-    pub(super) fn link(self, tables: &mut Tables) {
-        for (row, columns) in &self.columns {
-            let mut differences = Vec::new();
-            for (index, (name, left)) in columns.iter().enumerate() {
-                for (other, right) in &columns[index + 1..] {
-                    if name == other {
-                        continue;
-                    }
-                    let (left, right) = (tables.cell(*left), tables.cell(*right));
-                    let value = left.value.combine(right.value, |a, b| (a - b).abs());
-                    let threshold = left.threshold;
-                    differences.push(Cell {
-                        threshold,
-                        basis: Basis::Count,
-                        ..Cell::empty(value, Unit::new(""))
-                    });
-                }
-            }
-            for difference in differences {
-                let id = tables.push(difference);
-                if let Some(cells) = self.cells.get(row) {
-                    for cell in cells {
-                        tables.contains(*cell, [id]);
-                    }
-                }
-            }
-        }
-        for cells in self.cells.values() {
-            // A ring is enough: a mask runs all the way round.
-            for (index, cell) in cells.iter().enumerate() {
-                tables.contains(*cell, [cells[(index + 1) % cells.len()]]);
-            }
-        }
-    }
-}
-
-/// The atoms of a project's territories at one level: codes held by exactly the same
-/// territories, with the positions of these.
-pub(super) fn atoms(areas: &[Area], level: Level) -> Vec<(Area, Vec<usize>)> {
+/// The atoms of a project's territories in a table: those of its level, and the wholes that
+/// it gives by themselves.
+pub(super) fn atoms(areas: &[Area], table: &TerritoryTable) -> Vec<Atom> {
     let mut members: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
-    for (index, area) in areas.iter().enumerate().filter(|(_, area)| area.level == level)
-    {
-        for code in &area.codes {
+    for (index, area) in areas.iter().enumerate() {
+        if area.level == table.level {
+            for code in &area.codes {
+                members.entry(code).or_default().insert(index);
+            }
+        } else if let Some((level, code)) = &area.published
+            && *level == table.level
+        {
             members.entry(code).or_default().insert(index);
         }
     }
@@ -113,20 +46,464 @@ pub(super) fn atoms(areas: &[Area], level: Level) -> Vec<(Area, Vec<usize>)> {
     for (code, holders) in members {
         groups.entry(holders.into_iter().collect()).or_default().push(code.to_owned());
     }
-    groups
-        .into_iter()
-        .map(|(holders, codes)| {
-            let area = Area {
-                key: String::new(),
-                name: String::new(),
-                codes,
-                level,
-                published: None,
-                own: false,
-                role: Role::Part,
-                asked: false,
-            };
-            (area, holders)
+    groups.into_values().map(|codes| Atom { codes }).collect()
+}
+
+/// Where a figure stands.
+pub(super) struct Place<'a> {
+    pub(super) source: &'a str,
+    /// Which table of the source.
+    pub(super) number: usize,
+    pub(super) threshold: u32,
+    pub(super) bound: &'a Bound<'a>,
+}
+
+/// A table of a source.
+type TableKey = (String, usize);
+
+/// What was met of one table.
+#[derive(Debug, Default)]
+struct Met {
+    level: Option<Level>,
+    threshold: u32,
+    vintage: Option<u16>,
+    /// The counts, by atom and column; none where the file has no whole count.
+    counts: BTreeMap<Vec<String>, BTreeMap<Item, Option<BaseId>>>,
+    /// The columns that authors' formulas put together.
+    own: BTreeSet<Item>,
+    /// The headings of the columns, to know one in another table.
+    names: BTreeMap<Item, String>,
+}
+
+/// The protected rows met so far.
+#[derive(Debug, Default)]
+pub(super) struct Rows {
+    tables: BTreeMap<TableKey, Met>,
+}
+
+impl Rows {
+    /// What the figure of a territory tells of the counts of its atoms.
+    pub(super) fn tells(
+        &mut self,
+        place: &Place<'_>,
+        indicator: &Indicator,
+        area: &Area,
+        atoms: &[Atom],
+        tables: &mut Tables,
+    ) -> Tells {
+        let formula = place.bound.formula;
+        // A condition on a number would tell whether a protected count has that value.
+        if formula.asks_for_a_number() {
+            return Tells::Unknown;
+        }
+        let Some(codes) = area.codes_in(place.bound.table) else { return Tells::Nothing };
+        if place.bound.sum(formula, &codes).number().is_none() {
+            return Tells::Nothing;
+        }
+        let shape = shape(formula, place.bound);
+        self.note_columns(place, indicator, &shape);
+        let within: Vec<&Atom> =
+            atoms.iter().filter(|atom| self.is_within(atom, area, place)).collect();
+        let mean = place.bound.weight.is_some()
+            && indicator.aggregation == Aggregation::WeightedMean;
+        let told = match &shape {
+            _ if mean => self.all(place, &shape, &within, tables),
+            Shape::Sum(sum)
+                if indicator.quantity == Quantity::Count && indicator.unit.counts() =>
+            {
+                self.sum(place, sum, &within, tables).map(Tells::Sum)
+            }
+            // A level of something that is not counted: an amount, a ready-made share.
+            Shape::Sum(_) => None,
+            Shape::Share { factor, above, below } => {
+                let told = self.share(place, *factor, above, below, &within, tables);
+                if indicator.unit.is_percent() {
+                    self.part_of_whole(place, above, below, &within, tables);
+                }
+                told
+            }
+            Shape::Other(_) => self.all(place, &shape, &within, tables),
+        };
+        told.unwrap_or(Tells::Unknown)
+    }
+
+    fn is_within(&self, atom: &Atom, area: &Area, place: &Place<'_>) -> bool {
+        let table = place.bound.table;
+        if area.level == table.level {
+            return atom.codes.iter().all(|code| area.codes.contains(code));
+        }
+        let published = area.published.as_ref().map(|(_, code)| code);
+        published.is_some_and(|code| atom.codes.contains(code))
+    }
+
+    fn note_columns(
+        &mut self,
+        place: &Place<'_>,
+        indicator: &Indicator,
+        shape: &Shape<'_>,
+    ) {
+        let table = place.bound.table;
+        let met = self.tables.entry((place.source.to_owned(), place.number)).or_default();
+        met.level = Some(table.level);
+        met.threshold = place.threshold;
+        met.vintage = table.vintage;
+        for (item, leaf) in leaves(shape) {
+            if let Formula::Column(pattern, name) = leaf {
+                let heading = table
+                    .headings()
+                    .find(|heading| {
+                        table.column(heading) == place.bound.column(pattern, name)
+                    })
+                    .unwrap_or(name);
+                met.names.entry(item.clone()).or_insert_with(|| heading.to_owned());
+            }
+            if indicator.family == "auteur" {
+                met.own.insert(item);
+            }
+        }
+    }
+
+    /// The count of an atom in a column.
+    fn count(
+        &mut self,
+        place: &Place<'_>,
+        atom: &Atom,
+        item: &Item,
+        leaf: &Formula,
+        tables: &mut Tables,
+    ) -> Option<BaseId> {
+        let table = place.bound.table;
+        let met = self.tables.entry((place.source.to_owned(), place.number)).or_default();
+        let known = met.counts.entry(atom.codes.clone()).or_default();
+        *known.entry(item.clone()).or_insert_with(|| {
+            let value = place.bound.sum(leaf, &table.codes_for(&atom.codes));
+            Some(tables.count(whole(value)?, place.threshold))
         })
-        .collect()
+    }
+
+    /// A sum of columns over some atoms; none when a count is not whole.
+    fn form(
+        &mut self,
+        place: &Place<'_>,
+        sum: &Sum<'_>,
+        atoms: &[&Atom],
+        tables: &mut Tables,
+    ) -> Option<Form> {
+        let mut form = Form::constant(sum.constant);
+        for (item, leaf, times) in &sum.items {
+            for atom in atoms {
+                let base = self.count(place, atom, item, leaf, tables)?;
+                form.add(&Form::one(base), *times);
+            }
+        }
+        Some(form)
+    }
+
+    /// The form over a territory; what it comes to there and in each atom is guarded.
+    fn sum(
+        &mut self,
+        place: &Place<'_>,
+        sum: &Sum<'_>,
+        atoms: &[&Atom],
+        tables: &mut Tables,
+    ) -> Option<Form> {
+        for atom in atoms {
+            let form = self.form(place, sum, &[atom], tables)?;
+            guard(form, place.threshold, tables);
+        }
+        let form = self.form(place, sum, atoms, tables)?;
+        guard(form.clone(), place.threshold, tables);
+        Some(form)
+    }
+
+    /// A rate guards what is above the line, what is below, and what separates them.
+    fn share(
+        &mut self,
+        place: &Place<'_>,
+        factor: f64,
+        above: &Sum<'_>,
+        below: &Sum<'_>,
+        atoms: &[&Atom],
+        tables: &mut Tables,
+    ) -> Option<Tells> {
+        let Some(over) = self.sum(place, above, atoms, tables) else {
+            return self.mean(place, below, atoms, tables);
+        };
+        let under = self.sum(place, below, atoms, tables)?;
+        for atom in atoms {
+            let over = self.form(place, above, &[atom], tables)?;
+            let under = self.form(place, below, &[atom], tables)?;
+            guard(under.minus(&over), place.threshold, tables);
+        }
+        guard(under.minus(&over), place.threshold, tables);
+        Some(Tells::Share { factor, above: over, below: under })
+    }
+
+    /// A reader knows that a part is not more than its whole; where it is not so, the
+    /// percentage is of something else, and he knows nothing.
+    fn part_of_whole(
+        &mut self,
+        place: &Place<'_>,
+        above: &Sum<'_>,
+        below: &Sum<'_>,
+        atoms: &[&Atom],
+        tables: &mut Tables,
+    ) {
+        for atom in atoms {
+            let over = self.form(place, above, &[atom], tables);
+            let under = self.form(place, below, &[atom], tables);
+            let (Some(over), Some(under)) = (over, under) else { continue };
+            let form = under.minus(&over);
+            if tables.sum_of(&form) >= 0 {
+                tables.law(Law { form, low: Some(0), high: None });
+            }
+        }
+    }
+
+    /// A mean amount says nothing of a count; it is printed when as many people as the
+    /// threshold stand behind it, in every part that subtraction would reach.
+    fn mean(
+        &mut self,
+        place: &Place<'_>,
+        people: &Sum<'_>,
+        atoms: &[&Atom],
+        tables: &mut Tables,
+    ) -> Option<Tells> {
+        for atom in atoms {
+            let form = self.form(place, people, &[atom], tables)?;
+            let count = tables.sum_of(&form);
+            if count > 0 && count < i64::from(place.threshold) {
+                return None;
+            }
+        }
+        Some(Tells::All(Vec::new()))
+    }
+
+    fn all(
+        &mut self,
+        place: &Place<'_>,
+        shape: &Shape<'_>,
+        atoms: &[&Atom],
+        tables: &mut Tables,
+    ) -> Option<Tells> {
+        let mut forms = Vec::new();
+        for (item, leaf) in leaves(shape) {
+            let only = Sum { items: vec![(item, leaf, 1)], constant: 0 };
+            forms.push(self.sum(place, &only, atoms, tables)?);
+        }
+        Some(Tells::All(forms))
+    }
+
+    /// Tells what ties the counts of each table to one another, and those of several levels.
+    pub(super) fn link(self, areas: &[Area], tables: &mut Tables) {
+        for met in self.tables.values() {
+            met.tie_columns(tables);
+            met.guard_differences(tables);
+        }
+        let all: Vec<(&TableKey, &Met)> = self.tables.iter().collect();
+        for (key, wide) in &all {
+            for (other, narrow) in &all {
+                if key.0 == other.0 && wide.vintage == narrow.vintage {
+                    tie_levels(wide, narrow, areas, tables);
+                }
+            }
+        }
+    }
+}
+
+impl Met {
+    /// « Total » after men and women, « moins de 60 » after its ages: a column that is the
+    /// sum of two others, or of its neighbours, in every row.
+    fn tie_columns(&self, tables: &mut Tables) {
+        let rows: Vec<&BTreeMap<Item, Option<BaseId>>> = self.counts.values().collect();
+        let items: Vec<&Item> = self.items();
+        let value = |row: &BTreeMap<Item, Option<BaseId>>, item: &Item| {
+            row.get(item).copied().flatten()
+        };
+        let adds_up = |total: &Item, parts: &[&Item], tables: &Tables| -> bool {
+            let mut met_one = false;
+            let holds = rows.iter().all(|row| {
+                let Some(total) = value(row, total) else { return true };
+                let parts: Option<Vec<BaseId>> =
+                    parts.iter().map(|part| value(row, part)).collect();
+                let Some(parts) = parts else { return true };
+                let sum: i64 = parts.iter().map(|part| tables.base(*part).count).sum();
+                let total = tables.base(total).count;
+                met_one |= total > 0;
+                sum == total
+            });
+            holds && met_one
+        };
+        let mut found: Vec<(usize, Vec<usize>)> = Vec::new();
+        for (at, total) in items.iter().enumerate() {
+            let others: Vec<usize> = (0..items.len()).filter(|one| *one != at).collect();
+            let pairs = others.iter().enumerate().flat_map(|(first, left)| {
+                others[first + 1..].iter().map(move |right| vec![*left, *right])
+            });
+            let before = (0..at.saturating_sub(1)).map(|from| (from..at).collect());
+            let after = (at + 3..=items.len()).map(|to| (at + 1..to).collect());
+            for parts in pairs.chain(before).chain(after) {
+                let named: Vec<&Item> = parts.iter().map(|part| items[*part]).collect();
+                let known = found.contains(&(at, parts.clone()));
+                if !known && adds_up(total, &named, tables) {
+                    found.push((at, parts));
+                }
+            }
+        }
+        for (total, parts) in found {
+            for row in &rows {
+                let of = |at: usize| value(row, items[at]);
+                let parts: Option<Vec<BaseId>> =
+                    parts.iter().map(|part| of(*part)).collect();
+                if let (Some(total), Some(parts)) = (of(total), parts) {
+                    tables.adds_up(total, parts);
+                }
+            }
+        }
+    }
+
+    /// The columns met, in the file's order as far as it is known.
+    fn items(&self) -> Vec<&Item> {
+        let items: BTreeSet<&Item> =
+            self.counts.values().flat_map(BTreeMap::keys).collect();
+        items.into_iter().collect()
+    }
+
+    /// The columns that an author puts together may be nested.
+    fn guard_differences(&self, tables: &mut Tables) {
+        for row in self.counts.values() {
+            let own: Vec<BaseId> = row
+                .iter()
+                .filter(|(item, _)| self.own.contains(item))
+                .filter_map(|(_, base)| *base)
+                .collect();
+            for (index, left) in own.iter().enumerate() {
+                for right in &own[index + 1..] {
+                    let difference = Form::one(*left).minus(&Form::one(*right));
+                    guard(difference, self.threshold, tables);
+                }
+                if own.len() > 2 {
+                    let mut rest = Form::one(*left);
+                    for other in own.iter().filter(|other| *other != left) {
+                        rest.add(&Form::one(*other), -1);
+                    }
+                    if tables.sum_of(&rest) > 0 {
+                        guard(rest, self.threshold, tables);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A whole that a table gives is the sum of its parts in another, and of a rest.
+fn tie_levels(wide: &Met, narrow: &Met, areas: &[Area], tables: &mut Tables) {
+    for (codes, columns) in &wide.counts {
+        let [code] = codes.as_slice() else { continue };
+        let inside: Vec<&BTreeMap<Item, Option<BaseId>>> = narrow
+            .counts
+            .iter()
+            .filter(|(others, _)| {
+                *others != codes
+                    && others.iter().all(|other| {
+                        contains((wide.level, code), (narrow.level, other), areas)
+                    })
+            })
+            .map(|(_, columns)| columns)
+            .collect();
+        if inside.is_empty() {
+            continue;
+        }
+        for (item, total) in columns {
+            let Some(total) = total else { continue };
+            let heading = wide.names.get(item);
+            let same = |row: &BTreeMap<Item, Option<BaseId>>| {
+                let found = row.iter().find(|(other, _)| {
+                    *other == item && std::ptr::eq(wide, narrow)
+                        || heading.is_some() && narrow.names.get(other) == heading
+                });
+                found.and_then(|(_, base)| *base)
+            };
+            let parts: Vec<BaseId> = inside.iter().filter_map(|row| same(row)).collect();
+            if parts.is_empty() {
+                continue;
+            }
+            let sum: i64 = parts.iter().map(|part| tables.base(*part).count).sum();
+            let rest = tables.base(*total).count - sum;
+            // Two files that disagree tie nothing.
+            if rest < 0 {
+                continue;
+            }
+            let mut form = Form::one(*total);
+            for part in &parts {
+                form.add(&Form::one(*part), -1);
+            }
+            if rest == 0 && parts.len() == inside.len() {
+                tables.law(Law { form, low: Some(0), high: Some(0) });
+            } else {
+                let other = tables.count(rest, wide.threshold);
+                form.add(&Form::one(other), -1);
+                tables.law(Law { form, low: Some(0), high: Some(0) });
+            }
+        }
+    }
+}
+
+/// Whether a territory holds another of a finer level.
+fn contains(
+    (level, code): (Option<Level>, &str),
+    (finer, other): (Option<Level>, &str),
+    areas: &[Area],
+) -> bool {
+    let commune =
+        |code: &str| CommuneCode::parse(code).and_then(|code| official().commune(&code));
+    match (level, finer) {
+        (Some(Level::Epci), Some(Level::Commune)) => commune(other)
+            .and_then(|commune| commune.epci.as_ref())
+            .is_some_and(|siren| siren == code),
+        (Some(Level::Departement), Some(Level::Commune)) => {
+            commune(other).is_some_and(|commune| commune.departement == code)
+        }
+        (Some(Level::Commune), Some(Level::Iris)) => other.starts_with(code),
+        // « Ensemble » holds the communes of the report.
+        (Some(Level::Commune), Some(Level::Commune)) => {
+            let ours = areas.iter().find(|area| area.role == Role::Whole);
+            code == WHOLE
+                && ours.is_some_and(|ours| ours.codes.iter().any(|code| code == other))
+        }
+        _ => false,
+    }
+}
+
+fn leaves<'f>(shape: &Shape<'f>) -> Vec<(Item, &'f Formula)> {
+    let of = |sum: &Sum<'f>| {
+        sum.items.iter().map(|(item, leaf, _)| (item.clone(), *leaf)).collect::<Vec<_>>()
+    };
+    match shape {
+        Shape::Sum(sum) => of(sum),
+        Shape::Share { above, below, .. } => {
+            let mut leaves = of(above);
+            leaves.extend(of(below));
+            leaves
+        }
+        Shape::Other(leaves) => leaves.clone(),
+    }
+}
+
+/// A count that is whole and in range.
+pub(super) fn whole(value: Value) -> Option<i64> {
+    let number = value.number()?;
+    let fits = number >= 0.0 && number.fract() == 0.0 && number < f64::from(1 << 30);
+    fits.then_some(number as i64)
+}
+
+/// Guards a sum that is small, whichever its sign.
+fn guard(form: Form, threshold: u32, tables: &mut Tables) {
+    let count = tables.sum_of(&form);
+    if count == 0 || count.unsigned_abs() >= u64::from(threshold) {
+        return;
+    }
+    let mut positive = Form::default();
+    positive.add(&form, if count < 0 { -1 } else { 1 });
+    tables.guard(positive, threshold);
 }

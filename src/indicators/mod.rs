@@ -9,6 +9,7 @@ mod chapters;
 mod coherence;
 mod cross_cells;
 mod cross_links;
+mod elsewhere;
 mod evaluate;
 mod layout;
 mod linked;
@@ -17,6 +18,7 @@ mod menu;
 mod peers;
 mod pyramid;
 mod scale;
+mod shape;
 
 pub use peers::{Peer, propose};
 
@@ -61,6 +63,7 @@ pub fn compute(
         }
     }
     cross.link(&mut tables);
+    elsewhere::tie(project, &areas, &menu, &cross, &mut tables);
     chapters::lay_out(project, &areas, &menu, &cross, &mut tables, &mut problems);
     problems.finish(Some(tables))
 }

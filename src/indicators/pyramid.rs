@@ -5,7 +5,7 @@ use super::layout::Layout;
 use crate::catalogue::Sex;
 use crate::heading::{Heading, HeadingKind, Unit};
 use crate::manifest::TableBlock;
-use crate::table::{Basis, Cell, CellId, Table, Tables};
+use crate::table::{Cell, CellId, Form, Table, Tables, Tells};
 use crate::territory::{fold, typographic};
 use crate::value::Value;
 
@@ -99,11 +99,18 @@ fn shares(
         let value = cell.map_or(Value::Missing, |cell| tables.cell(cell).value);
         sum.combine(value, |left, right| left + right)
     });
+    let mut everyone = Form::default();
+    for cell in counts.iter().flatten().flatten() {
+        if let Tells::Sum(form) = &tables.cell(*cell).tells {
+            everyone.add(form, 1);
+        }
+    }
     counts
         .into_iter()
         .map(|pair| {
             pair.map(|count| {
-                let mut share = share(count.map(|count| tables.cell(count)), total);
+                let count_cell = count.map(|count| tables.cell(count));
+                let mut share = share(count_cell, total, &everyone);
                 // A share of the whole falls with the count it is made of.
                 share.made_of.extend(count);
                 tables.push(share)
@@ -112,15 +119,17 @@ fn shares(
         .collect()
 }
 
-fn share(count: Option<&Cell>, total: Value) -> Cell {
+fn share(count: Option<&Cell>, total: Value, everyone: &Form) -> Cell {
     let unit = Unit::new("%");
     let Some(count) = count else { return Cell::empty(Value::Missing, unit) };
     let value = count.value.combine(total, |count, total| 100.0 * count / total);
-    let basis = match (count.value.number(), total.number()) {
-        (Some(numerator), Some(denominator)) => Basis::Rate { numerator, denominator },
-        _ => Basis::Unknown,
+    let tells = match &count.tells {
+        Tells::Sum(above) => {
+            Tells::Share { factor: 100.0, above: above.clone(), below: everyone.clone() }
+        }
+        other => other.clone(),
     };
-    Cell { value, decimals: 1, unit, basis, made_of: Vec::new(), ..count.clone() }
+    Cell { value, decimals: 1, unit, tells, made_of: Vec::new(), ..count.clone() }
 }
 
 fn heading(label: &str, short: &str, emphasis: bool) -> Heading {

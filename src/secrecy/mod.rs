@@ -12,6 +12,7 @@ mod rounding;
 mod secondary;
 mod suppress;
 
+pub use model::Links;
 pub use published::{Figure, Protected, ProtectedTable, PublishedCell};
 pub use rounding::Rounded;
 
@@ -25,7 +26,7 @@ use crate::value::Value;
 /// Protects all tables together. Which documents are asked for never changes the mask.
 pub fn protect(tables: Tables) -> Protected {
     let mut masked = primary::masked(&tables);
-    model::suppress(&tables, &mut masked);
+    let links = model::suppress(&tables, &mut masked);
     secondary::spread(&tables, &mut masked);
     let figures: BTreeMap<String, Figure> = tables
         .figures
@@ -46,6 +47,7 @@ pub fn protect(tables: Tables) -> Protected {
         credits: tables.credits,
         fingerprints: tables.fingerprints,
         chapters: tables.chapters,
+        links,
     }
 }
 

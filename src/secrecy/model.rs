@@ -1,109 +1,396 @@
-//! The tables with margins of a project as systems of sums: one variable a figure, however
-//! many tables print it; parts that nothing ties are solved apart.
+//! The protected figures of a project as systems of exact relations: one variable a count,
+//! however many figures are made of it; what nothing ties together is solved apart.
 
 use std::collections::BTreeMap;
 
 use super::Mask;
-use super::suppress::{self, System};
-use crate::table::{CellId, Tables};
+use super::rounding::Rounded;
+use super::suppress::{self, Printed, Relation, Secret, System};
+use crate::table::{Cell, CellId, Form, Tables, Tells};
 
-/// Hides what would give the small counts of tables with margins away.
-pub(super) fn suppress(tables: &Tables, masked: &mut Mask) {
-    let figures = Figures::of(tables);
-    let mut systems: BTreeMap<CellId, (System, Vec<CellId>)> = BTreeMap::new();
-    let mut index: BTreeMap<CellId, usize> = BTreeMap::new();
-    for (cell, figure) in &figures.of {
-        let component = figures.component_of(*cell);
-        let (system, members) = systems.entry(component).or_default();
-        if cell == figure {
-            index.insert(*cell, system.counts.len());
-            let raw = tables.cell(*cell);
-            // Whole and in range: `is_exact` has looked.
-            system.counts.push(raw.value.number().map_or(0, |value| value as u32));
-            system.thresholds.push(0);
-        }
-        // The strictest of the tables that print the figure decides.
-        let threshold = tables.cell(*cell).threshold.unwrap_or(0);
-        let known = &mut system.thresholds[index[figure]];
-        *known = threshold.max(*known);
-        members.push(*cell);
-    }
-    for sum in tables.sums() {
-        let component = figures.component_of(sum.total);
-        let Some((system, _)) = systems.get_mut(&component) else { continue };
-        let at = |cell: &CellId| index[&figures.of[cell]];
-        let sum = (at(&sum.total), sum.parts.iter().map(at).collect());
-        if !system.sums.contains(&sum) {
-            system.sums.push(sum);
-        }
-    }
-    for (system, members) in systems.values() {
-        let hidden = suppress::hidden(system);
-        let is_hidden = |cell: &&CellId| hidden[index[&figures.of[*cell]]];
-        masked.extend(members.iter().filter(is_hidden));
-    }
+/// What the protection of a project came to, without any figure.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Links {
+    /// Protected counts, printed or not.
+    pub counts: usize,
+    /// Sums and equalities that a reader may use.
+    pub laws: usize,
+    /// Groups of figures that nothing ties to one another.
+    pub groups: usize,
+    /// Counts and rests under their threshold.
+    pub secrets: usize,
+    /// Groups in which a limit of the search was met, and more was hidden.
+    pub widened: usize,
+    /// Secrets that figures published elsewhere give away, whatever is hidden here.
+    pub given_away: usize,
 }
 
-/// Which figure a cell prints, and which figures are tied together.
+/// Hides what would give the small counts away.
+pub(super) fn suppress(tables: &Tables, masked: &mut Mask) -> Links {
+    let figures = Figures::of(tables, masked);
+    let groups = Groups::of(tables, &figures);
+    let mut links = Links {
+        counts: tables.bases().len(),
+        laws: tables.laws().len(),
+        ..Links::default()
+    };
+    for (system, cells) in groups.systems(tables, &figures) {
+        links.groups += 1;
+        links.secrets += system.secrets.len();
+        let outcome = suppress::hidden(&system);
+        links.widened += usize::from(outcome.widened);
+        links.given_away += outcome.given_away;
+        for (cells, hidden) in cells.into_iter().zip(outcome.hidden) {
+            if hidden {
+                masked.extend(cells);
+            }
+        }
+    }
+    links
+}
+
+/// What a figure tells, by the numbers of its counts.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Told {
+    relations: Vec<Relation>,
+}
+
+/// The figures that may be shown or hidden: what they tell, and the cells that tell it.
 struct Figures {
-    /// The first cell of each figure.
-    of: BTreeMap<CellId, CellId>,
-    /// The first cell of what sums and shared figures tie together.
-    component: BTreeMap<CellId, CellId>,
+    of: BTreeMap<Told, (Vec<CellId>, u64)>,
 }
 
 impl Figures {
-    fn of(tables: &Tables) -> Self {
-        let mut cells: Vec<CellId> = Vec::new();
-        for sum in tables.sums() {
-            cells.push(sum.total);
-            cells.extend(&sum.parts);
-        }
-        cells.sort_unstable();
-        cells.dedup();
-        let mut same = Sets::of(&cells);
-        let mut tied = Sets::of(&cells);
-        for (left, right) in tables.same() {
-            // A figure outside of any sum is looked at on its own.
-            if same.parent.contains_key(left) && same.parent.contains_key(right) {
-                same.join(*left, *right);
-                tied.join(*left, *right);
+    /// A cell whose relations cannot be told exactly is hidden here and now.
+    fn of(tables: &Tables, masked: &mut Mask) -> Self {
+        let mut of: BTreeMap<Told, (Vec<CellId>, u64)> = BTreeMap::new();
+        for (id, cell) in tables.cells() {
+            if cell.threshold.is_none() || cell.value.number().is_none() {
+                continue;
+            }
+            // A rate of a small count is hidden on its own, and tells nothing.
+            let alone = matches!(cell.tells, Tells::Share { .. } | Tells::All(_));
+            if alone && masked.contains(&id) {
+                continue;
+            }
+            match relations(tables, cell) {
+                Some(relations) if relations.is_empty() => {}
+                Some(mut relations) => {
+                    relations.sort();
+                    relations.dedup();
+                    let (cells, cost) =
+                        of.entry(Told { relations }).or_insert((Vec::new(), 0));
+                    cells.push(id);
+                    *cost = (*cost).max(cost_of(tables, cell));
+                }
+                None => {
+                    masked.insert(id);
+                }
             }
         }
-        for sum in tables.sums() {
-            for part in &sum.parts {
-                tied.join(sum.total, *part);
-            }
-        }
-        let first =
-            |sets: &Sets| cells.iter().map(|cell| (*cell, sets.first(*cell))).collect();
-        Self { of: first(&same), component: first(&tied) }
-    }
-
-    fn component_of(&self, cell: CellId) -> CellId {
-        self.component[&cell]
+        Self { of }
     }
 }
 
-/// Disjoint sets of cells, each known by its first.
+/// What hiding a figure loses: what it counts, as a reader sees it; a change least of all,
+/// and what the report is about much more than what it is compared with.
+fn cost_of(tables: &Tables, cell: &Cell) -> u64 {
+    const OWN: u64 = 10;
+    let count = match &cell.tells {
+        Tells::Sum(form) => tables.sum_of(form).unsigned_abs(),
+        Tells::Share { above, .. } => tables.sum_of(above).unsigned_abs().max(1),
+        Tells::Nothing
+        | Tells::Value
+        | Tells::Change { .. }
+        | Tells::All(_)
+        | Tells::Unknown => 1,
+    };
+    if cell.own { OWN * count } else { count }
+}
+
+/// What a printed cell tells; none when it cannot be told exactly.
+fn relations(tables: &Tables, cell: &Cell) -> Option<Vec<Relation>> {
+    let all = |forms: &[Form]| {
+        let exact = forms.iter().map(|form| exactly(tables, form));
+        exact.filter(|one| !one.terms.is_empty()).collect::<Vec<_>>()
+    };
+    match &cell.tells {
+        Tells::Nothing | Tells::Value | Tells::Unknown => Some(Vec::new()),
+        Tells::Sum(form) => {
+            let exact = cell.value.number() == Some(tables.sum_of(form) as f64);
+            exact.then(|| all(std::slice::from_ref(form)))
+        }
+        Tells::Share { factor, above, below } => {
+            Some(printed(tables, cell, *factor, above, below).unwrap_or_else(|| {
+                // Told as if both were printed: more than a reader knows.
+                all(&[above.clone(), below.clone()])
+            }))
+        }
+        Tells::Change { from, to, relative } => {
+            let (start, end) = (&tables.cell(*from).tells, &tables.cell(*to).tells);
+            if let (true, Tells::Sum(start), Tells::Sum(end)) = (relative, start, end) {
+                let above = end.minus(start);
+                if let Some(told) = printed(tables, cell, 100.0, &above, start) {
+                    return Some(told);
+                }
+            }
+            let mut forms = Vec::new();
+            parts(tables, *from, &mut forms)?;
+            parts(tables, *to, &mut forms)?;
+            Some(all(&forms))
+        }
+        Tells::All(forms) => Some(all(forms)),
+    }
+}
+
+/// All the sums a cell is made of; none when they are not known.
+fn parts(tables: &Tables, cell: CellId, found: &mut Vec<Form>) -> Option<()> {
+    let cell = tables.cell(cell);
+    if cell.threshold.is_none() {
+        return Some(());
+    }
+    match &cell.tells {
+        Tells::Sum(form) => found.push(form.clone()),
+        Tells::Share { above, below, .. } => found.extend([above.clone(), below.clone()]),
+        Tells::All(forms) => found.extend(forms.iter().cloned()),
+        Tells::Change { from, to, .. } => {
+            parts(tables, *from, found)?;
+            parts(tables, *to, found)?;
+        }
+        // They fall with what they are made of.
+        Tells::Nothing | Tells::Value => {}
+        Tells::Unknown => return None,
+    }
+    Some(())
+}
+
+fn terms(form: &Form) -> Vec<(usize, i64)> {
+    form.terms().map(|(base, factor)| (base.number(), factor)).collect()
+}
+
+fn exactly(tables: &Tables, form: &Form) -> Relation {
+    let sum = i128::from(tables.sum_of(form) - form.constant);
+    Relation::exactly(terms(form), sum)
+}
+
+/// `factor × above ÷ below`, rounded half away from zero to its printed digits, as two whole
+/// inequalities; and the denominator is at least one.
+///
+/// None when the figures do not agree with what is printed, or are too large to be exact.
+fn printed(
+    tables: &Tables,
+    cell: &Cell,
+    factor: f64,
+    above: &Form,
+    below: &Form,
+) -> Option<Vec<Relation>> {
+    /// More decimals of a factor are not taken for exact.
+    const DECIMALS: u32 = 6;
+    let (scale, factor) = (0..=DECIMALS).find_map(|decimals| {
+        let scale = 10_i64.pow(decimals);
+        let scaled = factor * scale as f64;
+        let whole = scaled.fract() == 0.0 && scaled.abs() < 1e12;
+        whole.then_some((scale, scaled as i64))
+    })?;
+    let digits = Rounded::of(cell.value.number()?, cell.decimals)?.mantissa();
+    let unit = 10_i64.checked_pow(u32::from(cell.decimals))?;
+    // 2 · unit · factor · above ≥ (2 · digits − 1) · scale · below, and the same above; the
+    // half is in on the side away from zero, out on the other.
+    let left = 2_i64.checked_mul(unit)?.checked_mul(factor)?;
+    let side = |half: i64| -> Option<Form> {
+        let right = (2 * digits).checked_add(half)?.checked_mul(scale)?;
+        let mut form = Form::default();
+        form.add(above, left);
+        form.add(below, right.checked_neg()?);
+        Some(form)
+    };
+    let (down, up) = (side(-1)?, side(1)?);
+    let open =
+        |form: &Form, is_open: bool| i128::from(is_open) - i128::from(form.constant);
+    let low =
+        Relation { terms: terms(&down), low: Some(open(&down, digits <= 0)), high: None };
+    let high = Relation {
+        terms: terms(&up),
+        low: None,
+        high: Some(-i128::from(digits >= 0) - i128::from(up.constant)),
+    };
+    let some = Relation {
+        terms: terms(below),
+        low: Some(1 - i128::from(below.constant)),
+        high: None,
+    };
+    let counts: Vec<i64> = tables.bases().iter().map(|base| base.count).collect();
+    let told: Vec<Relation> =
+        [low, high, some].into_iter().filter(|one| !one.terms.is_empty()).collect();
+    told.iter().all(|one| one.holds(&counts)).then_some(told)
+}
+
+/// Which counts are tied together.
+struct Groups {
+    group: Vec<usize>,
+}
+
+impl Groups {
+    fn of(tables: &Tables, figures: &Figures) -> Self {
+        let mut sets = Sets { parent: (0..tables.bases().len()).collect() };
+        for law in tables.laws() {
+            sets.join_all(law.form.terms().map(|(base, _)| base.number()));
+        }
+        for guarded in tables.guarded() {
+            sets.join_all(guarded.form.terms().map(|(base, _)| base.number()));
+        }
+        for told in figures.of.keys() {
+            let terms = told.relations.iter().flat_map(|relation| &relation.terms);
+            sets.join_all(terms.map(|(base, _)| *base));
+        }
+        let group = (0..sets.parent.len()).map(|base| sets.first(base)).collect();
+        Self { group }
+    }
+
+    /// A system for each group that has a figure, with the cells of each of its figures.
+    fn systems(
+        &self,
+        tables: &Tables,
+        figures: &Figures,
+    ) -> Vec<(System, Vec<Vec<CellId>>)> {
+        let mut systems: BTreeMap<usize, (System, Vec<Vec<CellId>>)> = BTreeMap::new();
+        let mut place = vec![0; self.group.len()];
+        for (base, group) in self.group.iter().enumerate() {
+            let (system, _) = systems.entry(*group).or_default();
+            place[base] = system.counts.len();
+            system.counts.push(tables.bases()[base].count);
+            system.least.push(0);
+        }
+        let here = |terms: &[(usize, i64)]| -> Vec<(usize, i64)> {
+            terms.iter().map(|(base, factor)| (place[*base], *factor)).collect()
+        };
+        let group_of =
+            |terms: &[(usize, i64)]| terms.first().map(|(base, _)| self.group[*base]);
+        for law in tables.laws() {
+            let own = terms(&law.form);
+            let Some(group) = group_of(&own) else { continue };
+            let constant = i128::from(law.form.constant);
+            let end = |end: Option<i64>| end.map(|end| i128::from(end) - constant);
+            let law =
+                Relation { terms: here(&own), low: end(law.low), high: end(law.high) };
+            if let Some((system, _)) = systems.get_mut(&group)
+                && !system.laws.contains(&law)
+            {
+                system.laws.push(law);
+            }
+        }
+        for (told, (cells, cost)) in &figures.of {
+            let first =
+                told.relations.iter().find_map(|relation| group_of(&relation.terms));
+            let Some((system, printed)) = first.and_then(|group| systems.get_mut(&group))
+            else {
+                continue;
+            };
+            let tells: Vec<Relation> = told
+                .relations
+                .iter()
+                .map(|one| Relation { terms: here(&one.terms), ..one.clone() })
+                .collect();
+            let fixed = add_figure(system, &tells);
+            system.figures.push(Printed { tells, cost: *cost, fixed });
+            printed.push(cells.clone());
+        }
+        self.add_secrets(tables, &place, &mut systems);
+        systems.into_values().filter(|(system, _)| !system.figures.is_empty()).collect()
+    }
+
+    fn add_secrets(
+        &self,
+        tables: &Tables,
+        place: &[usize],
+        systems: &mut BTreeMap<usize, (System, Vec<Vec<CellId>>)>,
+    ) {
+        for (base, raw) in tables.bases().iter().enumerate() {
+            let Some((system, printed)) = systems.get_mut(&self.group[base]) else {
+                continue;
+            };
+            let own = vec![(place[base], 1)];
+            if raw.published {
+                // Everyone knows it, whether we print it or not.
+                let tells = vec![Relation::exactly(own, raw.count.into())];
+                let known = system.figures.iter_mut().find(|one| one.tells == tells);
+                match known {
+                    Some(figure) => figure.fixed = true,
+                    None => {
+                        system.figures.push(Printed { tells, cost: 0, fixed: true });
+                        printed.push(Vec::new());
+                    }
+                }
+            } else if raw.count > 0 && raw.count < i64::from(raw.threshold) {
+                let threshold = i64::from(raw.threshold);
+                system.secrets.push(Secret { terms: own, least: 1, threshold });
+            }
+        }
+        for guarded in tables.guarded() {
+            let own: Vec<(usize, i64)> = guarded
+                .form
+                .terms()
+                .map(|(base, factor)| (place[base.number()], factor))
+                .collect();
+            let first =
+                guarded.form.terms().next().map(|(base, _)| self.group[base.number()]);
+            let Some((system, _)) = first.and_then(|group| systems.get_mut(&group))
+            else {
+                continue;
+            };
+            let constant = guarded.form.constant;
+            let threshold = i64::from(guarded.threshold) - constant;
+            let secret = Secret { terms: own, least: 1 - constant, threshold };
+            if !system.secrets.contains(&secret) {
+                system.secrets.push(secret);
+            }
+        }
+    }
+}
+
+/// What is known of a figure whether it is shown or not: a zero is printed, and so what is
+/// hidden of a plain sum is one at least. Says whether it is such a zero.
+fn add_figure(system: &mut System, tells: &[Relation]) -> bool {
+    let [only] = tells else { return false };
+    let is_sum =
+        only.low == only.high && only.terms.iter().all(|(_, factor)| *factor > 0);
+    if !is_sum {
+        return false;
+    }
+    if only.low == Some(0) {
+        return true;
+    }
+    match only.terms.as_slice() {
+        [(count, _)] => system.least[*count] = 1,
+        _ => system.laws.push(Relation {
+            terms: only.terms.clone(),
+            low: Some(1),
+            high: None,
+        }),
+    }
+    false
+}
+
+/// Disjoint sets, each known by its first member.
 struct Sets {
-    parent: BTreeMap<CellId, CellId>,
+    parent: Vec<usize>,
 }
 
 impl Sets {
-    fn of(cells: &[CellId]) -> Self {
-        Self { parent: cells.iter().map(|cell| (*cell, *cell)).collect() }
-    }
-
-    fn first(&self, mut cell: CellId) -> CellId {
-        while self.parent[&cell] != cell {
-            cell = self.parent[&cell];
+    fn first(&mut self, mut one: usize) -> usize {
+        while self.parent[one] != one {
+            self.parent[one] = self.parent[self.parent[one]];
+            one = self.parent[one];
         }
-        cell
+        one
     }
 
-    fn join(&mut self, left: CellId, right: CellId) {
-        let (left, right) = (self.first(left), self.first(right));
-        self.parent.insert(left.max(right), left.min(right));
+    fn join_all(&mut self, mut members: impl Iterator<Item = usize>) {
+        let Some(first) = members.next() else { return };
+        for other in members {
+            let (left, right) = (self.first(first), self.first(other));
+            let (left, right) = (left.min(right), left.max(right));
+            self.parent[right] = left;
+        }
     }
 }

@@ -1,12 +1,8 @@
-//! Secondary suppression: what would give a hidden cell away.
-//!
-//! One simple sound rule: a figure that contains a hidden cell is hidden everywhere it
-//! appears. No published difference, gap or change that the links know then involves a
-//! hidden cell. It hides more than the optimum; the margins of tables of counts, where that
-//! would hide too much, are [`super::model`]'s. What no link knows is told in `RULES.md`.
+//! What is made of hidden cells falls with them: a gap, a change, the margin of a table with
+//! blanks; and a hidden count hides its rates, although they might have passed the audit.
 
 use super::Mask;
-use crate::table::Tables;
+use crate::table::{CellId, Form, Tables, Tells};
 
 /// Spreads the mask to everything made of hidden cells, until nothing changes.
 pub(super) fn spread(tables: &Tables, masked: &mut Mask) {
@@ -17,13 +13,30 @@ pub(super) fn spread(tables: &Tables, masked: &mut Mask) {
                 masked.insert(id);
             }
         }
-        for (left, right) in tables.same() {
-            if masked.contains(left) || masked.contains(right) {
-                masked.extend([*left, *right]);
-            }
-        }
+        hide_rates(tables, masked);
         if masked.len() == before {
             return;
         }
     }
+}
+
+fn hide_rates(tables: &Tables, masked: &mut Mask) {
+    let hidden: Vec<&Form> = masked
+        .iter()
+        .filter_map(|id| match &tables.cell(*id).tells {
+            Tells::Sum(form) => Some(form),
+            _ => None,
+        })
+        .collect();
+    let rates: Vec<CellId> = tables
+        .cells()
+        .filter(|(_, cell)| match &cell.tells {
+            Tells::Share { above, below, .. } => {
+                hidden.contains(&above) || hidden.contains(&below)
+            }
+            _ => false,
+        })
+        .map(|(id, _)| id)
+        .collect();
+    masked.extend(rates);
 }

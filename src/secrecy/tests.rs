@@ -1,11 +1,11 @@
 use super::*;
 use crate::heading::{Reliability, Unit};
-use crate::table::{Basis, Cell};
+use crate::table::{Cell, Form, Tells};
 
 fn count(value: f64) -> Cell {
     Cell {
         threshold: Some(5),
-        basis: Basis::Count,
+        tells: Tells::Value,
         ..Cell::empty(Value::Known(value), Unit::new("foyers"))
     }
 }
@@ -40,22 +40,26 @@ fn a_zero_is_printed() {
 
 #[test]
 fn a_rate_falls_with_its_parts() {
-    let rate = |numerator, denominator| {
-        alone(Cell { basis: Basis::Rate { numerator, denominator }, ..count(50.0) })
+    let rate = |numerator: i64, denominator: i64| {
+        let mut tables = Tables::default();
+        let [above, below] = [numerator, denominator].map(Form::constant);
+        let tells = Tells::Share { factor: 100.0, above, below };
+        tables.push(Cell { tells, ..count(50.0) });
+        hidden(&tables)[0]
     };
-    assert!(rate(3.0, 100.0), "numerator");
-    assert!(rate(2.0, 4.0), "denominator");
-    assert!(rate(97.0, 100.0), "complement");
-    assert!(rate(103.0, 100.0), "more than the whole");
-    assert!(rate(-3.0, 100.0), "a negative numerator");
-    assert!(!rate(0.0, 100.0), "a true zero");
-    assert!(!rate(40.0, 100.0));
+    assert!(rate(3, 100), "numerator");
+    assert!(rate(2, 4), "denominator");
+    assert!(rate(97, 100), "complement");
+    assert!(rate(103, 100), "more than the whole");
+    assert!(rate(-3, 100), "a negative numerator");
+    assert!(!rate(0, 100), "a true zero");
+    assert!(!rate(40, 100));
 }
 
 #[test]
 fn an_unknown_basis_is_hidden() {
-    assert!(alone(Cell { basis: Basis::Unknown, ..count(50.0) }));
-    assert!(!alone(Cell { basis: Basis::Unknown, threshold: None, ..count(50.0) }));
+    assert!(alone(Cell { tells: Tells::Unknown, ..count(50.0) }));
+    assert!(!alone(Cell { tells: Tells::Unknown, threshold: None, ..count(50.0) }));
 }
 
 #[test]
@@ -87,7 +91,7 @@ fn a_difference_falls_with_either_end() {
     let mut tables = Tables::default();
     let start = tables.push(count(3.0));
     let end = tables.push(count(30.0));
-    let change = tables.push(Cell { basis: Basis::Derived, ..count(27.0) });
+    let change = tables.push(Cell { tells: Tells::Nothing, ..count(27.0) });
     tables.contains(change, [start, end]);
     assert_eq!(hidden(&tables), [true, false, true]);
 }

@@ -60,6 +60,13 @@ pub struct Column {
     pub(super) position: usize,
 }
 
+impl Column {
+    /// Its place in the file.
+    pub fn position(self) -> usize {
+        self.position
+    }
+}
+
 impl TerritoryTable {
     /// The names of the columns, in the file's order, kept or not.
     pub fn headings(&self) -> impl Iterator<Item = &str> {

@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests prepare and read files")]
 
 mod architecture;
+mod attack;
 mod command;
 mod errors;
 mod escape;

@@ -5,7 +5,7 @@ use crate::catalogue::{Indicator, Quantity};
 use crate::diagnostic::Diagnostic;
 use crate::heading::{Saying, Unit};
 use crate::indicators::areas::Role;
-use crate::table::{Basis, Cell, CellId, Named};
+use crate::table::{Cell, CellId, Named, Tells};
 use crate::value::Value;
 
 impl Builder<'_> {
@@ -113,6 +113,7 @@ impl Builder<'_> {
             let cell = Cell {
                 value: here.value.combine(there.value, |here, there| here - there),
                 unit,
+                tells: Tells::Change { from: *other, to: own, relative: false },
                 made_of: vec![own, *other],
                 origins: here.origins.iter().chain(&there.origins).cloned().collect(),
                 threshold: here.threshold.max(there.threshold),
@@ -173,9 +174,10 @@ impl Builder<'_> {
             indicator.quantity == Quantity::Count
                 && gap.number().is_some_and(|gap| gap <= f64::from(step))
         });
+        let relative = !in_points && !per_mille;
         let value = if noise {
             Value::Known(0.0)
-        } else if in_points || per_mille {
+        } else if !relative {
             end.value.combine(start.value, |end, start| end - start)
         } else {
             end.value.combine(start.value, |end, start| 100.0 * (end - start) / start)
@@ -192,7 +194,7 @@ impl Builder<'_> {
             decimals: if in_points { indicator.decimals().max(1) } else { 1 },
             saying: Saying::Difference,
             threshold: end.threshold.max(start.threshold),
-            basis: Basis::Derived,
+            tells: Tells::Change { from, to, relative },
             made_of: vec![from, to],
             origins: end.origins.iter().chain(&start.origins).cloned().collect(),
             reliability: end.reliability.max(start.reliability),

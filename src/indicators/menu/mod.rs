@@ -16,12 +16,12 @@ use crate::catalogue::{Indicator, Quantity};
 use crate::diagnostic::Diagnostics;
 use crate::heading::{Reliability, Saying};
 use crate::indicators::areas::{Area, absent};
-use crate::indicators::evaluate::{Bound, Evaluated};
-use crate::indicators::linked::Rows;
+use crate::indicators::evaluate::{Bound, Evaluated, Units};
+use crate::indicators::linked::{Place, Rows};
 use crate::indicators::locate::{Formulas, Found, source_of};
 use crate::manifest::Project;
 use crate::sources::{Content, Dataset, Source, SourceError, WHOLE};
-use crate::table::{Basis, Cell, CellId, Tables};
+use crate::table::{Cell, CellId, Tables, Tells};
 use crate::territory::{CommuneCode, Level, official};
 use crate::value::Value;
 
@@ -60,6 +60,11 @@ impl Menu {
     /// Its vintages, oldest first.
     pub(in crate::indicators) fn years(&self, indicator: &str) -> Vec<u16> {
         self.years.get(indicator).into_iter().flatten().filter_map(|year| *year).collect()
+    }
+
+    /// Its vintages, those of a file without a year included.
+    pub(in crate::indicators) fn vintages(&self, indicator: &str) -> Vec<Option<u16>> {
+        self.years.get(indicator).into_iter().flatten().copied().collect()
     }
 
     /// Its latest vintage.
@@ -126,7 +131,7 @@ pub(in crate::indicators) fn compute(
     for indicator in project.indicators.values() {
         builder.indicator(indicator);
     }
-    std::mem::take(&mut builder.rows).link(builder.tables);
+    std::mem::take(&mut builder.rows).link(areas, builder.tables);
     builder.uncovered_areas();
     builder.disputed_indicators();
     builder.close_vintages();
@@ -180,9 +185,9 @@ impl Builder<'_> {
         for source in sources {
             let Content::ByTerritory(data) = &source.content else { continue };
             let threshold = self.threshold(indicator, source);
-            for table in data {
+            for (number, table) in data.iter().enumerate() {
                 for bound in formulas.bind(table) {
-                    self.over_areas(indicator, source, threshold, &bound);
+                    self.over_areas(indicator, (source, number), threshold, &bound);
                     if threshold.is_none() {
                         self.rank(indicator, &bound);
                     }
@@ -205,20 +210,20 @@ impl Builder<'_> {
         source.threshold.or_else(|| unknown().then_some(DEFAULT_THRESHOLD))
     }
 
-    /// The figure of every territory in one vintage; for a protected source also of the
-    /// atoms that subtraction would reach, which are never printed.
+    /// The figure of every territory in one vintage; for a protected source also what it
+    /// tells of the counts of the atoms that subtraction would reach.
     fn over_areas(
         &mut self,
         indicator: &Indicator,
-        source: &Source,
+        (source, number): (&Source, usize),
         threshold: Option<u32>,
         bound: &Bound<'_>,
     ) {
         let (table, areas) = (bound.table, self.areas);
+        let atoms = crate::indicators::linked::atoms(areas, table);
         if table.level == Level::Iris && self.project.districts.is_empty() {
             self.menu.by_iris.insert(indicator.id.clone());
         }
-        let mut figures: Vec<Option<CellId>> = Vec::new();
         for (index, area) in areas.iter().enumerate() {
             let here = area.stands_in(table);
             let known = self.menu.own_value(&indicator.id, index, bound.year);
@@ -229,7 +234,6 @@ impl Builder<'_> {
                 !here || (told && area.level == table.level)
             });
             if keeps {
-                figures.push(None);
                 continue;
             }
             let evaluated = bound.evaluate(indicator, area);
@@ -238,7 +242,6 @@ impl Builder<'_> {
                 self.uncovered.insert((source.credit.file.clone(), index));
             }
             if here && known.is_some() && evaluated.value == Value::Missing {
-                figures.push(None);
                 continue;
             }
             self.faults(&evaluated, source);
@@ -255,36 +258,14 @@ impl Builder<'_> {
             let mut cell = self.cell(indicator, area, source, evaluated, bound.year);
             cell.threshold = threshold;
             cell.since = bound.before;
-            let id = self.register(indicator, index, bound.year, cell);
-            figures.push((area.level == table.level).then_some(id));
             if let (Some(threshold), true) = (threshold, here) {
-                let rows = &mut self.rows;
-                rows.add(
-                    &source.name,
-                    threshold,
-                    bound,
-                    indicator,
-                    area,
-                    id,
-                    self.tables,
-                );
+                let place = Place { source: &source.name, number, threshold, bound };
+                cell.tells =
+                    self.rows.tells(&place, indicator, area, &atoms, self.tables);
             }
+            self.register(indicator, index, bound.year, cell);
         }
         self.shares_as_fractions(indicator, source, bound);
-        let Some(threshold) = threshold else { return };
-        for (atom, holders) in crate::indicators::linked::atoms(areas, table.level) {
-            let evaluated = bound.evaluate(indicator, &atom);
-            let mut cell = self.cell(indicator, &atom, source, evaluated, bound.year);
-            cell.threshold = Some(threshold);
-            let id = self.tables.push(cell);
-            let rows = &mut self.rows;
-            rows.add(&source.name, threshold, bound, indicator, &atom, id, self.tables);
-            for holder in holders {
-                if let Some(Some(figure)) = figures.get(holder) {
-                    self.tables.contains(*figure, [id]);
-                }
-            }
-        }
     }
 
     fn register(
@@ -318,14 +299,15 @@ impl Builder<'_> {
             unit: indicator.unit.clone(),
             saying: Saying::Level,
             threshold: source.threshold,
-            basis: evaluated.basis,
+            tells: Tells::Nothing,
             made_of: Vec::new(),
             origins: evaluated.origins,
-            reliability: reliability(indicator, area, evaluated.value, evaluated.basis),
+            reliability: reliability(indicator, area, evaluated.value, evaluated.units),
             approximate: evaluated.approximate,
             vintage: year,
             since: None,
             source: Some(source.name.clone()),
+            own: area.own,
         }
     }
 }
@@ -368,7 +350,7 @@ fn reliability(
     indicator: &Indicator,
     area: &Area,
     value: Value,
-    basis: Basis,
+    units: Units,
 ) -> Reliability {
     // The badge counts people, households or dwellings, not square kilometres; and the
     // legal population is what a decree says it is.
@@ -380,7 +362,7 @@ fn reliability(
     }
     // A handful of births or deaths in a year makes no rate.
     if indicator.family == "etat_civil"
-        && let Basis::Rate { numerator, .. } = basis
+        && let Units::Rate { numerator, .. } = units
         && numerator < FEW_EVENTS
     {
         return Reliability::Fragile;
@@ -396,11 +378,11 @@ fn reliability(
         .and_then(|commune| commune.population);
     let sampled = indicator.is_complementary()
         && population.is_some_and(|population| population < COMPLEMENTARY_FROM);
-    let units = match basis {
-        Basis::Count => value.number(),
-        Basis::Rate { denominator, .. } => Some(denominator),
+    let units = match units {
+        Units::Count => value.number(),
+        Units::Rate { denominator, .. } => Some(denominator),
         // A rhythm or a mean stands on everybody.
-        Basis::Derived | Basis::Unknown => population.map(f64::from),
+        Units::Unknown => population.map(f64::from),
     };
     match units {
         Some(units) if units < FRAGILE_UNDER => Reliability::Fragile,

@@ -9,7 +9,7 @@ use crate::catalogue::{Indicator, Level, Quantity};
 use crate::heading::{Reliability, Saying, Unit};
 use crate::indicators::areas::Area;
 use crate::indicators::evaluate::Bound;
-use crate::table::{Basis, Cell};
+use crate::table::{Cell, Tells};
 use crate::territory::{CommuneCode, official};
 use crate::value::Value;
 
@@ -68,7 +68,7 @@ impl Builder<'_> {
             value: Value::Known(f64::from(rank.place)),
             decimals: 0,
             saying: Saying::Rank { of: rank.of, tied: rank.tied },
-            basis: Basis::Derived,
+            tells: Tells::Nothing,
             made_of: vec![own],
             unit: Unit::new("rang"),
             reliability: Reliability::Solid,
@@ -89,7 +89,7 @@ impl Builder<'_> {
 fn reliable(indicator: &Indicator, bound: &Bound<'_>, code: &str) -> Option<f64> {
     let area = Area::commune(code);
     let evaluated = bound.evaluate(indicator, &area);
-    let badge = reliability(indicator, &area, evaluated.value, evaluated.basis);
+    let badge = reliability(indicator, &area, evaluated.value, evaluated.units);
     match evaluated.value {
         Value::Known(value) if badge != Reliability::Fragile => Some(value),
         _ => None,

@@ -6,10 +6,11 @@ use crate::catalogue::{Indicator, Quantity};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::heading::{Credit, Origin, Reliability, Saying};
 use crate::indicators::evaluate::Bound;
+use crate::indicators::linked;
 use crate::indicators::locate::transmitted;
 use crate::manifest::PartnerKey;
 use crate::sources::Content;
-use crate::table::{Basis, Cell};
+use crate::table::{Cell, Form, Tells};
 use crate::value::Value;
 
 impl Builder<'_> {
@@ -59,13 +60,19 @@ impl Builder<'_> {
             );
             self.problems.push(own.value.locate(diagnostic));
         }
+        let tells = match linked::whole(Value::Known(own.value.value)) {
+            Some(count) if is_count => {
+                Tells::Sum(Form::one(self.tables.count(count, own.threshold)))
+            }
+            _ => Tells::Unknown,
+        };
         let cell = Cell {
             value: Value::Known(own.value.value),
             decimals: indicator.decimals(),
             unit: indicator.unit.clone(),
             saying: Saying::Level,
             threshold: Some(own.threshold),
-            basis: if is_count { Basis::Count } else { Basis::Unknown },
+            tells,
             made_of: Vec::new(),
             origins: vec![origin],
             reliability: Reliability::Solid,
@@ -73,6 +80,7 @@ impl Builder<'_> {
             vintage: own.year,
             since: None,
             source: Some(name),
+            own: true,
         };
         self.register(indicator, 0, own.year, cell);
         true
@@ -88,14 +96,14 @@ impl Builder<'_> {
         let formula =
             Formula::Column(crate::vintage::Pattern::new(heading), heading.to_owned());
         let threshold = self.threshold(indicator, source);
-        for table in data {
+        for (number, table) in data.iter().enumerate() {
             let year = table.vintage;
             let bound =
                 Bound { table, formula: &formula, weight: None, year, before: None };
             if !bound.is_complete() {
                 continue;
             }
-            self.over_areas(indicator, source, threshold, &bound);
+            self.over_areas(indicator, (source, number), threshold, &bound);
         }
         self.menu.has(&indicator.id)
     }

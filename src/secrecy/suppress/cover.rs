@@ -1,199 +1,285 @@
-//! The completions a reader cannot rule out, by linear programming.
-//!
-//! Tables with two sides, and one nested grouping, are networks: their extreme completions
-//! are whole numbers. Elsewhere a completion with decimals proves nothing about whole
-//! counts, and whole numbers are asked for.
+//! The counts a reader cannot rule out, and the cheapest change that gives him more.
 
-use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOutcome, Variable};
+use microlp::{ComparisonOp, OptimizationDirection};
 
-use super::System;
+use super::program::{Found, Program};
+use super::relations::{Index, System, value};
 
-/// Two figures this near are equal.
-pub(super) const NEAR: f64 = 1e-6;
-
-/// An end of the interval of a small count.
+/// An end of the interval of a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
     Low,
     High,
 }
 
-/// The completions of a table with some cells hidden.
-pub(super) struct Cover<'a> {
-    system: &'a System,
-    hidden: &'a [bool],
+impl End {
+    pub(super) const BOTH: [Self; 2] = [Self::High, Self::Low];
+
+    pub(super) fn is_reached(self, value: i128, target: i64) -> bool {
+        match self {
+            Self::Low => value <= i128::from(target),
+            Self::High => value >= i128::from(target),
+        }
+    }
+
+    fn operator(self) -> ComparisonOp {
+        match self {
+            Self::Low => ComparisonOp::Le,
+            Self::High => ComparisonOp::Ge,
+        }
+    }
+
+    fn direction(self) -> OptimizationDirection {
+        match self {
+            Self::Low => OptimizationDirection::Minimize,
+            Self::High => OptimizationDirection::Maximize,
+        }
+    }
 }
 
-impl<'a> Cover<'a> {
-    pub(super) fn new(system: &'a System, hidden: &'a [bool]) -> Self {
-        Self { system, hidden }
+/// A secret, and how far it should seem to go.
+#[derive(Clone, Copy)]
+pub(super) struct Goal<'s> {
+    pub(super) terms: &'s [(usize, i64)],
+    pub(super) target: i64,
+}
+
+/// More than any hidden count need be: a bound that keeps the programs closed.
+fn most(system: &System) -> i64 {
+    const FAR: i64 = 1 << 28;
+    let largest = system.counts.iter().max().copied().unwrap_or(0);
+    let threshold = system.secrets.iter().map(|secret| secret.threshold).max();
+    largest.saturating_add(1_000 * threshold.unwrap_or(0)).min(FAR)
+}
+
+/// What a reader makes of a system of which some figures are hidden.
+pub(super) struct Reader<'s> {
+    system: &'s System,
+    index: &'s Index,
+    hidden: &'s [bool],
+}
+
+impl<'s> Reader<'s> {
+    pub(super) fn new(system: &'s System, index: &'s Index, hidden: &'s [bool]) -> Self {
+        Self { system, index, hidden }
     }
 
-    /// The completion where one cell is as small, or as large, as it can be; `None` when
-    /// the solver gives up.
-    pub(super) fn furthest(&self, cell: usize, end: End) -> Option<Vec<f64>> {
-        self.solve(end, |wanted| f64::from(u8::from(wanted == cell)), &[])
+    fn is_open(&self, count: usize) -> bool {
+        self.index.pinned_by[count].is_none_or(|figure| self.hidden[figure])
     }
 
-    /// One completion that brings as many cells as it can to their targets.
-    pub(super) fn together(&self, goals: &[(usize, f64)], end: End) -> Option<Vec<f64>> {
-        self.solve(end, |_| 0.0, goals)
+    /// The open counts that may move with these.
+    fn tied(&self, goals: &[Goal<'_>]) -> Vec<usize> {
+        let mut seen = vec![false; self.system.counts.len()];
+        let mut found: Vec<usize> = Vec::new();
+        let meet = |count: usize, seen: &mut Vec<bool>, found: &mut Vec<usize>| {
+            if !seen[count] && self.is_open(count) {
+                seen[count] = true;
+                found.push(count);
+            }
+        };
+        for (count, _) in goals.iter().flat_map(|goal| goal.terms) {
+            meet(*count, &mut seen, &mut found);
+        }
+        let mut next = 0;
+        while let Some(count) = found.get(next).copied() {
+            next += 1;
+            for law in &self.index.laws[count] {
+                for (other, _) in &self.system.laws[*law].terms {
+                    meet(*other, &mut seen, &mut found);
+                }
+            }
+            for figure in
+                self.index.figures[count].iter().filter(|one| !self.hidden[**one])
+            {
+                for relation in &self.system.figures[*figure].tells {
+                    for (other, _) in &relation.terms {
+                        meet(*other, &mut seen, &mut found);
+                    }
+                }
+            }
+        }
+        found.sort_unstable();
+        found
     }
 
-    fn solve(
-        &self,
-        end: End,
-        weight: impl Fn(usize) -> f64,
-        goals: &[(usize, f64)],
-    ) -> Option<Vec<f64>> {
-        self.attempt(end, &weight, goals, false).filter(|found| is_whole(found)).or_else(
-            || self.attempt(end, &weight, goals, true).filter(|found| is_whole(found)),
-        )
+    /// One set of counts that brings these sums as far as it can, none beyond its target.
+    pub(super) fn together(&self, goals: &[Goal<'_>], end: End) -> Option<Vec<i64>> {
+        let open = self.tied(goals);
+        match self.attempt(&open, goals, end, false) {
+            Found::Counts(counts) => Some(counts),
+            Found::Nothing => None,
+            // Whole numbers are dear: for one secret at a time only.
+            Found::GivenUp if goals.len() == 1 => {
+                match self.attempt(&open, goals, end, true) {
+                    Found::Counts(counts) => Some(counts),
+                    Found::Nothing | Found::GivenUp => None,
+                }
+            }
+            Found::GivenUp => None,
+        }
     }
 
     fn attempt(
         &self,
+        open: &[usize],
+        goals: &[Goal<'_>],
         end: End,
-        weight: &impl Fn(usize) -> f64,
-        goals: &[(usize, f64)],
         whole: bool,
-    ) -> Option<Vec<f64>> {
-        let direction = match end {
-            End::Low => OptimizationDirection::Minimize,
-            End::High => OptimizationDirection::Maximize,
-        };
-        let mut problem = Problem::new(direction);
-        let most = self.most();
-        let variables: Vec<Option<Variable>> = (0..self.system.counts.len())
-            .map(|cell| {
-                self.hidden[cell].then(|| {
-                    if whole {
-                        problem.add_integer_var(weight(cell), (1, most))
-                    } else {
-                        problem.add_var(weight(cell), (1.0, f64::from(most)))
-                    }
-                })
-            })
-            .collect();
-        for (total, parts) in &self.system.sums {
-            let mut left: Vec<(Variable, f64)> = Vec::new();
-            let mut right = 0.0;
-            let terms = parts.iter().map(|part| (*part, 1.0)).chain([(*total, -1.0)]);
-            for (cell, sign) in terms {
-                match variables[cell] {
-                    Some(variable) => left.push((variable, sign)),
-                    None => right -= sign * f64::from(self.system.counts[cell]),
+    ) -> Found {
+        let mut program = Program::new(self.system, end.direction(), whole);
+        let most = most(self.system);
+        let mut laws: Vec<usize> = Vec::new();
+        let mut figures: Vec<usize> = Vec::new();
+        for count in open {
+            program.free(*count, most);
+            laws.extend(&self.index.laws[*count]);
+            let shown =
+                self.index.figures[*count].iter().filter(|one| !self.hidden[**one]);
+            figures.extend(shown);
+        }
+        laws.sort_unstable();
+        laws.dedup();
+        figures.sort_unstable();
+        figures.dedup();
+        for law in laws {
+            program.require(&self.system.laws[law]);
+        }
+        for relation in
+            figures.into_iter().flat_map(|one| &self.system.figures[one].tells)
+        {
+            program.require(relation);
+        }
+        for goal in goals {
+            program.want(goal.terms, goal.target, end.operator());
+        }
+        program.solve()
+    }
+}
+
+/// Systems of more counts are searched around a secret first.
+const SEARCHED_WHOLE: usize = 1_500;
+/// How far around, in laws.
+const AROUND: usize = 3;
+
+/// What may not change beside the zeros and what producers publish.
+pub(super) struct Change<'s> {
+    pub(super) system: &'s System,
+    pub(super) index: &'s Index,
+    pub(super) hidden: &'s [bool],
+    /// Figures that must stay shown.
+    pub(super) forbidden: &'s [bool],
+}
+
+impl Change<'_> {
+    fn stays(&self, figure: usize) -> bool {
+        self.forbidden[figure] || self.system.figures[figure].fixed
+    }
+
+    fn is_movable(&self, count: usize) -> bool {
+        self.index.pinned_by[count].is_none_or(|figure| !self.stays(figure))
+    }
+
+    /// The counts that bring a sum to its target for the least cost of figures not hidden
+    /// yet.
+    pub(super) fn cheapest(&self, goal: Goal<'_>, end: End) -> Found {
+        if self.system.counts.len() > SEARCHED_WHOLE {
+            let near = self.around(goal.terms);
+            if let Found::Counts(counts) = self.within(&near, goal, end) {
+                return Found::Counts(counts);
+            }
+        }
+        let all: Vec<usize> =
+            (0..self.system.counts.len()).filter(|one| self.is_movable(*one)).collect();
+        self.within(&all, goal, end)
+    }
+
+    fn around(&self, terms: &[(usize, i64)]) -> Vec<usize> {
+        let mut seen = vec![false; self.system.counts.len()];
+        let mut edge: Vec<usize> = terms.iter().map(|(count, _)| *count).collect();
+        let mut found = Vec::new();
+        for _ in 0..=AROUND {
+            let mut next = Vec::new();
+            for count in edge {
+                if std::mem::replace(&mut seen[count], true) || !self.is_movable(count) {
+                    continue;
+                }
+                found.push(count);
+                for law in &self.index.laws[count] {
+                    next.extend(self.system.laws[*law].terms.iter().map(|(at, _)| *at));
+                }
+                for figure in &self.index.figures[count] {
+                    let tells = self.system.figures[*figure].tells.iter();
+                    next.extend(tells.flat_map(|one| &one.terms).map(|(at, _)| *at));
                 }
             }
-            if !left.is_empty() {
-                problem.add_constraint(left.as_slice(), ComparisonOp::Eq, right);
+            edge = next;
+        }
+        found.sort_unstable();
+        found
+    }
+
+    fn within(&self, scope: &[usize], goal: Goal<'_>, end: End) -> Found {
+        match self.attempt(scope, goal, end, false) {
+            Found::GivenUp => self.attempt(scope, goal, end, true),
+            found => found,
+        }
+    }
+
+    fn attempt(&self, scope: &[usize], goal: Goal<'_>, end: End, whole: bool) -> Found {
+        /// A count that nobody reads any more costs next to nothing, so that the way is
+        /// short.
+        const UNREAD: f64 = 1e-3;
+        let mut program =
+            Program::new(self.system, OptimizationDirection::Minimize, whole);
+        let mut laws: Vec<usize> = Vec::new();
+        let mut figures: Vec<usize> = Vec::new();
+        for count in scope {
+            let shown = self.index.pinned_by[*count].filter(|one| !self.hidden[*one]);
+            let cost =
+                shown.map_or(UNREAD, |one| 1.0 + self.system.figures[one].cost as f64);
+            program.movable(*count, cost);
+            laws.extend(&self.index.laws[*count]);
+            figures.extend(
+                self.index.figures[*count].iter().filter(|one| !self.hidden[**one]),
+            );
+        }
+        laws.sort_unstable();
+        laws.dedup();
+        figures.sort_unstable();
+        figures.dedup();
+        for law in laws {
+            program.require(&self.system.laws[law]);
+        }
+        for one in figures {
+            let figure = &self.system.figures[one];
+            for relation in &figure.tells {
+                if self.stays(one) {
+                    program.require(relation);
+                } else {
+                    program.prefer(relation, 1.0 + figure.cost as f64);
+                }
             }
         }
-        for (cell, target) in goals {
-            let Some(variable) = variables[*cell] else { continue };
-            // What goes beyond the target brings nothing more.
-            let (bounds, operator) = match end {
-                End::High => ((0.0, *target), ComparisonOp::Ge),
-                End::Low => ((*target, f64::INFINITY), ComparisonOp::Le),
+        let mut reached = super::relations::Relation {
+            terms: goal.terms.to_vec(),
+            low: None,
+            high: None,
+        };
+        match end {
+            End::Low => reached.high = Some(i128::from(goal.target)),
+            End::High => reached.low = Some(i128::from(goal.target)),
+        }
+        if goal.terms.iter().all(|(count, _)| scope.binary_search(count).is_err()) {
+            let reaches =
+                end.is_reached(value(goal.terms, &self.system.counts), goal.target);
+            return if reaches {
+                Found::Counts(self.system.counts.clone())
+            } else {
+                Found::Nothing
             };
-            let reached = problem.add_var(1.0, bounds);
-            problem.add_constraint([(variable, 1.0), (reached, -1.0)], operator, 0.0);
         }
-        let SolveOutcome::Solution(solution) = problem.solve().ok()? else { return None };
-        let value = |cell: usize| match variables[cell] {
-            Some(variable) => solution[variable],
-            None => f64::from(self.system.counts[cell]),
-        };
-        Some((0..self.system.counts.len()).map(value).collect())
+        program.require(&reached);
+        program.solve()
     }
-
-    /// More than any hidden cell need be: a bound that keeps the solver's polytope closed.
-    fn most(&self) -> i32 {
-        let largest = self.system.counts.iter().max().copied().unwrap_or(0);
-        let threshold = self.system.thresholds.iter().max().copied().unwrap_or(0);
-        i32::try_from(largest)
-            .unwrap_or(i32::MAX / 4)
-            .saturating_add(i32::try_from(threshold).unwrap_or(0).saturating_mul(1_000))
-    }
-}
-
-fn is_whole(values: &[f64]) -> bool {
-    values.iter().all(|value| (value - value.round()).abs() < 1e-5)
-}
-
-/// The least value of each small count when everything but the zeros is hidden: one, or as
-/// many as it adds up.
-pub(super) fn least(system: &System, small: &[usize]) -> Vec<f64> {
-    let mut parts: Vec<Option<&Vec<usize>>> = vec![None; system.counts.len()];
-    for (total, of) in &system.sums {
-        parts[*total].get_or_insert(of);
-    }
-    fn at(cell: usize, system: &System, parts: &[Option<&Vec<usize>>]) -> f64 {
-        match parts[cell] {
-            Some(of) => of.iter().map(|part| at(*part, system, parts)).sum(),
-            None => f64::from(u8::from(system.counts[cell] > 0)),
-        }
-    }
-    small.iter().map(|cell| at(*cell, system, &parts)).collect()
-}
-
-/// The change of the table that brings a cell to its target for the least cost of cells not
-/// hidden yet, as a whole completion.
-pub(super) fn cheapest(
-    system: &System,
-    hidden: &[bool],
-    forbidden: &[bool],
-    cell: usize,
-    target: f64,
-) -> Option<Vec<f64>> {
-    let whole = |integers: bool| -> Option<Vec<f64>> {
-        let mut problem = Problem::new(OptimizationDirection::Minimize);
-        let count = |one: usize| f64::from(system.counts[one]);
-        let changes: Vec<Option<(Variable, Variable)>> = (0..system.counts.len())
-            .map(|one| {
-                (system.counts[one] > 0 && !forbidden[one]).then(|| {
-                    // A hidden cell costs next to nothing, so that the way is short.
-                    let cost = if hidden[one] { 1e-3 } else { 1.0 + system.cost(one) };
-                    let down = count(one) - 1.0;
-                    if integers {
-                        let down =
-                            i32::try_from(system.counts[one] - 1).unwrap_or(i32::MAX / 4);
-                        (
-                            problem.add_integer_var(cost, (0, i32::MAX / 4)),
-                            problem.add_integer_var(cost, (0, down)),
-                        )
-                    } else {
-                        (
-                            problem.add_var(cost, (0.0, f64::INFINITY)),
-                            problem.add_var(cost, (0.0, down)),
-                        )
-                    }
-                })
-            })
-            .collect();
-        for (total, parts) in &system.sums {
-            let terms = parts.iter().map(|part| (*part, 1.0)).chain([(*total, -1.0)]);
-            let left: Vec<(Variable, f64)> = terms
-                .filter_map(|(one, sign)| Some((changes[one]?, sign)))
-                .flat_map(|((up, down), sign)| [(up, sign), (down, -sign)])
-                .collect();
-            if !left.is_empty() {
-                problem.add_constraint(left.as_slice(), ComparisonOp::Eq, 0.0);
-            }
-        }
-        let (up, down) = changes[cell]?;
-        problem.add_constraint(
-            [(up, 1.0), (down, -1.0)],
-            ComparisonOp::Eq,
-            target - count(cell),
-        );
-        let SolveOutcome::Solution(solution) = problem.solve().ok()? else { return None };
-        let value = |one: usize| match changes[one] {
-            Some((up, down)) => count(one) + solution[up] - solution[down],
-            None => count(one),
-        };
-        let found: Vec<f64> = (0..system.counts.len()).map(value).collect();
-        is_whole(&found).then_some(found)
-    };
-    whole(false).or_else(|| whole(true))
 }

@@ -1,85 +1,219 @@
-//! Which cells of tables with margins to hide, beside those that are too small, so that no
-//! reader can tell what a small one is worth (SECRET §3).
+//! Which figures to hide, beside those that are too small, so that no reader can tell what
+//! a small count is worth (SECRET §3).
 //!
-//! The reader knows every printed figure, that counts are whole, and that a zero is printed:
-//! a hidden count is one at least. A small count is safe when, for all he can find out, it
-//! may be as small as its structure allows and as large as the threshold (P1). A sum of
-//! hidden counts that he could prove to be under the threshold fails with its parts.
+//! The reader knows every printed figure at its printed precision, that counts are whole,
+//! and that a zero is printed: a hidden count is one at least. A secret is safe when, for
+//! all he can find out, it may be as small as its structure allows and as large as the
+//! threshold (P1). A sum of hidden counts that he could prove to be under the threshold
+//! fails with its parts.
 //!
-//! [`cover`] proves it with a completion of the table for each end of each interval. What
-//! has none gets one: the cheapest change of the table that reaches it, whose cells are
-//! hidden. What turns out not to be needed is shown again. Nothing depends on the clock or
-//! on chance: the same tables give the same mask.
+//! A proof is a set of whole counts that agrees with everything shown ([`relations`], exact)
+//! and brings a secret to one end of its interval. [`cover`] looks for proofs by linear
+//! programming; what has none gets one: the cheapest change of the counts that reaches the
+//! end, whose figures are hidden. What turns out not to be needed is shown again. No proof,
+//! no publication. Nothing depends on the clock or on chance.
 
 mod cover;
+mod program;
+mod relations;
 
 use std::rc::Rc;
 
-use self::cover::{Cover, End};
+use self::cover::{Change, End, Goal, Reader};
+use self::program::Found;
+use self::relations::{Index, value};
+pub(super) use self::relations::{Printed, Relation, Secret, System};
 
-/// Tables with margins, as counts and the sums that tie them.
-#[derive(Debug, Clone, Default)]
-pub(super) struct System {
-    /// The counts.
-    pub(super) counts: Vec<u32>,
-    /// The threshold of each; none where a figure may always be printed.
-    pub(super) thresholds: Vec<u32>,
-    /// A margin and the counts that make it up.
-    pub(super) sums: Vec<(usize, Vec<usize>)>,
+/// What was decided for one system.
+pub(super) struct Outcome {
+    /// The figures to hide.
+    pub(super) hidden: Vec<bool>,
+    /// A limit of the search was met: more was hidden than may have been needed.
+    pub(super) widened: bool,
+    /// Secrets that what must stay shown gives away: figures that their producer publishes.
+    pub(super) given_away: usize,
 }
 
-impl System {
-    /// Counts from 1 to one under their threshold.
-    fn small(&self) -> Vec<usize> {
-        let is_small = |cell: &usize| {
-            self.counts[*cell] > 0 && self.counts[*cell] < self.thresholds[*cell]
-        };
-        (0..self.counts.len()).filter(is_small).collect()
-    }
-
-    /// What hiding a cell loses: what it counts, as a reader sees it.
-    fn cost(&self, cell: usize) -> f64 {
-        f64::from(self.counts[cell])
-    }
-}
-
-/// The cells to hide: the small ones, and as few others as it takes.
-///
-/// A table for which no proof is found is hidden whole, never shown.
-pub(super) fn hidden(system: &System) -> Vec<bool> {
-    let small = system.small();
-    if small.is_empty() {
-        return vec![false; system.counts.len()];
-    }
-    let mut best: Option<Pattern> = None;
-    let none = vec![false; system.counts.len()];
-    for order in ORDERS {
-        better(&mut best, Search::new(system, &small, order, &none).run());
-    }
-    refine(system, &small, &mut best);
-    best.map_or_else(
-        || system.counts.iter().map(|count| *count > 0).collect(),
-        |pattern| pattern.hidden,
-    )
-}
-
-/// In which order the small counts are protected: it decides the result, so several are
-/// tried.
-type Order = fn(&System, usize) -> (u32, usize);
+/// In which order the secrets are protected: it decides the result, so several are tried.
+type Order = fn(i128, usize) -> (i128, usize);
 
 const ORDERS: [Order; 4] = [
-    |system, cell| (system.counts[cell], cell),
-    |system, cell| (u32::MAX - system.counts[cell], cell),
-    |_, cell| (0, cell),
-    |_, cell| (0, usize::MAX - cell),
+    |value, number| (value, number),
+    |value, number| (-value, number),
+    |_, number| (0, number),
+    |_, number| (0, usize::MAX - number),
 ];
 
-/// Tables up to this size are tried again without each of the cells that were hidden.
+/// Beyond this many counts nothing is searched for: the simple rule hides more.
+const SEARCHED: usize = 12_000;
+/// Larger systems are searched in one order only.
+const TRIED_ONCE: usize = 1_500;
+/// Systems up to this size are tried again without each of the figures that were hidden.
 const REFINED: usize = 300;
 /// How often at most.
 const ROUNDS: usize = 6;
 
-/// A set of hidden cells that is proven safe.
+/// The figures to hide: those that tell a secret, and as few others as it takes.
+///
+/// A system for which no proof is found is hidden whole, never shown; in one too large to be
+/// searched, everything that contains a secret falls.
+pub(super) fn hidden(system: &System) -> Outcome {
+    let shown = vec![false; system.figures.len()];
+    if system.secrets.is_empty() {
+        return Outcome { hidden: shown, widened: false, given_away: 0 };
+    }
+    if system.counts.len() > SEARCHED {
+        let hidden = all_that_contain(system);
+        return Outcome { hidden, widened: true, given_away: 0 };
+    }
+    let index = Index::of(system);
+    let (ends, given_away) = targets(system, &index);
+    let problem = Problem { system, index: &index, ends: &ends };
+    let mut best: Option<Pattern> = None;
+    let tried = if system.counts.len() > TRIED_ONCE { 1 } else { ORDERS.len() };
+    for order in &ORDERS[..tried] {
+        better(&mut best, Search::new(&problem, *order, &shown).run());
+    }
+    refine(&problem, &mut best);
+    match best {
+        Some(pattern) => Outcome { hidden: pattern.hidden, widened: false, given_away },
+        None => Outcome {
+            hidden: system.figures.iter().map(|figure| !figure.fixed).collect(),
+            widened: true,
+            given_away,
+        },
+    }
+}
+
+/// The figures that tell anything of a secret's counts, or of a sum that holds one: no shown
+/// figure involves a hidden count then.
+fn all_that_contain(system: &System) -> Vec<bool> {
+    let mut open = vec![false; system.counts.len()];
+    for (count, _) in system.secrets.iter().flat_map(|secret| &secret.terms) {
+        open[*count] = true;
+    }
+    loop {
+        let before = open.iter().filter(|one| **one).count();
+        for law in &system.laws {
+            match law.as_sum() {
+                Some((total, parts)) if parts.iter().any(|part| open[*part]) => {
+                    open[total] = true;
+                }
+                Some(_) => {}
+                None if law.terms.iter().any(|(count, _)| open[*count]) => {
+                    law.terms.iter().for_each(|(count, _)| open[*count] = true);
+                }
+                None => {}
+            }
+        }
+        let telling = system.figures.iter().filter(|figure| !figure.fixed);
+        for figure in telling {
+            let counts = || figure.tells.iter().flat_map(|one| &one.terms);
+            if counts().any(|(count, _)| open[*count]) {
+                counts().for_each(|(count, _)| open[*count] = true);
+            }
+        }
+        if open.iter().filter(|one| **one).count() == before {
+            break;
+        }
+    }
+    let tells_of_open = |figure: &Printed| {
+        let mut counts = figure.tells.iter().flat_map(|relation| &relation.terms);
+        !figure.fixed && counts.any(|(count, _)| open[*count])
+    };
+    system.figures.iter().map(tells_of_open).collect()
+}
+
+/// How far each secret should seem to go, and how many cannot: what must stay shown tells
+/// too much.
+fn targets(system: &System, index: &Index) -> (Vec<[i64; 2]>, usize) {
+    let mut least = Least::of(system);
+    let wanted = system.secrets.iter().map(|secret| {
+        let low = match secret.terms.as_slice() {
+            [(count, 1)] => least.of_count(*count).max(secret.least),
+            _ => secret.least,
+        };
+        [secret.threshold, low]
+    });
+    let mut ends: Vec<[i64; 2]> = wanted.collect();
+    // With everything hidden that may be, how far can each go?
+    let shown = vec![false; system.figures.len()];
+    let problem = Problem { system, index, ends: &ends };
+    let mut search = Search::new(&problem, ORDERS[0], &shown);
+    search.hidden = system.figures.iter().map(|figure| !figure.fixed).collect();
+    search.note(&Rc::new(system.counts.clone()));
+    search.prove_what_can_be();
+    let mut nearer: Vec<(usize, usize, i64)> = Vec::new();
+    for (at, end) in End::BOTH.into_iter().enumerate() {
+        for secret in search.open_ends(at) {
+            let now = value(&system.secrets[secret].terms, &system.counts);
+            let found = search.reader().together(&[problem.goal(secret, end)], end);
+            let furthest = found
+                .filter(|counts| system.allows(counts, &search.hidden))
+                .map_or(now, |counts| value(&system.secrets[secret].terms, &counts));
+            nearer.push((secret, at, i64::try_from(furthest).unwrap_or(i64::MAX)));
+        }
+    }
+    let given_away =
+        nearer.iter().filter(|(_, at, _)| End::BOTH[*at] == End::High).count();
+    for (secret, at, furthest) in nearer {
+        ends[secret][at] = furthest;
+    }
+    (ends, given_away)
+}
+
+/// The least value a count can have by its structure: what its parts add up to at least.
+struct Least<'s> {
+    system: &'s System,
+    parts: Vec<Vec<usize>>,
+    known: Vec<Option<i64>>,
+}
+
+impl<'s> Least<'s> {
+    fn of(system: &'s System) -> Self {
+        let mut parts = vec![Vec::new(); system.counts.len()];
+        for (total, of) in system.laws.iter().filter_map(Relation::as_sum) {
+            if parts[total].is_empty() {
+                parts[total] = of;
+            }
+        }
+        Self { system, parts, known: vec![None; system.counts.len()] }
+    }
+
+    fn of_count(&mut self, count: usize) -> i64 {
+        if let Some(known) = self.known[count] {
+            return known;
+        }
+        // A sum that turns in a circle (a count and zeros) says nothing.
+        self.known[count] = Some(self.system.least[count]);
+        let parts = self.parts[count].clone();
+        let sum: i64 = parts.into_iter().map(|part| self.of_count(part)).sum();
+        let least = sum.max(self.system.least[count]);
+        self.known[count] = Some(least);
+        least
+    }
+}
+
+/// A system with what was found out of it once.
+struct Problem<'s> {
+    system: &'s System,
+    index: &'s Index,
+    /// The targets of each secret, the high one first.
+    ends: &'s [[i64; 2]],
+}
+
+impl Problem<'_> {
+    fn goal(&self, secret: usize, end: End) -> Goal<'_> {
+        let [high, low] = self.ends[secret];
+        let target = match end {
+            End::High => high,
+            End::Low => low,
+        };
+        Goal { terms: &self.system.secrets[secret].terms, target }
+    }
+}
+
+/// A set of hidden figures that is proven safe.
 struct Pattern {
     hidden: Vec<bool>,
     loss: u64,
@@ -94,22 +228,25 @@ fn better(best: &mut Option<Pattern>, found: Option<Pattern>) -> bool {
     true
 }
 
-/// Forbids each hidden cell in turn, as long as that makes a better pattern.
-fn refine(system: &System, small: &[usize], best: &mut Option<Pattern>) {
+/// Forbids each figure hidden beside the secrets in turn, as long as that makes a better
+/// pattern.
+fn refine(problem: &Problem<'_>, best: &mut Option<Pattern>) {
+    let system = problem.system;
     if system.counts.len() > REFINED {
         return;
     }
+    let telling = telling(system);
     for _ in 0..ROUNDS {
         let Some(pattern) = best.as_ref() else { return };
         let extra: Vec<usize> = (0..pattern.hidden.len())
-            .filter(|cell| pattern.hidden[*cell] && !small.contains(cell))
+            .filter(|figure| pattern.hidden[*figure] && !telling[*figure])
             .collect();
         let mut improved = false;
-        for cell in extra {
-            let mut forbidden = vec![false; system.counts.len()];
-            forbidden[cell] = true;
+        for figure in extra {
+            let mut forbidden = vec![false; system.figures.len()];
+            forbidden[figure] = true;
             for order in ORDERS {
-                let found = Search::new(system, small, order, &forbidden).run();
+                let found = Search::new(problem, order, &forbidden).run();
                 improved |= better(best, found);
             }
         }
@@ -119,174 +256,190 @@ fn refine(system: &System, small: &[usize], best: &mut Option<Pattern>) {
     }
 }
 
-/// A completion of the hidden cells that a reader cannot rule out.
-type Witness = Rc<Vec<f64>>;
+/// The figures that tell a secret themselves.
+fn telling(system: &System) -> Vec<bool> {
+    let of_one: Vec<&[(usize, i64)]> =
+        system.secrets.iter().map(|secret| secret.terms.as_slice()).collect();
+    let is_secret = |figure: &Printed| {
+        !figure.fixed
+            && figure
+                .tells
+                .iter()
+                .any(|relation| of_one.contains(&relation.terms.as_slice()))
+    };
+    system.figures.iter().map(is_secret).collect()
+}
+
+/// Counts that a reader cannot rule out.
+type Witness = Rc<Vec<i64>>;
 
 struct Search<'s> {
-    system: &'s System,
-    /// Cells that must stay shown.
+    problem: &'s Problem<'s>,
+    /// Figures that must stay shown.
     forbidden: &'s [bool],
-    small: Vec<usize>,
-    /// The least value each small count can have when everything is hidden.
-    least: Vec<f64>,
+    /// The secrets in the order they are protected.
+    order: Vec<usize>,
+    /// The figures that tell a secret themselves.
+    telling: Vec<bool>,
     hidden: Vec<bool>,
-    /// The proofs of each small count: as small as `least`, as large as the threshold.
-    low: Vec<Option<Witness>>,
-    high: Vec<Option<Witness>>,
+    /// The proofs of each secret, the high end first.
+    proofs: Vec<[Option<Witness>; 2]>,
 }
 
 impl<'s> Search<'s> {
-    fn new(
-        system: &'s System,
-        small: &[usize],
-        order: Order,
-        forbidden: &'s [bool],
-    ) -> Self {
-        let mut small = small.to_vec();
-        small.sort_by_key(|cell| order(system, *cell));
-        let least = cover::least(system, &small);
-        let mut hidden = vec![false; system.counts.len()];
-        for cell in &small {
-            hidden[*cell] = true;
+    fn new(problem: &'s Problem<'s>, order: Order, forbidden: &'s [bool]) -> Self {
+        let system = problem.system;
+        let mut secrets: Vec<usize> = (0..system.secrets.len()).collect();
+        secrets.sort_by_key(|secret| {
+            order(value(&system.secrets[*secret].terms, &system.counts), *secret)
+        });
+        let telling = telling(system);
+        let proofs = vec![[None, None]; system.secrets.len()];
+        Self {
+            problem,
+            forbidden,
+            order: secrets,
+            hidden: telling.clone(),
+            telling,
+            proofs,
         }
-        let none = vec![None; small.len()];
-        Self { system, forbidden, least, hidden, low: none.clone(), high: none, small }
     }
 
     /// `None` when the solver gives up: then everything is hidden.
     fn run(mut self) -> Option<Pattern> {
-        self.prove_what_can_be()?;
-        for end in [End::High, End::Low] {
-            for index in 0..self.small.len() {
-                if self.proof(index, end).is_none() {
-                    self.open(index, end)?;
+        self.note(&Rc::new(self.problem.system.counts.clone()));
+        self.prove_what_can_be();
+        for (at, end) in End::BOTH.into_iter().enumerate() {
+            for secret in self.order.clone() {
+                if self.proofs[secret][at].is_none() {
+                    self.open(secret, end)?;
                 }
             }
         }
-        self.show_again()?;
-        let lost = self.hidden.iter().zip(&self.system.counts);
-        let loss =
-            lost.filter(|(hidden, _)| **hidden).map(|(_, one)| u64::from(*one)).sum();
+        self.show_again();
+        let figures = self.problem.system.figures.iter();
+        let lost = self.hidden.iter().zip(figures).filter(|(hidden, _)| **hidden);
+        let loss = lost.map(|(_, figure)| figure.cost).sum();
         self.is_proven().then_some(Pattern { hidden: self.hidden, loss })
     }
 
-    fn proof(&self, index: usize, end: End) -> Option<&Witness> {
-        match end {
-            End::Low => self.low[index].as_ref(),
-            End::High => self.high[index].as_ref(),
+    /// One set of counts may prove many ends: each is noted, if it is a proof at all.
+    fn note(&mut self, witness: &Witness) -> bool {
+        let system = self.problem.system;
+        if !system.allows(witness, &self.hidden) {
+            return false;
         }
-    }
-
-    fn target(&self, index: usize, end: End) -> f64 {
-        match end {
-            End::Low => self.least[index],
-            End::High => f64::from(self.system.thresholds[self.small[index]]),
-        }
-    }
-
-    /// One completion may prove many ends: each is noted.
-    fn note(&mut self, witness: &Witness) {
-        for (index, cell) in self.small.iter().enumerate() {
-            let value = witness[*cell];
-            if self.high[index].is_none()
-                && value >= f64::from(self.system.thresholds[*cell]) - cover::NEAR
-            {
-                self.high[index] = Some(Rc::clone(witness));
-            }
-            if self.low[index].is_none() && value <= self.least[index] + cover::NEAR {
-                self.low[index] = Some(Rc::clone(witness));
+        for secret in 0..self.proofs.len() {
+            let seems = value(&system.secrets[secret].terms, witness);
+            for (at, end) in End::BOTH.into_iter().enumerate() {
+                let target = self.problem.goal(secret, end).target;
+                if self.proofs[secret][at].is_none() && end.is_reached(seems, target) {
+                    self.proofs[secret][at] = Some(Rc::clone(witness));
+                }
             }
         }
+        true
     }
 
-    /// Looks for completions within what is hidden; ends without one stay open.
-    fn prove_what_can_be(&mut self) -> Option<()> {
-        let hidden = self.hidden.clone();
-        let cover = Cover::new(self.system, &hidden);
-        for end in [End::High, End::Low] {
+    /// Looks for proofs within what is hidden; ends without one stay open.
+    fn prove_what_can_be(&mut self) {
+        for (at, end) in End::BOTH.into_iter().enumerate() {
             loop {
-                let open = self.open_ends(end);
+                let open = self.open_ends(at);
                 if open.is_empty() {
                     break;
                 }
-                let goals: Vec<(usize, f64)> = open
-                    .iter()
-                    .map(|index| (self.small[*index], self.target(*index, end)))
-                    .collect();
-                let witness = Rc::new(cover.together(&goals, end)?);
-                self.note(&witness);
-                if self.open_ends(end).len() == open.len() {
+                let goals: Vec<Goal<'_>> =
+                    open.iter().map(|secret| self.problem.goal(*secret, end)).collect();
+                let Some(found) = self.reader().together(&goals, end) else { break };
+                if !self.note(&Rc::new(found)) || self.open_ends(at).len() == open.len() {
                     break;
                 }
             }
-            for index in self.open_ends(end) {
-                if self.proof(index, end).is_some() {
-                    continue;
+            for secret in self.open_ends(at) {
+                if self.proofs[secret][at].is_none() {
+                    self.prove(secret, end);
                 }
-                let witness = Rc::new(cover.furthest(self.small[index], end)?);
-                self.note(&witness);
             }
         }
-        Some(())
     }
 
-    fn open_ends(&self, end: End) -> Vec<usize> {
-        (0..self.small.len()).filter(|index| self.proof(*index, end).is_none()).collect()
+    fn prove(&mut self, secret: usize, end: End) {
+        let goal = self.problem.goal(secret, end);
+        let found = self.reader().together(&[goal], end);
+        if let Some(found) = found {
+            self.note(&Rc::new(found));
+        }
     }
 
-    /// Hides the cells of the cheapest change of the table that reaches an end.
-    fn open(&mut self, index: usize, end: End) -> Option<()> {
-        let target = self.target(index, end);
-        let cell = self.small[index];
-        let witness = Rc::new(cover::cheapest(
-            self.system,
-            &self.hidden,
-            self.forbidden,
-            cell,
-            target,
-        )?);
-        for (other, value) in witness.iter().enumerate() {
-            if (value - f64::from(self.system.counts[other])).abs() > cover::NEAR {
-                self.hidden[other] = true;
+    fn reader(&self) -> Reader<'_> {
+        Reader::new(self.problem.system, self.problem.index, &self.hidden)
+    }
+
+    fn open_ends(&self, at: usize) -> Vec<usize> {
+        (0..self.proofs.len()).filter(|one| self.proofs[*one][at].is_none()).collect()
+    }
+
+    /// Hides the figures denied by the cheapest change of the counts that reaches an end.
+    fn open(&mut self, secret: usize, end: End) -> Option<()> {
+        let change = Change {
+            system: self.problem.system,
+            index: self.problem.index,
+            hidden: &self.hidden,
+            forbidden: self.forbidden,
+        };
+        let goal = self.problem.goal(secret, end);
+        let Found::Counts(counts) = change.cheapest(goal, end) else { return None };
+        for (number, figure) in self.problem.system.figures.iter().enumerate() {
+            if figure.is_denied_by(&counts) {
+                if figure.fixed || self.forbidden[number] {
+                    return None;
+                }
+                self.hidden[number] = true;
             }
         }
-        self.note(&witness);
-        self.proof(index, end).map(|_| ())
+        self.note(&Rc::new(counts)).then_some(())
     }
 
     /// Shows again, dearest first, what the proofs can do without.
-    fn show_again(&mut self) -> Option<()> {
+    fn show_again(&mut self) {
+        let figures = &self.problem.system.figures;
         let mut extra: Vec<usize> = (0..self.hidden.len())
-            .filter(|cell| self.hidden[*cell] && !self.small.contains(cell))
+            .filter(|figure| self.hidden[*figure] && !self.telling[*figure])
             .collect();
-        extra.sort_by(|left, right| {
-            let by_cost = self.system.cost(*right).total_cmp(&self.system.cost(*left));
-            by_cost.then(right.cmp(left))
+        extra.sort_by_key(|figure| {
+            (u64::MAX - figures[*figure].cost, usize::MAX - figure)
         });
-        for cell in extra {
-            let before = (self.hidden.clone(), self.low.clone(), self.high.clone());
-            self.hidden[cell] = false;
-            let count = f64::from(self.system.counts[cell]);
-            let uses = |witness: &Option<Witness>| {
-                witness
-                    .as_ref()
-                    .is_some_and(|one| (one[cell] - count).abs() > cover::NEAR)
+        for figure in extra {
+            let before = (self.hidden.clone(), self.proofs.clone());
+            self.hidden[figure] = false;
+            let denied = |proof: &Option<Witness>| {
+                proof.as_ref().is_some_and(|one| figures[figure].is_denied_by(one))
             };
-            for proof in self.low.iter_mut().chain(&mut self.high) {
-                if uses(proof) {
-                    *proof = None;
+            let mut lost: Vec<(usize, usize)> = Vec::new();
+            for (secret, proofs) in self.proofs.iter_mut().enumerate() {
+                for (at, proof) in proofs.iter_mut().enumerate() {
+                    if denied(proof) {
+                        *proof = None;
+                        lost.push((secret, at));
+                    }
                 }
             }
-            self.prove_what_can_be()?;
-            if !self.is_proven() {
-                (self.hidden, self.low, self.high) = before;
+            // The first end that cannot be proven again settles it.
+            let proven = lost.into_iter().all(|(secret, at)| {
+                if self.proofs[secret][at].is_none() {
+                    self.prove(secret, End::BOTH[at]);
+                }
+                self.proofs[secret][at].is_some()
+            });
+            if !proven {
+                (self.hidden, self.proofs) = before;
             }
         }
-        Some(())
     }
 
     fn is_proven(&self) -> bool {
-        self.low.iter().chain(&self.high).all(Option::is_some)
+        self.proofs.iter().flatten().all(Option::is_some)
     }
 }
 

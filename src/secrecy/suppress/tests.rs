@@ -5,7 +5,51 @@ use std::time::Instant;
 
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOutcome};
 
-use super::{System, hidden};
+use super::{Printed, Relation, Secret};
+
+/// A table as a reader sees it: counts, thresholds, and which margin adds up which cells.
+#[derive(Default, Clone)]
+struct System {
+    counts: Vec<u32>,
+    thresholds: Vec<u32>,
+    sums: Vec<(usize, Vec<usize>)>,
+}
+
+impl System {
+    fn small(&self) -> Vec<usize> {
+        let is_small = |cell: &usize| {
+            self.counts[*cell] > 0 && self.counts[*cell] < self.thresholds[*cell]
+        };
+        (0..self.counts.len()).filter(is_small).collect()
+    }
+}
+
+/// What the engine hides of a table whose cells are all printed.
+fn hidden(table: &System) -> Vec<bool> {
+    let small = table.small();
+    let secret = |cell: &usize| Secret {
+        terms: vec![(*cell, 1)],
+        least: 1,
+        threshold: table.thresholds[*cell].into(),
+    };
+    let printed = |cell: usize| {
+        let count = table.counts[cell];
+        let tells = vec![Relation::exactly(vec![(cell, 1)], count.into())];
+        Printed { tells, cost: count.into(), fixed: count == 0 }
+    };
+    let system = super::System {
+        counts: table.counts.iter().map(|count| i64::from(*count)).collect(),
+        least: table.counts.iter().map(|count| i64::from(*count > 0)).collect(),
+        laws: table
+            .sums
+            .iter()
+            .map(|(total, parts)| Relation::sum(*total, parts))
+            .collect(),
+        figures: (0..table.counts.len()).map(printed).collect(),
+        secrets: small.iter().map(secret).collect(),
+    };
+    super::hidden(&system).hidden
+}
 
 /// A reference case: its cells by name, and what the peers found.
 struct Case {
@@ -492,7 +536,10 @@ fn every_hidden_cell_is_needed() {
         let system = with_margins(&[4, 5], &inner, 5);
         let pattern = hidden(&system);
         let small = system.small();
-        let least = super::cover::least(&system, &small);
+        let everything: Vec<bool> =
+            system.counts.iter().map(|count| *count > 0).collect();
+        let least: Vec<f64> =
+            small.iter().map(|cell| interval(&system, &everything, *cell).0).collect();
         for cell in (0..pattern.len()).filter(|one| pattern[*one] && !small.contains(one))
         {
             let mut shown = pattern.clone();
@@ -527,4 +574,30 @@ fn the_same_table_has_the_same_mask_whatever_its_order() {
         let turned = with_margins(&[3, 4], &turned, 5);
         assert_eq!(loss(&system), loss(&turned), "{inner:?}");
     }
+}
+
+#[test]
+fn a_table_too_large_to_be_searched_hides_its_margins() {
+    let mut numbers = Numbers(41);
+    let inner: Vec<u32> = (0..120 * 120).map(|_| 1 + numbers.below(400)).collect();
+    let system = with_margins(&[120, 120], &inner, 5);
+    let started = Instant::now();
+    let pattern = hidden(&system);
+    assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
+    for (total, parts) in &system.sums {
+        let holds = parts.iter().any(|part| pattern[*part]);
+        assert!(!holds || pattern[*total], "a printed sum holds a hidden cell");
+    }
+}
+
+/// Close to the largest that is searched: a partner's table is far smaller.
+#[test]
+fn a_large_table_is_searched_in_time() {
+    let mut numbers = Numbers(43);
+    let inner: Vec<u32> = (0..130 * 28).map(|_| numbers.below(60)).collect();
+    let system = with_margins(&[130, 28], &inner, 5);
+    let started = Instant::now();
+    let pattern = hidden(&system);
+    eprintln!("{} cells: {:.1} s", system.counts.len(), started.elapsed().as_secs_f64());
+    assert!(system.small().iter().all(|cell| pattern[*cell]));
 }

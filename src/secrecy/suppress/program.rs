@@ -1,0 +1,194 @@
+//! Linear programs over some of the counts of a system, the others as they are; and the
+//! whole numbers they lead to.
+//!
+//! Tables with two sides, and one nested grouping, are networks: their programs end in
+//! whole numbers by themselves. Elsewhere whole numbers are asked for, within a number of
+//! branches and never of seconds, so that the same tables have the same mask everywhere.
+
+use microlp::{
+    ComparisonOp, Error, OptimizationDirection, Problem, SolveOptions, SolveOutcome,
+    Variable,
+};
+
+use super::relations::{Relation, System};
+
+/// How many branches are tried for whole numbers.
+const BRANCHES: u64 = 300;
+
+/// What a program ended with.
+pub(super) enum Found {
+    /// Counts, whole.
+    Counts(Vec<i64>),
+    /// There are none.
+    Nothing,
+    /// The search was given up.
+    GivenUp,
+}
+
+/// A count as the sum of some variables and of a constant.
+struct Place {
+    variables: Vec<(Variable, f64)>,
+    constant: f64,
+}
+
+/// A program being written.
+pub(super) struct Program<'s> {
+    system: &'s System,
+    problem: Problem,
+    places: Vec<Option<Place>>,
+    whole: bool,
+}
+
+impl<'s> Program<'s> {
+    pub(super) fn new(
+        system: &'s System,
+        direction: OptimizationDirection,
+        whole: bool,
+    ) -> Self {
+        let places = system.counts.iter().map(|_| None).collect();
+        Self { system, problem: Problem::new(direction), places, whole }
+    }
+
+    fn variable(&mut self, cost: f64, (low, high): (i64, Option<i64>)) -> Variable {
+        if self.whole {
+            let within = |value: i64| i32::try_from(value).unwrap_or(i32::MAX / 4);
+            let high = high.map_or(i32::MAX / 4, within);
+            self.problem.add_integer_var(cost, (within(low), high))
+        } else {
+            let high = high.map_or(f64::INFINITY, |high| high as f64);
+            self.problem.add_var(cost, (low as f64, high))
+        }
+    }
+
+    /// A count that may be anything from its least value to `most`.
+    pub(super) fn free(&mut self, count: usize, most: i64) {
+        let variable = self.variable(0.0, (self.system.least[count], Some(most)));
+        self.places[count] =
+            Some(Place { variables: vec![(variable, 1.0)], constant: 0.0 });
+    }
+
+    /// A count that may move away from what it is, at a cost a unit.
+    pub(super) fn movable(&mut self, count: usize, cost: f64) {
+        let now = self.system.counts[count];
+        let up = self.variable(cost, (0, None));
+        let down = self.variable(cost, (0, Some(now - self.system.least[count])));
+        self.places[count] = Some(Place {
+            variables: vec![(up, 1.0), (down, -1.0)],
+            constant: now as f64,
+        });
+    }
+
+    /// Its sides in variables, scaled to counts; the constant part is taken from the ends.
+    fn row(&self, relation: &Relation) -> (Vec<(Variable, f64)>, f64, f64) {
+        let scale = relation.terms.iter().map(|(_, factor)| factor.abs()).max();
+        let scale = scale.unwrap_or(1).max(1) as f64;
+        let (mut variables, mut constant) = (Vec::new(), 0.0);
+        for (count, factor) in &relation.terms {
+            let factor = *factor as f64 / scale;
+            match &self.places[*count] {
+                Some(place) => {
+                    constant += factor * place.constant;
+                    let signed = place.variables.iter();
+                    variables.extend(signed.map(|(one, sign)| (*one, sign * factor)));
+                }
+                None => constant += factor * self.system.counts[*count] as f64,
+            }
+        }
+        (variables, constant, scale)
+    }
+
+    /// The relation holds.
+    pub(super) fn require(&mut self, relation: &Relation) {
+        let (row, constant, scale) = self.row(relation);
+        if row.is_empty() {
+            return;
+        }
+        let end = |value: i128| value as f64 / scale - constant;
+        match (relation.low, relation.high) {
+            (Some(low), Some(high)) if low == high => {
+                self.problem.add_constraint(row.as_slice(), ComparisonOp::Eq, end(low));
+            }
+            (low, high) => {
+                if let Some(low) = low {
+                    self.problem.add_constraint(
+                        row.as_slice(),
+                        ComparisonOp::Ge,
+                        end(low),
+                    );
+                }
+                if let Some(high) = high {
+                    self.problem.add_constraint(
+                        row.as_slice(),
+                        ComparisonOp::Le,
+                        end(high),
+                    );
+                }
+            }
+        }
+    }
+
+    /// The relation may be broken, at a cost a unit.
+    pub(super) fn prefer(&mut self, relation: &Relation, cost: f64) {
+        let (row, constant, scale) = self.row(relation);
+        if row.is_empty() {
+            return;
+        }
+        let end = |value: i128| value as f64 / scale - constant;
+        if let Some(low) = relation.low {
+            let lacking = self.problem.add_var(cost, (0.0, f64::INFINITY));
+            let mut row = row.clone();
+            row.push((lacking, 1.0));
+            self.problem.add_constraint(row.as_slice(), ComparisonOp::Ge, end(low));
+        }
+        if let Some(high) = relation.high {
+            let beyond = self.problem.add_var(cost, (0.0, f64::INFINITY));
+            let mut row = row.clone();
+            row.push((beyond, -1.0));
+            self.problem.add_constraint(row.as_slice(), ComparisonOp::Le, end(high));
+        }
+    }
+
+    /// Wants a sum as far as this end; beyond it brings nothing more.
+    pub(super) fn want(
+        &mut self,
+        terms: &[(usize, i64)],
+        target: i64,
+        operator: ComparisonOp,
+    ) {
+        let sum = Relation { terms: terms.to_vec(), low: None, high: None };
+        let (mut row, constant, scale) = self.row(&sum);
+        let target = target as f64 / scale - constant;
+        let bounds = match operator {
+            ComparisonOp::Ge => (f64::NEG_INFINITY, target),
+            ComparisonOp::Le | ComparisonOp::Eq => (target, f64::INFINITY),
+        };
+        let reached = self.problem.add_var(1.0, bounds);
+        row.push((reached, -1.0));
+        self.problem.add_constraint(row.as_slice(), operator, 0.0);
+    }
+
+    pub(super) fn solve(&self) -> Found {
+        let mut options = SolveOptions::default();
+        options.node_limit = Some(BRANCHES);
+        let solution = match self.problem.solve_with(options) {
+            Ok(SolveOutcome::Solution(solution)) => solution,
+            Err(Error::Infeasible) => return Found::Nothing,
+            Ok(SolveOutcome::Interrupted(_)) | Err(_) => return Found::GivenUp,
+        };
+        let mut counts = self.system.counts.clone();
+        for (count, place) in self.places.iter().enumerate() {
+            let Some(place) = place else { continue };
+            let value: f64 = place.constant
+                + place
+                    .variables
+                    .iter()
+                    .map(|(one, sign)| sign * solution[*one])
+                    .sum::<f64>();
+            if (value - value.round()).abs() > 1e-5 || value.abs() > 1e15 {
+                return Found::GivenUp;
+            }
+            counts[count] = value.round() as i64;
+        }
+        Found::Counts(counts)
+    }
+}

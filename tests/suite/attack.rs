@@ -1,0 +1,332 @@
+//! A reader who tries everything: on random projects of a few small counts, all the counts
+//! that agree with every published figure are enumerated, and no small one may be known to
+//! be small. He shares nothing with the program: his arithmetic is his own.
+
+use std::collections::BTreeSet;
+
+use abs_report::secrecy::{Protected, PublishedCell};
+
+use crate::support::published_in_memory;
+
+/// A generator of our own, so that the projects are the same everywhere.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, most: usize) -> i64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        i64::try_from((self.0 >> 33) % most as u64).expect("small")
+    }
+}
+
+/// What a figure is, for the reader: `factor × above ÷ below`, from the unknown counts.
+#[derive(Clone)]
+struct Meaning {
+    name: String,
+    factor: i64,
+    above: Vec<i64>,
+    below: Option<Vec<i64>>,
+}
+
+fn times(factors: &[i64], counts: &[i64]) -> i64 {
+    factors.iter().zip(counts).map(|(factor, count)| factor * count).sum()
+}
+
+impl Meaning {
+    fn sum(name: &str, above: &[i64]) -> Self {
+        Self { name: name.to_owned(), factor: 1, above: above.to_vec(), below: None }
+    }
+
+    fn share(name: &str, factor: i64, above: &[i64], below: &[i64]) -> Self {
+        let below = Some(below.to_vec());
+        Self { name: name.to_owned(), factor, above: above.to_vec(), below }
+    }
+
+    /// Whether these counts are printed so, rounded half away from zero; hidden, a sum is
+    /// not zero.
+    fn agrees(&self, shown: PublishedCell, counts: &[i64]) -> bool {
+        let above = self.factor * times(&self.above, counts);
+        let below = self.below.as_ref().map_or(1, |below| times(below, counts));
+        match shown {
+            PublishedCell::Known(figure) => {
+                if below <= 0 {
+                    return false;
+                }
+                let unit = 10_i64.pow(u32::from(figure.decimals()));
+                let (scaled, sign) = ((above * unit).abs(), (above * unit).signum());
+                let rounded = (2 * scaled + below) / (2 * below) * sign;
+                rounded == figure.mantissa()
+            }
+            PublishedCell::Masked => {
+                self.below.is_some() || self.is_mixed() || above != 0
+            }
+            // « nr »: a rate of nobody.
+            _ => below == 0,
+        }
+    }
+
+    fn is_mixed(&self) -> bool {
+        self.above.iter().any(|factor| *factor < 0)
+    }
+}
+
+/// The reader: what he knows, and what he may not find out.
+struct Reader {
+    meanings: Vec<Meaning>,
+    /// What he knows by common sense: these sums are not negative.
+    laws: Vec<Vec<i64>>,
+    /// The counts that are secret when they are small, beside the unknown ones.
+    secrets: Vec<Vec<i64>>,
+    /// He tries every count up to this.
+    most: i64,
+}
+
+impl Reader {
+    /// How many small counts there were; panics when one of them is found out.
+    fn attack(&self, figures: &Protected, truth: &[i64], told: &str) -> usize {
+        let shown: Vec<(PublishedCell, &Meaning)> = self
+            .meanings
+            .iter()
+            .map(|meaning| {
+                let figure = figures.figures.get(&meaning.name);
+                let figure = figure.unwrap_or_else(|| panic!("no {}", meaning.name));
+                (figure.cell(), meaning)
+            })
+            .collect();
+        // Nothing that is published may escape him.
+        for name in figures.figures.keys() {
+            let known = self.meanings.iter().any(|meaning| meaning.name == *name);
+            let dated = name.contains(".en_") || name.contains(".evolution");
+            let gap = name.contains(".ecart");
+            assert!(
+                known || dated || gap || name.contains('t'),
+                "{name} is not attacked"
+            );
+        }
+        let mut secrets: Vec<Vec<i64>> = self.secrets.clone();
+        for at in 0..truth.len() {
+            let mut only = vec![0; truth.len()];
+            only[at] = 1;
+            secrets.push(only);
+        }
+        let is_small = |secret: &Vec<i64>| (1..5).contains(&times(secret, truth));
+        secrets.retain(is_small);
+        if secrets.is_empty() {
+            return 0;
+        }
+        let mut seen: Vec<BTreeSet<i64>> = vec![BTreeSet::new(); secrets.len()];
+        let mut is_true = false;
+        let mut counts = vec![0; truth.len()];
+        loop {
+            let holds = self.laws.iter().all(|law| times(law, &counts) >= 0)
+                && shown.iter().all(|(cell, meaning)| meaning.agrees(*cell, &counts));
+            if holds {
+                is_true |= counts == truth;
+                for (secret, seen) in secrets.iter().zip(&mut seen) {
+                    seen.insert(times(secret, &counts));
+                }
+            }
+            let Some(at) = (0..counts.len()).find(|at| counts[*at] < self.most) else {
+                break;
+            };
+            counts[at] += 1;
+            counts[..at].fill(0);
+        }
+        assert!(is_true, "the truth is denied by what is printed\n{told}");
+        for (secret, seen) in secrets.iter().zip(&seen) {
+            let most = seen.last().copied().unwrap_or_default();
+            let least = seen.first().copied().unwrap_or_default();
+            let shown: Vec<String> = shown
+                .iter()
+                .map(|(cell, meaning)| format!("{} {cell:?}", meaning.name))
+                .collect();
+            let told =
+                format!("{told}\n{}\n{secret:?}: {least} to {most}", shown.join("\n"));
+            assert!(most >= 5, "provably small\n{told}");
+            assert!(
+                least <= 1 || least < times(secret, truth),
+                "known from below\n{told}"
+            );
+        }
+        secrets.len()
+    }
+}
+
+const PLACES: [&str; 3] = ["59346", "59350", "59512"];
+
+/// Some communes together, two columns: counts, their difference, a share.
+#[test]
+fn communes_and_their_sum_with_shares() {
+    let mut numbers = Numbers(3);
+    let mut attacked = 0;
+    for round in 0..160 {
+        let most = [6, 9, 14][numbers.below(3) as usize];
+        let part: Vec<i64> = (0..2).map(|_| numbers.below(most)).collect();
+        let all: Vec<i64> = part.iter().map(|part| part + numbers.below(most)).collect();
+        let truth = [part[0], all[0], part[1], all[1]];
+        let with_rest = round % 3 == 0;
+        let rest = "  reste:\n    libelle: \"Reste\"\n    unite: \"ménages\"\n    source: suivi\n    \
+                    formule: \"= [tous] - [seuls]\"\n";
+        let manifest = format!(
+            "ccas: \"CIAS d’essai\"\nterritoire:\n  - Lezennes (59)\n  - Lille (59)\nseance_ca: \
+             18/11/2027\nsources:\n  suivi:\n    fichier: suivi.csv\n    organisme: ccas\n\
+             indicateurs:\n  seuls:\n    libelle: \"Seuls\"\n    unite: \"ménages\"\n    source: suivi\n    \
+             formule: \"= [seuls]\"\n  tous:\n    libelle: \"Tous\"\n    unite: \"ménages\"\n    source: \
+             suivi\n    formule: \"= [tous]\"\n  part:\n    libelle: \"Part\"\n    unite: \"%\"\n    source: \
+             suivi\n    formule: \"= 100 * [seuls] / [tous]\"\n{}thematiques:\n  - precarite\n",
+            if with_rest { rest } else { "" }
+        );
+        let csv = format!(
+            "CODGEO;seuls;tous\n{};{};{}\n{};{};{}\n",
+            PLACES[0], part[0], all[0], PLACES[1], part[1], all[1]
+        );
+        let figures =
+            published_in_memory(&[("projet.yaml", &manifest), ("suivi.csv", &csv)])
+                .unwrap_or_else(|problems| panic!("{problems}"));
+        let mut meanings = Vec::new();
+        for (suffix, here) in [("", [1, 1]), (".lezennes", [1, 0]), (".lille", [0, 1])] {
+            let seuls = [here[0], 0, here[1], 0];
+            let tous = [0, here[0], 0, here[1]];
+            let reste = [-here[0], here[0], -here[1], here[1]];
+            meanings.push(Meaning::sum(&format!("seuls{suffix}"), &seuls));
+            meanings.push(Meaning::sum(&format!("tous{suffix}"), &tous));
+            meanings.push(Meaning::share(&format!("part{suffix}"), 100, &seuls, &tous));
+            if with_rest {
+                meanings.push(Meaning::sum(&format!("reste{suffix}"), &reste));
+            }
+        }
+        let reader = Reader {
+            meanings,
+            laws: vec![vec![-1, 1, 0, 0], vec![0, 0, -1, 1]],
+            secrets: vec![vec![-1, 1, 0, 0], vec![0, 0, -1, 1]],
+            most: 30,
+        };
+        attacked += reader.attack(&figures, &truth, &csv);
+    }
+    assert!(attacked > 150, "{attacked}");
+}
+
+/// A town compared with others that overlap, over two years: changes in %.
+#[test]
+fn overlapping_comparisons_and_years() {
+    let mut numbers = Numbers(5);
+    let mut attacked = 0;
+    for _ in 0..120 {
+        let most = [6, 12, 20][numbers.below(3) as usize];
+        let truth: Vec<i64> = (0..4).map(|_| numbers.below(most)).collect();
+        let manifest = "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\nseance_ca: \
+             18/11/2027\ncomparaisons:\n  voisins:\n    territoire: voisins.csv\n    nom: \"Voisins\"\n\
+             sources:\n  suivi:\n    organisme: ccas\n    fichier:\n      - annee: 2024\n        fichier: \
+             a.csv\n      - annee: 2025\n        fichier: b.csv\nindicateurs:\n  aides:\n    libelle: \
+             \"Aides\"\n    unite: \"ménages\"\n    source: suivi\n    formule: \"= [aides]\"\nthematiques:\n  \
+             - precarite\n";
+        let csv = |here: i64, there: i64| {
+            format!("CODGEO;aides\n{};{here}\n{};{there}\n", PLACES[0], PLACES[1])
+        };
+        let (first, last) = (csv(truth[0], truth[1]), csv(truth[2], truth[3]));
+        let figures = published_in_memory(&[
+            ("projet.yaml", manifest),
+            ("a.csv", &first),
+            ("b.csv", &last),
+            ("voisins.csv", "code\n59346\n59350\n"),
+        ])
+        .unwrap_or_else(|problems| panic!("{problems}"));
+        let mut meanings = Vec::new();
+        for (suffix, there) in [("", 0), (".voisins", 1)] {
+            let (before, now) = ([1, there, 0, 0], [0, 0, 1, there]);
+            let change = [-1, -there, 1, there];
+            meanings.push(Meaning::sum(&format!("aides{suffix}.en_2024"), &before));
+            meanings.push(Meaning::sum(&format!("aides{suffix}.en_2025"), &now));
+            meanings.push(Meaning::sum(&format!("aides{suffix}"), &now));
+            meanings.push(Meaning::share(
+                &format!("aides{suffix}.evolution"),
+                100,
+                &change,
+                &before,
+            ));
+        }
+        let reader = Reader { meanings, laws: vec![], secrets: vec![], most: 26 };
+        attacked += reader.attack(&figures, &truth, &format!("{first}{last}"));
+    }
+    assert!(attacked > 100, "{attacked}");
+}
+
+/// Men, women and all, and what an author makes of them: whoever solves the equations must
+/// not find the men.
+#[test]
+fn the_columns_of_one_row_are_equations() {
+    let mut numbers = Numbers(9);
+    let mut attacked = 0;
+    for _ in 0..80 {
+        let truth = [1 + numbers.below(8), 20 + numbers.below(90)];
+        let formulas = [
+            ("hommes", "personnes", "[hommes]", Meaning::sum("hommes", &[1, 0])),
+            ("femmes", "personnes", "[femmes]", Meaning::sum("femmes", &[0, 1])),
+            ("tous", "personnes", "[total]", Meaning::sum("tous", &[1, 1])),
+            (
+                "ecart",
+                "personnes",
+                "[femmes] - [hommes]",
+                Meaning::sum("ecart", &[-1, 1]),
+            ),
+            ("double", "personnes", "2 * [hommes]", Meaning::sum("double", &[2, 0])),
+            (
+                "mille",
+                "‰",
+                "1000 * [femmes] / [total]",
+                Meaning::share("mille", 1000, &[0, 1], &[1, 1]),
+            ),
+            (
+                "part",
+                "%",
+                "100 * [hommes] / [total]",
+                Meaning::share("part", 100, &[1, 0], &[1, 1]),
+            ),
+            (
+                "negatif",
+                "%",
+                "100 * (-[hommes]) / [femmes]",
+                Meaning::share("negatif", 100, &[-1, 0], &[0, 1]),
+            ),
+            (
+                "tiers",
+                "personnes",
+                "[total] / 3",
+                Meaning::share("tiers", 1, &[1, 1], &[0, 0]),
+            ),
+        ];
+        let mut manifest = "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\nseance_ca: \
+             18/11/2027\nsources:\n  suivi:\n    fichier: suivi.csv\n    organisme: ccas\n\
+             thematiques:\n  - acces_aux_droits\nindicateurs:\n"
+            .to_owned();
+        let mut meanings = Vec::new();
+        for (name, unit, formula, meaning) in formulas {
+            if name == "tiers" || numbers.below(3) == 0 {
+                continue;
+            }
+            manifest.push_str(&format!(
+                "  {name}:\n    libelle: \"{name}\"\n    unite: \"{unit}\"\n    source: suivi\n    \
+                 formule: \"= {formula}\"\n"
+            ));
+            meanings.push(meaning);
+        }
+        if meanings.is_empty() {
+            continue;
+        }
+        let csv = format!(
+            "CODGEO;hommes;femmes;total\n{};{};{};{}\n",
+            PLACES[0],
+            truth[0],
+            truth[1],
+            truth[0] + truth[1]
+        );
+        let figures =
+            published_in_memory(&[("projet.yaml", &manifest), ("suivi.csv", &csv)])
+                .unwrap_or_else(|problems| panic!("{problems}"));
+        let reader = Reader { meanings, laws: vec![], secrets: vec![], most: 130 };
+        attacked += reader.attack(&figures, &truth, &csv);
+    }
+    assert!(attacked > 25, "{attacked}");
+}
