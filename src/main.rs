@@ -27,7 +27,7 @@ fn main() -> ExitCode {
     let arguments = match cli::parse(std::env::args_os()) {
         Ok(arguments) => arguments,
         Err(Refusal::Help(text)) => {
-            print!("{text}");
+            say(&text);
             return ExitCode::SUCCESS;
         }
         Err(Refusal::Usage(text)) => {
@@ -68,7 +68,7 @@ fn run(command: Command) -> Result<(), Diagnostics> {
         }
         Command::Chiffres { words } => figures(&words),
         Command::Indicateurs { word } => {
-            print!("{}", catalogue::browse(word.as_deref(), sources::files_of));
+            say(&catalogue::browse(word.as_deref(), sources::files_of));
             Ok(())
         }
         Command::Comparables { project } => comparables(&project),
@@ -215,7 +215,7 @@ fn comparables(manifest: &Path) -> Result<(), Diagnostics> {
 fn model(topic: Option<&str>) -> Result<(), Diagnostics> {
     match catalogue::model(topic) {
         Some(text) => {
-            print!("{text}");
+            say(&text);
             Ok(())
         }
         None => {
@@ -230,6 +230,11 @@ fn model(topic: Option<&str>) -> Result<(), Diagnostics> {
                 .into())
         }
     }
+}
+
+/// A text asked for. A closed pipe (`| head`) is no error of ours.
+fn say(text: &str) {
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }
 
 fn open(manifest: &Path) -> Result<ProjectDir, Diagnostics> {

@@ -38,6 +38,8 @@ pub struct Base {
     pub threshold: u32,
     /// A producer publishes it elsewhere: everyone knows it.
     pub published: bool,
+    /// The author hides it, whatever it is.
+    pub asked: bool,
 }
 
 impl fmt::Debug for Base {
@@ -159,6 +161,8 @@ pub struct Cell {
     pub since: Option<u16>,
     /// The source it comes from.
     pub source: Option<String>,
+    /// The people behind a rate, above the line and below it.
+    pub people: Option<(f64, f64)>,
     /// It speaks of the report's own territory, beside territories of comparison: secrecy
     /// hides it last.
     pub own: bool,
@@ -181,6 +185,7 @@ impl Cell {
             vintage: None,
             since: None,
             source: None,
+            people: None,
             own: false,
         }
     }
@@ -277,7 +282,7 @@ impl Tables {
 
     /// Adds a count that figures are made of.
     pub fn count(&mut self, count: i64, threshold: u32) -> BaseId {
-        self.bases.push(Base { count, threshold, published: false });
+        self.bases.push(Base { count, threshold, published: false, asked: false });
         BaseId(self.bases.len() - 1)
     }
 
@@ -289,6 +294,24 @@ impl Tables {
     /// All counts, in the order of their numbers.
     pub fn bases(&self) -> &[Base] {
         &self.bases
+    }
+
+    /// The author hides this count.
+    pub fn hide(&mut self, id: BaseId) {
+        self.bases[id.0].asked = true;
+    }
+
+    /// Whether the author hides this count, and nothing else stands in the form.
+    pub fn is_hidden(&self, form: &Form) -> bool {
+        let mut terms = form.terms();
+        let first = terms.next();
+        first.is_some_and(|(base, _)| self.base(base).asked) && terms.next().is_none()
+    }
+
+    /// The strictest of the sources that hold a count decides.
+    pub fn at_least_under(&mut self, id: BaseId, threshold: u32) {
+        let known = &mut self.bases[id.0].threshold;
+        *known = threshold.max(*known);
     }
 
     /// A producer publishes this count.

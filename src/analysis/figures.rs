@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::heading::Reliability;
 use crate::manifest::{Comparison, Project};
 use crate::secrecy::{Figure, Protected, PublishedCell};
-use crate::territory::fold;
+use crate::territory::{Level, fold};
 use crate::wording;
 
 /// The figures an author can name.
@@ -20,6 +20,25 @@ pub(super) struct Printed {
     pub(super) masked: bool,
 }
 
+/// The place of a sentence: which forms it takes, and what has been said before it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Turn {
+    /// Which of the forms.
+    pub form: usize,
+    /// The territory of comparison has been named just before.
+    pub named: bool,
+}
+
+/// « dans Grenoble-Alpes-Métropole », then « dans l’intercommunalité ».
+fn said_at(comparison: &Comparison, turn: Turn) -> &str {
+    match comparison.published.as_ref().filter(|_| turn.named) {
+        Some((Level::Epci, _)) => "dans l’intercommunalité",
+        Some((Level::Departement, _)) => "dans le département",
+        Some((Level::Region, _)) => "dans la région",
+        Some(_) | None => &comparison.at,
+    }
+}
+
 impl<'a> FigureBook<'a> {
     /// The figures of a project.
     pub fn new(project: &'a Project, protected: &'a Protected) -> Self {
@@ -28,7 +47,13 @@ impl<'a> FigureBook<'a> {
 
     /// The figure of a name, accents and capitals aside.
     pub(super) fn find(&self, written: &str) -> Option<Printed> {
-        let name = folded(written);
+        let folded = folded(written);
+        // An indicator may have been renamed since the text was written.
+        let (first, rest) = match folded.split_once('.') {
+            Some((first, rest)) => (first, format!(".{rest}")),
+            None => (folded.as_str(), String::new()),
+        };
+        let name = format!("{}{rest}", crate::catalogue::catalogue().current(first));
         if let Some(indicator) = name.strip_suffix(".phrase") {
             let text = self.sentence(indicator)?;
             return Some(Printed { text, masked: false });
@@ -42,7 +67,7 @@ impl<'a> FigureBook<'a> {
 
     /// The generated sentence of an indicator, to stand alone in an author's text.
     pub fn sentence(&self, indicator: &str) -> Option<String> {
-        self.sentence_in(indicator, 0, true)
+        self.sentence_in(indicator, Turn::default(), true)
     }
 
     /// The generated sentence of an indicator at its place in a chapter.
@@ -52,7 +77,7 @@ impl<'a> FigureBook<'a> {
     pub fn sentence_in(
         &self,
         indicator: &str,
-        turn: usize,
+        turn: Turn,
         alone: bool,
     ) -> Option<String> {
         let definition = self.project.indicators.get(indicator)?;
@@ -72,7 +97,7 @@ impl<'a> FigureBook<'a> {
             }
         }
         let comparison = self.project.comparisons.iter().find_map(|comparison| {
-            let compared = self.compared(indicator, comparison)?;
+            let compared = self.compared(indicator, comparison, turn)?;
             compared.figure.rounded().map(|_| compared)
         });
         wording::sentence(&wording::Facts {
@@ -87,23 +112,23 @@ impl<'a> FigureBook<'a> {
                 .get(&format!("{indicator}.rang"))
                 .filter(|_| value.reliability() == Reliability::Solid),
             town: &self.project.ressort.name,
-            turn,
+            turn: turn.form,
             alone,
         })
     }
 
-    fn sentence_at_scale(&self, definition: &Indicator, turn: usize) -> Option<String> {
+    fn sentence_at_scale(&self, definition: &Indicator, turn: Turn) -> Option<String> {
         let group = self.project.comparisons.iter().find(|one| one.is_group)?;
         let prefix = format!("{}.{}", definition.id, group.key);
         wording::sentence(&wording::Facts {
             indicator: definition,
             value: self.protected.figures.get(&prefix)?,
-            at_scale: Some(&group.at),
+            at_scale: Some(said_at(group, turn)),
             comparison: None,
             since: self.since(&prefix),
             rank: None,
             town: &self.project.ressort.name,
-            turn,
+            turn: turn.form,
             alone: false,
         })
     }
@@ -112,11 +137,12 @@ impl<'a> FigureBook<'a> {
         &'b self,
         indicator: &str,
         comparison: &'b Comparison,
+        turn: Turn,
     ) -> Option<wording::Compared<'b>> {
         let figures = &self.protected.figures;
         let key = &comparison.key;
         Some(wording::Compared {
-            at: &comparison.at,
+            at: said_at(comparison, turn),
             figure: figures.get(&format!("{indicator}.{key}"))?,
             gap: figures.get(&format!("{indicator}.ecart.{key}")),
             change: figures.get(&format!("{indicator}.{key}.evolution")),

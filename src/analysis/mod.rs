@@ -7,7 +7,7 @@
 mod figures;
 mod markdown;
 
-pub use figures::{FigureBook, entries};
+pub use figures::{FigureBook, Turn, entries};
 
 use std::collections::BTreeMap;
 

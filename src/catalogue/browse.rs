@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Aggregation, Indicator, catalogue};
+use super::{Aggregation, Direction, Indicator, catalogue};
 use crate::territory::fold;
 
 /// The catalogue, or what a word finds in it: name, label, thématique. `files` says which
@@ -63,6 +63,26 @@ fn entry(indicator: &Indicator, files: &impl Fn(&str) -> Vec<String>, text: &mut
         None => {
             let _ = writeln!(text, "      valeur transmise par un partenaire");
         }
+    }
+    if !indicator.publics.is_empty() {
+        let _ = writeln!(text, "      publics : {}", indicator.publics.join(", "));
+    }
+    let sense = match indicator.direction {
+        Direction::PlusHautFavorable => Some("une hausse est favorable"),
+        Direction::PlusBasFavorable => Some("une baisse est favorable"),
+        Direction::Neutre => None,
+    };
+    if let Some(sense) = sense {
+        let _ = writeln!(text, "      sens : {sense}");
+    }
+    if indicator.is_complementary() {
+        let _ = writeln!(
+            text,
+            "      exploitation complémentaire : fragile sous 2 000 habitants"
+        );
+    }
+    if let Some(precaution) = &indicator.precaution {
+        let _ = writeln!(text, "      précaution : {precaution}");
     }
     let _ = writeln!(
         text,

@@ -164,6 +164,22 @@ impl Formula {
         }
     }
 
+    /// Whether it multiplies a column by another.
+    pub fn multiplies(&self) -> bool {
+        match self {
+            Self::Binary(operator, left, right) => {
+                let both = !left.columns().is_empty() && !right.columns().is_empty();
+                (matches!(operator, Operator::Multiply | Operator::Power) && both)
+                    || left.multiplies()
+                    || right.multiplies()
+            }
+            Self::Negative(inner) => inner.multiplies(),
+            Self::Number(_) | Self::Years | Self::Column(..) | Self::Where { .. } => {
+                false
+            }
+        }
+    }
+
     /// Whether it divides anywhere.
     pub fn divides(&self) -> bool {
         match self {

@@ -327,7 +327,21 @@ pub struct Catalogue {
     pub presets: IndexMap<String, Preset>,
 }
 
+/// The name an indicator bears now: an old manifest may know it under a former one.
+fn current<'a>(indicators: &'a IndexMap<String, Indicator>, id: &'a str) -> &'a str {
+    if indicators.contains_key(id) {
+        return id;
+    }
+    let bore = |one: &&Indicator| one.former_ids.iter().any(|former| former == id);
+    indicators.values().find(bore).map_or(id, |one| one.id.as_str())
+}
+
 impl Catalogue {
+    /// The name an indicator bears now.
+    pub fn current<'a>(&'a self, id: &'a str) -> &'a str {
+        current(&self.indicators, id)
+    }
+
     /// A chapter of a report: a thématique, or several under one title.
     pub fn chapter(&self, id: &str) -> Option<&Topic> {
         self.topics.get(id).or_else(|| self.composed.get(id))
@@ -491,6 +505,16 @@ mod tests {
                 assert!(groups.insert((&topic.id, &group.id)), "{}", group.id);
             }
         }
+    }
+
+    #[test]
+    fn a_former_name_finds_its_indicator() {
+        let mut indicators = catalogue().indicators.clone();
+        let one = indicators.get_mut("part_75_ans_plus").expect("it is ours");
+        one.former_ids = vec!["part_plus_de_75_ans".to_owned()];
+        assert_eq!(current(&indicators, "part_plus_de_75_ans"), "part_75_ans_plus");
+        assert_eq!(current(&indicators, "part_75_ans_plus"), "part_75_ans_plus");
+        assert_eq!(current(&indicators, "licorne"), "licorne");
     }
 
     /// « La part des … est de 12 % »: a sentence begins with the subject.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use minijinja::{Value, context};
 
 use super::{Material, prose, tables};
-use crate::analysis::{Block, Line};
+use crate::analysis::{Block, Line, Turn};
 use crate::catalogue::{Indicator, Quantity};
 use crate::charts::ChartFormat;
 use crate::heading::Reliability;
@@ -199,6 +199,12 @@ fn text(material: &Material<'_>, shelf: &Shelf, chapter: &Chapter) -> Value {
     }
 }
 
+/// The first words of a subject: two sentences that begin alike sound like a list.
+fn opening(subject: &str) -> String {
+    const WORDS: usize = 5;
+    subject.split(' ').take(WORDS).collect::<Vec<_>>().join(" ")
+}
+
 /// Generated sentences, key figures first.
 pub(super) fn sentences(
     material: &Material<'_>,
@@ -216,9 +222,24 @@ pub(super) fn sentences(
     };
     let (minor, major): (Vec<&String>, Vec<&String>) =
         chapter.indicators.iter().partition(is_minor);
+    // Each chapter begins with another form than the one before.
+    let place =
+        material.protected.chapters.iter().position(|one| one.topic == chapter.topic);
+    let first = place.unwrap_or(0);
+    let mut subjects: Vec<String> = Vec::new();
     for name in major.into_iter().chain(minor) {
-        // The next form for the next sentence.
-        sentences.extend(book.sentence_in(name, sentences.len(), false));
+        let Some(indicator) = indicators.get(name) else { continue };
+        // « Le taux de pauvreté quand le référent fiscal… » is read once, not five times.
+        let subject = opening(&indicator.subject);
+        if subjects.contains(&subject) {
+            continue;
+        }
+        let number = sentences.len();
+        let turn = Turn { form: first + number, named: number % 3 != 0 };
+        if let Some(sentence) = book.sentence_in(name, turn, false) {
+            subjects.push(subject);
+            sentences.push(sentence);
+        }
         if sentences.len() == most {
             break;
         }

@@ -62,10 +62,13 @@ fn reading_of_pyramid(material: &Material<'_>, chapter: &Chapter) -> Option<Stri
     let (band, women) = widest(table)?;
     let own = wording::printed(&table.row(band)[women]);
     let label = table.rows()[band].label.to_lowercase();
-    let mut text = format!(
-        "Lecture : {}, les femmes de {label} forment {own} de la population",
-        material.project.ressort.at
-    );
+    let ressort = &material.project.ressort;
+    let at = match ressort.communes.as_slice() {
+        [_] => ressort.at.as_str(),
+        _ => "dans l’ensemble des communes",
+    };
+    let mut text =
+        format!("Lecture : {at}, les femmes de {label} forment {own} de la population");
     if let (Some(other), Some(comparison)) =
         (table.row(band).get(women + 2), material.project.comparisons.first())
         && other.rounded().is_some()

@@ -7,7 +7,7 @@ use super::cross_cells::CrossCells;
 use super::layout::Layout;
 use super::menu::Menu;
 use super::scale;
-use crate::catalogue::{Group, GroupChart, GroupColumns, KEY_FIGURES};
+use crate::catalogue::{Group, GroupChart, GroupColumns, KEY_FIGURES, Request};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::heading::Reliability;
 use crate::manifest::{
@@ -16,7 +16,7 @@ use crate::manifest::{
 };
 use crate::plan::{Chapter, PlanBlock, PlanChart, PlanKind, PlanPlace};
 use crate::table::{CellId, Table, Tables};
-use crate::territory::typographic;
+use crate::territory::{fold, typographic};
 
 /// Communes side by side in a table.
 const FIT_A_PAGE: usize = 8;
@@ -167,13 +167,27 @@ impl Writer<'_, '_> {
             template: self.plan.topic.template.clone(),
             title: typographic(&self.plan.title),
             question: typographic(&self.plan.topic.question),
-            requests: self.plan.topic.requests.clone(),
+            requests: self.requests(),
             indicators,
             in_report: in_document("rapport"),
             in_booklet: in_document("livret"),
             custom: self.plan.contents.is_some(),
             blocks,
         }
+    }
+
+    /// What to ask for, without what is there already.
+    fn requests(&self) -> Vec<Request> {
+        let titles: Vec<String> =
+            self.tables.credits.values().map(|credit| fold(&credit.title)).collect();
+        let is_there = |request: &&Request| {
+            let asked = fold(&request.file);
+            titles.iter().any(|title| {
+                asked.starts_with(title.as_str()) || title.starts_with(&asked)
+            })
+        };
+        let requests = self.plan.topic.requests.iter();
+        requests.filter(|request| !is_there(request)).cloned().collect()
     }
 
     /// Said once a chapter.

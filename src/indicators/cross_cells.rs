@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use super::cross_links::Grid;
 use super::layout::{category, margin, year_heading};
 use super::linked;
-use crate::heading::{Heading, Reliability, Saying, Unit};
+use crate::heading::{Heading, Origin, Reliability, Saying, Unit};
 use crate::manifest::Project;
 use crate::sources::{CrossTable, Source};
-use crate::table::{Cell, CellId, Form, Tables, Tells};
+use crate::table::{BaseId, Cell, CellId, Form, Tables, Tells};
 use crate::territory::typographic;
 use crate::value::Value;
 
@@ -17,6 +17,9 @@ use crate::value::Value;
 pub(super) struct CrossCells {
     /// By source, the latest year last.
     pub(super) tables: BTreeMap<String, Vec<Cross>>,
+    /// The counts of the cells of files, which several sources may put together each in
+    /// its way.
+    places: BTreeMap<(String, Option<String>, String), BaseId>,
 }
 
 /// One cross table, margins last.
@@ -77,14 +80,26 @@ impl CrossCells {
         }
         let grid = Grid { cells: &cells, height, width, has_column };
         if grid.is_exact(tables) {
-            for cell in cells.iter().flatten() {
-                let threshold = source.threshold.unwrap_or_default();
-                let count = linked::whole(tables.cell(*cell).value).unwrap_or_default();
-                let base = tables.count(count, threshold);
-                tables.tells(*cell, Tells::Sum(Form::one(base)));
+            let threshold = source.threshold.unwrap_or_default();
+            for (row, line) in cells.iter().enumerate() {
+                for (column, cell) in line.iter().enumerate() {
+                    let count =
+                        linked::whole(tables.cell(*cell).value).unwrap_or_default();
+                    let base =
+                        self.count(table, (row, column), (count, threshold), tables);
+                    if table.hidden().contains(&(row, column)) {
+                        tables.hide(base);
+                    }
+                    tables.tells(*cell, Tells::Sum(Form::one(base)));
+                }
             }
             grid.add_up(tables);
         } else {
+            for (row, column) in table.hidden() {
+                if let Some(cell) = cells.get(*row).and_then(|line| line.get(*column)) {
+                    tables.tells(*cell, Tells::Unknown);
+                }
+            }
             grid.contain(tables);
         }
         let mut rows: Vec<Heading> =
@@ -111,6 +126,45 @@ impl CrossCells {
             vintage: table.vintage.filter(|_| !by_year),
             producer: source.credit.producer.clone(),
         });
+    }
+}
+
+impl CrossCells {
+    /// The count of a cell: that of the file's, or the sum of those put together.
+    fn count(
+        &mut self,
+        table: &CrossTable,
+        (row, column): (usize, usize),
+        (count, threshold): (i64, u32),
+        tables: &mut Tables,
+    ) -> BaseId {
+        let parts: Vec<(Origin, Value)> = table.parts(row, column).collect();
+        let whole: Option<Vec<i64>> =
+            parts.iter().map(|(_, value)| linked::whole(*value)).collect();
+        let Some(whole) = whole else { return tables.count(count, threshold) };
+        let of_file: Vec<BaseId> = parts
+            .into_iter()
+            .zip(whole)
+            .map(|((origin, _), count)| {
+                let place = (origin.file, origin.sheet, origin.cell);
+                let base = *self
+                    .places
+                    .entry(place)
+                    .or_insert_with(|| tables.count(count, threshold));
+                tables.at_least_under(base, threshold);
+                base
+            })
+            .collect();
+        match of_file.as_slice() {
+            [only] => *only,
+            // A margin that the file does not give.
+            [] => tables.count(count, threshold),
+            _ => {
+                let sum = tables.count(count, threshold);
+                tables.adds_up(sum, of_file);
+                sum
+            }
+        }
     }
 }
 
@@ -158,7 +212,11 @@ fn cross_cell(
         threshold: source.threshold,
         tells: if counts { Tells::Value } else { Tells::Unknown },
         decimals: u8::from(!counts),
-        origins: table.origin(row, column).filter(|_| given).into_iter().collect(),
+        origins: table
+            .parts(row, column)
+            .map(|(origin, _)| origin)
+            .filter(|_| given)
+            .collect(),
         vintage: table.vintage,
         source: Some(source.name.clone()),
         saying: Saying::Level,

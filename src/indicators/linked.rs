@@ -52,18 +52,22 @@ pub(super) fn atoms(areas: &[Area], table: &TerritoryTable) -> Vec<Atom> {
 /// Where a figure stands.
 pub(super) struct Place<'a> {
     pub(super) source: &'a str,
-    /// Which table of the source.
-    pub(super) number: usize,
     pub(super) threshold: u32,
     pub(super) bound: &'a Bound<'a>,
 }
 
-/// A table of a source.
-type TableKey = (String, usize);
+/// A table of a file: two sources may read the same one.
+type TableKey = (String, Option<String>, Option<Level>, Option<u16>);
+
+fn key(table: &TerritoryTable) -> TableKey {
+    let (file, sheet) = table.place();
+    (file.to_owned(), sheet.map(str::to_owned), Some(table.level), table.vintage)
+}
 
 /// What was met of one table.
 #[derive(Debug, Default)]
 struct Met {
+    source: String,
     level: Option<Level>,
     threshold: u32,
     vintage: Option<u16>,
@@ -143,10 +147,11 @@ impl Rows {
         shape: &Shape<'_>,
     ) {
         let table = place.bound.table;
-        let met = self.tables.entry((place.source.to_owned(), place.number)).or_default();
+        let met = self.tables.entry(key(table)).or_default();
         met.level = Some(table.level);
-        met.threshold = place.threshold;
+        met.threshold = met.threshold.max(place.threshold);
         met.vintage = table.vintage;
+        met.source = place.source.to_owned();
         for (item, leaf) in leaves(shape) {
             if let Formula::Column(pattern, name) = leaf {
                 let heading = table
@@ -173,12 +178,21 @@ impl Rows {
         tables: &mut Tables,
     ) -> Option<BaseId> {
         let table = place.bound.table;
-        let met = self.tables.entry((place.source.to_owned(), place.number)).or_default();
+        let met = self.tables.entry(key(table)).or_default();
         let known = met.counts.entry(atom.codes.clone()).or_default();
-        *known.entry(item.clone()).or_insert_with(|| {
+        let base = *known.entry(item.clone()).or_insert_with(|| {
             let value = place.bound.sum(leaf, &table.codes_for(&atom.codes));
             Some(tables.count(whole(value)?, place.threshold))
-        })
+        });
+        if let Some(base) = base {
+            tables.at_least_under(base, place.threshold);
+            if let [code] = atom.codes.as_slice()
+                && table.is_hidden(code, item.position())
+            {
+                tables.hide(base);
+            }
+        }
+        base
     }
 
     /// A sum of columns over some atoms; none when a count is not whole.
@@ -300,10 +314,9 @@ impl Rows {
             met.tie_columns(tables);
             met.guard_differences(tables);
         }
-        let all: Vec<(&TableKey, &Met)> = self.tables.iter().collect();
-        for (key, wide) in &all {
-            for (other, narrow) in &all {
-                if key.0 == other.0 && wide.vintage == narrow.vintage {
+        for wide in self.tables.values() {
+            for narrow in self.tables.values() {
+                if wide.source == narrow.source && wide.vintage == narrow.vintage {
                     tie_levels(wide, narrow, areas, tables);
                 }
             }

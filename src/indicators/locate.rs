@@ -235,9 +235,8 @@ pub(super) fn source_of<'d>(
     match candidates.as_slice() {
         [] => {
             if let Some(own) = own {
-                problems.push(
-                    own.formula.locate(no_column(indicator, formulas, dataset, asked)),
-                );
+                let (problem, column) = no_column(indicator, formulas, dataset, asked);
+                problems.push(at_column(own.formula.locate(problem), column.as_deref()));
             }
             Found::None
         }
@@ -268,7 +267,7 @@ fn no_column(
     formulas: &Formulas,
     dataset: &Dataset,
     asked: Option<&str>,
-) -> Diagnostic {
+) -> (Diagnostic, Option<String>) {
     let headings: Vec<String> = dataset
         .sources
         .values()
@@ -291,20 +290,35 @@ fn no_column(
         })
         .collect();
     let Some((_, name)) = missing.first() else {
-        return Diagnostic::error(format!(
+        let problem = Diagnostic::error(format!(
             "les colonnes de l’indicateur « {} » n’ont aucune année en commun",
             indicator.id
         ));
+        return (problem, None);
     };
     let known = headings.iter().map(String::as_str);
-    Diagnostic::error(format!(
+    let problem = Diagnostic::error(format!(
         "la colonne « {name} » de l’indicateur « {} » n’est dans aucun fichier",
         indicator.id
     ))
     .maybe_help(
         crate::manifest::nearest(name, known)
             .map(|close| format!("vouliez-vous dire « {close} » ?")),
-    )
+    );
+    (problem, Some((*name).to_owned()))
+}
+
+/// The caret stands under the column, not under the whole formula.
+fn at_column(mut problem: Diagnostic, column: Option<&str>) -> Diagnostic {
+    if let (Some(column), Some(excerpt), Some(Location::Line { column: at, .. })) =
+        (column, &mut problem.excerpt, problem.locations.first_mut())
+        && let Some(start) = excerpt.text.find(column)
+    {
+        excerpt.column = excerpt.text[..start].chars().count() + 1;
+        excerpt.length = column.chars().count();
+        *at = excerpt.column;
+    }
+    problem
 }
 
 fn faulty(indicator: &Indicator, project: &Project, error: &FormulaError) -> Diagnostic {

@@ -11,6 +11,13 @@ pub(super) struct Item {
     rows: String,
 }
 
+impl Item {
+    /// Its column's place in the file.
+    pub(super) fn position(&self) -> usize {
+        self.position
+    }
+}
+
 /// A sum of items, whole times each, and of a constant.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Sum<'f> {

@@ -162,7 +162,7 @@ impl Check<'_> {
         let mut formulas = IndexMap::new();
         let mut values = IndexMap::new();
         for (name, own) in &self.manifest.indicators {
-            let id = fold(&name.value);
+            let id = self.current(&name.value);
             let known = indicators.get(&id).cloned();
             if known.is_none() && own.formula.is_none() && own.value.is_none() {
                 let nearest = nearest(&id, indicators.keys().map(String::as_str));
@@ -246,6 +246,11 @@ impl Check<'_> {
         None
     }
 
+    /// The name of an indicator today, as the author may write it.
+    fn current(&self, written: &str) -> String {
+        self.catalogue.current(&fold(written)).to_owned()
+    }
+
     /// Names of indicators; the unknown ones are reported and dropped.
     fn indicator_names(
         &mut self,
@@ -265,7 +270,7 @@ impl Check<'_> {
     ) -> Vec<Placed<String>> {
         let mut found = Vec::new();
         for name in names {
-            let id = fold(&name.value);
+            let id = self.current(&name.value);
             if indicators.contains_key(&id) {
                 found.push(name.with(id));
                 continue;

@@ -16,6 +16,9 @@ pub enum ManifestError {
     /// A form that a later version will bring.
     #[error("« {what} » n’est pas encore disponible")]
     NotYet { what: String },
+    /// A group of one category, or of none.
+    #[error("« {name} » ne regroupe pas plusieurs catégories")]
+    LonelyGroup { name: String },
     /// Several files under a source, and nothing to tell them apart.
     #[error("le fichier « {file} » n’a pas d’année à lui")]
     FileWithoutYear { file: String },
@@ -226,6 +229,10 @@ impl ManifestError {
                  2024\n    fichier: donnees/…\n  - annee: 2025\n    fichier: donnees/…"
                     .to_owned(),
             ),
+            Self::LonelyGroup { name } => Some(format!(
+                "mettez au moins deux libellés sur des tirets :\nregrouper:\n  \"{name}\":\n    - \"…\"\n    \
+                 - \"…\""
+            )),
             Self::NotYet { .. } => Some("retirez cette ligne pour le moment".to_owned()),
         }
     }

@@ -229,6 +229,10 @@ pub struct SourceSpec {
     pub threshold: u32,
     /// Invented data.
     pub fictitious: bool,
+    /// Categories put together under a new name, wherever they appear.
+    pub groups: Vec<(Placed<String>, Vec<Placed<String>>)>,
+    /// Cells that the author hides: row and column.
+    pub hidden: Vec<(Placed<String>, Placed<String>)>,
 }
 
 impl SourceSpec {
@@ -264,6 +268,8 @@ impl SourceSpec {
             public: None,
             threshold: 5,
             fictitious: false,
+            groups: Vec::new(),
+            hidden: Vec::new(),
         }
     }
 

@@ -394,16 +394,8 @@ impl<'w> Entry<'w> {
 }
 
 /// Forms of later versions, refused by name.
-const NOT_YET: [&str; 8] = [
-    "afficher",
-    "calendrier",
-    "enjeux",
-    "fiches",
-    "lot",
-    "masquer",
-    "modele",
-    "regrouper",
-];
+const NOT_YET: [&str; 6] =
+    ["afficher", "calendrier", "enjeux", "fiches", "lot", "modele"];
 
 /// The known entries of a map.
 pub(super) struct Fields<'w> {

@@ -321,6 +321,18 @@ impl Groups {
                         printed.push(Vec::new());
                     }
                 }
+            } else if raw.asked {
+                // Hidden because the author says so: nobody comes nearer than a threshold.
+                system.least[place[base]] = i64::from(raw.count > 0);
+                let tells = vec![Relation::exactly(own.clone(), raw.count.into())];
+                let telling = system.figures.iter_mut().filter(|one| one.tells == tells);
+                telling.for_each(|figure| figure.fixed = false);
+                let width = i64::from(raw.threshold);
+                system.secrets.push(Secret {
+                    terms: own,
+                    least: (raw.count - width).max(i64::from(raw.count > 0)),
+                    threshold: raw.count + width,
+                });
             } else if raw.count > 0 && raw.count < i64::from(raw.threshold) {
                 let threshold = i64::from(raw.threshold);
                 system.secrets.push(Secret { terms: own, least: 1, threshold });

@@ -28,14 +28,19 @@ fn is_unsafe(tables: &Tables, cell: &Cell) -> bool {
     let is_small = |count: f64| count.abs() > 0.0 && count.abs() < f64::from(threshold);
     let sum = |form: &Form| tables.sum_of(form) as f64;
     match &cell.tells {
-        Tells::Value | Tells::Sum(_) => is_small(value),
+        Tells::Value => is_small(value),
+        Tells::Sum(form) => is_small(value) || tables.is_hidden(form),
         // Whatever the unit says, the rest of the whole is a count too.
         Tells::Share { above, below, .. } => {
-            is_small(sum(above))
+            tables.is_hidden(above)
+                || tables.is_hidden(below)
+                || is_small(sum(above))
                 || is_small(sum(below))
                 || is_small(sum(&below.minus(above)))
         }
-        Tells::All(forms) => forms.iter().any(|form| is_small(sum(form))),
+        Tells::All(forms) => {
+            forms.iter().any(|form| tables.is_hidden(form) || is_small(sum(form)))
+        }
         // It falls with what it is made of.
         Tells::Nothing | Tells::Change { .. } | Tells::Unknown => false,
     }

@@ -62,7 +62,8 @@ fn vintages(layout: &Layout, tables: &[TerritoryTable]) -> Vec<u16> {
     if years.is_empty()
         && let Some(profile) = layout.profile
     {
-        for written in profile.signature.iter().filter(|one| !one.contains('*')) {
+        for written in &profile.signature {
+            // « P{aa}_* »: the beginning of the name is enough to tell the year.
             let pattern = Pattern::new(written);
             if pattern.has_vintage() && !pattern.has_before() {
                 years.extend(

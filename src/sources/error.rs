@@ -120,9 +120,28 @@ pub enum SourceError {
     /// A percentage in a column of counts.
     #[error("un pourcentage est écrit là où il faut un effectif")]
     PercentInCounts,
+    /// A label of the manifest that no row and no column bears.
+    #[error("« {label} » n’est ni une ligne ni une colonne de ce fichier")]
+    UnknownLabel { label: String, nearest: Option<String> },
+    /// Categories that cannot be put together.
+    #[error("« {label} » ne peut pas être regroupé ici")]
+    NotGrouped { label: String, why: NotGrouped },
     /// A row or column that seems to be a margin and is not declared.
     #[error("« {label} » semble être un total")]
     UndeclaredTotal { label: String },
+}
+
+/// Why some categories cannot be put together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotGrouped {
+    /// Rows with columns.
+    BothSides,
+    /// The same label twice, or a new name that is taken.
+    Twice,
+    /// Years do not add up.
+    Years,
+    /// A file with a row by territory: formulas and neighbourhoods do it.
+    ByTerritory,
 }
 
 impl From<Refused> for SourceError {
@@ -358,6 +377,22 @@ impl SourceError {
                 "écrivez sous cette source   totaux: \"{label}\"   , ou supprimez ce sous-total du \
                  fichier : un total non déclaré dévoile les cases masquées"
             ),
+            Self::UnknownLabel { nearest, .. } => match nearest {
+                Some(nearest) => format!("vouliez-vous dire « {nearest} » ?"),
+                None => "recopiez le libellé tel qu’il est écrit dans le fichier".to_owned(),
+            },
+            Self::NotGrouped { why, .. } => match why {
+                NotGrouped::BothSides => "regroupez des lignes entre elles, ou des colonnes entre elles",
+                NotGrouped::Twice => "une catégorie n’entre que dans un regroupement, et le nouveau nom \
+                                      n’est pas celui d’une catégorie qui reste",
+                NotGrouped::Years => "des années ne s’additionnent pas ; choisissez-les dans le tableau :   \
+                                      annees: 2024, 2025",
+                NotGrouped::ByTerritory => {
+                    "« regrouper » sert aux tableaux croisés ; des colonnes s’additionnent dans une \
+                     formule :   formule: \"= [a] + [b]\"   ; des IRIS se réunissent sous   quartiers:"
+                }
+            }
+            .to_owned(),
             Self::NotAYear => {
                 "avec   en_colonnes: annees   chaque en-tête est une année, par exemple 2025"
                     .to_owned()

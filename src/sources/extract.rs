@@ -551,5 +551,6 @@ fn table(
         rows,
         parts: BTreeMap::new(),
         vocabulary: BTreeSet::new(),
+        hidden: BTreeSet::new(),
     }
 }

@@ -29,7 +29,7 @@ mod wanted;
 
 pub use book::Refused;
 pub use cross::CrossTable;
-pub use error::SourceError;
+pub use error::{NotGrouped, SourceError};
 pub use nominative::Nominative;
 pub(crate) use profiles::Profile;
 pub use profiles::files_of;
@@ -49,7 +49,8 @@ use self::wanted::Wanted;
 use crate::diagnostic::{Diagnostic, Diagnostics, Warned};
 use crate::files::{DataFile, ProjectDir};
 use crate::heading::Credit;
-use crate::manifest::{PartnerKey, Project, SourceSpec};
+use crate::manifest::{PartnerKey, Project, SourceSpec, nearest};
+use crate::territory::fold;
 
 /// Everything the project's files say about its territories.
 #[derive(Debug)]
@@ -210,7 +211,8 @@ fn read_source(
         problems.push(warning.clone());
     }
     let profile = files.iter().find_map(|file| file.profile);
-    let content = gather(&files, own);
+    let mut content = gather(&files, own);
+    arrange(&mut content, spec, &mut problems);
     if let Content::ByTerritory(tables) = &content {
         checks::communes(tables, spec, project, &mut problems);
         checks::columns(tables, spec, &mut problems);
@@ -221,6 +223,9 @@ fn read_source(
         .as_ref()
         .map_or(known_public && spec.partner == PartnerKey::Unsaid, |p| p.value);
     let public = public && !is_not_the_published(&content, profile);
+    if let (true, Content::ByTerritory(tables)) = (public, &mut content) {
+        tables.iter_mut().for_each(TerritoryTable::mask_hidden);
+    }
     let recognised = files.iter().flat_map(|file| file.recognised.clone());
     let recognised = recognised.map(|one| Recognised { public, ..one }).collect();
     if profile.is_none() && spec.partner == PartnerKey::Unsaid {
@@ -274,6 +279,43 @@ fn gather(files: &[Arc<ReadFile>], own: &Wanted) -> Content {
     Content::Cross(crosses)
 }
 
+/// Does to the tables what the author asks at the source.
+fn arrange(content: &mut Content, spec: &SourceSpec, problems: &mut Diagnostics) {
+    let at = At { spec, file: spec.first() };
+    match content {
+        Content::Cross(tables) => {
+            for table in tables {
+                cross::arrange(table, at, problems);
+            }
+        }
+        Content::ByTerritory(tables) => {
+            for (name, _) in &spec.groups {
+                let why = NotGrouped::ByTerritory;
+                let error = SourceError::NotGrouped { label: name.value.clone(), why };
+                problems.push(at.contradicted(name, &error));
+            }
+            for (row, column) in &spec.hidden {
+                let hidden: Vec<bool> = tables
+                    .iter_mut()
+                    .map(|table| table.hide(&row.value, &column.value))
+                    .collect();
+                if !hidden.contains(&true) {
+                    let known: Vec<&str> =
+                        tables.iter().flat_map(TerritoryTable::headings).collect();
+                    let is_column =
+                        known.iter().any(|one| fold(one) == fold(&column.value));
+                    let label = if is_column { row } else { column };
+                    let error = SourceError::UnknownLabel {
+                        label: label.value.clone(),
+                        nearest: nearest(&label.value, known).map(str::to_owned),
+                    };
+                    problems.push(at.contradicted(label, &error));
+                }
+            }
+        }
+    }
+}
+
 /// Reads one file, whatever it is.
 fn read_file(
     file: &DataFile,
@@ -288,7 +330,7 @@ fn read_file(
             .spec
             .in_columns
             .as_ref()
-            .is_some_and(|side| crate::territory::fold(&side.value) != "territoires");
+            .is_some_and(|side| fold(&side.value) != "territoires");
     let read = if is_cross {
         cross::read(&mut book, at, &mut problems).map(|table| {
             let sheet = at.file.sheet.as_ref().map_or("", |sheet| sheet.value.as_str());

@@ -73,6 +73,7 @@ pub(super) fn extract(
             rows: BTreeMap::new(),
             parts: BTreeMap::new(),
             vocabulary: BTreeSet::new(),
+            hidden: BTreeSet::new(),
         });
         table.rows.insert(code, vec![row]);
     }

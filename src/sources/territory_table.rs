@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::number;
 use crate::heading::{Origin, cell_name};
-use crate::territory::Level;
+use crate::territory::{CommuneCode, Level, fold, official};
 use crate::value::Value;
 
 /// One table: the rows of the project's territories in one vintage.
@@ -28,6 +28,8 @@ pub struct TerritoryTable {
     /// The words of the columns that rows are counted by, in the whole file: a word it
     /// never uses is one of another edition, and counts nothing.
     pub(super) vocabulary: BTreeSet<String>,
+    /// What the author hides: codes and columns.
+    pub(super) hidden: BTreeSet<(String, usize)>,
 }
 
 /// The code of a partner's row for its whole perimeter: a reference, never added.
@@ -167,6 +169,49 @@ impl TerritoryTable {
                 total.combine(value, |left, right| left + right)
             },
         )
+    }
+
+    /// Hides what stands in the row of a territory, under a heading; says whether the file
+    /// knows both.
+    pub(super) fn hide(&mut self, row: &str, heading: &str) -> bool {
+        let is = |one: &&String| !one.is_empty() && fold(one) == fold(heading);
+        let Some(column) = self.headings.iter().position(|one| is(&one)) else {
+            return false;
+        };
+        let named = |code: &String| {
+            let commune = CommuneCode::parse(code);
+            let commune = commune.and_then(|code| official().commune(&code));
+            code == row || commune.is_some_and(|commune| fold(&commune.name) == fold(row))
+        };
+        let codes: Vec<String> =
+            self.rows.keys().filter(|code| named(code)).cloned().collect();
+        self.hidden.extend(codes.iter().map(|code| (code.clone(), column)));
+        !codes.is_empty()
+    }
+
+    /// Whether the author hides this.
+    pub fn is_hidden(&self, code: &str, position: usize) -> bool {
+        self.hidden.contains(&(code.to_owned(), position))
+    }
+
+    /// In a file that nobody protects, what the author hides is hidden here and now.
+    pub(super) fn mask_hidden(&mut self) {
+        for (code, position) in &self.hidden {
+            let columns =
+                self.index.values().filter(|column| column.position == *position);
+            for slot in columns.map(|column| column.slot) {
+                for row in self.rows.get_mut(code).into_iter().flatten() {
+                    if let Some(cell) = row.cells.get_mut(slot) {
+                        *cell = Value::Masked;
+                    }
+                }
+            }
+        }
+    }
+
+    /// The file and the sheet.
+    pub fn place(&self) -> (&str, Option<&str>) {
+        (&self.file, self.sheet.as_deref())
     }
 
     /// Only the rows that please: what was read for several projects serves one.

@@ -35,7 +35,7 @@ pub struct Facts<'a> {
 
 /// A territory of comparison.
 pub struct Compared<'a> {
-    /// « dans Grenoble-Alpes-Métropole ».
+    /// « dans Grenoble-Alpes-Métropole »; « dans l’intercommunalité » once it has been named.
     pub at: &'a str,
     /// Its figure.
     pub figure: &'a Figure,
@@ -159,6 +159,10 @@ fn evolution(facts: &Facts<'_>, subject: &Subject) -> String {
     if small(start) && small(facts.value) {
         return String::new();
     }
+    // A change that chance alone may make is no news.
+    if change.reliability() == Reliability::Fragile {
+        return String::new();
+    }
     let then = said(start, &facts.indicator.subject);
     let pronoun = subject.pronoun();
     // Nobody understands a change between two figures printed alike.
@@ -177,15 +181,21 @@ fn evolution(facts: &Facts<'_>, subject: &Subject) -> String {
     });
     let change_said = format!("{}{}", printed(change), beside.unwrap_or_default());
     let verb = if by.mantissa() < 0 { "diminué" } else { "augmenté" };
-    match facts.turn % 3 {
-        0 => format!(" C’était {then} en {first} ({change_said})."),
+    // Four turns against the three of the levels: twelve pairs before one comes back.
+    match facts.turn % 4 {
+        0 => format!(" En {first}, {pronoun} était de {then} ({change_said})."),
         1 => format!(
             " Depuis {first}, {pronoun} a {verb} de {} ({then} alors).",
             amount(change)
         ),
-        _ => {
+        2 => {
             format!(" {} était de {then} en {first} ({change_said}).", capital(pronoun))
         }
+        _ => format!(
+            " {} a {verb} de {} depuis {first} ({then} alors).",
+            capital(pronoun),
+            amount(change)
+        ),
     }
 }
 
@@ -216,16 +226,21 @@ fn position(facts: &Facts<'_>) -> String {
     if gap.is_some_and(|gap| (gap.mantissa() < 0) == (high == "élevé")) {
         return String::new();
     }
-    if facts.turn.is_multiple_of(2) {
-        format!(
+    match facts.turn % 3 {
+        0 => format!(
             " {} est dans le quart des communes de l’intercommunalité où ce chiffre est le plus \
              {high} ({said}).",
             facts.town
-        )
-    } else {
-        format!(
-            " Ce chiffre est dans le quart le plus {high} des communes de l’intercommunalité ({said})."
-        )
+        ),
+        1 => format!(
+            " Trois communes sur quatre de l’intercommunalité ont un chiffre plus {} ({said}, du plus \
+             élevé au plus bas).",
+            if high == "bas" { "élevé" } else { "bas" }
+        ),
+        _ => format!(
+            " C’est l’un des chiffres les plus {} de l’intercommunalité ({said}).",
+            if high == "bas" { "bas" } else { "élevés" }
+        ),
     }
 }
 

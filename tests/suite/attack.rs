@@ -330,3 +330,119 @@ fn the_columns_of_one_row_are_equations() {
     }
     assert!(attacked > 25, "{attacked}");
 }
+
+/// A cross table of a partner, its labels, and the sources that read it.
+///
+/// None when a line happens to add up the others: then the author is asked what it is.
+fn cross_project(sources: &[(&str, &str)], csv: &str) -> Option<(Protected, String)> {
+    let mut manifest =
+        "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\nseance_ca: \
+                        18/11/2027\nsources:\n"
+            .to_owned();
+    let mut blocks = String::new();
+    for (name, more) in sources {
+        manifest.push_str(&format!(
+            "  {name}:\n    organisme: ccas\n    fichier: qf.csv\n    annee: 2025\n    en_lignes: \
+             \"Âge\"\n    en_colonnes: \"Aide\"\n    unite: \"foyers\"\n{more}"
+        ));
+        blocks.push_str(&format!(
+            "      - tableau: t_{name}\n        source: {name}\n        lignes: \"Âge\"\n        \
+             colonnes: \"Aide\"\n        totaux: oui\n"
+        ));
+    }
+    manifest.push_str("thematiques:\n  - thematique: precarite\n    contenu:\n");
+    manifest.push_str(&blocks);
+    let files = [("projet.yaml", manifest.as_str()), ("qf.csv", csv)];
+    match published_in_memory(&files) {
+        Ok(figures) => Some((figures, manifest)),
+        Err(problems) if problems.contains("semble être un total") => None,
+        Err(problems) => panic!("{problems}"),
+    }
+}
+
+/// Three ages and two kinds of aid; two reports of the same file put different ages
+/// together: whoever subtracts one from the other must find nothing.
+#[test]
+fn two_groupings_of_one_table_are_protected_together() {
+    let mut numbers = Numbers(13);
+    let mut attacked = 0;
+    let group = |name: &str, first: &str, second: &str| {
+        format!(
+            "    regrouper:\n      \"{name}\":\n        - \"{first}\"\n        - \"{second}\"\n"
+        )
+    };
+    for round in 0..60 {
+        let most = [5, 8, 12][numbers.below(3) as usize];
+        let truth: Vec<i64> = (0..6).map(|_| numbers.below(most)).collect();
+        // One column is enough for whoever tries everything.
+        let csv = format!(
+            "Âge;alim;énergie\njeunes;{};{}\nadultes;{};{}\naînés;{};{}\n",
+            truth[0], truth[3], truth[1], truth[4], truth[2], truth[5]
+        );
+        let first = group("moins de 60", "jeunes", "adultes");
+        let second = group("plus de 25", "adultes", "aînés");
+        let mut sources = vec![("un", first.as_str()), ("deux", second.as_str())];
+        if round % 2 == 0 {
+            sources.push(("tout", ""));
+        }
+        let Some((figures, manifest)) = cross_project(&sources, &csv) else { continue };
+        let mut meanings = Vec::new();
+        for (name, _) in &sources {
+            let rows: Vec<(&str, Vec<usize>)> = match *name {
+                "un" => vec![("moins_de_60", vec![0, 1]), ("aines", vec![2])],
+                "deux" => vec![("jeunes", vec![0]), ("plus_de_25", vec![1, 2])],
+                _ => vec![("jeunes", vec![0]), ("adultes", vec![1]), ("aines", vec![2])],
+            };
+            let all = ("ensemble", vec![0, 1, 2]);
+            for (row, ages) in rows.iter().chain([&all]) {
+                for (column, aids) in
+                    [("alim", vec![0]), ("energie", vec![3]), ("ensemble", vec![0, 3])]
+                {
+                    let mut sum = vec![0; 6];
+                    for (age, aid) in
+                        ages.iter().flat_map(|age| aids.iter().map(move |a| (age, a)))
+                    {
+                        sum[age + aid] = 1;
+                    }
+                    meanings
+                        .push(Meaning::sum(&format!("t_{name}.{row}.{column}"), &sum));
+                }
+            }
+        }
+        let reader = Reader { meanings, laws: vec![], secrets: vec![], most: 14 };
+        attacked += reader.attack(&figures, &truth, &format!("{csv}{manifest}"));
+    }
+    assert!(attacked > 60, "{attacked}");
+}
+
+/// A cell that the author hides is hidden with what would give it back, in a table and in a
+/// file by territory, small or not.
+#[test]
+fn what_the_author_hides_cannot_be_found_by_subtraction() {
+    let csv = "Âge;alim;énergie\njeunes;40;50\nadultes;60;0\naînés;70;80\n";
+    let hide = |row: &str, column: &str| {
+        format!("    masquer:\n      - ligne: \"{row}\"\n        colonne: \"{column}\"\n")
+    };
+    for (row, column, name) in [
+        ("jeunes", "énergie", "t_un.jeunes.energie"),
+        ("adultes", "énergie", "t_un.adultes.energie"),
+    ] {
+        let (figures, _) =
+            cross_project(&[("un", &hide(row, column))], csv).expect("a plain table");
+        let cell = |name: &str| figures.figures[name].cell();
+        assert_eq!(cell(name), PublishedCell::Masked, "{name}");
+        let hidden = figures.tables["t_un"].masked();
+        assert!((3..=5).contains(&hidden), "{name}: {hidden} cells, as a cycle has");
+        assert_ne!(cell("t_un.ensemble.ensemble"), PublishedCell::Masked);
+    }
+    let manifest = "ccas: \"CIAS d’essai\"\nterritoire:\n  - Lezennes (59)\n  - Lille (59)\nseance_ca: \
+         18/11/2027\nsources:\n  suivi:\n    fichier: suivi.csv\n    organisme: ccas\n    masquer:\n      \
+         - ligne: Lezennes\n        colonne: \"aides\"\nindicateurs:\n  aides:\n    libelle: \"Aides\"\n    \
+         unite: \"ménages\"\n    source: suivi\n    formule: \"= [aides]\"\nthematiques:\n  - precarite\n";
+    let csv = "CODGEO;aides\n59346;120\n59350;4000\n";
+    let figures = published_in_memory(&[("projet.yaml", manifest), ("suivi.csv", csv)])
+        .unwrap_or_else(|problems| panic!("{problems}"));
+    let shown = ["aides", "aides.lezennes", "aides.lille"]
+        .map(|name| figures.figures[name].rounded().is_some());
+    assert_eq!(shown, [true, false, false], "the sum is shown, its parts are not");
+}

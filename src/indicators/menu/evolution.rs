@@ -3,7 +3,7 @@
 use super::{Builder, said};
 use crate::catalogue::{Indicator, Quantity};
 use crate::diagnostic::Diagnostic;
-use crate::heading::{Saying, Unit};
+use crate::heading::{Reliability, Saying, Unit};
 use crate::indicators::areas::Role;
 use crate::table::{Cell, CellId, Named, Tells};
 use crate::value::Value;
@@ -197,11 +197,33 @@ impl Builder<'_> {
             tells: Tells::Change { from, to, relative },
             made_of: vec![from, to],
             origins: end.origins.iter().chain(&start.origins).cloned().collect(),
-            reliability: end.reliability.max(start.reliability),
+            reliability: match indicator.unit.is_percentage() && is_chance(start, end) {
+                true => Reliability::Fragile,
+                false => end.reliability.max(start.reliability),
+            },
             approximate: end.approximate || start.approximate || step.is_some(),
             vintage: end.vintage,
             source: end.source.clone(),
             ..Cell::empty(value, unit)
         }
     }
+}
+
+/// Whether two shares of a few people differ by less than chance alone would make them: two
+/// standard errors of the difference of two proportions, √(p(1 − p)/n + p′(1 − p′)/n′).
+fn is_chance(start: &Cell, end: &Cell) -> bool {
+    const ERRORS: f64 = 2.0;
+    let (Some((above, below)), Some((before, whole))) = (end.people, start.people) else {
+        return false;
+    };
+    let parts = [(above, below), (before, whole)];
+    let are_parts =
+        parts.iter().all(|(part, all)| *all > 0.0 && (0.0..=*all).contains(part));
+    if !are_parts {
+        return false;
+    }
+    let share = |(part, all): (f64, f64)| part / all;
+    let variance = |pair: (f64, f64)| share(pair) * (1.0 - share(pair)) / pair.1;
+    let error = (variance(parts[0]) + variance(parts[1])).sqrt();
+    (share(parts[0]) - share(parts[1])).abs() < ERRORS * error
 }

@@ -133,6 +133,7 @@ pub(in crate::indicators) fn compute(
     }
     std::mem::take(&mut builder.rows).link(areas, builder.tables);
     builder.uncovered_areas();
+    builder.unknown_areas();
     builder.disputed_indicators();
     builder.close_vintages();
     builder.menu
@@ -185,9 +186,9 @@ impl Builder<'_> {
         for source in sources {
             let Content::ByTerritory(data) = &source.content else { continue };
             let threshold = self.threshold(indicator, source);
-            for (number, table) in data.iter().enumerate() {
+            for table in data {
                 for bound in formulas.bind(table) {
-                    self.over_areas(indicator, (source, number), threshold, &bound);
+                    self.over_areas(indicator, source, threshold, &bound);
                     if threshold.is_none() {
                         self.rank(indicator, &bound);
                     }
@@ -215,7 +216,7 @@ impl Builder<'_> {
     fn over_areas(
         &mut self,
         indicator: &Indicator,
-        (source, number): (&Source, usize),
+        source: &Source,
         threshold: Option<u32>,
         bound: &Bound<'_>,
     ) {
@@ -259,7 +260,7 @@ impl Builder<'_> {
             cell.threshold = threshold;
             cell.since = bound.before;
             if let (Some(threshold), true) = (threshold, here) {
-                let place = Place { source: &source.name, number, threshold, bound };
+                let place = Place { source: &source.name, threshold, bound };
                 cell.tells =
                     self.rows.tells(&place, indicator, area, &atoms, self.tables);
             }
@@ -307,6 +308,10 @@ impl Builder<'_> {
             vintage: year,
             since: None,
             source: Some(source.name.clone()),
+            people: match evaluated.units {
+                Units::Rate { numerator, denominator } => Some((numerator, denominator)),
+                Units::Count | Units::Unknown => None,
+            },
             own: area.own,
         }
     }
@@ -345,6 +350,14 @@ fn said(indicator: &Indicator, area: &Area, year: Option<u16>) -> String {
     format!("{}, {}{year}", indicator.label, area.name)
 }
 
+/// The census gives its figure, or what it is divided by.
+fn stands_on_census(indicator: &Indicator) -> bool {
+    let formula = indicator.formula.as_deref().unwrap_or_default();
+    indicator.family == "recensement"
+        || (indicator.family == "electeurs"
+            && ["P{aa}_", "C{aa}_"].iter().any(|one| formula.contains(one)))
+}
+
 /// The badge of a census figure, from the units behind it; only census figures have one.
 fn reliability(
     indicator: &Indicator,
@@ -367,15 +380,15 @@ fn reliability(
     {
         return Reliability::Fragile;
     }
-    if indicator.family != "recensement" || area.codes.len() > 1 || by_area {
+    if !stands_on_census(indicator) || by_area {
         return Reliability::Solid;
     }
-    let population = area
+    // Several communes together are as many people as they have.
+    let population: Option<u32> = area
         .codes
-        .first()
-        .and_then(|code| CommuneCode::parse(code))
-        .and_then(|code| official().commune(&code))
-        .and_then(|commune| commune.population);
+        .iter()
+        .map(|code| official().commune(&CommuneCode::parse(code)?)?.population)
+        .sum();
     let sampled = indicator.is_complementary()
         && population.is_some_and(|population| population < COMPLEMENTARY_FROM);
     let units = match units {

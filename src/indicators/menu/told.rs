@@ -107,6 +107,58 @@ impl Builder<'_> {
         }
     }
 
+    /// Whether everything that a file says here is also given for an area, by the file of
+    /// another level.
+    fn is_given_elsewhere(&self, file: &str, area: usize) -> bool {
+        let of_file = |cell: &crate::table::Cell| {
+            cell.source.as_ref().is_some_and(|source| {
+                self.dataset
+                    .sources
+                    .get(source)
+                    .is_some_and(|one| one.credit.file == file)
+            })
+        };
+        self.project.indicators.keys().all(|id| {
+            let Some(latest) = self.menu.latest(id) else { return true };
+            let value =
+                |area| self.menu.value(id, area, latest).map(|id| self.tables.cell(id));
+            let here =
+                value(0).is_some_and(|own| of_file(own) && own.value.number().is_some());
+            !here || value(area).is_some_and(|other| other.value.number().is_some())
+        })
+    }
+
+    /// A comparison that was asked for and that no file knows: said once.
+    pub(super) fn unknown_areas(&mut self) {
+        for (index, area) in self.areas.iter().enumerate() {
+            if area.role != Role::Comparison || !area.asked {
+                continue;
+            }
+            let any = self.menu.values.iter().any(|((_, at, _), cell)| {
+                *at == index
+                    && self.tables.cell(*cell).value != crate::value::Value::Missing
+            });
+            let said = self
+                .problems
+                .iter()
+                .any(|one| one.message.contains(&format!("« {} »", area.name)));
+            if any || said || self.menu.values.is_empty() {
+                continue;
+            }
+            let message =
+                format!("aucun fichier ne donne de chiffre pour « {} »", area.name);
+            let mut diagnostic = Diagnostic::warning(message).help(
+                "retirez cette comparaison, ou ajoutez un fichier publié pour ce territoire ; l’INSEE publie \
+                 souvent la France métropolitaine :   comparaisons: france_metropolitaine",
+            );
+            let place = self.project.comparisons.iter().find(|one| one.key == area.key);
+            if let Some(place) = place.and_then(|one| one.place.as_ref()) {
+                diagnostic = place.locate(diagnostic);
+            }
+            self.problems.push(diagnostic);
+        }
+    }
+
     /// A comparison whose communes are not all in the file has no figure: said once.
     pub(super) fn uncovered_areas(&mut self) {
         for (file, index) in std::mem::take(&mut self.uncovered) {
@@ -124,7 +176,7 @@ impl Builder<'_> {
                 );
                 continue;
             }
-            if area.role != Role::Comparison {
+            if area.role != Role::Comparison || self.is_given_elsewhere(&file, index) {
                 continue;
             }
             let lacking = self
@@ -182,7 +234,10 @@ fn named(codes: &BTreeSet<&str>) -> String {
         })
         .collect();
     if codes.len() > TOLD {
-        names.push(format!("{} autres", codes.len() - TOLD));
+        names.push(match codes.len() - TOLD {
+            1 => "une autre".to_owned(),
+            others => format!("{others} autres"),
+        });
     }
     crate::diagnostic::enumerate(&names)
 }

@@ -80,6 +80,7 @@ impl Builder<'_> {
             vintage: own.year,
             since: None,
             source: Some(name),
+            people: None,
             own: true,
         };
         self.register(indicator, 0, own.year, cell);
@@ -96,14 +97,14 @@ impl Builder<'_> {
         let formula =
             Formula::Column(crate::vintage::Pattern::new(heading), heading.to_owned());
         let threshold = self.threshold(indicator, source);
-        for (number, table) in data.iter().enumerate() {
+        for table in data {
             let year = table.vintage;
             let bound =
                 Bound { table, formula: &formula, weight: None, year, before: None };
             if !bound.is_complete() {
                 continue;
             }
-            self.over_areas(indicator, (source, number), threshold, &bound);
+            self.over_areas(indicator, source, threshold, &bound);
         }
         self.menu.has(&indicator.id)
     }

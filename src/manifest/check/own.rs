@@ -174,8 +174,21 @@ fn deduced(unit: &Unit, formula: Option<&str>) -> (Quantity, Aggregation) {
     };
     // A quotient of counts is a mean, whatever its unit says it counts.
     let of_quotient = if kind == Quantity::Count { Quantity::Mean } else { kind };
-    if formula.ratio().is_some() {
-        (of_quotient, Aggregation::RatioOfSums)
+    if adds_nothing(&formula) {
+        return (
+            if kind == Quantity::Count { Quantity::Amount } else { kind },
+            Aggregation::None,
+        );
+    }
+    let quotient = formula.ratio().filter(|(_, below)| !below.columns().is_empty());
+    if let Some((above, below)) = quotient {
+        let sums = above.is_linear() && below.is_linear();
+        (of_quotient, if sums { Aggregation::RatioOfSums } else { Aggregation::None })
+    } else if formula.multiplies() {
+        (kind, Aggregation::None)
+    } else if quotient.is_none() && formula.ratio().is_some() {
+        // A sum by a number, « / 12 », is still a sum.
+        (kind, if additive { Aggregation::Sum } else { Aggregation::None })
     } else if formula.divides() {
         (of_quotient, Aggregation::RecomputedOnSums)
     } else if additive {
@@ -183,6 +196,22 @@ fn deduced(unit: &Unit, formula: Option<&str>) -> (Quantity, Aggregation) {
     } else {
         (kind, Aggregation::None)
     }
+}
+
+/// Whether a formula takes a column that no one may add up: a median, a decile, a rate that
+/// the catalogue knows as such.
+fn adds_nothing(formula: &Formula) -> bool {
+    let known = crate::catalogue::catalogue().indicators.values();
+    let alone: Vec<Formula> = known
+        .filter(|one| one.aggregation == Aggregation::None)
+        .filter_map(|one| Formula::parse(one.formula.as_deref()?).ok())
+        .filter(|one| matches!(one, Formula::Column(..)))
+        .collect();
+    formula.columns().iter().any(|(pattern, name)| {
+        alone.iter().flat_map(Formula::columns).any(|(known, known_name)| {
+            known_name == *name || known.matches(name) || pattern.matches(known_name)
+        })
+    })
 }
 
 /// The words of `type:`.
@@ -225,5 +254,11 @@ mod tests {
         assert_eq!(of("€", "= [total] / [foyers]"), Aggregation::RatioOfSums);
         assert_eq!(of("élèves par classe", "= [a] / [b]"), Aggregation::RatioOfSums);
         assert_eq!(of("%", "= 100 * ([a] / [b] - 1)"), Aggregation::RecomputedOnSums);
+        // A median is a median by the month too; a rate times a population is no sum.
+        assert_eq!(of("€", "= MED{aa} / 12"), Aggregation::None);
+        assert_eq!(of("personnes", "= TP60{aa} * P{aa}_POP / 100"), Aggregation::None);
+        assert_eq!(of("personnes", "= [taux] * [habitants]"), Aggregation::None);
+        assert_eq!(of("%", "= 100 * [a] * [b] / [c]"), Aggregation::None);
+        assert_eq!(of("ménages", "= [a] / 12"), Aggregation::Sum);
     }
 }

@@ -236,6 +236,8 @@ fn source_spec(
         public: written.public.clone(),
         threshold,
         fictitious: written.fictitious,
+        groups: written.groups.clone(),
+        hidden: written.hidden.clone(),
     }
 }
 

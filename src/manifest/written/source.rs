@@ -27,6 +27,10 @@ pub(in crate::manifest) struct Source {
     pub(in crate::manifest) public: Option<Placed<bool>>,
     pub(in crate::manifest) threshold: Option<Placed<u32>>,
     pub(in crate::manifest) fictitious: bool,
+    /// Categories put together under a new name.
+    pub(in crate::manifest) groups: Vec<(Placed<String>, Vec<Placed<String>>)>,
+    /// Cells that the author hides: row and column.
+    pub(in crate::manifest) hidden: Vec<(Placed<String>, Placed<String>)>,
 }
 
 /// A file, and what differs from one year's file to the next.
@@ -63,7 +67,11 @@ pub(super) fn read(entry: &Entry<'_>) -> Source {
         "diffusion",
         "seuil",
         "fictif",
+        "regrouper",
+        "masquer",
     ]);
+    let groups = fields.get("regrouper").map(Entry::named).unwrap_or_default();
+    let hidden = fields.get("masquer").map(Entry::items).unwrap_or_default();
     let columns = fields.get("colonnes").map(Entry::named).unwrap_or_default();
     Source {
         partner: fields.text("organisme"),
@@ -87,7 +95,36 @@ pub(super) fn read(entry: &Entry<'_>) -> Source {
             .map(|word| word.with(word.value == "publique")),
         threshold: fields.get("seuil").and_then(Entry::whole),
         fictitious: fields.yes("fictif"),
+        groups: groups.iter().filter_map(group).collect(),
+        hidden: hidden.iter().filter_map(hidden_cell).collect(),
     }
+}
+
+/// `"60 ans et plus":` and the labels it puts together, on dashes.
+fn group(
+    (name, entry): &(Placed<String>, Entry<'_>),
+) -> Option<(Placed<String>, Vec<Placed<String>>)> {
+    let parts: Vec<Placed<String>> =
+        entry.items().iter().filter_map(Entry::text).collect();
+    if parts.len() < 2 {
+        entry.problem_at_key(&ManifestError::LonelyGroup { name: name.value.clone() });
+        return None;
+    }
+    Some((name.clone(), parts))
+}
+
+/// `- ligne: …` and `colonne: …`.
+fn hidden_cell(entry: &Entry<'_>) -> Option<(Placed<String>, Placed<String>)> {
+    let fields = entry.fields(&["ligne", "colonne"]);
+    let cell = fields.text("ligne").zip(fields.text("colonne"));
+    if cell.is_none() {
+        let key = if fields.get("ligne").is_some() { "colonne" } else { "ligne" };
+        entry.problem(&ManifestError::MissingKey {
+            key: key.to_owned(),
+            example: format!("{key}: \"…\""),
+        });
+    }
+    cell
 }
 
 /// `fichier: x`, or dashes with a file a year; what is written beside holds for all.

@@ -3,6 +3,7 @@
 //! Its margins are recognised by name and checked against the sum of their parts; they
 //! are kept as margins, because secrecy treats them apart.
 
+mod arrange;
 mod checks;
 
 use std::ops::ControlFlow;
@@ -20,6 +21,8 @@ use crate::sources::{nominative, number};
 use crate::territory::fold;
 use crate::value::Value;
 
+pub(super) use self::arrange::arrange;
+
 /// A table with two sides.
 #[derive(Debug, Clone)]
 pub struct CrossTable {
@@ -35,7 +38,13 @@ pub struct CrossTable {
     pub columns: Vec<String>,
     /// The margin's name in the file.
     pub total_label: Option<String>,
+    /// As the file gives them; margins last.
     cells: Vec<Vec<Value>>,
+    /// Which of them make up each row and column, margins included.
+    row_parts: Vec<Vec<usize>>,
+    column_parts: Vec<Vec<usize>>,
+    /// Rows and columns that the author hides.
+    hidden: Vec<(usize, usize)>,
     header_lines: Vec<usize>,
     lines: Vec<usize>,
     positions: Vec<usize>,
@@ -61,28 +70,48 @@ impl CrossTable {
         self.has_total_column
     }
 
-    /// The value at a row and a column; the margins come last.
+    /// The value at a row and a column; the margins come last. Categories put together are
+    /// the sum of what they were.
     pub fn value(&self, row: usize, column: usize) -> Value {
-        self.cells
-            .get(row)
-            .and_then(|cells| cells.get(column))
-            .copied()
-            .unwrap_or(Value::Missing)
+        let mut parts = self.parts(row, column).map(|(_, value)| value);
+        let Some(first) = parts.next() else { return Value::Missing };
+        parts.fold(first, |sum, part| sum.combine(part, |left, right| left + right))
     }
 
-    /// Where it stands.
-    pub fn origin(&self, row: usize, column: usize) -> Option<Origin> {
+    /// The cells of the file that make up a cell, by place, and what each holds.
+    pub fn parts(
+        &self,
+        row: usize,
+        column: usize,
+    ) -> impl Iterator<Item = (Origin, Value)> {
+        let rows = self.row_parts.get(row).map_or(&[][..], Vec::as_slice);
+        let columns = self.column_parts.get(column).map_or(&[][..], Vec::as_slice);
+        let places =
+            rows.iter().flat_map(|row| columns.iter().map(move |at| (*row, *at)));
+        places.filter_map(|(row, column)| {
+            let value = self.cells.get(row)?.get(column).copied()?;
+            Some((self.origin(row, column)?, value))
+        })
+    }
+
+    /// Where a cell of the file stands.
+    fn origin(&self, row: usize, column: usize) -> Option<Origin> {
+        let columns = self.column_parts.iter().position(|parts| parts.contains(&column));
         Some(Origin {
             file: self.file.clone(),
             sheet: self.sheet.clone(),
             cell: cell_name(*self.lines.get(row)?, *self.positions.get(column)?),
-            column: self
-                .columns
-                .get(column)
+            column: columns
+                .and_then(|column| self.columns.get(column))
                 .or(self.total_label.as_ref())
                 .cloned()
                 .unwrap_or_default(),
         })
+    }
+
+    /// Rows and columns that the author hides.
+    pub fn hidden(&self) -> &[(usize, usize)] {
+        &self.hidden
     }
 
     /// What `check --sources` says of it.
@@ -445,6 +474,9 @@ fn extract(
             rows if rows.is_empty() => vec![grid[header.at].0],
             rows => rows,
         },
+        row_parts: (0..rows.len()).map(|row| vec![row]).collect(),
+        column_parts: (0..order.len()).map(|column| vec![column]).collect(),
+        hidden: Vec::new(),
         lines: rows.iter().map(|(_, line, _)| *line).collect(),
         positions: order.iter().map(|column| header.figures[*column]).collect(),
         has_total_row: total_row.is_some(),

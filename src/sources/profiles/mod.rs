@@ -29,6 +29,9 @@ pub(crate) struct Profile {
     /// The title of the page to download it from; none when it is sent under convention.
     #[serde(default)]
     pub page: Option<String>,
+    /// The name of the file there, with « … » where it changes from year to year.
+    #[serde(rename = "fichier", default)]
+    pub file: Option<String>,
     /// Its licence; none: the file is protected, whoever sends it.
     #[serde(rename = "licence", default)]
     pub licence: Option<String>,
@@ -197,7 +200,9 @@ pub fn files_of(family: &str) -> Vec<String> {
         .map(|profile| {
             let page = profile.page.iter().map(|page| format!(", page « {page} »"));
             let page: String = page.collect();
-            format!("{} ({}){page}", profile.title, profile.producer)
+            let file = profile.file.iter().map(|file| format!(", fichier « {file} »"));
+            let file: String = file.collect();
+            format!("{} ({}){page}{file}", profile.title, profile.producer)
         })
         .collect()
 }
@@ -288,12 +293,14 @@ mod tests {
         }
         for profile in profiles() {
             assert_eq!(profile.page.is_some(), profile.is_public(), "{}", profile.id);
+            assert_eq!(profile.file.is_some(), profile.is_public(), "{}", profile.id);
         }
         assert_eq!(
             files_of("rpls"),
             [
                 "Répertoire des logements locatifs des bailleurs sociaux (RPLS) (SDES), page \
-              « Répertoire des logements locatifs des bailleurs sociaux »"
+              « Répertoire des logements locatifs des bailleurs sociaux », fichier « la table \
+              communale (.xlsx) »"
             ]
         );
     }
