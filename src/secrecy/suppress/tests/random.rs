@@ -101,7 +101,7 @@ fn larger_tables_of_two_and_three_sides_resist() {
 #[test]
 fn nested_tables_resist() {
     let mut numbers = Numbers(17);
-    for _ in 0..250 {
+    for _ in 0..120 {
         let (groups, width) =
             (2 + numbers.below(2) as usize, 2 + numbers.below(3) as usize);
         let most = [6, 12, 30][numbers.below(3) as usize];
@@ -197,7 +197,7 @@ fn beside(
 #[test]
 fn linked_tables_resist() {
     let mut numbers = Numbers(19);
-    for _ in 0..250 {
+    for _ in 0..120 {
         let (rows, first, second) = (
             2 + numbers.below(3) as usize,
             2 + numbers.below(2) as usize,
