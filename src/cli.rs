@@ -114,6 +114,21 @@ pub enum Command {
         #[arg(value_name = "MOT", help_heading = "Arguments")]
         word: Option<String>,
     },
+    /// Écrit la fiche du secret statistique, à montrer à qui a confié des données
+    #[command(
+        override_usage = "abs-report secret [projet.yaml]",
+        help_template = TEMPLATE_OF_COMMAND
+    )]
+    Secret {
+        /// Le manifeste ; projet.yaml du dossier courant si rien n’est écrit
+        #[arg(
+            default_value = "projet.yaml",
+            hide_default_value = true,
+            value_name = "PROJET",
+            help_heading = "Arguments"
+        )]
+        project: PathBuf,
+    },
     /// Propose des communes comparables, d’après les fichiers du projet
     #[command(
         override_usage = "abs-report comparables [projet.yaml]",

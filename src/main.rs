@@ -72,6 +72,7 @@ fn run(command: Command) -> Result<(), Diagnostics> {
             Ok(())
         }
         Command::Comparables { project } => comparables(&project),
+        Command::Secret { project } => secret(&project),
         Command::Modele { topic } => model(topic.as_deref()),
     }
 }
@@ -102,6 +103,9 @@ fn build(
     let built = built?;
     report(&built.warnings);
     if !writes {
+        for remark in abs_report::wording::remarks(&built.value.audit) {
+            eprintln!("masqué : {remark}");
+        }
         eprintln!("Tout est en ordre{}.", remarks(&built.warnings));
         return Ok(());
     }
@@ -208,6 +212,30 @@ fn comparables(manifest: &Path) -> Result<(), Diagnostics> {
             commune.departement,
             peer.reasons.join(", ")
         );
+    }
+    Ok(())
+}
+
+/// The sheet of statistical secrecy, on the screen and as a PDF.
+fn secret(manifest: &Path) -> Result<(), Diagnostics> {
+    let root = open(manifest)?;
+    let shelf = Shelf::default();
+    let options = pipeline::Options {
+        outputs: None,
+        patience: patience(),
+        shelf: &shelf,
+        progress: &|_| {},
+    };
+    let made = pipeline::secrecy_sheet(&root, &options)?;
+    report(&made.warnings);
+    let (sheet, pdf) = made.value;
+    let files = [("fiche-secret.pdf".to_owned(), pdf)];
+    let paths = root.write_outputs(&files).map_err(|error| {
+        Diagnostics::from(Diagnostic::error(&error).maybe_help(error.hint()))
+    })?;
+    say(&sheet.as_text());
+    for path in paths {
+        eprintln!("La fiche est aussi dans {}", path.display());
     }
     Ok(())
 }

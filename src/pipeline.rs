@@ -10,9 +10,10 @@ use crate::files::ProjectDir;
 use crate::indicators;
 use crate::manifest::{self, Project};
 use crate::pdf::{self, Pdf};
-use crate::secrecy::{self, Protected};
+use crate::secrecy::{self, Audit, Protected};
 use crate::sources::{self, Recognition, Shelf};
 use crate::theme::Theme;
+use crate::wording::{self, Sheet};
 use crate::workbook;
 
 /// What can be asked for.
@@ -41,6 +42,8 @@ pub struct Built {
     pub files: Vec<(String, Vec<u8>)>,
     /// The PDF documents.
     pub pdfs: Vec<Pdf>,
+    /// What the protection came to.
+    pub audit: Audit,
 }
 
 /// Builds everything in memory; nothing is written.
@@ -72,7 +75,27 @@ pub fn build(
         if wanted.contains(&"tableaux") {
             files.push(("tableaux.xlsx".to_owned(), tables));
         }
-        Ok(Built { files, pdfs })
+        Ok(Built { files, pdfs, audit: protected.audit })
+    })
+}
+
+/// The sheet of statistical secrecy, for `abs-report secret`: in words, and as a PDF.
+///
+/// # Errors
+/// As [`build`].
+pub fn secrecy_sheet(
+    root: &ProjectDir,
+    options: &Options<'_>,
+) -> Result<Warned<(Sheet, Vec<u8>)>, Diagnostics> {
+    collecting(|warnings| {
+        let (project, protected) = figures(root, options, warnings)?;
+        let theme = Theme::load(root, project.theme.colour)?;
+        let sheet = wording::sheet(&project, &protected.audit, &protected.credits);
+        let document =
+            document::compose_sheet(root, &project, &theme, &protected, &sheet)?;
+        let pdfs = pdf::compile(&[document], options.patience)?.collect(warnings);
+        let bytes = pdfs.into_iter().next().map(|pdf| pdf.bytes).unwrap_or_default();
+        Ok((sheet, bytes))
     })
 }
 

@@ -132,6 +132,21 @@ pub enum Tells {
     Unknown,
 }
 
+/// The people behind a rate, above the line and below it: they tell what chance may do.
+#[derive(Clone, Copy, PartialEq)]
+pub struct People {
+    /// Above the line.
+    pub above: f64,
+    /// Below the line.
+    pub below: f64,
+}
+
+impl fmt::Debug for People {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("People(…)")
+    }
+}
+
 /// One figure.
 #[derive(Debug, Clone)]
 pub struct Cell {
@@ -161,8 +176,8 @@ pub struct Cell {
     pub since: Option<u16>,
     /// The source it comes from.
     pub source: Option<String>,
-    /// The people behind a rate, above the line and below it.
-    pub people: Option<(f64, f64)>,
+    /// The people behind a rate.
+    pub people: Option<People>,
     /// It speaks of the report's own territory, beside territories of comparison: secrecy
     /// hides it last.
     pub own: bool,
@@ -215,7 +230,7 @@ pub struct Table {
 }
 
 /// What everyone may take for true of some counts: `low ≤ form ≤ high`.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Law {
     /// The counts.
     pub form: Form,
@@ -223,6 +238,12 @@ pub struct Law {
     pub low: Option<i64>,
     /// At most.
     pub high: Option<i64>,
+}
+
+impl fmt::Debug for Law {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Law({:?})", self.form)
+    }
 }
 
 /// A sum of counts that must not be shown to be small, although it may be printed nowhere:

@@ -9,6 +9,7 @@ mod chapter;
 mod context;
 mod prose;
 mod report;
+mod secret;
 mod tables;
 
 use std::collections::BTreeMap;
@@ -23,11 +24,12 @@ use crate::manifest::{Placed, Project};
 use crate::secrecy::Protected;
 use crate::templates::{Engine, Rendered};
 use crate::theme::{FONT, Theme};
+use crate::wording::Sheet;
 
 /// A document ready to be compiled.
 #[derive(Debug, Clone)]
 pub struct Document {
-    /// `rapport` or `livret`.
+    /// `rapport`, `livret` or `fiche-secret`.
     pub name: &'static str,
     /// The main file.
     pub main: String,
@@ -77,6 +79,26 @@ pub fn compose(
         }
     }
     if problems.has_errors() { Err(problems) } else { Ok(documents) }
+}
+
+/// Composes the sheet of statistical secrecy.
+///
+/// # Errors
+/// A template that cannot be filled.
+pub fn compose_sheet(
+    root: &ProjectDir,
+    project: &Project,
+    theme: &Theme,
+    protected: &Protected,
+    sheet: &Sheet,
+) -> Result<Document, Diagnostics> {
+    let engine = Engine::new(root)?;
+    let (charts, texts) = (Charts::default(), Texts::default());
+    let (charts, texts) = (&charts, &texts);
+    secret::compose(
+        &Material { project, protected, charts, texts, engine: &engine, theme },
+        sheet,
+    )
 }
 
 /// A document being composed.

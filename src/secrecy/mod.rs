@@ -5,6 +5,7 @@
 //! the types to its right. None of them holds a raw figure, the reason of a mask, or one
 //! digit more than is printed. Rules and sources: `RULES.md`.
 
+mod audit;
 mod model;
 mod primary;
 mod published;
@@ -12,7 +13,7 @@ mod rounding;
 mod secondary;
 mod suppress;
 
-pub use model::Links;
+pub use audit::{Audit, AuditedSource, AuditedTable};
 pub use published::{Figure, Protected, ProtectedTable, PublishedCell};
 pub use rounding::Rounded;
 
@@ -41,14 +42,17 @@ pub fn protect(tables: Tables) -> Protected {
         .values()
         .map(|table| (table.name.clone(), publish_table(&tables, table, &masked)))
         .collect();
-    Protected {
+    let sources = audit::sources(&tables, &masked);
+    let mut protected = Protected {
         tables: published,
         figures,
         credits: tables.credits,
         fingerprints: tables.fingerprints,
         chapters: tables.chapters,
-        links,
-    }
+        audit: Audit::default(),
+    };
+    protected.audit = Audit::of(sources, links, &protected);
+    protected
 }
 
 /// The cells that are hidden.

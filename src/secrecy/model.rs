@@ -8,35 +8,21 @@ use super::rounding::Rounded;
 use super::suppress::{self, Printed, Relation, Secret, System};
 use crate::table::{Cell, CellId, Form, Tables, Tells};
 
-/// What the protection of a project came to, without any figure.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct Links {
-    /// Protected counts, printed or not.
-    pub counts: usize,
-    /// Sums and equalities that a reader may use.
-    pub laws: usize,
-    /// Groups of figures that nothing ties to one another.
-    pub groups: usize,
-    /// Counts and rests under their threshold.
-    pub secrets: usize,
+/// How the search went.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Links {
     /// Groups in which a limit of the search was met, and more was hidden.
-    pub widened: usize,
+    pub(super) widened: usize,
     /// Secrets that figures published elsewhere give away, whatever is hidden here.
-    pub given_away: usize,
+    pub(super) given_away: usize,
 }
 
 /// Hides what would give the small counts away.
 pub(super) fn suppress(tables: &Tables, masked: &mut Mask) -> Links {
     let figures = Figures::of(tables, masked);
     let groups = Groups::of(tables, &figures);
-    let mut links = Links {
-        counts: tables.bases().len(),
-        laws: tables.laws().len(),
-        ..Links::default()
-    };
+    let mut links = Links::default();
     for (system, cells) in groups.systems(tables, &figures) {
-        links.groups += 1;
-        links.secrets += system.secrets.len();
         let outcome = suppress::hidden(&system);
         links.widened += usize::from(outcome.widened);
         links.given_away += outcome.given_away;

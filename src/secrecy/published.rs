@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::model::Links;
+use super::audit::Audit;
 use super::rounding::Rounded;
 use crate::heading::{Credit, Heading, Origin, Reliability, Saying, Unit};
 use crate::plan::Chapter;
@@ -248,6 +248,6 @@ pub struct Protected {
     pub fingerprints: BTreeMap<String, String>,
     /// The chapters.
     pub chapters: Vec<Chapter>,
-    /// What the protection came to.
-    pub links: Links,
+    /// What the protection came to, without figures.
+    pub audit: Audit,
 }

@@ -24,12 +24,13 @@ macro_rules! embedded {
 }
 
 /// The templates and the Typst library of the program.
-const EMBEDDED: [(&str, &str); 15] = embedded![
+const EMBEDDED: [(&str, &str); 16] = embedded![
     "rapport.typ.j2",
     "livret.typ.j2",
     "avant-propos.typ.j2",
     "methode.typ.j2",
     "annexes.typ.j2",
+    "fiche-secret.typ.j2",
     "thematiques/defaut.typ.j2",
     "thematiques/population_familles.typ.j2",
     "thematiques/livret.typ.j2",

@@ -7,6 +7,7 @@ mod alt;
 mod credits;
 mod numbers;
 mod sentences;
+mod sheet;
 mod subject;
 
 pub use crate::territory::upper_first as capital;
@@ -14,6 +15,7 @@ pub use alt::{Picture, Point, Shape, Trace, describe};
 pub use credits::{mention, source_line};
 pub use numbers::{MASKED, MISSING, absent, digits, in_table, printed, with_unit};
 pub use sentences::{Compared, Facts, sentence};
+pub use sheet::{Part, Sheet, remarks, sheet};
 
 /// « a, b et c ».
 pub fn list<S: AsRef<str>>(items: &[S]) -> String {

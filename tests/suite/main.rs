@@ -11,6 +11,7 @@ mod examples;
 mod figures;
 mod golden;
 mod hostile;
+mod interference;
 mod layouts;
 mod levels;
 mod menu;

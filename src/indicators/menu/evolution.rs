@@ -5,7 +5,7 @@ use crate::catalogue::{Indicator, Quantity};
 use crate::diagnostic::Diagnostic;
 use crate::heading::{Reliability, Saying, Unit};
 use crate::indicators::areas::Role;
-use crate::table::{Cell, CellId, Named, Tells};
+use crate::table::{Cell, CellId, Named, People, Tells};
 use crate::value::Value;
 
 impl Builder<'_> {
@@ -213,17 +213,15 @@ impl Builder<'_> {
 /// standard errors of the difference of two proportions, √(p(1 − p)/n + p′(1 − p′)/n′).
 fn is_chance(start: &Cell, end: &Cell) -> bool {
     const ERRORS: f64 = 2.0;
-    let (Some((above, below)), Some((before, whole))) = (end.people, start.people) else {
-        return false;
+    let (Some(before), Some(now)) = (start.people, end.people) else { return false };
+    let is_part = |people: &People| {
+        people.below > 0.0 && (0.0..=people.below).contains(&people.above)
     };
-    let parts = [(above, below), (before, whole)];
-    let are_parts =
-        parts.iter().all(|(part, all)| *all > 0.0 && (0.0..=*all).contains(part));
-    if !are_parts {
+    if ![before, now].iter().all(is_part) {
         return false;
     }
-    let share = |(part, all): (f64, f64)| part / all;
-    let variance = |pair: (f64, f64)| share(pair) * (1.0 - share(pair)) / pair.1;
-    let error = (variance(parts[0]) + variance(parts[1])).sqrt();
-    (share(parts[0]) - share(parts[1])).abs() < ERRORS * error
+    let share = |people: People| people.above / people.below;
+    let variance = |people: People| share(people) * (1.0 - share(people)) / people.below;
+    let error = (variance(before) + variance(now)).sqrt();
+    (share(now) - share(before)).abs() < ERRORS * error
 }

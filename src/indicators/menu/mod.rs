@@ -21,7 +21,7 @@ use crate::indicators::linked::{Place, Rows};
 use crate::indicators::locate::{Formulas, Found, source_of};
 use crate::manifest::Project;
 use crate::sources::{Content, Dataset, Source, SourceError, WHOLE};
-use crate::table::{Cell, CellId, Tables, Tells};
+use crate::table::{Cell, CellId, People, Tables, Tells};
 use crate::territory::{CommuneCode, Level, official};
 use crate::value::Value;
 
@@ -309,7 +309,9 @@ impl Builder<'_> {
             since: None,
             source: Some(source.name.clone()),
             people: match evaluated.units {
-                Units::Rate { numerator, denominator } => Some((numerator, denominator)),
+                Units::Rate { numerator, denominator } => {
+                    Some(People { above: numerator, below: denominator })
+                }
                 Units::Count | Units::Unknown => None,
             },
             own: area.own,
