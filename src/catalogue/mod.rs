@@ -159,6 +159,10 @@ pub struct Indicator {
     /// The weight of a weighted mean; `*` stands for anything.
     #[serde(rename = "poids", default)]
     pub weight: Option<String>,
+    /// How many people stand behind a mean or a ready-made share: a sum of columns, for
+    /// secrecy.
+    #[serde(rename = "effectif", default)]
+    pub people: Option<String>,
     /// Its finest published level.
     #[serde(rename = "niveau", default)]
     pub level: Level,

@@ -118,7 +118,7 @@ impl Rows {
                 self.sum(place, sum, &within, tables).map(Tells::Sum)
             }
             // A level of something that is not counted: an amount, a ready-made share.
-            Shape::Sum(_) => None,
+            Shape::Sum(_) => self.of_people(place, indicator, &within, tables),
             Shape::Share { factor, above, below } => {
                 let told = self.share(place, *factor, above, below, &within, tables);
                 if indicator.unit.is_percent() {
@@ -291,6 +291,38 @@ impl Rows {
             }
         }
         Some(Tells::All(Vec::new()))
+    }
+
+    /// A mean or a ready-made share tells nothing where enough people stand behind it, and
+    /// on both sides of the share: what `effectif:` says. Without it, it is hidden.
+    fn of_people(
+        &mut self,
+        place: &Place<'_>,
+        indicator: &Indicator,
+        atoms: &[&Atom],
+        tables: &mut Tables,
+    ) -> Option<Tells> {
+        let people = Formula::parse(indicator.people.as_deref()?).ok()?;
+        let Shape::Sum(people) = shape(&people, place.bound) else { return None };
+        let told = self.mean(place, &people, atoms, tables)?;
+        if !indicator.unit.is_percentage() {
+            return Some(told);
+        }
+        for atom in atoms {
+            let all = self.form(place, &people, &[atom], tables)?;
+            let all = tables.sum_of(&all) as f64;
+            let codes = place.bound.table.codes_for(&atom.codes);
+            let Some(share) = place.bound.sum(place.bound.formula, &codes).number()
+            else {
+                continue;
+            };
+            let part = (share * all / 100.0).round();
+            let is_small = |count: f64| count > 0.0 && count < f64::from(place.threshold);
+            if is_small(part) || is_small(all - part) {
+                return None;
+            }
+        }
+        Some(told)
     }
 
     fn all(

@@ -187,6 +187,7 @@ impl Check<'_> {
                 self.problems.push(formula.locate(diagnostic));
             }
             self.adding_up(own);
+            self.people(own);
             indicators.insert(id.clone(), own::changed(known, &id, own));
             let source =
                 own.source.as_ref().map(|source| self.known_source(&id, source, sources));

@@ -2,10 +2,12 @@
 //! however many figures are made of it; what nothing ties together is solved apart.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use super::Mask;
 use super::rounding::Rounded;
-use super::suppress::{self, Printed, Relation, Secret, System};
+use super::suppress::{self, Outcome, Printed, Relation, Secret, System};
 use crate::table::{Cell, CellId, Form, Tables, Tells};
 
 /// How the search went.
@@ -22,8 +24,9 @@ pub(super) fn suppress(tables: &Tables, masked: &mut Mask) -> Links {
     let figures = Figures::of(tables, masked);
     let groups = Groups::of(tables, &figures);
     let mut links = Links::default();
-    for (system, cells) in groups.systems(tables, &figures) {
-        let outcome = suppress::hidden(&system);
+    let (systems, cells): (Vec<System>, Vec<_>) =
+        groups.systems(tables, &figures).into_iter().unzip();
+    for (outcome, cells) in solved(&systems).into_iter().zip(cells) {
         links.widened += usize::from(outcome.widened);
         links.given_away += outcome.given_away;
         for (cells, hidden) in cells.into_iter().zip(outcome.hidden) {
@@ -33,6 +36,30 @@ pub(super) fn suppress(tables: &Tables, masked: &mut Mask) -> Links {
         }
     }
     links
+}
+
+/// The systems share nothing: each is solved by whichever thread comes to it, and what comes
+/// out does not depend on which.
+fn solved(systems: &[System]) -> Vec<Outcome> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let next = AtomicUsize::new(0);
+    let found: Mutex<BTreeMap<usize, Outcome>> = Mutex::default();
+    std::thread::scope(|scope| {
+        for _ in 0..threads.min(systems.len()) {
+            scope.spawn(|| {
+                while let Some((at, system)) = {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    systems.get(at).map(|system| (at, system))
+                } {
+                    let outcome = suppress::hidden(system);
+                    let lock = found.lock();
+                    lock.unwrap_or_else(PoisonError::into_inner).insert(at, outcome);
+                }
+            });
+        }
+    });
+    let found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    found.into_values().collect()
 }
 
 /// What a figure tells, by the numbers of its counts.

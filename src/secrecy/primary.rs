@@ -41,7 +41,8 @@ fn is_unsafe(tables: &Tables, cell: &Cell) -> bool {
         Tells::All(forms) => {
             forms.iter().any(|form| tables.is_hidden(form) || is_small(sum(form)))
         }
-        // It falls with what it is made of.
-        Tells::Nothing | Tells::Change { .. } | Tells::Unknown => false,
+        // It falls with what it is made of; made of nothing, it is not known to be safe.
+        Tells::Nothing => cell.made_of.is_empty(),
+        Tells::Change { .. } | Tells::Unknown => false,
     }
 }

@@ -122,7 +122,8 @@ fn columns(project: &Project) -> Vec<Pattern> {
     let mut columns = BTreeSet::new();
     for indicator in project.indicators.values() {
         let variants = indicator.variants.iter().map(|variant| variant.formula.as_str());
-        for text in indicator.formula.as_deref().into_iter().chain(variants) {
+        let formulas = indicator.formula.as_deref().into_iter().chain(variants);
+        for text in formulas.chain(indicator.people.as_deref()) {
             let Ok(formula) = Formula::parse(text) else { continue };
             columns.extend(
                 formula.columns().into_iter().map(|(pattern, _)| pattern.clone()),

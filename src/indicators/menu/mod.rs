@@ -263,6 +263,12 @@ impl Builder<'_> {
                 let place = Place { source: &source.name, threshold, bound };
                 cell.tells =
                     self.rows.tells(&place, indicator, area, &atoms, self.tables);
+                if area.own
+                    && cell.tells == Tells::Unknown
+                    && cell.value.number().is_some()
+                {
+                    self.without_people(indicator);
+                }
             }
             self.register(indicator, index, bound.year, cell);
         }

@@ -128,6 +128,28 @@ impl Builder<'_> {
         })
     }
 
+    /// A mean or a ready-made share of which nobody knows how many stand behind it.
+    pub(super) fn without_people(&mut self, indicator: &Indicator) {
+        if indicator.unit.counts() || indicator.people.is_some() {
+            return;
+        }
+        let message = format!(
+            "« {} » est une moyenne, un montant ou une part toute faite : protégé, il s’imprime « s »",
+            indicator.id
+        );
+        if self.problems.iter().any(|known| known.message == message) {
+            return;
+        }
+        let mut diagnostic = Diagnostic::warning(message).help(format!(
+            "dites combien de personnes il concerne :\nindicateurs:\n  {}:\n    effectif: \"[colonne des effectifs]\"",
+            indicator.id
+        ));
+        if let Some(own) = self.project.own_formulas.get(&indicator.id) {
+            diagnostic = own.formula.locate(diagnostic);
+        }
+        self.problems.push(diagnostic);
+    }
+
     /// A comparison that was asked for and that no file knows: said once.
     pub(super) fn unknown_areas(&mut self) {
         for (index, area) in self.areas.iter().enumerate() {

@@ -30,6 +30,23 @@ impl Check<'_> {
     }
 }
 
+impl Check<'_> {
+    /// How many people stand behind a figure is a sum of columns.
+    pub(super) fn people(&mut self, own: &written::Indicator) {
+        let Some(people) = &own.people else { return };
+        let parsed = Formula::parse(people.value.trim_start_matches(['=', ' ']));
+        if parsed.is_ok_and(|formula| formula.is_linear()) {
+            return;
+        }
+        let diagnostic = Diagnostic::error(format!(
+            "« {} » ne compte pas des personnes",
+            people.value
+        ))
+        .help("écrivez le nom de la colonne qui les compte :   effectif: \"[Nombre de ménages]\"");
+        self.problems.push(people.locate(diagnostic));
+    }
+}
+
 /// The catalogue's definition with the author's changes, or the author's own.
 pub(super) fn changed(
     known: Option<Indicator>,
@@ -74,6 +91,9 @@ pub(super) fn changed(
         if own.formula.is_some() {
             indicator.weight = None;
         }
+    }
+    if let Some(people) = text(&own.people) {
+        indicator.people = Some(people.trim_start_matches(['=', ' ']).to_owned());
     }
     if let Some(kind) = &own.kind {
         indicator.quantity = quantity(kind.value);
@@ -134,6 +154,7 @@ fn new_indicator(id: &str, own: &written::Indicator) -> Indicator {
         quantity,
         aggregation,
         weight: None,
+        people: None,
         level: Level::Commune,
         direction: Direction::Neutre,
         publics: Vec::new(),

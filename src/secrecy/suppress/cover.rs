@@ -22,6 +22,15 @@ impl End {
         }
     }
 
+    /// Whether a bound, decimals and all, leaves the target possible.
+    pub(super) fn may_reach(self, bound: f64, target: i64) -> bool {
+        const NEAR: f64 = 1e-6;
+        match self {
+            Self::Low => bound <= target as f64 + NEAR,
+            Self::High => bound >= target as f64 - NEAR,
+        }
+    }
+
     fn operator(self) -> ComparisonOp {
         match self {
             Self::Low => ComparisonOp::Le,
@@ -120,6 +129,12 @@ impl<'s> Reader<'s> {
         }
     }
 
+    /// How far a sum can go at most, decimals allowed; none when the solver gives up.
+    pub(super) fn bound(&self, goal: Goal<'_>, end: End) -> Option<f64> {
+        let open = self.tied(&[goal]);
+        self.program(&open, &[goal], end, false).relaxed(goal.terms)
+    }
+
     fn attempt(
         &self,
         open: &[usize],
@@ -127,6 +142,16 @@ impl<'s> Reader<'s> {
         end: End,
         whole: bool,
     ) -> Found {
+        self.program(open, goals, end, whole).solve()
+    }
+
+    fn program(
+        &self,
+        open: &[usize],
+        goals: &[Goal<'_>],
+        end: End,
+        whole: bool,
+    ) -> Program<'s> {
         let mut program = Program::new(self.system, end.direction(), whole);
         let most = most(self.system);
         let mut laws: Vec<usize> = Vec::new();
@@ -153,7 +178,7 @@ impl<'s> Reader<'s> {
         for goal in goals {
             program.want(goal.terms, goal.target, end.operator());
         }
-        program.solve()
+        program
     }
 }
 

@@ -63,7 +63,7 @@ pub(super) fn hidden(system: &System) -> Outcome {
         return Outcome { hidden: shown, widened: false, given_away: 0 };
     }
     if system.counts.len() > SEARCHED {
-        let hidden = all_that_contain(system);
+        let hidden = all_that_contain(system, &system.secrets);
         return Outcome { hidden, widened: true, given_away: 0 };
     }
     let index = Index::of(system);
@@ -85,11 +85,11 @@ pub(super) fn hidden(system: &System) -> Outcome {
     }
 }
 
-/// The figures that tell anything of a secret's counts, or of a sum that holds one: no shown
+/// The figures that tell anything of some secrets' counts, or of a sum that holds one: no shown
 /// figure involves a hidden count then.
-fn all_that_contain(system: &System) -> Vec<bool> {
+fn all_that_contain(system: &System, secrets: &[Secret]) -> Vec<bool> {
     let mut open = vec![false; system.counts.len()];
-    for (count, _) in system.secrets.iter().flat_map(|secret| &secret.terms) {
+    for (count, _) in secrets.iter().flat_map(|secret| &secret.terms) {
         open[*count] = true;
     }
     loop {
@@ -146,6 +146,12 @@ fn targets(system: &System, index: &Index) -> (Vec<[i64; 2]>, usize) {
     let mut nearer: Vec<(usize, usize, i64)> = Vec::new();
     for (at, end) in End::BOTH.into_iter().enumerate() {
         for secret in search.open_ends(at) {
+            // A search given up proves nothing: then everything will be hidden.
+            let goal = problem.goal(secret, end);
+            let bound = search.reader().bound(goal, end);
+            if bound.is_none_or(|bound| end.may_reach(bound, goal.target)) {
+                continue;
+            }
             let now = value(&system.secrets[secret].terms, &system.counts);
             let found = search.reader().together(&[problem.goal(secret, end)], end);
             let furthest = found
@@ -245,8 +251,8 @@ fn refine(problem: &Problem<'_>, best: &mut Option<Pattern>) {
         for figure in extra {
             let mut forbidden = vec![false; system.figures.len()];
             forbidden[figure] = true;
-            for order in ORDERS {
-                let found = Search::new(problem, order, &forbidden).run();
+            for order in &ORDERS[..2] {
+                let found = Search::new(problem, *order, &forbidden).run();
                 improved |= better(best, found);
             }
         }
@@ -389,7 +395,9 @@ impl<'s> Search<'s> {
             forbidden: self.forbidden,
         };
         let goal = self.problem.goal(secret, end);
-        let Found::Counts(counts) = change.cheapest(goal, end) else { return None };
+        let Found::Counts(counts) = change.cheapest(goal, end) else {
+            return self.hide_around(secret, end);
+        };
         for (number, figure) in self.problem.system.figures.iter().enumerate() {
             if figure.is_denied_by(&counts) {
                 if figure.fixed || self.forbidden[number] {
@@ -399,6 +407,21 @@ impl<'s> Search<'s> {
             }
         }
         self.note(&Rc::new(counts)).then_some(())
+    }
+
+    /// Where no cheap change was found, everything that contains the secret is hidden.
+    fn hide_around(&mut self, secret: usize, end: End) -> Option<()> {
+        let system = self.problem.system;
+        for (number, around) in
+            all_that_contain(system, &system.secrets[secret..=secret]).iter().enumerate()
+        {
+            if *around && !self.forbidden[number] {
+                self.hidden[number] = true;
+            }
+        }
+        self.prove(secret, end);
+        let at = usize::from(end == End::Low);
+        self.proofs[secret][at].as_ref().map(|_| ())
     }
 
     /// Shows again, dearest first, what the proofs can do without.

@@ -167,6 +167,22 @@ impl<'s> Program<'s> {
         self.problem.add_constraint(row.as_slice(), operator, 0.0);
     }
 
+    /// What a sum comes to at the optimum, decimals allowed.
+    pub(super) fn relaxed(&self, terms: &[(usize, i64)]) -> Option<f64> {
+        let SolveOutcome::Solution(solution) = self.problem.solve().ok()? else {
+            return None;
+        };
+        let value = |count: usize| match &self.places[count] {
+            Some(place) => {
+                let moved =
+                    place.variables.iter().map(|(one, sign)| sign * solution[*one]);
+                place.constant + moved.sum::<f64>()
+            }
+            None => self.system.counts[count] as f64,
+        };
+        Some(terms.iter().map(|(count, factor)| *factor as f64 * value(*count)).sum())
+    }
+
     pub(super) fn solve(&self) -> Found {
         let mut options = SolveOptions::default();
         options.node_limit = Some(BRANCHES);
