@@ -32,16 +32,14 @@ pub(super) struct Cross {
     pub(super) row_title: String,
     pub(super) column_title: String,
     pub(super) vintage: Option<u16>,
-    /// Whose data it is.
-    pub(super) producer: String,
 }
 
 impl CrossCells {
-    /// A margin that two tables of one producer share is one figure: hidden in one, it is
-    /// hidden in the other.
+    /// A count that two tables give is one: a margin they share, all of a table and of its
+    /// transpose. Where they agree by chance, more is hidden.
     pub(super) fn link(&self, tables: &mut Tables) {
         let mut known: BTreeMap<String, CellId> = BTreeMap::new();
-        for (key, cell) in self.tables.values().flatten().flat_map(Cross::margins) {
+        for (key, cell) in self.tables.values().flatten().flat_map(Cross::counts) {
             match known.get(&key) {
                 None => {
                     known.insert(key, cell);
@@ -124,7 +122,6 @@ impl CrossCells {
             row_title: typographic(&table.row_title),
             column_title: table.column_title.clone(),
             vintage: table.vintage.filter(|_| !by_year),
-            producer: source.credit.producer.clone(),
         });
     }
 }

@@ -1,9 +1,9 @@
 //! What ties the cells of partners' cross tables, told to secrecy: margins are sums, a
-//! subtotal that nobody declared is one too, and two tables may share a margin.
+//! subtotal that nobody declared is one too, and two tables may share cells.
 
 use super::cross_cells::Cross;
 use super::linked;
-use crate::heading::HeadingKind;
+use crate::heading::{Heading, HeadingKind};
 use crate::table::{BaseId, CellId, Tables, Tells};
 use crate::territory::fold;
 
@@ -116,40 +116,31 @@ fn add_up(total: CellId, parts: &[CellId], tables: &mut Tables) {
 }
 
 impl Cross {
-    /// The margins by what they count: producer, unit, year, side and category.
-    pub(super) fn margins(&self) -> Vec<(String, CellId)> {
-        let (height, width) = (self.rows.len() - 1, self.columns.len());
-        let by_year = fold(&self.column_title) == "annees";
-        let key = |year: Option<u16>, side: &str, label: &str| {
-            year.map(|year| {
-                let (side, label) = (fold(side), fold(label));
-                format!("{}|{}|{year}|{side}|{label}", self.producer, self.unit)
-            })
+    /// All cells by what they count: unit, year, and the category of each side, in an order
+    /// of their own, so that a table and its transpose say the same.
+    pub(super) fn counts(&self) -> Vec<(String, CellId)> {
+        let side = |title: &str, heading: &Heading| match heading.kind {
+            HeadingKind::Total | HeadingKind::Year(_) => None,
+            _ => Some(format!("{}={}", fold(title), fold(&heading.label))),
         };
-        let mut margins = Vec::new();
-        if by_year {
-            for (column, heading) in self.columns.iter().enumerate() {
-                let HeadingKind::Year(year) = heading.kind else { continue };
-                for (row, category) in self.rows[..height].iter().enumerate() {
-                    let key = key(Some(year), &self.row_title, &category.label);
-                    margins.extend(key.map(|key| (key, self.cells[row][column])));
-                }
-                let key = key(Some(year), "", "");
-                margins.extend(key.map(|key| (key, self.cells[height][column])));
+        let mut counts = Vec::new();
+        for (row, down) in self.rows.iter().enumerate() {
+            for (column, across) in self.columns.iter().enumerate() {
+                let year = match across.kind {
+                    HeadingKind::Year(year) => Some(year),
+                    _ => self.vintage,
+                };
+                let Some(year) = year else { continue };
+                let mut sides: Vec<String> = side(&self.row_title, down)
+                    .into_iter()
+                    .chain(side(&self.column_title, across))
+                    .collect();
+                sides.sort();
+                let key =
+                    format!("{}|{year}|{}", fold(self.unit.as_str()), sides.join("|"));
+                counts.push((key, self.cells[row][column]));
             }
-            return margins;
         }
-        let last = width - 1;
-        for (row, category) in self.rows[..height].iter().enumerate() {
-            let key = key(self.vintage, &self.row_title, &category.label);
-            margins.extend(key.map(|key| (key, self.cells[row][last])));
-        }
-        for (column, category) in self.columns[..last].iter().enumerate() {
-            let key = key(self.vintage, &self.column_title, &category.label);
-            margins.extend(key.map(|key| (key, self.cells[height][column])));
-        }
-        let key = key(self.vintage, "", "");
-        margins.extend(key.map(|key| (key, self.cells[height][last])));
-        margins
+        counts
     }
 }

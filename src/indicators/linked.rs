@@ -18,7 +18,7 @@ use crate::catalogue::formula::Formula;
 use crate::catalogue::{Aggregation, Indicator, Level, Quantity};
 use crate::sources::{TerritoryTable, WHOLE};
 use crate::table::{BaseId, Form, Law, Tables, Tells};
-use crate::territory::{CommuneCode, official};
+use crate::territory::{CommuneCode, fold, official};
 use crate::value::Value;
 
 /// Codes that stand or fall together: held by exactly the same territories.
@@ -51,7 +51,6 @@ pub(super) fn atoms(areas: &[Area], table: &TerritoryTable) -> Vec<Atom> {
 
 /// Where a figure stands.
 pub(super) struct Place<'a> {
-    pub(super) source: &'a str,
     pub(super) threshold: u32,
     pub(super) bound: &'a Bound<'a>,
 }
@@ -67,7 +66,6 @@ fn key(table: &TerritoryTable) -> TableKey {
 /// What was met of one table.
 #[derive(Debug, Default)]
 struct Met {
-    source: String,
     level: Option<Level>,
     threshold: u32,
     vintage: Option<u16>,
@@ -151,7 +149,6 @@ impl Rows {
         met.level = Some(table.level);
         met.threshold = met.threshold.max(place.threshold);
         met.vintage = table.vintage;
-        met.source = place.source.to_owned();
         for (item, leaf) in leaves(shape) {
             if let Formula::Column(pattern, name) = leaf {
                 let heading = table
@@ -346,9 +343,15 @@ impl Rows {
             met.tie_columns(tables);
             met.guard_differences(tables);
         }
+        let all: Vec<&Met> = self.tables.values().collect();
+        for (index, one) in all.iter().enumerate() {
+            for other in &all[index + 1..] {
+                tie_copies(one, other, tables);
+            }
+        }
         for wide in self.tables.values() {
             for narrow in self.tables.values() {
-                if wide.source == narrow.source && wide.vintage == narrow.vintage {
+                if wide.vintage == narrow.vintage {
                     tie_levels(wide, narrow, areas, tables);
                 }
             }
@@ -441,6 +444,29 @@ impl Met {
     }
 }
 
+/// Two files that count alike, under one heading, in one place and year: a copy.
+fn tie_copies(one: &Met, other: &Met, tables: &mut Tables) {
+    if one.level != other.level || one.vintage != other.vintage {
+        return;
+    }
+    for (codes, columns) in &one.counts {
+        let Some(there) = other.counts.get(codes) else { continue };
+        for (item, base) in columns {
+            let Some(heading) = one.names.get(item).map(|name| fold(name)) else {
+                continue;
+            };
+            let twin = there.iter().find(|(twin, _)| {
+                other.names.get(twin).is_some_and(|name| fold(name) == heading)
+            });
+            if let (Some(base), Some((_, Some(twin)))) = (base, twin)
+                && tables.base(*base).count == tables.base(*twin).count
+            {
+                tables.adds_up(*base, [*twin]);
+            }
+        }
+    }
+}
+
 /// A whole that a table gives is the sum of its parts in another, and of a rest.
 fn tie_levels(wide: &Met, narrow: &Met, areas: &[Area], tables: &mut Tables) {
     for (codes, columns) in &wide.counts {
@@ -461,11 +487,12 @@ fn tie_levels(wide: &Met, narrow: &Met, areas: &[Area], tables: &mut Tables) {
         }
         for (item, total) in columns {
             let Some(total) = total else { continue };
-            let heading = wide.names.get(item);
+            let heading = wide.names.get(item).map(|name| fold(name));
             let same = |row: &BTreeMap<Item, Option<BaseId>>| {
                 let found = row.iter().find(|(other, _)| {
-                    *other == item && std::ptr::eq(wide, narrow)
-                        || heading.is_some() && narrow.names.get(other) == heading
+                    let there = narrow.names.get(other).map(|name| fold(name));
+                    (*other == item && std::ptr::eq(wide, narrow))
+                        || (heading.is_some() && there == heading)
                 });
                 found.and_then(|(_, base)| *base)
             };

@@ -260,7 +260,7 @@ impl Builder<'_> {
             cell.threshold = threshold;
             cell.since = bound.before;
             if let (Some(threshold), true) = (threshold, here) {
-                let place = Place { source: &source.name, threshold, bound };
+                let place = Place { threshold, bound };
                 cell.tells =
                     self.rows.tells(&place, indicator, area, &atoms, self.tables);
                 if area.own
