@@ -103,7 +103,7 @@ fn summary(
     sheet.write_with_format(0, 0, title, &styles.title)?;
     sheet.write_with_format(1, 0, typographic(&project.identity.ccas), &styles.muted)?;
     let legend = "s : secret statistique ; nd : non diffusé par le producteur ; nr : non renseigné \
-                  dans le fichier ; nc : non calculable pour un ensemble de communes ; ≈ : valeur \
+                  dans le fichier ; nc : non calculable (une médiane pour un ensemble de communes, une part de personne) ; ≈ : valeur \
                   approchée.";
     sheet.write_with_format(2, 0, typographic(legend), &styles.muted)?;
     sheet.write_with_format(4, 0, "Feuille", &styles.head)?;

@@ -134,7 +134,7 @@ fn notes(
         notes.push("nr : non renseigné dans le fichier.".to_owned());
     }
     if has(&|figure| figure.cell() == PublishedCell::NotAggregable) {
-        notes.push("nc : non calculable pour un ensemble de communes.".to_owned());
+        notes.push("nc : non calculable.".to_owned());
     }
     if has(&|figure| figure.is_approximate()) {
         notes.push("≈ : valeur approchée.".to_owned());

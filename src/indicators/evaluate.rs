@@ -147,9 +147,18 @@ impl<'t> Bound<'t> {
                     .map(|c| self.table.total_where(c, sum, condition, words)))
             }
             Formula::Negative(inner) => self.on_sums(inner, codes).map(|value| -value),
-            Formula::Binary(operator, left, right) => self
-                .on_sums(left, codes)
-                .combine(self.on_sums(right, codes), |l, r| operator.apply(l, r)),
+            Formula::Binary(operator, left, right) => {
+                let (left, right) =
+                    (self.on_sums(left, codes), self.on_sums(right, codes));
+                // Nobody to count among: the file says so, and nothing is lacking in it.
+                if *operator == Operator::Divide
+                    && left.number().is_some()
+                    && right.number() == Some(0.0)
+                {
+                    return Value::NotAggregable;
+                }
+                left.combine(right, |left, right| operator.apply(left, right))
+            }
         }
     }
 
