@@ -229,6 +229,21 @@ pub struct Table {
     pub territory: Option<String>,
 }
 
+/// What is on the right less what is on the left.
+fn balance(
+    left: impl IntoIterator<Item = BaseId>,
+    right: impl IntoIterator<Item = BaseId>,
+) -> Form {
+    let mut form = Form::default();
+    for part in right {
+        form.add(&Form::one(part), 1);
+    }
+    for part in left {
+        form.add(&Form::one(part), -1);
+    }
+    form
+}
+
 /// What everyone may take for true of some counts: `low ≤ form ≤ high`.
 #[derive(Clone)]
 pub struct Law {
@@ -238,6 +253,8 @@ pub struct Law {
     pub low: Option<i64>,
     /// At most.
     pub high: Option<i64>,
+    /// It is so in this project, and may be so by chance: it hides more, never less.
+    pub guessed: bool,
 }
 
 impl fmt::Debug for Law {
@@ -348,12 +365,20 @@ impl Tables {
 
     /// A count is the sum of others, for all to see.
     pub fn adds_up(&mut self, total: BaseId, parts: impl IntoIterator<Item = BaseId>) {
-        let mut form = Form::default();
-        for part in parts {
-            form.add(&Form::one(part), 1);
+        let form = balance([total], parts);
+        self.law(Law { form, low: Some(0), high: Some(0), guessed: false });
+    }
+
+    /// Some counts add up to as much as others, perhaps by chance.
+    pub fn seem_equal(
+        &mut self,
+        left: impl IntoIterator<Item = BaseId>,
+        right: impl IntoIterator<Item = BaseId>,
+    ) {
+        let form = balance(left, right);
+        if form.terms().next().is_some() {
+            self.law(Law { form, low: Some(0), high: Some(0), guessed: true });
         }
-        form.add(&Form::one(total), -1);
-        self.law(Law { form, low: Some(0), high: Some(0) });
     }
 
     /// Something everyone may take for true.

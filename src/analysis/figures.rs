@@ -92,9 +92,7 @@ impl<'a> FigureBook<'a> {
                 return Some(text);
             }
             // Of a handful of people, nothing is said.
-            if counts {
-                return None;
-            }
+            return None;
         }
         let comparison = self.project.comparisons.iter().find_map(|comparison| {
             let compared = self.compared(indicator, comparison, turn)?;

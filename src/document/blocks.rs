@@ -229,6 +229,13 @@ pub(super) fn sentences(
     let mut subjects: Vec<String> = Vec::new();
     for name in major.into_iter().chain(minor) {
         let Some(indicator) = indicators.get(name) else { continue };
+        // How many households pay taxes is what the rates stand on, not what they say.
+        if indicator.quantity == Quantity::Count
+            && !indicator.key_figure
+            && indicator.family.starts_with("filosofi")
+        {
+            continue;
+        }
         // « Le taux de pauvreté quand le référent fiscal… » is read once, not five times.
         let subject = opening(&indicator.subject);
         if subjects.contains(&subject) {

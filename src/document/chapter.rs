@@ -76,7 +76,7 @@ fn reading_of_pyramid(material: &Material<'_>, chapter: &Chapter) -> Option<Stri
         text.push_str(&format!(", contre {} {}", wording::printed(other), comparison.at));
     }
     text.push('.');
-    Some(text)
+    Some(typographic(&text))
 }
 
 /// The band with the largest share of women.

@@ -24,6 +24,7 @@ pub(super) fn identity(material: &Material<'_>, document: &str) -> Value {
     let fictitious = material.protected.credits.values().any(|credit| credit.fictitious);
     context! {
         document,
+        structure => if identity.ccas.starts_with("CIAS") { "CIAS" } else { "CCAS" },
         ccas => crate::territory::typographic(&identity.ccas),
         territoire => &ressort.name,
         du_territoire => &ressort.of,

@@ -195,13 +195,25 @@ fn sources(material: &Material<'_>) -> Vec<Value> {
 
 /// Which signs the report uses, for the guide de lecture.
 fn signs(material: &Material<'_>) -> Value {
+    // What is printed: tables and cards; other figures are there for whoever asks.
+    let blocks =
+        || material.protected.chapters.iter().flat_map(|chapter| &chapter.blocks);
+    let cards: Vec<&Figure> = blocks()
+        .filter_map(|block| match &block.kind {
+            PlanKind::KeyFigures(names) => Some(names),
+            _ => None,
+        })
+        .flatten()
+        .filter_map(|name| material.protected.figures.get(name))
+        .collect();
     let figures = || {
         let cells = material.protected.tables.values().flat_map(|table| table.figures());
-        cells.chain(material.protected.figures.values())
+        cells.chain(cards.iter().copied())
     };
     let any = |cell: PublishedCell| figures().any(|figure| figure.cell() == cell);
     let reliability = |wanted| figures().any(|figure| figure.reliability() == wanted);
     context! {
+        rang => material.protected.figures.keys().any(|name| name.ends_with(".rang")),
         secret => any(PublishedCell::Masked),
         absent => any(PublishedCell::Missing),
         non_diffuse => any(PublishedCell::NotDiffused),

@@ -165,14 +165,23 @@ impl Writer<'_, '_> {
             scale,
             topic: self.plan.topic.id.clone(),
             template: self.plan.topic.template.clone(),
-            title: typographic(&self.plan.title),
-            question: typographic(&self.plan.topic.question),
+            title: self.of_structure(&self.plan.title),
+            question: self.of_structure(&self.plan.topic.question),
             requests: self.requests(),
             indicators,
             in_report: in_document("rapport"),
             in_booklet: in_document("livret"),
             custom: self.plan.contents.is_some(),
             blocks,
+        }
+    }
+
+    /// The catalogue says « le CCAS »; some are CIAS.
+    fn of_structure(&self, text: &str) -> String {
+        let text = typographic(text);
+        match self.layout.project.identity.ccas.starts_with("CIAS") {
+            true => text.replace("CCAS", "CIAS"),
+            false => text,
         }
     }
 

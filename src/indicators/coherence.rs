@@ -18,6 +18,9 @@ pub(super) fn check(dataset: &Dataset, areas: &[Area], problems: &mut Diagnostic
         (Pattern::new("P{aa}_MEN"), Pattern::new("C{aa}_MEN"));
     for source in dataset.sources.values() {
         let Content::ByTerritory(tables) = &source.content else { continue };
+        if source.threshold.is_some() {
+            continue;
+        }
         for table in tables {
             let years =
                 table.headings().filter_map(|name| complementary.vintage_of(name));

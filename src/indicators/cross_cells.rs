@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::cross_links::Grid;
+use super::cross_links::{Grid, tie_lines};
 use super::layout::{category, margin, year_heading};
 use super::linked;
 use crate::heading::{Heading, Origin, Reliability, Saying, Unit};
@@ -38,6 +38,8 @@ impl CrossCells {
     /// A count that two tables give is one: a margin they share, all of a table and of its
     /// transpose. Where they agree by chance, more is hidden.
     pub(super) fn link(&self, tables: &mut Tables) {
+        let all: Vec<&Cross> = self.tables.values().flatten().collect();
+        tie_lines(&all, tables);
         let mut known: BTreeMap<String, CellId> = BTreeMap::new();
         for (key, cell) in self.tables.values().flatten().flat_map(Cross::counts) {
             match known.get(&key) {
@@ -168,7 +170,7 @@ impl CrossCells {
 /// Two cells print the same count.
 fn same_count(left: CellId, right: CellId, tables: &mut Tables) {
     match (tables.base_of(left), tables.base_of(right)) {
-        (Some(left), Some(right)) => tables.adds_up(left, [right]),
+        (Some(left), Some(right)) => tables.seem_equal([left], [right]),
         // Outside of the sums a figure falls with its other self.
         _ => {
             tables.contains(left, [right]);

@@ -2,6 +2,7 @@
 //! subtotal that nobody declared is one too, and two tables may share cells.
 
 use super::cross_cells::Cross;
+use super::equalities::{self, Equality};
 use super::linked;
 use crate::heading::{Heading, HeadingKind};
 use crate::table::{BaseId, CellId, Tables, Tells};
@@ -77,33 +78,28 @@ fn adds_up(tables: &Tables, total: CellId, parts: &[CellId]) -> bool {
     sum.is_some() && sum == value(&total)
 }
 
-/// « Moins de 60 ans » after its two ages: a line that is the sum of the lines just before
-/// or just after it. Where it is so by chance, the mask is a little wider, never weaker.
+/// « Moins de 60 ans » after its ages, women among women alone and in couples: lines that
+/// add up others in every place.
 fn subtotals(lines: &[Vec<CellId>], tables: &mut Tables) {
-    let mut found = Vec::new();
-    for (at, line) in lines.iter().enumerate() {
-        let is_empty =
-            line.iter().all(|cell| tables.cell(*cell).value.number() == Some(0.0));
-        if is_empty {
-            continue;
-        }
-        let before = (0..at.saturating_sub(1)).map(|from| from..at);
-        let after = (at + 3..=lines.len()).map(|to| at + 1..to);
-        for run in before.chain(after) {
-            let sums: Vec<(CellId, Vec<CellId>)> = line
-                .iter()
-                .enumerate()
-                .map(|(place, total)| {
-                    (*total, lines[run.clone()].iter().map(|one| one[place]).collect())
-                })
-                .collect();
-            if sums.iter().all(|(total, parts)| adds_up(tables, *total, parts)) {
-                found.extend(sums);
+    let counts: Vec<Vec<Option<i64>>> = lines
+        .iter()
+        .map(|line| {
+            let count = |cell: &CellId| linked::whole(tables.cell(*cell).value);
+            line.iter().map(count).collect()
+        })
+        .collect();
+    for Equality { left, right } in equalities::find(&counts) {
+        let places = lines.first().map_or(0, Vec::len);
+        for place in 0..places {
+            let bases = |side: &[usize]| -> Option<Vec<BaseId>> {
+                side.iter()
+                    .map(|line| tables.base_of(*lines.get(*line)?.get(place)?))
+                    .collect()
+            };
+            if let (Some(left), Some(right)) = (bases(&left), bases(&right)) {
+                tables.seem_equal(left, right);
             }
         }
-    }
-    for (total, parts) in found {
-        add_up(total, &parts, tables);
     }
 }
 
@@ -116,8 +112,9 @@ fn add_up(total: CellId, parts: &[CellId], tables: &mut Tables) {
 }
 
 impl Cross {
-    /// All cells by what they count: unit, year, and the category of each side, in an order
-    /// of their own, so that a table and its transpose say the same.
+    /// All cells by what they count: year, and the category of each side, in an order of
+    /// their own, so that a table and its transpose say the same. Two partners may have two
+    /// words for one unit.
     pub(super) fn counts(&self) -> Vec<(String, CellId)> {
         let side = |title: &str, heading: &Heading| match heading.kind {
             HeadingKind::Total | HeadingKind::Year(_) => None,
@@ -142,5 +139,63 @@ impl Cross {
             }
         }
         counts
+    }
+}
+
+/// A row or column of a table is a margin of another, category by category: the women of a
+/// table by age and sex are those of a table of women by age and aid.
+pub(super) fn tie_lines(crosses: &[&Cross], tables: &mut Tables) {
+    for (index, one) in crosses.iter().enumerate() {
+        for other in &crosses[index + 1..] {
+            for (names, cells) in one.lines() {
+                for (twins, there) in other.lines() {
+                    let same = names.len() > 1
+                        && names == twins
+                        && cells.iter().zip(&there).all(|(left, right)| {
+                            tables.cell(*left).value == tables.cell(*right).value
+                        });
+                    if !same {
+                        continue;
+                    }
+                    for (left, right) in cells.iter().zip(&there) {
+                        if let (Some(left), Some(right)) =
+                            (tables.base_of(*left), tables.base_of(*right))
+                        {
+                            tables.seem_equal([left], [right]);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Cross {
+    /// Its rows and columns, margins included, with the names of their cells and the year.
+    fn lines(&self) -> Vec<(Vec<String>, Vec<CellId>)> {
+        let name = |heading: &Heading| match heading.kind {
+            HeadingKind::Total => "total".to_owned(),
+            _ => fold(&heading.label),
+        };
+        let year = |heading: &Heading| match heading.kind {
+            HeadingKind::Year(year) => Some(year),
+            _ => self.vintage,
+        };
+        let by_year =
+            self.columns.iter().any(|one| matches!(one.kind, HeadingKind::Year(_)));
+        let mut lines = Vec::new();
+        for (column, across) in self.columns.iter().enumerate() {
+            let mut names: Vec<String> = self.rows.iter().map(name).collect();
+            names.push(format!("{:?}", year(across)));
+            lines.push((names, self.cells.iter().map(|row| row[column]).collect()));
+        }
+        if !by_year {
+            for cells in &self.cells {
+                let mut names: Vec<String> = self.columns.iter().map(name).collect();
+                names.push(format!("{:?}", self.vintage));
+                lines.push((names, cells.clone()));
+            }
+        }
+        lines
     }
 }

@@ -195,10 +195,22 @@ impl Layout<'_> {
         let kept_rows: Vec<usize> = (0..rows.len())
             .filter(|row| has_any(&mut found[*row].iter().copied()))
             .collect();
+        // A territory of comparison for which nothing can be computed is no comparison.
+        let says = |column: &usize| {
+            let compared = columns[*column]
+                .area
+                .is_some_and(|area| self.areas[area].role == Role::Comparison);
+            !compared
+                || kept_rows.iter().filter_map(|row| found[*row][*column]).any(|cell| {
+                    tables.cell(cell).value != Value::NotAggregable
+                        && tables.cell(cell).value != Value::Missing
+                })
+        };
         let kept_columns: Vec<usize> = (0..columns.len())
             .filter(|column| {
                 has_any(&mut kept_rows.iter().map(|row| found[*row][*column]))
             })
+            .filter(says)
             .collect();
         if kept_rows.is_empty() || kept_columns.is_empty() {
             return None;

@@ -11,11 +11,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::areas::{Area, Role};
+use super::areas::Area;
+use super::equalities::{self, Equality};
 use super::evaluate::Bound;
 use super::shape::{Item, Shape, Sum, shape};
 use crate::catalogue::formula::Formula;
 use crate::catalogue::{Aggregation, Indicator, Level, Quantity};
+use crate::heading::Unit;
 use crate::sources::{TerritoryTable, WHOLE};
 use crate::table::{BaseId, Form, Law, Tables, Tells};
 use crate::territory::{CommuneCode, fold, official};
@@ -63,6 +65,9 @@ fn key(table: &TerritoryTable) -> TableKey {
     (file.to_owned(), sheet.map(str::to_owned), Some(table.level), table.vintage)
 }
 
+/// The counts of a row, by column; none where the file has no whole count.
+type Counts = BTreeMap<Item, Option<BaseId>>;
+
 /// What was met of one table.
 #[derive(Debug, Default)]
 struct Met {
@@ -70,9 +75,11 @@ struct Met {
     threshold: u32,
     vintage: Option<u16>,
     /// The counts, by atom and column; none where the file has no whole count.
-    counts: BTreeMap<Vec<String>, BTreeMap<Item, Option<BaseId>>>,
+    counts: BTreeMap<Vec<String>, Counts>,
     /// The columns that authors' formulas put together.
     own: BTreeSet<Item>,
+    /// What ready-made shares count, by atom.
+    shares: Vec<(Vec<String>, BaseId)>,
     /// The headings of the columns, to know one in another table.
     names: BTreeMap<Item, String>,
 }
@@ -118,7 +125,14 @@ impl Rows {
             // A level of something that is not counted: an amount, a ready-made share.
             Shape::Sum(_) => self.of_people(place, indicator, &within, tables),
             Shape::Share { factor, above, below } => {
-                let told = self.share(place, *factor, above, below, &within, tables);
+                let told = self.share(
+                    place,
+                    (*factor, &indicator.unit),
+                    above,
+                    below,
+                    &within,
+                    tables,
+                );
                 if indicator.unit.is_percent() {
                     self.part_of_whole(place, above, below, &within, tables);
                 }
@@ -159,7 +173,7 @@ impl Rows {
                     .unwrap_or(name);
                 met.names.entry(item.clone()).or_insert_with(|| heading.to_owned());
             }
-            if indicator.family == "auteur" {
+            if ["auteur", "transmis"].contains(&indicator.family.as_str()) {
                 met.own.insert(item);
             }
         }
@@ -231,15 +245,20 @@ impl Rows {
     fn share(
         &mut self,
         place: &Place<'_>,
-        factor: f64,
+        (factor, unit): (f64, &Unit),
         above: &Sum<'_>,
         below: &Sum<'_>,
         atoms: &[&Atom],
         tables: &mut Tables,
     ) -> Option<Tells> {
-        let Some(over) = self.sum(place, above, atoms, tables) else {
-            return self.mean(place, below, atoms, tables);
-        };
+        let amount = unit.as_str().contains('€');
+        let over = if amount { None } else { self.sum(place, above, atoms, tables) };
+        let Some(over) = over else { return self.mean(place, below, atoms, tables) };
+        // A part of a number is that part of people.
+        if below.items.is_empty() {
+            let below = Form::constant(below.constant);
+            return Some(Tells::Share { factor, above: over, below });
+        }
         let under = self.sum(place, below, atoms, tables)?;
         for atom in atoms {
             let over = self.form(place, above, &[atom], tables)?;
@@ -266,7 +285,7 @@ impl Rows {
             let (Some(over), Some(under)) = (over, under) else { continue };
             let form = under.minus(&over);
             if tables.sum_of(&form) >= 0 {
-                tables.law(Law { form, low: Some(0), high: None });
+                tables.law(Law { form, low: Some(0), high: None, guessed: true });
             }
         }
     }
@@ -287,7 +306,9 @@ impl Rows {
                 return None;
             }
         }
-        Some(Tells::All(Vec::new()))
+        // Beside an amount that is printed, a mean gives its people.
+        let people = self.form(place, people, atoms, tables)?;
+        Some(Tells::All(vec![people]))
     }
 
     /// A mean or a ready-made share tells nothing where enough people stand behind it, and
@@ -302,24 +323,25 @@ impl Rows {
         let people = Formula::parse(indicator.people.as_deref()?).ok()?;
         let Shape::Sum(people) = shape(&people, place.bound) else { return None };
         let told = self.mean(place, &people, atoms, tables)?;
-        if !indicator.unit.is_percentage() {
+        if !indicator.unit.is_percentage() && indicator.unit.as_str() != "‰" {
             return Some(told);
         }
-        for atom in atoms {
-            let all = self.form(place, &people, &[atom], tables)?;
-            let all = tables.sum_of(&all) as f64;
-            let codes = place.bound.table.codes_for(&atom.codes);
-            let Some(share) = place.bound.sum(place.bound.formula, &codes).number()
-            else {
-                continue;
-            };
-            let part = (share * all / 100.0).round();
-            let is_small = |count: f64| count > 0.0 && count < f64::from(place.threshold);
-            if is_small(part) || is_small(all - part) {
-                return None;
-            }
+        // A share that a partner worked out is known of one place at a time: it counts people.
+        let [atom] = atoms else { return None };
+        let all = self.form(place, &people, &[atom], tables)?;
+        let count = tables.sum_of(&all);
+        let codes = place.bound.table.codes_for(&atom.codes);
+        let share = place.bound.sum(place.bound.formula, &codes).number()?;
+        let factor = if indicator.unit.as_str() == "‰" { 1000.0 } else { 100.0 };
+        let part = whole(Value::Known((share * count as f64 / factor).round()))?;
+        let rest = (count - part).unsigned_abs();
+        if (1..u64::from(place.threshold)).contains(&rest) {
+            return None;
         }
-        Some(told)
+        let part = tables.count(part, place.threshold);
+        let met = self.tables.entry(key(place.bound.table)).or_default();
+        met.shares.push((atom.codes.clone(), part));
+        Some(Tells::Share { factor, above: Form::one(part), below: all })
     }
 
     fn all(
@@ -338,10 +360,11 @@ impl Rows {
     }
 
     /// Tells what ties the counts of each table to one another, and those of several levels.
-    pub(super) fn link(self, areas: &[Area], tables: &mut Tables) {
+    pub(super) fn link(self, tables: &mut Tables) {
         for met in self.tables.values() {
             met.tie_columns(tables);
             met.guard_differences(tables);
+            met.tie_shares(tables);
         }
         let all: Vec<&Met> = self.tables.values().collect();
         for (index, one) in all.iter().enumerate() {
@@ -352,7 +375,7 @@ impl Rows {
         for wide in self.tables.values() {
             for narrow in self.tables.values() {
                 if wide.vintage == narrow.vintage {
-                    tie_levels(wide, narrow, areas, tables);
+                    tie_levels(wide, narrow, tables);
                 }
             }
         }
@@ -360,52 +383,42 @@ impl Rows {
 }
 
 impl Met {
-    /// « Total » after men and women, « moins de 60 » after its ages: a column that is the
-    /// sum of two others, or of its neighbours, in every row.
+    /// « Total » after men and women, « moins de 60 » after its ages: columns that add up
+    /// others in every row.
     fn tie_columns(&self, tables: &mut Tables) {
-        let rows: Vec<&BTreeMap<Item, Option<BaseId>>> = self.counts.values().collect();
-        let items: Vec<&Item> = self.items();
-        let value = |row: &BTreeMap<Item, Option<BaseId>>, item: &Item| {
-            row.get(item).copied().flatten()
-        };
-        let adds_up = |total: &Item, parts: &[&Item], tables: &Tables| -> bool {
-            let mut met_one = false;
-            let holds = rows.iter().all(|row| {
-                let Some(total) = value(row, total) else { return true };
-                let parts: Option<Vec<BaseId>> =
-                    parts.iter().map(|part| value(row, part)).collect();
-                let Some(parts) = parts else { return true };
-                let sum: i64 = parts.iter().map(|part| tables.base(*part).count).sum();
-                let total = tables.base(total).count;
-                met_one |= total > 0;
-                sum == total
-            });
-            holds && met_one
-        };
-        let mut found: Vec<(usize, Vec<usize>)> = Vec::new();
-        for (at, total) in items.iter().enumerate() {
-            let others: Vec<usize> = (0..items.len()).filter(|one| *one != at).collect();
-            let pairs = others.iter().enumerate().flat_map(|(first, left)| {
-                others[first + 1..].iter().map(move |right| vec![*left, *right])
-            });
-            let before = (0..at.saturating_sub(1)).map(|from| (from..at).collect());
-            let after = (at + 3..=items.len()).map(|to| (at + 1..to).collect());
-            for parts in pairs.chain(before).chain(after) {
-                let named: Vec<&Item> = parts.iter().map(|part| items[*part]).collect();
-                let known = found.contains(&(at, parts.clone()));
-                if !known && adds_up(total, &named, tables) {
-                    found.push((at, parts));
+        let items = self.items();
+        let rows: Vec<&Counts> = self.counts.values().collect();
+        let base = |row: &Counts, item: &Item| row.get(item).copied().flatten();
+        let lines: Vec<Vec<Option<i64>>> = items
+            .iter()
+            .map(|item| {
+                let count = |row: &&Counts| Some(tables.base(base(row, item)?).count);
+                rows.iter().map(count).collect()
+            })
+            .collect();
+        for Equality { left, right } in equalities::find(&lines) {
+            for row in &rows {
+                let bases = |side: &[usize]| -> Option<Vec<BaseId>> {
+                    side.iter().map(|at| base(row, items[*at])).collect()
+                };
+                if let (Some(left), Some(right)) = (bases(&left), bases(&right)) {
+                    tables.seem_equal(left, right);
                 }
             }
         }
-        for (total, parts) in found {
-            for row in &rows {
-                let of = |at: usize| value(row, items[at]);
-                let parts: Option<Vec<BaseId>> =
-                    parts.iter().map(|part| of(*part)).collect();
-                if let (Some(total), Some(parts)) = (of(total), parts) {
-                    tables.adds_up(total, parts);
-                }
+    }
+
+    /// The column of which a partner worked out the share may stand in the file.
+    fn tie_shares(&self, tables: &mut Tables) {
+        for (codes, part) in &self.shares {
+            let count = tables.base(*part).count;
+            let row = self.counts.get(codes).into_iter().flat_map(BTreeMap::values);
+            let twins: Vec<BaseId> = row
+                .filter_map(|base| *base)
+                .filter(|base| tables.base(*base).count == count)
+                .collect();
+            for twin in twins {
+                tables.seem_equal([*part], [twin]);
             }
         }
     }
@@ -417,26 +430,31 @@ impl Met {
         items.into_iter().collect()
     }
 
-    /// The columns that an author puts together may be nested.
+    /// The columns that an author puts together may be nested: what separates two of them,
+    /// or one from a few others, counts people too.
     fn guard_differences(&self, tables: &mut Tables) {
+        /// Among more columns, chance would hide half of them.
+        const FEW: usize = 12;
+        const TOGETHER: usize = 3;
         for row in self.counts.values() {
             let own: Vec<BaseId> = row
                 .iter()
                 .filter(|(item, _)| self.own.contains(item))
                 .filter_map(|(_, base)| *base)
                 .collect();
-            for (index, left) in own.iter().enumerate() {
-                for right in &own[index + 1..] {
-                    let difference = Form::one(*left).minus(&Form::one(*right));
-                    guard(difference, self.threshold, tables);
-                }
-                if own.len() > 2 {
-                    let mut rest = Form::one(*left);
-                    for other in own.iter().filter(|other| *other != left) {
-                        rest.add(&Form::one(*other), -1);
-                    }
-                    if tables.sum_of(&rest) > 0 {
-                        guard(rest, self.threshold, tables);
+            if own.len() > FEW {
+                continue;
+            }
+            for (index, whole) in own.iter().enumerate() {
+                let mut others = own.clone();
+                others.remove(index);
+                for size in 1..=TOGETHER.min(others.len()) {
+                    for parts in equalities::subsets(&others, size) {
+                        let mut rest = Form::one(*whole);
+                        parts.iter().for_each(|part| rest.add(&Form::one(*part), -1));
+                        if tables.sum_of(&rest) > 0 {
+                            guard(rest, self.threshold, tables);
+                        }
                     }
                 }
             }
@@ -461,24 +479,24 @@ fn tie_copies(one: &Met, other: &Met, tables: &mut Tables) {
             if let (Some(base), Some((_, Some(twin)))) = (base, twin)
                 && tables.base(*base).count == tables.base(*twin).count
             {
-                tables.adds_up(*base, [*twin]);
+                tables.seem_equal([*base], [*twin]);
             }
         }
     }
 }
 
 /// A whole that a table gives is the sum of its parts in another, and of a rest.
-fn tie_levels(wide: &Met, narrow: &Met, areas: &[Area], tables: &mut Tables) {
+fn tie_levels(wide: &Met, narrow: &Met, tables: &mut Tables) {
     for (codes, columns) in &wide.counts {
         let [code] = codes.as_slice() else { continue };
-        let inside: Vec<&BTreeMap<Item, Option<BaseId>>> = narrow
+        let inside: Vec<&Counts> = narrow
             .counts
             .iter()
             .filter(|(others, _)| {
                 *others != codes
-                    && others.iter().all(|other| {
-                        contains((wide.level, code), (narrow.level, other), areas)
-                    })
+                    && others
+                        .iter()
+                        .all(|other| contains((wide.level, code), (narrow.level, other)))
             })
             .map(|(_, columns)| columns)
             .collect();
@@ -488,7 +506,7 @@ fn tie_levels(wide: &Met, narrow: &Met, areas: &[Area], tables: &mut Tables) {
         for (item, total) in columns {
             let Some(total) = total else { continue };
             let heading = wide.names.get(item).map(|name| fold(name));
-            let same = |row: &BTreeMap<Item, Option<BaseId>>| {
+            let same = |row: &Counts| {
                 let found = row.iter().find(|(other, _)| {
                     let there = narrow.names.get(other).map(|name| fold(name));
                     (*other == item && std::ptr::eq(wide, narrow))
@@ -510,13 +528,11 @@ fn tie_levels(wide: &Met, narrow: &Met, areas: &[Area], tables: &mut Tables) {
             for part in &parts {
                 form.add(&Form::one(*part), -1);
             }
-            if rest == 0 && parts.len() == inside.len() {
-                tables.law(Law { form, low: Some(0), high: Some(0) });
-            } else {
+            if rest > 0 || parts.len() < inside.len() {
                 let other = tables.count(rest, wide.threshold);
                 form.add(&Form::one(other), -1);
-                tables.law(Law { form, low: Some(0), high: Some(0) });
             }
+            tables.law(Law { form, low: Some(0), high: Some(0), guessed: true });
         }
     }
 }
@@ -525,7 +541,6 @@ fn tie_levels(wide: &Met, narrow: &Met, areas: &[Area], tables: &mut Tables) {
 fn contains(
     (level, code): (Option<Level>, &str),
     (finer, other): (Option<Level>, &str),
-    areas: &[Area],
 ) -> bool {
     let commune =
         |code: &str| CommuneCode::parse(code).and_then(|code| official().commune(&code));
@@ -537,12 +552,16 @@ fn contains(
             commune(other).is_some_and(|commune| commune.departement == code)
         }
         (Some(Level::Commune), Some(Level::Iris)) => other.starts_with(code),
-        // « Ensemble » holds the communes of the report.
-        (Some(Level::Commune), Some(Level::Commune)) => {
-            let ours = areas.iter().find(|area| area.role == Role::Whole);
-            code == WHOLE
-                && ours.is_some_and(|ours| ours.codes.iter().any(|code| code == other))
+        (Some(Level::Departement), Some(Level::Epci)) => {
+            official().epci(other).is_some_and(|epci| {
+                let inside = |member: &CommuneCode| {
+                    official().commune(member).is_some_and(|one| one.departement == code)
+                };
+                epci.members.iter().all(inside)
+            })
         }
+        // « Ensemble » holds the communes of its file.
+        (Some(Level::Commune), Some(Level::Commune)) => code == WHOLE && other != WHOLE,
         _ => false,
     }
 }

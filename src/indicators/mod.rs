@@ -10,6 +10,7 @@ mod coherence;
 mod cross_cells;
 mod cross_links;
 mod elsewhere;
+mod equalities;
 mod evaluate;
 mod layout;
 mod linked;

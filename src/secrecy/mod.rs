@@ -14,6 +14,7 @@ mod secondary;
 mod suppress;
 
 pub use audit::{Audit, AuditedSource, AuditedTable};
+use model::Links;
 pub use published::{Figure, Protected, ProtectedTable, PublishedCell};
 pub use rounding::Rounded;
 
@@ -26,9 +27,7 @@ use crate::value::Value;
 
 /// Protects all tables together. Which documents are asked for never changes the mask.
 pub fn protect(tables: Tables) -> Protected {
-    let mut masked = primary::masked(&tables);
-    let links = model::suppress(&tables, &mut masked);
-    secondary::spread(&tables, &mut masked);
+    let (masked, links) = masks(&tables);
     let figures: BTreeMap<String, Figure> = tables
         .figures
         .iter()
@@ -53,6 +52,27 @@ pub fn protect(tables: Tables) -> Protected {
     };
     protected.audit = Audit::of(sources, links, &protected);
     protected
+}
+
+/// The cells to hide. A count that falls with a table that has blanks must not be found
+/// from its other tables: what it takes is hidden too, and so on until nothing falls.
+fn masks(tables: &Tables) -> (Mask, Links) {
+    let mut masked = primary::masked(tables);
+    secondary::spread(tables, &mut masked);
+    loop {
+        let before = masked.clone();
+        let links = model::suppress(tables, &mut masked);
+        secondary::spread(tables, &mut masked);
+        let counts =
+            |mask: &Mask| mask.iter().filter(|id| tables.base_of(**id).is_some()).count();
+        let fell = masked.iter().filter(|id| !before.contains(id)).any(|id| {
+            let cell = tables.cell(*id);
+            !cell.made_of.is_empty() && tables.base_of(*id).is_some()
+        });
+        if !fell || counts(&before) == counts(&masked) {
+            return (masked, links);
+        }
+    }
 }
 
 /// The cells that are hidden.

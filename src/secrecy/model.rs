@@ -1,7 +1,7 @@
 //! The protected figures of a project as systems of exact relations: one variable a count,
 //! however many figures are made of it; what nothing ties together is solved apart.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -20,12 +20,15 @@ pub(super) struct Links {
 }
 
 /// Hides what would give the small counts away.
+///
+/// What is hidden already is hidden for another reason: its count must not be found either.
 pub(super) fn suppress(tables: &Tables, masked: &mut Mask) -> Links {
+    let asked = hidden_elsewhere(tables, masked);
     let figures = Figures::of(tables, masked);
     let groups = Groups::of(tables, &figures);
     let mut links = Links::default();
     let (systems, cells): (Vec<System>, Vec<_>) =
-        groups.systems(tables, &figures).into_iter().unzip();
+        groups.systems(tables, &figures, &asked).into_iter().unzip();
     for (outcome, cells) in solved(&systems).into_iter().zip(cells) {
         links.widened += usize::from(outcome.widened);
         links.given_away += outcome.given_away;
@@ -36,6 +39,17 @@ pub(super) fn suppress(tables: &Tables, masked: &mut Mask) -> Links {
         }
     }
     links
+}
+
+/// Counts that are not small, and hidden: by their author, or because they are made of what
+/// is hidden in a table with blanks.
+fn hidden_elsewhere(tables: &Tables, masked: &Mask) -> BTreeSet<usize> {
+    let base = |id: &CellId| {
+        let base = tables.base_of(*id)?;
+        let count = tables.base(base);
+        (count.count >= i64::from(count.threshold)).then(|| base.number())
+    };
+    masked.iter().filter_map(base).collect()
 }
 
 /// The systems share nothing: each is solved by whichever thread comes to it, and what comes
@@ -265,6 +279,7 @@ impl Groups {
         &self,
         tables: &Tables,
         figures: &Figures,
+        asked: &BTreeSet<usize>,
     ) -> Vec<(System, Vec<Vec<CellId>>)> {
         let mut systems: BTreeMap<usize, (System, Vec<Vec<CellId>>)> = BTreeMap::new();
         let mut place = vec![0; self.group.len()];
@@ -284,12 +299,13 @@ impl Groups {
             let Some(group) = group_of(&own) else { continue };
             let constant = i128::from(law.form.constant);
             let end = |end: Option<i64>| end.map(|end| i128::from(end) - constant);
-            let law =
-                Relation { terms: here(&own), low: end(law.low), high: end(law.high) };
-            if let Some((system, _)) = systems.get_mut(&group)
-                && !system.laws.contains(&law)
-            {
-                system.laws.push(law);
+            let guessed = law.guessed;
+            let (low, high) = (end(law.low), end(law.high));
+            let law = Relation { terms: here(&own), low, high };
+            let Some((system, _)) = systems.get_mut(&group) else { continue };
+            let known = if guessed { &mut system.guesses } else { &mut system.laws };
+            if !known.contains(&law) {
+                known.push(law);
             }
         }
         for (told, (cells, cost)) in &figures.of {
@@ -308,33 +324,27 @@ impl Groups {
             system.figures.push(Printed { tells, cost: *cost, fixed });
             printed.push(cells.clone());
         }
-        self.add_secrets(tables, &place, &mut systems);
+        self.add_secrets(tables, asked, &place, &mut systems);
         systems.into_values().filter(|(system, _)| !system.figures.is_empty()).collect()
     }
 
     fn add_secrets(
         &self,
         tables: &Tables,
+        asked: &BTreeSet<usize>,
         place: &[usize],
         systems: &mut BTreeMap<usize, (System, Vec<Vec<CellId>>)>,
     ) {
         for (base, raw) in tables.bases().iter().enumerate() {
-            let Some((system, printed)) = systems.get_mut(&self.group[base]) else {
+            let Some((system, _)) = systems.get_mut(&self.group[base]) else {
                 continue;
             };
             let own = vec![(place[base], 1)];
             if raw.published {
-                // Everyone knows it, whether we print it or not.
-                let tells = vec![Relation::exactly(own, raw.count.into())];
-                let known = system.figures.iter_mut().find(|one| one.tells == tells);
-                match known {
-                    Some(figure) => figure.fixed = true,
-                    None => {
-                        system.figures.push(Printed { tells, cost: 0, fixed: true });
-                        printed.push(Vec::new());
-                    }
-                }
-            } else if raw.asked {
+                // Everyone may know it, whether we print it or not.
+                system.guesses.push(Relation::exactly(own.clone(), raw.count.into()));
+            }
+            if raw.asked || asked.contains(&base) {
                 // Hidden because the author says so: nobody comes nearer than a threshold.
                 system.least[place[base]] = i64::from(raw.count > 0);
                 let tells = vec![Relation::exactly(own.clone(), raw.count.into())];

@@ -26,7 +26,11 @@ fn is_unsafe(tables: &Tables, cell: &Cell) -> bool {
     }
     let Some(value) = cell.value.number() else { return false };
     let is_small = |count: f64| count.abs() > 0.0 && count.abs() < f64::from(threshold);
-    let sum = |form: &Form| tables.sum_of(form) as f64;
+    // A number is no count.
+    let sum = |form: &Form| match form.terms().next() {
+        Some(_) => tables.sum_of(form) as f64,
+        None => 0.0,
+    };
     match &cell.tells {
         Tells::Value => is_small(value),
         Tells::Sum(form) => is_small(value) || tables.is_hidden(form),
@@ -36,7 +40,7 @@ fn is_unsafe(tables: &Tables, cell: &Cell) -> bool {
                 || tables.is_hidden(below)
                 || is_small(sum(above))
                 || is_small(sum(below))
-                || is_small(sum(&below.minus(above)))
+                || (sum(below) != 0.0 && is_small(sum(&below.minus(above))))
         }
         Tells::All(forms) => {
             forms.iter().any(|form| tables.is_hidden(form) || is_small(sum(form)))

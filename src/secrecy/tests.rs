@@ -42,7 +42,8 @@ fn a_zero_is_printed() {
 fn a_rate_falls_with_its_parts() {
     let rate = |numerator: i64, denominator: i64| {
         let mut tables = Tables::default();
-        let [above, below] = [numerator, denominator].map(Form::constant);
+        let [above, below] =
+            [numerator, denominator].map(|one| Form::one(tables.count(one, 5)));
         let tells = Tells::Share { factor: 100.0, above, below };
         tables.push(Cell { tells, ..count(50.0) });
         hidden(&tables)[0]

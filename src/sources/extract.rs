@@ -439,7 +439,8 @@ fn values(line: usize, cells: &[RawCell], layout: &Layout, kept: &Kept) -> Row {
         let cell = cells.get(*position);
         let value = value_of(cell, &layout.headings[*position], layout.profile);
         if let Some(cell @ RawCell::Text(text)) = cell
-            && (value == Value::NotANumber || number::in_percent(text))
+            // « c » is a marker of secrecy in a column of figures, and a word in another.
+            && (value.number().is_none() || number::in_percent(text))
         {
             words.push((slot, cell.as_label()));
         }

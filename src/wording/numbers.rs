@@ -68,8 +68,8 @@ pub fn printed(figure: &Figure) -> String {
 /// « 3e sur 34 », « 1re ex æquo sur 34 » : the place of a commune.
 fn place(value: Rounded, of: u16, tied: bool) -> String {
     let ending = if value.mantissa() == 1 { "re" } else { "e" };
-    let tied = if tied { " ex æquo" } else { "" };
-    format!("{}{ending}{tied} sur {of}", digits(value))
+    let tied = if tied { "\u{a0}ex\u{a0}æquo" } else { "" };
+    format!("{}{ending}{tied}\u{a0}sur\u{a0}{of}", digits(value))
 }
 
 /// A figure in a table whose heading says the unit.

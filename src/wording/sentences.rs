@@ -61,11 +61,11 @@ pub fn sentence(facts: &Facts<'_>) -> Option<String> {
     let subject = Subject::new(&facts.indicator.subject);
     let mut text = level(facts, &subject);
     if let Some(compared) = &facts.comparison {
-        text.push_str(&comparison(facts, &subject, compared));
+        text.push_str(&comparison(facts, compared));
     }
     text.push('.');
     text.push_str(&evolution(facts, &subject));
-    text.push_str(&position(facts));
+    text.push_str(&position(facts, &subject));
     if facts.alone && facts.value.reliability() == Reliability::Fragile {
         text.push_str(" Ce chiffre, établi sur peu de personnes, est fragile.");
     }
@@ -102,7 +102,7 @@ fn level(facts: &Facts<'_>, subject: &Subject) -> String {
 }
 
 /// « , contre 16,5 % dans la métropole ».
-fn comparison(facts: &Facts<'_>, subject: &Subject, compared: &Compared<'_>) -> String {
+fn comparison(facts: &Facts<'_>, compared: &Compared<'_>) -> String {
     let (own, Some(other)) = (facts.value.rounded(), compared.figure.rounded()) else {
         return String::new();
     };
@@ -126,7 +126,7 @@ fn comparison(facts: &Facts<'_>, subject: &Subject, compared: &Compared<'_>) -> 
         (Some((amount, more)), 1) => {
             format!(", soit {amount} de {more} {} ({there})", after_que(at))
         }
-        (_, 2) => format!(" ; {} est de {there} {at}", subject.pronoun()),
+        (_, 2) => format!(" ({there} {at})"),
         _ => format!(", contre {there} {at}"),
     }
 }
@@ -167,17 +167,33 @@ fn evolution(facts: &Facts<'_>, subject: &Subject) -> String {
     let pronoun = subject.pronoun();
     // Nobody understands a change between two figures printed alike.
     let same = Some(before) == facts.value.rounded();
-    if same || within_noise(change, start.unit(), start) {
+    if same {
+        return format!(" C’était déjà le cas en {first}.");
+    }
+    if within_noise(change, start.unit(), start) {
         let forms = [
-            format!(" Ce chiffre est stable depuis {first} ({then})."),
-            format!(" {} n’a guère changé depuis {first} ({then}).", capital(pronoun)),
+            format!(
+                " {} est proche de son niveau de {first} ({then}).",
+                capital(pronoun)
+            ),
+            format!(" En {first}, {pronoun} était proche de ce niveau ({then})."),
         ];
         return forms[facts.turn % 2].clone();
+    }
+    // From nothing, or to nothing, a change says little.
+    if before.mantissa() == 0
+        || facts.value.rounded().is_some_and(|now| now.mantissa() == 0)
+    {
+        return String::new();
     }
     let beside = facts.comparison.as_ref().and_then(|compared| {
         let other = compared.change?;
         other.rounded()?;
-        Some(format!(" ; {} {}", printed(other), compared.at))
+        // Within the noise, the change there is no change.
+        if within_noise(other, compared.figure.unit(), compared.figure) {
+            return Some(format!("\u{202f}; stable {}", compared.at));
+        }
+        Some(format!("\u{202f}; {} {}", printed(other), compared.at))
     });
     let change_said = format!("{}{}", printed(change), beside.unwrap_or_default());
     let verb = if by.mantissa() < 0 { "diminué" } else { "augmenté" };
@@ -199,47 +215,57 @@ fn evolution(facts: &Facts<'_>, subject: &Subject) -> String {
     }
 }
 
-/// « Le Pont-de-Claix est dans le quart des communes… »: the middle is no news.
-fn position(facts: &Facts<'_>) -> String {
+/// The place among the communes of the intercommunalité: the middle is no news, nor is a
+/// place among a few of them.
+fn position(facts: &Facts<'_>, subject: &Subject) -> String {
     let Some((rank, place)) = facts.rank.and_then(|rank| Some((rank, rank.rounded()?)))
     else {
         return String::new();
     };
-    let Saying::Rank { of, .. } = rank.saying() else { return String::new() };
+    let Saying::Rank { of, tied } = rank.saying() else { return String::new() };
     let place = u16::try_from(place.mantissa()).unwrap_or(of);
-    let said = printed(rank);
-    if of < QUARTERS_FROM {
-        return format!(
-            " {} est {said} parmi les communes de l’intercommunalité, du chiffre le plus élevé au \
-             plus bas.",
-            facts.town
-        );
+    // Half of them at least, and enough for a quarter to mean something.
+    if of < QUARTERS_FROM || facts.turn % 3 == 2 {
+        return String::new();
     }
     let high = match (place <= of / 4, place > of - of / 4) {
-        (true, _) => "élevé",
-        (_, true) => "bas",
+        (true, _) => true,
+        (_, true) => false,
         (false, false) => return String::new(),
     };
     // One large town may weigh more than all others: « among the highest » beside a higher
     // figure of the whole would only puzzle.
     let gap = facts.comparison.as_ref().and_then(|compared| compared.gap?.rounded());
-    if gap.is_some_and(|gap| (gap.mantissa() < 0) == (high == "élevé")) {
+    if gap.is_some_and(|gap| (gap.mantissa() < 0) == high) {
         return String::new();
     }
-    match facts.turn % 3 {
-        0 => format!(
-            " {} est dans le quart des communes de l’intercommunalité où ce chiffre est le plus \
-             {high} ({said}).",
-            facts.town
-        ),
-        1 => format!(
-            " Trois communes sur quatre de l’intercommunalité ont un chiffre plus {} ({said}, du plus \
-             élevé au plus bas).",
-            if high == "bas" { "élevé" } else { "bas" }
-        ),
+    let (noun, feminine) = subject.noun();
+    let (article, one) = if feminine { ("la", "une") } else { ("le", "un") };
+    let adjective = match (high, feminine) {
+        (true, true) => "élevée",
+        (true, false) => "élevé",
+        (false, true) => "basse",
+        (false, false) => "bas",
+    };
+    let among =
+        format!("des {of} communes de l’intercommunalité dont le chiffre est fiable");
+    let others = if high { place - 1 } else { of - place };
+    match (others, tied) {
+        (0, false) => {
+            let named = if noun.starts_with(['a', 'e', 'i', 'o', 'u', 'é']) {
+                format!("l’{noun}")
+            } else {
+                format!("{article} {noun}")
+            };
+            format!(" C’est {named} {article} plus {adjective} {among}.")
+        }
+        (1, false) => format!(" Seule une {among} a {one} {noun} plus {adjective}."),
+        (2, false) => format!(" Seules deux {among} ont {one} {noun} plus {adjective}."),
         _ => format!(
-            " C’est l’un des chiffres les plus {} de l’intercommunalité ({said}).",
-            if high == "bas" { "bas" } else { "élevés" }
+            " {} est {}, du plus élevé au plus bas, parmi les communes de l’intercommunalité dont le \
+             chiffre est fiable.",
+            facts.town,
+            printed(rank)
         ),
     }
 }
@@ -285,5 +311,5 @@ fn within_noise(difference: &Figure, of: &Unit, figure: &Figure) -> bool {
     } else {
         NOISE_IN_PERCENT
     };
-    value.as_f64().abs() < noise
+    value.as_f64().abs() <= noise + 1e-9
 }

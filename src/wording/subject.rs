@@ -46,6 +46,17 @@ impl Subject {
         self.feminine
     }
 
+    /// What it is, in a word, and whether that is feminine: a share, a rate, else a level.
+    pub(super) fn noun(&self) -> (&str, bool) {
+        const NOUNS: [&str; 7] =
+            ["part", "taux", "indice", "ratio", "densité", "taille", "médiane"];
+        let bare = self.name.trim_start_matches("l’");
+        let bare =
+            bare.strip_prefix("la ").or_else(|| bare.strip_prefix("le ")).unwrap_or(bare);
+        let first = bare.split([' ', ',']).next().unwrap_or_default();
+        if NOUNS.contains(&first) { (first, self.feminine) } else { ("niveau", false) }
+    }
+
     pub(super) fn pronoun(&self) -> &'static str {
         if self.feminine { "elle" } else { "il" }
     }
@@ -69,6 +80,9 @@ mod tests {
         assert_eq!(Subject::new("le nombre de logements").pronoun(), "il");
         assert_eq!(after_que("à Eybens"), "qu’à Eybens");
         assert_eq!(after_que("au Pont-de-Claix"), "qu’au Pont-de-Claix");
+        assert_eq!(Subject::new("la part des ménages").noun(), ("part", true));
+        assert_eq!(Subject::new("l'indice de jeunesse").noun(), ("indice", false));
+        assert_eq!(Subject::new("le revenu médian").noun(), ("niveau", false));
         assert_eq!(after_que("en France"), "qu’en France");
         assert_eq!(after_que("dans la métropole"), "que dans la métropole");
     }

@@ -3,6 +3,7 @@
 
 mod architecture;
 mod attack;
+mod breaches;
 mod command;
 mod errors;
 mod escape;

@@ -97,3 +97,22 @@ fn shares_of_a_cross_table_written_as_fractions() {
         told(&built.warnings)
     );
 }
+
+/// « c » and « s » hide a figure; in a column of types they are types.
+#[test]
+fn a_marker_of_secrecy_is_a_word_among_words() {
+    let rows = "59346;c\n".repeat(30) + &"59346;s\n".repeat(7);
+    let csv = format!("CODGEO;type\n{rows}");
+    for (word, count) in [("c", "30"), ("s", "7")] {
+        let manifest = format!(
+            "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\nseance_ca: 18/11/2027\nsources:\n  \
+             suivi:\n    organisme: ccas\n    fichier: suivi.csv\nindicateurs:\n  aides:\n    libelle: \
+             \"Aides\"\n    unite: \"aides\"\n    source: suivi\n    formule: \"= compte(type = \
+             '{word}')\"\nthematiques:\n  - precarite\n"
+        );
+        let root = in_memory(&[("projet.yaml", &manifest), ("suivi.csv", &csv)]);
+        let built = pipeline::published(&root, &options())
+            .unwrap_or_else(|problems| panic!("{}", told(&problems)));
+        assert_eq!(printed(&built.value, "aides"), count, "{word}");
+    }
+}

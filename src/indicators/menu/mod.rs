@@ -131,7 +131,7 @@ pub(in crate::indicators) fn compute(
     for indicator in project.indicators.values() {
         builder.indicator(indicator);
     }
-    std::mem::take(&mut builder.rows).link(areas, builder.tables);
+    std::mem::take(&mut builder.rows).link(builder.tables);
     builder.uncovered_areas();
     builder.unknown_areas();
     builder.disputed_indicators();
@@ -272,7 +272,10 @@ impl Builder<'_> {
             }
             self.register(indicator, index, bound.year, cell);
         }
-        self.shares_as_fractions(indicator, source, bound);
+        // Of protected figures, not even that they are small is said.
+        if threshold.is_none() {
+            self.shares_as_fractions(indicator, source, bound);
+        }
     }
 
     fn register(

@@ -55,9 +55,29 @@ const ROUNDS: usize = 6;
 
 /// The figures to hide: those that tell a secret, and as few others as it takes.
 ///
+/// Two readers are faced in turn: one who knows what is sure, then one who takes every guess
+/// for true as well. What the first needs hidden stays hidden before the second, so that a
+/// guess that is mere chance can only hide more.
+pub(super) fn hidden(system: &System) -> Outcome {
+    let shown = vec![false; system.figures.len()];
+    let first = hidden_from(system, &shown);
+    if system.guesses.is_empty() || system.secrets.is_empty() {
+        return first;
+    }
+    let mut guessing = system.clone();
+    guessing.laws.append(&mut guessing.guesses);
+    let second = hidden_from(&guessing, &first.hidden);
+    let both = first.hidden.iter().zip(second.hidden).map(|(one, other)| *one || other);
+    Outcome {
+        hidden: both.collect(),
+        widened: first.widened || second.widened,
+        given_away: first.given_away,
+    }
+}
+
 /// A system for which no proof is found is hidden whole, never shown; in one too large to be
 /// searched, everything that contains a secret falls.
-pub(super) fn hidden(system: &System) -> Outcome {
+fn hidden_from(system: &System, already: &[bool]) -> Outcome {
     let shown = vec![false; system.figures.len()];
     if system.secrets.is_empty() {
         return Outcome { hidden: shown, widened: false, given_away: 0 };
@@ -68,13 +88,21 @@ pub(super) fn hidden(system: &System) -> Outcome {
     }
     let index = Index::of(system);
     let (ends, given_away) = targets(system, &index);
-    let problem = Problem { system, index: &index, ends: &ends };
+    let problem = Problem { system, index: &index, ends: &ends, already };
     let mut best: Option<Pattern> = None;
-    let tried = if system.counts.len() > TRIED_ONCE { 1 } else { ORDERS.len() };
+    let rates = system.has_rates();
+    let tried = match system.counts.len() {
+        TRIED_ONCE.. => 1,
+        _ if rates => 2,
+        _ => ORDERS.len(),
+    };
     for order in &ORDERS[..tried] {
         better(&mut best, Search::new(&problem, *order, &shown).run());
     }
-    refine(&problem, &mut best);
+    // Rates end in decimals, and whole numbers are dear: what was found is good enough.
+    if !rates {
+        refine(&problem, &mut best);
+    }
     match best {
         Some(pattern) => Outcome { hidden: pattern.hidden, widened: false, given_away },
         None => Outcome {
@@ -138,7 +166,7 @@ fn targets(system: &System, index: &Index) -> (Vec<[i64; 2]>, usize) {
     let mut ends: Vec<[i64; 2]> = wanted.collect();
     // With everything hidden that may be, how far can each go?
     let shown = vec![false; system.figures.len()];
-    let problem = Problem { system, index, ends: &ends };
+    let problem = Problem { system, index, ends: &ends, already: &shown };
     let mut search = Search::new(&problem, ORDERS[0], &shown);
     search.hidden = system.figures.iter().map(|figure| !figure.fixed).collect();
     search.note(&Rc::new(system.counts.clone()));
@@ -206,6 +234,8 @@ struct Problem<'s> {
     index: &'s Index,
     /// The targets of each secret, the high one first.
     ends: &'s [[i64; 2]],
+    /// Figures that are hidden whatever is found.
+    already: &'s [bool],
 }
 
 impl Problem<'_> {
@@ -241,7 +271,7 @@ fn refine(problem: &Problem<'_>, best: &mut Option<Pattern>) {
     if system.counts.len() > REFINED {
         return;
     }
-    let telling = telling(system);
+    let telling = telling(problem);
     for _ in 0..ROUNDS {
         let Some(pattern) = best.as_ref() else { return };
         let extra: Vec<usize> = (0..pattern.hidden.len())
@@ -262,8 +292,9 @@ fn refine(problem: &Problem<'_>, best: &mut Option<Pattern>) {
     }
 }
 
-/// The figures that tell a secret themselves.
-fn telling(system: &System) -> Vec<bool> {
+/// The figures that are hidden whatever is found: those that tell a secret themselves.
+fn telling(problem: &Problem<'_>) -> Vec<bool> {
+    let system = problem.system;
     let of_one: Vec<&[(usize, i64)]> =
         system.secrets.iter().map(|secret| secret.terms.as_slice()).collect();
     let is_secret = |figure: &Printed| {
@@ -273,7 +304,13 @@ fn telling(system: &System) -> Vec<bool> {
                 .iter()
                 .any(|relation| of_one.contains(&relation.terms.as_slice()))
     };
-    system.figures.iter().map(is_secret).collect()
+    let already = problem.already.iter();
+    system
+        .figures
+        .iter()
+        .zip(already)
+        .map(|(one, hidden)| *hidden || is_secret(one))
+        .collect()
 }
 
 /// Counts that a reader cannot rule out.
@@ -299,7 +336,7 @@ impl<'s> Search<'s> {
         secrets.sort_by_key(|secret| {
             order(value(&system.secrets[*secret].terms, &system.counts), *secret)
         });
-        let telling = telling(system);
+        let telling = telling(problem);
         let proofs = vec![[None, None]; system.secrets.len()];
         Self {
             problem,

@@ -66,6 +66,7 @@ pub(super) fn value(terms: &[(usize, i64)], counts: &[i64]) -> i128 {
 
 /// A published figure: shown, it tells its relations; hidden, it tells nothing more than
 /// the laws.
+#[derive(Clone)]
 pub(in crate::secrecy) struct Printed {
     pub(in crate::secrecy) tells: Vec<Relation>,
     /// What hiding it loses.
@@ -99,7 +100,7 @@ pub(in crate::secrecy) struct Secret {
 }
 
 /// Counts, what is known of them whatever is hidden, and the figures made of them.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(in crate::secrecy) struct System {
     /// The true counts.
     pub(in crate::secrecy) counts: Vec<i64>,
@@ -107,11 +108,19 @@ pub(in crate::secrecy) struct System {
     pub(in crate::secrecy) least: Vec<i64>,
     /// What always holds.
     pub(in crate::secrecy) laws: Vec<Relation>,
+    /// What holds, perhaps by chance.
+    pub(in crate::secrecy) guesses: Vec<Relation>,
     pub(in crate::secrecy) figures: Vec<Printed>,
     pub(in crate::secrecy) secrets: Vec<Secret>,
 }
 
 impl System {
+    /// Whether a figure tells less than a count to the unit.
+    pub(super) fn has_rates(&self) -> bool {
+        let tells = self.figures.iter().flat_map(|figure| &figure.tells);
+        tells.into_iter().any(|relation| relation.low != relation.high)
+    }
+
     /// Whether a reader who sees what is not hidden cannot rule these counts out.
     pub(super) fn allows(&self, counts: &[i64], hidden: &[bool]) -> bool {
         counts.iter().zip(&self.least).all(|(count, least)| count >= least)

@@ -46,6 +46,7 @@ fn hidden(table: &System) -> Vec<bool> {
             .iter()
             .map(|(total, parts)| Relation::sum(*total, parts))
             .collect(),
+        guesses: Vec::new(),
         figures: (0..table.counts.len()).map(printed).collect(),
         secrets: small.iter().map(secret).collect(),
     };
