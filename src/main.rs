@@ -129,12 +129,7 @@ fn build(
 fn show_sources(manifest: &Path) -> Result<(), Diagnostics> {
     let root = open(manifest)?;
     let shelf = Shelf::default();
-    let options = pipeline::Options {
-        outputs: None,
-        patience: patience(),
-        shelf: &shelf,
-        progress: &|_| {},
-    };
+    let options = quiet(&shelf);
     let sources = pipeline::recognised(&root, &options)?.sources;
     let mut out = std::io::stdout().lock();
     for (name, files) in sources {
@@ -159,12 +154,7 @@ fn figures(words: &[String]) -> Result<(), Diagnostics> {
     let word = words.iter().find(|word| !is_manifest(word));
     let root = open(Path::new(manifest.map_or("projet.yaml", String::as_str)))?;
     let shelf = Shelf::default();
-    let options = pipeline::Options {
-        outputs: None,
-        patience: patience(),
-        shelf: &shelf,
-        progress: &|_| {},
-    };
+    let options = quiet(&shelf);
     let published = pipeline::published(&root, &options)?.value;
     let entries = analysis::entries(&published, word.map(String::as_str));
     let mut out = std::io::stdout().lock();
@@ -182,12 +172,7 @@ fn figures(words: &[String]) -> Result<(), Diagnostics> {
 fn comparables(manifest: &Path) -> Result<(), Diagnostics> {
     let root = open(manifest)?;
     let shelf = Shelf::default();
-    let options = pipeline::Options {
-        outputs: None,
-        patience: patience(),
-        shelf: &shelf,
-        progress: &|_| {},
-    };
+    let options = quiet(&shelf);
     let peers = pipeline::comparables(&root, &options)?;
     if peers.is_empty() {
         eprintln!(
@@ -220,12 +205,7 @@ fn comparables(manifest: &Path) -> Result<(), Diagnostics> {
 fn secret(manifest: &Path) -> Result<(), Diagnostics> {
     let root = open(manifest)?;
     let shelf = Shelf::default();
-    let options = pipeline::Options {
-        outputs: None,
-        patience: patience(),
-        shelf: &shelf,
-        progress: &|_| {},
-    };
+    let options = quiet(&shelf);
     let made = pipeline::secrecy_sheet(&root, &options)?;
     report(&made.warnings);
     let (sheet, pdf) = made.value;
@@ -263,6 +243,11 @@ fn model(topic: Option<&str>) -> Result<(), Diagnostics> {
 /// A text asked for. A closed pipe (`| head`) is no error of ours.
 fn say(text: &str) {
     let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// Everything asked of a project but its documents, without a word on the way.
+fn quiet(shelf: &Shelf) -> pipeline::Options<'_> {
+    pipeline::Options { outputs: None, patience: patience(), shelf, progress: &|_| {} }
 }
 
 fn open(manifest: &Path) -> Result<ProjectDir, Diagnostics> {

@@ -9,6 +9,7 @@ use abs_report::secrecy::{Protected, PublishedCell};
 use abs_report::wording;
 use calamine::{Reader, Xlsx};
 
+use crate::reader::Numbers;
 use crate::support::{options, path, told};
 
 type Files = BTreeMap<String, Vec<u8>>;
@@ -49,19 +50,6 @@ fn published(figures: &Protected) -> Vec<(String, PublishedCell)> {
 fn assert_told_alike(one: &Files, other: &Files, told: &str) {
     for ((name, left), (_, right)) in everything(one).iter().zip(&everything(other)) {
         assert!(left == right, "{name} tells two tables apart\n{told}");
-    }
-}
-
-/// A generator of our own, so that the projects are the same everywhere.
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, most: u64) -> i64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        i64::try_from((self.0 >> 33) % most).expect("small")
     }
 }
 

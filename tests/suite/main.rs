@@ -20,5 +20,6 @@ mod misreadings;
 mod pdf;
 mod producers;
 mod published_files;
+mod reader;
 mod secrecy;
 mod support;

@@ -154,19 +154,10 @@ impl<'s> Reader<'s> {
     ) -> Program<'s> {
         let mut program = Program::new(self.system, end.direction(), whole);
         let most = most(self.system);
-        let mut laws: Vec<usize> = Vec::new();
-        let mut figures: Vec<usize> = Vec::new();
         for count in open {
             program.free(*count, most);
-            laws.extend(&self.index.laws[*count]);
-            let shown =
-                self.index.figures[*count].iter().filter(|one| !self.hidden[**one]);
-            figures.extend(shown);
         }
-        laws.sort_unstable();
-        laws.dedup();
-        figures.sort_unstable();
-        figures.dedup();
+        let (laws, figures) = self.index.about(open, self.hidden);
         for law in laws {
             program.require(&self.system.laws[law]);
         }
@@ -257,22 +248,13 @@ impl Change<'_> {
         const UNREAD: f64 = 1e-3;
         let mut program =
             Program::new(self.system, OptimizationDirection::Minimize, whole);
-        let mut laws: Vec<usize> = Vec::new();
-        let mut figures: Vec<usize> = Vec::new();
         for count in scope {
             let shown = self.index.pinned_by[*count].filter(|one| !self.hidden[*one]);
             let cost =
                 shown.map_or(UNREAD, |one| 1.0 + self.system.figures[one].cost as f64);
             program.movable(*count, cost);
-            laws.extend(&self.index.laws[*count]);
-            figures.extend(
-                self.index.figures[*count].iter().filter(|one| !self.hidden[**one]),
-            );
         }
-        laws.sort_unstable();
-        laws.dedup();
-        figures.sort_unstable();
-        figures.dedup();
+        let (laws, figures) = self.index.about(scope, self.hidden);
         for law in laws {
             program.require(&self.system.laws[law]);
         }

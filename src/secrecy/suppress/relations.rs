@@ -2,6 +2,8 @@
 //! between whole numbers. Nothing here is approximate: a proof is checked in whole
 //! arithmetic, whatever found it.
 
+use std::collections::BTreeSet;
+
 /// `low ≤ Σ coefficient × count ≤ high`; an end may be open.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::secrecy) struct Relation {
@@ -167,5 +169,16 @@ impl Index {
             }
         }
         index
+    }
+
+    /// The laws and the shown figures that speak of some counts, each once.
+    pub(super) fn about(
+        &self,
+        counts: &[usize],
+        hidden: &[bool],
+    ) -> (BTreeSet<usize>, BTreeSet<usize>) {
+        let laws = counts.iter().flat_map(|count| &self.laws[*count]).copied();
+        let figures = counts.iter().flat_map(|count| &self.figures[*count]).copied();
+        (laws.collect(), figures.filter(|figure| !hidden[*figure]).collect())
     }
 }
