@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::cross_links::{Grid, tie_lines};
+use super::cross_links::{Grid, same_count, tie_lines};
 use super::layout::{category, margin, year_heading};
 use super::linked;
 use crate::heading::{Heading, Origin, Reliability, Saying, Unit};
@@ -163,18 +163,6 @@ impl CrossCells {
                 tables.adds_up(sum, of_file);
                 sum
             }
-        }
-    }
-}
-
-/// Two cells print the same count.
-fn same_count(left: CellId, right: CellId, tables: &mut Tables) {
-    match (tables.base_of(left), tables.base_of(right)) {
-        (Some(left), Some(right)) => tables.seem_equal([left], [right]),
-        // Outside of the sums a figure falls with its other self.
-        _ => {
-            tables.contains(left, [right]);
-            tables.contains(right, [left]);
         }
     }
 }

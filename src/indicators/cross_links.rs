@@ -149,24 +149,48 @@ pub(super) fn tie_lines(crosses: &[&Cross], tables: &mut Tables) {
         for other in &crosses[index + 1..] {
             for (names, cells) in one.lines() {
                 for (twins, there) in other.lines() {
-                    let same = names.len() > 1
-                        && names == twins
-                        && cells.iter().zip(&there).all(|(left, right)| {
-                            tables.cell(*left).value == tables.cell(*right).value
-                        });
-                    if !same {
-                        continue;
-                    }
-                    for (left, right) in cells.iter().zip(&there) {
-                        if let (Some(left), Some(right)) =
-                            (tables.base_of(*left), tables.base_of(*right))
-                        {
-                            tables.seem_equal([left], [right]);
-                        }
-                    }
+                    tie_line((&names, &cells), (&twins, &there), tables);
                 }
             }
         }
+    }
+}
+
+/// Two lines that count the same categories alike, in whatever order, two of them at least.
+fn tie_line(
+    (names, cells): (&[String], &[CellId]),
+    (twins, there): (&[String], &[CellId]),
+    tables: &mut Tables,
+) {
+    // The year comes last.
+    if names.last() != twins.last() {
+        return;
+    }
+    let is_total = |cell: CellId| {
+        names.iter().zip(cells).any(|(name, one)| name == "total" && *one == cell)
+    };
+    let common: Vec<(CellId, CellId)> = names
+        .iter()
+        .zip(cells)
+        .filter_map(|(name, cell)| {
+            let twin = twins.iter().zip(there).find(|(twin, _)| *twin == name)?;
+            Some((*cell, *twin.1))
+        })
+        .collect();
+    let value = |cell: CellId| tables.cell(cell).value;
+    let (totals, categories): (Vec<_>, Vec<_>) =
+        common.into_iter().partition(|(cell, _)| is_total(*cell));
+    let alike = categories.iter().all(|(left, right)| value(*left) == value(*right));
+    if categories.len() < 2 || !alike {
+        return;
+    }
+    // Where a category is lacking, the totals differ.
+    let totals: Vec<_> = totals
+        .into_iter()
+        .filter(|(left, right)| value(*left) == value(*right))
+        .collect();
+    for (left, right) in categories.into_iter().chain(totals) {
+        same_count(left, right, tables);
     }
 }
 
@@ -197,5 +221,18 @@ impl Cross {
             }
         }
         lines
+    }
+}
+
+/// Two cells print the same count.
+pub(super) fn same_count(left: CellId, right: CellId, tables: &mut Tables) {
+    match (tables.base_of(left), tables.base_of(right)) {
+        (Some(left), Some(right)) => tables.seem_equal([left], [right]),
+        // Outside of the sums a figure falls with its other self; what is public stays.
+        _ if [left, right].iter().all(|one| tables.cell(*one).threshold.is_some()) => {
+            tables.contains(left, [right]);
+            tables.contains(right, [left]);
+        }
+        _ => {}
     }
 }

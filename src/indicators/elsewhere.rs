@@ -5,13 +5,16 @@
 //! it is told to secrecy as guesses: where counts agree by chance, more is hidden, never
 //! less.
 
+use std::collections::BTreeSet;
+
 use super::areas::Area;
 use super::cross_cells::CrossCells;
-use super::equalities;
+use super::equalities::{self, Equality};
+use super::linked;
 use super::menu::Menu;
 use crate::heading::HeadingKind;
 use crate::manifest::Project;
-use crate::table::{BaseId, Form, Law, Tables};
+use crate::table::{BaseId, Cell, CellId, Form, Law, Tables, Tells};
 use crate::territory::fold;
 use crate::value::Value;
 
@@ -33,8 +36,12 @@ struct Told {
     unit: String,
     value: Value,
     kind: Kind,
-    /// None when its producer publishes it.
+    cell: CellId,
+    /// None when its producer publishes it, or when it stands in a table with blanks.
+    form: Option<Form>,
+    /// The count it is, when it is one.
     base: Option<BaseId>,
+    is_public: bool,
     source: Option<String>,
 }
 
@@ -61,25 +68,45 @@ pub(super) fn tie(
     told.extend(cells(cross, tables));
     for (index, one) in told.iter().enumerate() {
         let Some(base) = one.base else { continue };
-        for other in told.iter().filter(|other| other.base.is_none() && one.may_be(other))
-        {
+        for other in told.iter().filter(|other| other.is_public && one.may_be(other)) {
             known(base, one, other, tables);
         }
         let count = tables.base(base).count;
         for other in told[index + 1..].iter().filter(|other| one.may_be(other)) {
             let Some(there) = other.base else { continue };
             // Inside two tables, cells agree by chance: their lines are compared instead.
-            let plain = match (one.kind, other.kind) {
-                (Kind::Inner, Kind::Inner) => false,
-                (Kind::Inner, _) | (_, Kind::Inner) => one.unit == other.unit,
-                _ => true,
-            };
+            let plain = (one.kind, other.kind) != (Kind::Inner, Kind::Inner);
             if plain && tables.base(there).count == count {
                 tables.seem_equal([base], [there]);
             }
         }
     }
-    sums(&told, tables);
+    blanks(&told, tables);
+    for area in 0..areas.len() {
+        sums(area, &told, tables);
+    }
+}
+
+/// The sum that a protected cell prints.
+fn form(cell: &Cell) -> Option<Form> {
+    match &cell.tells {
+        Tells::Sum(form) if cell.threshold.is_some() => Some(form.clone()),
+        _ => None,
+    }
+}
+
+/// A figure that is a margin of a table with blanks falls with it: else it would give them.
+fn blanks(told: &[Told], tables: &mut Tables) {
+    let is_blank = |one: &&Told| !one.is_public && one.form.is_none();
+    for blank in told.iter().filter(is_blank) {
+        for other in
+            told.iter().filter(|other| other.form.is_some() && blank.may_be(other))
+        {
+            if other.value == blank.value {
+                tables.contains(other.cell, [blank.cell]);
+            }
+        }
+    }
 }
 
 /// The counts of each territory.
@@ -90,11 +117,7 @@ fn figures(project: &Project, areas: &[Area], menu: &Menu, tables: &Tables) -> V
             for area in 0..areas.len() {
                 let Some(id) = menu.value(&indicator.id, area, year) else { continue };
                 let cell = tables.cell(id);
-                let base = tables.base_of(id);
-                // A protected figure made of several counts is tied by them already.
-                if cell.value.number().is_none()
-                    || cell.threshold.is_some() != base.is_some()
-                {
+                if cell.value.number().is_none() {
                     continue;
                 }
                 told.push(Told {
@@ -103,7 +126,10 @@ fn figures(project: &Project, areas: &[Area], menu: &Menu, tables: &Tables) -> V
                     unit: fold(indicator.unit.as_str()),
                     value: cell.value,
                     kind: Kind::Figure,
-                    base,
+                    cell: id,
+                    form: form(cell),
+                    base: tables.base_of(id),
+                    is_public: cell.threshold.is_none(),
                     source: cell.source.clone(),
                 });
             }
@@ -126,8 +152,7 @@ fn cells(cross: &CrossCells, tables: &Tables) -> Vec<Told> {
                     [down, across].iter().any(|one| one.kind == HeadingKind::Total);
                 let id = table.cells[row][column];
                 let cell = tables.cell(id);
-                let base = tables.base_of(id);
-                if cell.threshold.is_some() != base.is_some() {
+                if cell.value.number().is_none() {
                     continue;
                 }
                 told.push(Told {
@@ -136,7 +161,10 @@ fn cells(cross: &CrossCells, tables: &Tables) -> Vec<Told> {
                     unit: fold(table.unit.as_str()),
                     value: cell.value,
                     kind: if is_margin { Kind::Margin } else { Kind::Inner },
-                    base,
+                    cell: id,
+                    form: form(cell),
+                    base: tables.base_of(id),
+                    is_public: cell.threshold.is_none(),
                     source: cell.source.clone(),
                 });
             }
@@ -166,47 +194,56 @@ fn known(base: BaseId, one: &Told, other: &Told, tables: &mut Tables) {
     }
 }
 
-/// The whole in one source, its parts in another.
-fn sums(told: &[Told], tables: &mut Tables) {
-    const FEW: usize = 12;
-    const TOGETHER: usize = 3;
-    let mut done: Vec<(usize, Option<u16>, &Option<String>)> = Vec::new();
-    for first in told.iter().filter(|one| one.kind == Kind::Figure && one.base.is_some())
-    {
-        let group = (first.area, first.year, &first.source);
-        if done.contains(&group) {
+/// The whole in one source, its parts in others: figures and margins of one place and year.
+fn sums(area: usize, told: &[Told], tables: &mut Tables) {
+    /// Among more counts, everything would add up to something.
+    const MANY: usize = 40;
+    let here = || {
+        let is_line = |one: &&Told| one.area == area && one.kind != Kind::Inner;
+        told.iter().filter(is_line).filter(|one| one.is_public || one.form.is_some())
+    };
+    let years: BTreeSet<Option<u16>> = here().map(|one| one.year).collect();
+    for year in years {
+        let mut lines: Vec<&Told> = Vec::new();
+        for one in here().filter(|one| one.year == year || one.year.is_none()) {
+            let known = |other: &&Told| {
+                other.form == one.form && (one.form.is_some() || other.value == one.value)
+            };
+            if !lines.iter().any(known) {
+                lines.push(one);
+            }
+        }
+        let protected = lines.iter().any(|one| !one.is_public);
+        if lines.len() > MANY || !protected {
             continue;
         }
-        done.push(group);
-        let mut parts: Vec<BaseId> = told
-            .iter()
-            .filter(|one| {
-                one.kind == Kind::Figure && (one.area, one.year, &one.source) == group
-            })
-            .filter_map(|one| one.base)
-            .collect();
-        parts.sort_unstable();
-        parts.dedup();
-        if parts.len() > FEW {
-            continue;
-        }
-        for size in 2..=TOGETHER.min(parts.len()) {
-            for some in equalities::subsets(&parts, size) {
-                let sum: i64 = some.iter().map(|part| tables.base(*part).count).sum();
-                for whole in told.iter().filter(|whole| first.may_be(whole)) {
-                    if whole.value.number() != Some(sum as f64) || sum == 0 {
-                        continue;
-                    }
-                    match whole.base {
-                        Some(base) => tables.seem_equal([base], some.iter().copied()),
-                        None => {
-                            let mut form = Form::default();
-                            some.iter().for_each(|part| form.add(&Form::one(*part), 1));
-                            let (low, high) = (Some(sum), Some(sum));
-                            tables.law(Law { form, low, high, guessed: true });
-                        }
+        let counts: Vec<Vec<Option<i64>>> =
+            lines.iter().map(|one| vec![linked::whole(one.value)]).collect();
+        for Equality { left, right } in equalities::find(&counts) {
+            let mut sources: Vec<&Option<String>> =
+                left.iter().chain(&right).map(|at| &lines[*at].source).collect();
+            sources.sort();
+            sources.dedup();
+            // Inside one source its own columns are compared, in every row; two tables are
+            // compared line by line.
+            let any_figure =
+                left.iter().chain(&right).any(|at| lines[*at].kind == Kind::Figure);
+            if sources.len() < 2 || !any_figure {
+                continue;
+            }
+            let mut form = Form::default();
+            for (side, sign) in [(&left, -1), (&right, 1)] {
+                for at in side {
+                    match (&lines[*at].form, counts[*at][0]) {
+                        (Some(own), _) => form.add(own, sign),
+                        (None, Some(count)) => form.add(&Form::constant(count), sign),
+                        (None, None) => {}
                     }
                 }
+            }
+            if form.terms().next().is_some() {
+                let (low, high) = (Some(0), Some(0));
+                tables.law(Law { form, low, high, guessed: true });
             }
         }
     }

@@ -4,6 +4,8 @@
 //! What is found may be chance; it is told to secrecy as a guess, which hides more and never
 //! less.
 
+use std::collections::BTreeMap;
+
 /// `left` lines add up to as much as `right` ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Equality {
@@ -11,40 +13,45 @@ pub(super) struct Equality {
     pub(super) right: Vec<usize>,
 }
 
-/// More lines than this are looked at with fewer of them on a side.
-const FEW: usize = 10;
-const SOME: usize = 16;
-const MANY: usize = 40;
+/// How many lines stand together on a side.
+const TOGETHER: usize = 4;
+/// How many equalities chance alone may make before one says nothing more.
+const CHANCE: f64 = 5.0;
+/// Beyond this many trials only what a small count has a part in is looked at.
+const TRIALS: f64 = 20_000.0;
 
 /// The equalities that hold wherever all their counts are known, and somewhere say something.
+///
+/// Few columns of large counts are looked at in every way; among many small ones everything
+/// would add up to something, and only the shortest sums mean anything.
 pub(super) fn find(lines: &[Vec<Option<i64>>]) -> Vec<Equality> {
     let count = lines.len();
-    let most = if count <= FEW {
-        4
-    } else if count <= SOME {
-        3
-    } else if count <= MANY {
-        2
-    } else {
-        1
-    };
+    let all: Vec<usize> = (0..count).collect();
     let mut found = Vec::new();
-    for total in 0..count {
-        for size in 2..=most {
-            let others: Vec<usize> = (0..count).filter(|other| *other != total).collect();
+    let mut budget = Budget::of(lines);
+    let mut searched = 1;
+    for size in 2..=TOGETHER.min(count.saturating_sub(1)) {
+        if !budget.allows(count as f64 * choices(count - 1, size)) {
+            break;
+        }
+        searched = size;
+        for total in 0..count {
+            let others: Vec<usize> =
+                all.iter().copied().filter(|one| *one != total).collect();
             for parts in subsets(&others, size) {
                 push(lines, vec![total], parts, &mut found);
             }
         }
-        // A longer run of neighbours.
+    }
+    // A longer run of neighbours.
+    for total in 0..count {
         let before = (0..total).map(|from| (from..total).collect::<Vec<_>>());
         let after = (total + 1..count).map(|to| (total + 1..=to).collect());
-        for run in before.chain(after).filter(|run| run.len() > most.max(1)) {
+        for run in before.chain(after).filter(|run| run.len() > searched.max(1)) {
             push(lines, vec![total], run, &mut found);
         }
     }
-    if count <= SOME {
-        let all: Vec<usize> = (0..count).collect();
+    if budget.allows(3.0 * choices(count, 4)) {
         for four in subsets(&all, 4) {
             for (left, right) in [((0, 1), (2, 3)), ((0, 2), (1, 3)), ((0, 3), (1, 2))] {
                 let left = vec![four[left.0], four[left.1]];
@@ -53,7 +60,90 @@ pub(super) fn find(lines: &[Vec<Option<i64>>]) -> Vec<Equality> {
             }
         }
     }
+    if searched < TOGETHER {
+        of_small(lines, searched, &mut budget, &mut found);
+    }
     found
+}
+
+/// How many trials chance leaves room for.
+struct Budget {
+    /// How often a trial holds by chance.
+    odds: f64,
+    expected: f64,
+}
+
+impl Budget {
+    fn of(lines: &[Vec<Option<i64>>]) -> Self {
+        let places = lines.first().map_or(0, Vec::len);
+        let range = |place: usize| {
+            let counts =
+                lines.iter().filter_map(|line| line.get(place).copied().flatten());
+            counts.max().unwrap_or(1).max(1) as f64
+        };
+        let odds = (0..places).map(|place| 1.0 / range(place)).product();
+        Self { odds, expected: 0.0 }
+    }
+
+    fn allows(&mut self, trials: f64) -> bool {
+        let expected = self.expected + trials * self.odds;
+        let allowed = expected <= CHANCE && trials <= TRIALS;
+        if allowed {
+            self.expected = expected;
+        }
+        allowed
+    }
+}
+
+/// How many subsets of a size there are.
+fn choices(count: usize, size: usize) -> f64 {
+    (0..size).map(|at| (count.saturating_sub(at)) as f64 / (at + 1) as f64).product()
+}
+
+/// Among many lines, those that a small count has a part in: it is what they would give away.
+fn of_small(
+    lines: &[Vec<Option<i64>>],
+    searched: usize,
+    budget: &mut Budget,
+    found: &mut Vec<Equality>,
+) {
+    /// The largest threshold in use.
+    const SMALL: i64 = 11;
+    let known: Option<Vec<Vec<i64>>> =
+        lines.iter().map(|line| line.iter().copied().collect()).collect();
+    let Some(known) = known else { return };
+    let mut by_counts: BTreeMap<&[i64], Vec<usize>> = BTreeMap::new();
+    for (at, line) in known.iter().enumerate() {
+        by_counts.entry(line).or_default().push(at);
+    }
+    let is_small = |line: &Vec<i64>| line.iter().any(|count| (1..SMALL).contains(count));
+    let small: Vec<usize> = (0..known.len()).filter(|at| is_small(&known[*at])).collect();
+    // With the small one, as many as were not tried yet.
+    for size in searched..TOGETHER {
+        let trials = small.len() as f64 * choices(known.len() - 1, size);
+        if !budget.allows(trials) {
+            return;
+        }
+        for one in &small {
+            let own = &known[*one];
+            let others: Vec<usize> =
+                (0..known.len()).filter(|other| other != one).collect();
+            for parts in subsets(&others, size) {
+                let sum = |at: usize| {
+                    own[at] + parts.iter().map(|part| known[*part][at]).sum::<i64>()
+                };
+                let sums: Vec<i64> = (0..own.len()).map(sum).collect();
+                for total in by_counts.get(sums.as_slice()).into_iter().flatten() {
+                    if total == one || parts.contains(total) {
+                        continue;
+                    }
+                    let mut right = vec![*one];
+                    right.extend(&parts);
+                    push(lines, vec![*total], right, found);
+                }
+            }
+        }
+    }
 }
 
 fn push(
@@ -76,8 +166,9 @@ fn push(
         }
         says_something |= other.iter().filter(|count| **count > 0).count() > 1;
     }
-    if says_something {
-        found.push(Equality { left, right });
+    let equality = Equality { left, right };
+    if says_something && !found.contains(&equality) {
+        found.push(equality);
     }
 }
 

@@ -3,24 +3,22 @@
 //! * **Atoms.** Communes that belong to the same printed territories make an atom. Every
 //!   territory is a sum of atoms, so whoever adds and subtracts territories reaches atoms
 //!   and nothing finer. The counts that secrecy protects are those of atoms, by column.
-//! * **Columns.** A column that adds up two others, or its neighbours, in every row does so
-//!   for the reader too. The columns of an author's own formulas may be nested (men, all):
-//!   what separates two of them, or one from all the others, is guarded as a count is.
-//! * **Levels.** What a producer gives for a whole (an EPCI, « ensemble », a commune beside
-//!   its IRIS) is its parts and a rest.
+//! * **Shares.** A rate guards what is above the line, what is below, and what separates them.
+//! * **Means.** They tell nothing of a count but the people they are made of.
+//!
+//! What ties these counts to one another is in [`super::ties`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::areas::Area;
-use super::equalities::{self, Equality};
 use super::evaluate::Bound;
 use super::shape::{Item, Shape, Sum, shape};
+use super::ties::{same_year, tie_copies, tie_levels};
 use crate::catalogue::formula::Formula;
 use crate::catalogue::{Aggregation, Indicator, Level, Quantity};
 use crate::heading::Unit;
-use crate::sources::{TerritoryTable, WHOLE};
+use crate::sources::TerritoryTable;
 use crate::table::{BaseId, Form, Law, Tables, Tells};
-use crate::territory::{CommuneCode, fold, official};
 use crate::value::Value;
 
 /// Codes that stand or fall together: held by exactly the same territories.
@@ -66,22 +64,22 @@ fn key(table: &TerritoryTable) -> TableKey {
 }
 
 /// The counts of a row, by column; none where the file has no whole count.
-type Counts = BTreeMap<Item, Option<BaseId>>;
+pub(super) type Counts = BTreeMap<Item, Option<BaseId>>;
 
 /// What was met of one table.
 #[derive(Debug, Default)]
-struct Met {
-    level: Option<Level>,
-    threshold: u32,
-    vintage: Option<u16>,
+pub(super) struct Met {
+    pub(super) level: Option<Level>,
+    pub(super) threshold: u32,
+    pub(super) vintage: Option<u16>,
     /// The counts, by atom and column; none where the file has no whole count.
-    counts: BTreeMap<Vec<String>, Counts>,
+    pub(super) counts: BTreeMap<Vec<String>, Counts>,
     /// The columns that authors' formulas put together.
-    own: BTreeSet<Item>,
+    pub(super) own: BTreeSet<Item>,
     /// What ready-made shares count, by atom.
-    shares: Vec<(Vec<String>, BaseId)>,
+    pub(super) shares: Vec<(Vec<String>, BaseId)>,
     /// The headings of the columns, to know one in another table.
-    names: BTreeMap<Item, String>,
+    pub(super) names: BTreeMap<Item, String>,
 }
 
 /// The protected rows met so far.
@@ -123,7 +121,7 @@ impl Rows {
                 self.sum(place, sum, &within, tables).map(Tells::Sum)
             }
             // A level of something that is not counted: an amount, a ready-made share.
-            Shape::Sum(_) => self.of_people(place, indicator, &within, tables),
+            Shape::Sum(sum) => self.of_people(place, indicator, sum, &within, tables),
             Shape::Share { factor, above, below } => {
                 let told = self.share(
                     place,
@@ -317,6 +315,7 @@ impl Rows {
         &mut self,
         place: &Place<'_>,
         indicator: &Indicator,
+        share: &Sum<'_>,
         atoms: &[&Atom],
         tables: &mut Tables,
     ) -> Option<Tells> {
@@ -331,9 +330,9 @@ impl Rows {
         let all = self.form(place, &people, &[atom], tables)?;
         let count = tables.sum_of(&all);
         let codes = place.bound.table.codes_for(&atom.codes);
-        let share = place.bound.sum(place.bound.formula, &codes).number()?;
+        let percent = place.bound.sum(place.bound.formula, &codes).number()?;
         let factor = if indicator.unit.as_str() == "‰" { 1000.0 } else { 100.0 };
-        let part = whole(Value::Known((share * count as f64 / factor).round()))?;
+        let part = whole(Value::Known((percent * count as f64 / factor).round()))?;
         let rest = (count - part).unsigned_abs();
         if (1..u64::from(place.threshold)).contains(&rest) {
             return None;
@@ -341,6 +340,11 @@ impl Rows {
         let part = tables.count(part, place.threshold);
         let met = self.tables.entry(key(place.bound.table)).or_default();
         met.shares.push((atom.codes.clone(), part));
+        // It adds up with the other columns as the count it is.
+        if let [(item, ..)] = share.items.as_slice() {
+            let row = met.counts.entry(atom.codes.clone()).or_default();
+            row.entry(item.clone()).or_insert(Some(part));
+        }
         Some(Tells::Share { factor, above: Form::one(part), below: all })
     }
 
@@ -374,195 +378,11 @@ impl Rows {
         }
         for wide in self.tables.values() {
             for narrow in self.tables.values() {
-                if wide.vintage == narrow.vintage {
+                if same_year(wide.vintage, narrow.vintage) {
                     tie_levels(wide, narrow, tables);
                 }
             }
         }
-    }
-}
-
-impl Met {
-    /// « Total » after men and women, « moins de 60 » after its ages: columns that add up
-    /// others in every row.
-    fn tie_columns(&self, tables: &mut Tables) {
-        let items = self.items();
-        let rows: Vec<&Counts> = self.counts.values().collect();
-        let base = |row: &Counts, item: &Item| row.get(item).copied().flatten();
-        let lines: Vec<Vec<Option<i64>>> = items
-            .iter()
-            .map(|item| {
-                let count = |row: &&Counts| Some(tables.base(base(row, item)?).count);
-                rows.iter().map(count).collect()
-            })
-            .collect();
-        for Equality { left, right } in equalities::find(&lines) {
-            for row in &rows {
-                let bases = |side: &[usize]| -> Option<Vec<BaseId>> {
-                    side.iter().map(|at| base(row, items[*at])).collect()
-                };
-                if let (Some(left), Some(right)) = (bases(&left), bases(&right)) {
-                    tables.seem_equal(left, right);
-                }
-            }
-        }
-    }
-
-    /// The column of which a partner worked out the share may stand in the file.
-    fn tie_shares(&self, tables: &mut Tables) {
-        for (codes, part) in &self.shares {
-            let count = tables.base(*part).count;
-            let row = self.counts.get(codes).into_iter().flat_map(BTreeMap::values);
-            let twins: Vec<BaseId> = row
-                .filter_map(|base| *base)
-                .filter(|base| tables.base(*base).count == count)
-                .collect();
-            for twin in twins {
-                tables.seem_equal([*part], [twin]);
-            }
-        }
-    }
-
-    /// The columns met, in the file's order as far as it is known.
-    fn items(&self) -> Vec<&Item> {
-        let items: BTreeSet<&Item> =
-            self.counts.values().flat_map(BTreeMap::keys).collect();
-        items.into_iter().collect()
-    }
-
-    /// The columns that an author puts together may be nested: what separates two of them,
-    /// or one from a few others, counts people too.
-    fn guard_differences(&self, tables: &mut Tables) {
-        /// Among more columns, chance would hide half of them.
-        const FEW: usize = 12;
-        const TOGETHER: usize = 3;
-        for row in self.counts.values() {
-            let own: Vec<BaseId> = row
-                .iter()
-                .filter(|(item, _)| self.own.contains(item))
-                .filter_map(|(_, base)| *base)
-                .collect();
-            if own.len() > FEW {
-                continue;
-            }
-            for (index, whole) in own.iter().enumerate() {
-                let mut others = own.clone();
-                others.remove(index);
-                for size in 1..=TOGETHER.min(others.len()) {
-                    for parts in equalities::subsets(&others, size) {
-                        let mut rest = Form::one(*whole);
-                        parts.iter().for_each(|part| rest.add(&Form::one(*part), -1));
-                        if tables.sum_of(&rest) > 0 {
-                            guard(rest, self.threshold, tables);
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// Two files that count alike, under one heading, in one place and year: a copy.
-fn tie_copies(one: &Met, other: &Met, tables: &mut Tables) {
-    if one.level != other.level || one.vintage != other.vintage {
-        return;
-    }
-    for (codes, columns) in &one.counts {
-        let Some(there) = other.counts.get(codes) else { continue };
-        for (item, base) in columns {
-            let Some(heading) = one.names.get(item).map(|name| fold(name)) else {
-                continue;
-            };
-            let twin = there.iter().find(|(twin, _)| {
-                other.names.get(twin).is_some_and(|name| fold(name) == heading)
-            });
-            if let (Some(base), Some((_, Some(twin)))) = (base, twin)
-                && tables.base(*base).count == tables.base(*twin).count
-            {
-                tables.seem_equal([*base], [*twin]);
-            }
-        }
-    }
-}
-
-/// A whole that a table gives is the sum of its parts in another, and of a rest.
-fn tie_levels(wide: &Met, narrow: &Met, tables: &mut Tables) {
-    for (codes, columns) in &wide.counts {
-        let [code] = codes.as_slice() else { continue };
-        let inside: Vec<&Counts> = narrow
-            .counts
-            .iter()
-            .filter(|(others, _)| {
-                *others != codes
-                    && others
-                        .iter()
-                        .all(|other| contains((wide.level, code), (narrow.level, other)))
-            })
-            .map(|(_, columns)| columns)
-            .collect();
-        if inside.is_empty() {
-            continue;
-        }
-        for (item, total) in columns {
-            let Some(total) = total else { continue };
-            let heading = wide.names.get(item).map(|name| fold(name));
-            let same = |row: &Counts| {
-                let found = row.iter().find(|(other, _)| {
-                    let there = narrow.names.get(other).map(|name| fold(name));
-                    (*other == item && std::ptr::eq(wide, narrow))
-                        || (heading.is_some() && there == heading)
-                });
-                found.and_then(|(_, base)| *base)
-            };
-            let parts: Vec<BaseId> = inside.iter().filter_map(|row| same(row)).collect();
-            if parts.is_empty() {
-                continue;
-            }
-            let sum: i64 = parts.iter().map(|part| tables.base(*part).count).sum();
-            let rest = tables.base(*total).count - sum;
-            // Two files that disagree tie nothing.
-            if rest < 0 {
-                continue;
-            }
-            let mut form = Form::one(*total);
-            for part in &parts {
-                form.add(&Form::one(*part), -1);
-            }
-            if rest > 0 || parts.len() < inside.len() {
-                let other = tables.count(rest, wide.threshold);
-                form.add(&Form::one(other), -1);
-            }
-            tables.law(Law { form, low: Some(0), high: Some(0), guessed: true });
-        }
-    }
-}
-
-/// Whether a territory holds another of a finer level.
-fn contains(
-    (level, code): (Option<Level>, &str),
-    (finer, other): (Option<Level>, &str),
-) -> bool {
-    let commune =
-        |code: &str| CommuneCode::parse(code).and_then(|code| official().commune(&code));
-    match (level, finer) {
-        (Some(Level::Epci), Some(Level::Commune)) => commune(other)
-            .and_then(|commune| commune.epci.as_ref())
-            .is_some_and(|siren| siren == code),
-        (Some(Level::Departement), Some(Level::Commune)) => {
-            commune(other).is_some_and(|commune| commune.departement == code)
-        }
-        (Some(Level::Commune), Some(Level::Iris)) => other.starts_with(code),
-        (Some(Level::Departement), Some(Level::Epci)) => {
-            official().epci(other).is_some_and(|epci| {
-                let inside = |member: &CommuneCode| {
-                    official().commune(member).is_some_and(|one| one.departement == code)
-                };
-                epci.members.iter().all(inside)
-            })
-        }
-        // « Ensemble » holds the communes of its file.
-        (Some(Level::Commune), Some(Level::Commune)) => code == WHOLE && other != WHOLE,
-        _ => false,
     }
 }
 
@@ -589,7 +409,7 @@ pub(super) fn whole(value: Value) -> Option<i64> {
 }
 
 /// Guards a sum that is small, whichever its sign.
-fn guard(form: Form, threshold: u32, tables: &mut Tables) {
+pub(super) fn guard(form: Form, threshold: u32, tables: &mut Tables) {
     let count = tables.sum_of(&form);
     if count == 0 || count.unsigned_abs() >= u64::from(threshold) {
         return;

@@ -20,6 +20,7 @@ mod peers;
 mod pyramid;
 mod scale;
 mod shape;
+mod ties;
 
 pub use peers::{Peer, propose};
 

@@ -16,11 +16,14 @@ impl Rounded {
         /// Far below a printed digit, far above the error of a binary fraction: 16.45 is
         /// stored a little under itself and must still print 16,5.
         const HALF_GUARD: f64 = 1e-9;
+        /// And never near one, however large the figure.
+        const MOST: f64 = 1e-6;
         let scaled = value * 10_f64.powi(i32::from(decimals));
         if !scaled.is_finite() || scaled.abs() >= 1e15 {
             return None;
         }
-        let guarded = scaled + scaled.signum() * HALF_GUARD * scaled.abs().max(1.0);
+        let guarded =
+            scaled + scaled.signum() * (HALF_GUARD * scaled.abs().max(1.0)).min(MOST);
         Some(Self { mantissa: guarded.round() as i64, decimals })
     }
 
@@ -59,6 +62,7 @@ mod tests {
         assert_eq!(digits(2.5, 0), Some(3));
         assert_eq!(digits(26.249_999, 1), Some(262));
         assert_eq!(digits(-0.04, 1), Some(0));
+        assert_eq!(digits(500_000_003.0, 0), Some(500_000_003));
         assert_eq!(digits(f64::NAN, 1), None);
         assert_eq!(digits(1e20, 1), None);
     }

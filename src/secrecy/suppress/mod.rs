@@ -32,6 +32,8 @@ pub(super) struct Outcome {
     pub(super) widened: bool,
     /// Secrets that what must stay shown gives away: figures that their producer publishes.
     pub(super) given_away: usize,
+    /// Secrets that cannot seem to go as far as they should, whatever is hidden.
+    cornered: Vec<usize>,
 }
 
 /// In which order the secrets are protected: it decides the result, so several are tried.
@@ -67,11 +69,26 @@ pub(super) fn hidden(system: &System) -> Outcome {
     let mut guessing = system.clone();
     guessing.laws.append(&mut guessing.guesses);
     let second = hidden_from(&guessing, &first.hidden);
-    let both = first.hidden.iter().zip(second.hidden).map(|(one, other)| *one || other);
+    let mut hidden: Vec<bool> = first
+        .hidden
+        .iter()
+        .zip(second.hidden)
+        .map(|(one, other)| *one || other)
+        .collect();
+    // All guesses together may leave a secret no room, when some of them are chance. Whoever
+    // takes only the others for true must find nothing: no figure tied to it stays shown.
+    let is_count = |secret: &&Secret| matches!(secret.terms.as_slice(), [(_, 1)]);
+    let cornered = second.cornered.iter().map(|secret| &system.secrets[*secret]);
+    let cornered: Vec<Secret> = cornered.filter(is_count).cloned().collect();
+    if !cornered.is_empty() {
+        let around = all_that_contain(&guessing, &cornered);
+        hidden.iter_mut().zip(around).for_each(|(one, around)| *one |= around);
+    }
     Outcome {
-        hidden: both.collect(),
+        hidden,
         widened: first.widened || second.widened,
         given_away: first.given_away,
+        cornered: first.cornered,
     }
 }
 
@@ -80,14 +97,19 @@ pub(super) fn hidden(system: &System) -> Outcome {
 fn hidden_from(system: &System, already: &[bool]) -> Outcome {
     let shown = vec![false; system.figures.len()];
     if system.secrets.is_empty() {
-        return Outcome { hidden: shown, widened: false, given_away: 0 };
+        return Outcome {
+            hidden: shown,
+            widened: false,
+            given_away: 0,
+            cornered: Vec::new(),
+        };
     }
     if system.counts.len() > SEARCHED {
         let hidden = all_that_contain(system, &system.secrets);
-        return Outcome { hidden, widened: true, given_away: 0 };
+        return Outcome { hidden, widened: true, given_away: 0, cornered: Vec::new() };
     }
     let index = Index::of(system);
-    let (ends, given_away) = targets(system, &index);
+    let (ends, given_away, cornered) = targets(system, &index);
     let problem = Problem { system, index: &index, ends: &ends, already };
     let mut best: Option<Pattern> = None;
     let rates = system.has_rates();
@@ -104,11 +126,14 @@ fn hidden_from(system: &System, already: &[bool]) -> Outcome {
         refine(&problem, &mut best);
     }
     match best {
-        Some(pattern) => Outcome { hidden: pattern.hidden, widened: false, given_away },
+        Some(pattern) => {
+            Outcome { hidden: pattern.hidden, widened: false, given_away, cornered }
+        }
         None => Outcome {
             hidden: system.figures.iter().map(|figure| !figure.fixed).collect(),
             widened: true,
             given_away,
+            cornered,
         },
     }
 }
@@ -126,6 +151,10 @@ fn all_that_contain(system: &System, secrets: &[Secret]) -> Vec<bool> {
             match law.as_sum() {
                 Some((total, parts)) if parts.iter().any(|part| open[*part]) => {
                     open[total] = true;
+                }
+                // A total moves with one of its parts: any may be it.
+                Some((total, parts)) if open[total] => {
+                    parts.iter().for_each(|part| open[*part] = true);
                 }
                 Some(_) => {}
                 None if law.terms.iter().any(|(count, _)| open[*count]) => {
@@ -154,7 +183,7 @@ fn all_that_contain(system: &System, secrets: &[Secret]) -> Vec<bool> {
 
 /// How far each secret should seem to go, and how many cannot: what must stay shown tells
 /// too much.
-fn targets(system: &System, index: &Index) -> (Vec<[i64; 2]>, usize) {
+fn targets(system: &System, index: &Index) -> (Vec<[i64; 2]>, usize, Vec<usize>) {
     let mut least = Least::of(system);
     let wanted = system.secrets.iter().map(|secret| {
         let low = match secret.terms.as_slice() {
@@ -190,10 +219,13 @@ fn targets(system: &System, index: &Index) -> (Vec<[i64; 2]>, usize) {
     }
     let given_away =
         nearer.iter().filter(|(_, at, _)| End::BOTH[*at] == End::High).count();
+    let mut cornered: Vec<usize> = nearer.iter().map(|(secret, ..)| *secret).collect();
+    cornered.sort_unstable();
+    cornered.dedup();
     for (secret, at, furthest) in nearer {
         ends[secret][at] = furthest;
     }
-    (ends, given_away)
+    (ends, given_away, cornered)
 }
 
 /// The least value a count can have by its structure: what its parts add up to at least.
