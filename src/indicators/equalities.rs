@@ -28,6 +28,10 @@ pub(super) fn find(lines: &[Vec<Option<i64>>]) -> Vec<Equality> {
     let count = lines.len();
     let all: Vec<usize> = (0..count).collect();
     let mut found = Vec::new();
+    // One count, or two, add up to nothing.
+    if count < 3 {
+        return found;
+    }
     let mut budget = Budget::of(lines);
     let mut searched = 1;
     for size in 2..=TOGETHER.min(count.saturating_sub(1)) {

@@ -322,6 +322,104 @@ fn partners_columns_may_be_nested() {
     );
 }
 
+/// Chance, beside what is sure, never shows more.
+#[test]
+fn chance_beside_a_subtotal_shows_nothing() {
+    let mut manifest = crosses(&[("qf", "QF", "Situation", "foyers")], false);
+    manifest = manifest.replace(
+        "thematiques:",
+        "  pub:\n    fichier: pub.csv\n    organisme: ccas\n    annee: 2025\n    diffusion: publique\n\
+         indicateurs:\n  arbres:\n    libelle: \"arbres\"\n    unite: \"arbres\"\n    source: pub\n    formule: \
+         \"= [arbres]\"\n  bancs:\n    libelle: \"bancs\"\n    unite: \"bancs\"\n    source: pub\n    formule: \
+         \"= [bancs]\"\nthematiques:",
+    );
+    let table = "QF;Seul;Couple\nA;3;20\nB;30;25\nA et B;33;45\nD;6;7\nE;40;41\n";
+    for public in ["33;30", "34;31", "30;33", "23;55"] {
+        let csv = format!("CODGEO;arbres;bancs\n59346;{public}\n");
+        let files = [("qf.csv", table), ("pub.csv", csv.as_str())];
+        closed(&manifest, &files, &["t_qf.a_et_b.seul", "t_qf.b.seul"]);
+    }
+}
+
+/// Wholes and parts, pairs and pairs, whatever the files and the headings.
+#[test]
+fn counts_of_several_files_add_up() {
+    let indicator = |name: &'static str, source: &'static str, formula: &'static str| {
+        (name, "ménages", source, formula)
+    };
+    let two = [("suivi", ""), ("autre", "")];
+    // Four parts here, the whole there.
+    let manifest = project(
+        &two,
+        &[
+            indicator("b", "suivi", "[b]"),
+            indicator("c", "suivi", "[c]"),
+            indicator("d", "suivi", "[d]"),
+            indicator("a", "suivi", "[a]"),
+            indicator("tot", "autre", "[tot]"),
+        ],
+        "",
+    );
+    let files = [
+        ("suivi.csv", "CODGEO;a;b;c;d\n59346;3;20;30;40\n"),
+        ("autre.csv", "CODGEO;tot\n59346;93\n"),
+    ];
+    closed(&manifest, &files, &["b", "c", "d", "tot"]);
+    // Men and women here, alone and in couples there.
+    let manifest = project(
+        &two,
+        &[
+            indicator("hommes", "suivi", "[hommes]"),
+            indicator("femmes", "suivi", "[femmes]"),
+            indicator("seuls", "autre", "[seuls]"),
+            indicator("couples", "autre", "[couples]"),
+        ],
+        "",
+    );
+    let files = [
+        ("suivi.csv", "CODGEO;hommes;femmes\n59346;50;3\n"),
+        ("autre.csv", "CODGEO;seuls;couples\n59346;30;23\n"),
+    ];
+    closed(&manifest, &files, &["hommes", "seuls", "couples"]);
+    // Neighbourhoods under another heading.
+    let districts = "quartiers:\n  \"Nord\": 593460101\n  \"Sud\": 593460102\n";
+    let manifest = project(
+        &[("suivi", ""), ("iris", "")],
+        &[
+            indicator("aides", "suivi", "[aides]"),
+            indicator("aides_q", "iris", "[nb_aides]"),
+        ],
+        districts,
+    );
+    let files = [
+        ("suivi.csv", "CODGEO;aides\n59346;100\n"),
+        ("iris.csv", "IRIS;nb_aides\n593460101;3\n593460102;97\n"),
+    ];
+    closed(&manifest, &files, &["aides", "aides_q.sud"]);
+}
+
+/// Columns that have nothing to do with one another are not hidden for it.
+#[test]
+fn independent_columns_of_large_counts_stay() {
+    let names = ["apa", "pch", "ase", "fsl", "rsa", "aah", "asi", "alf"];
+    let formulas: Vec<String> = names.iter().map(|name| format!("[{name}]")).collect();
+    let own: Vec<_> = names
+        .iter()
+        .zip(&formulas)
+        .map(|(name, formula)| (*name, "ménages", "suivi", formula.as_str()))
+        .collect();
+    let manifest = project(&[("suivi", "")], &own, "");
+    let csv = format!(
+        "CODGEO;{}\n59346;412;97;53;230;1187;340;61;150\n59350;9120;2011;1530;4021;31877;8110;1904;7003\n",
+        names.join(";")
+    );
+    let figures = published_in_memory(&[("projet.yaml", &manifest), ("suivi.csv", &csv)])
+        .unwrap_or_else(|problems| panic!("{problems}"));
+    for name in names {
+        assert!(figures.figures[name].rounded().is_some(), "{name}");
+    }
+}
+
 /// A hidden share is not even said to be small.
 #[test]
 fn no_message_tells_a_size() {
