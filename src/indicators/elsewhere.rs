@@ -12,6 +12,7 @@ use super::cross_cells::CrossCells;
 use super::equalities::{self, Equality};
 use super::linked;
 use super::menu::Menu;
+use super::ties::says_whole;
 use crate::heading::HeadingKind;
 use crate::manifest::Project;
 use crate::table::{BaseId, Cell, CellId, Form, Law, Tables, Tells};
@@ -42,6 +43,8 @@ struct Told {
     /// The count it is, when it is one.
     base: Option<BaseId>,
     is_public: bool,
+    /// Its name says that it is a whole.
+    is_whole: bool,
     source: Option<String>,
 }
 
@@ -82,6 +85,7 @@ pub(super) fn tie(
         }
     }
     blanks(&told, tables);
+    rests(&told, tables);
     for area in 0..areas.len() {
         sums(area, &told, tables);
     }
@@ -92,6 +96,22 @@ fn form(cell: &Cell) -> Option<Form> {
     match &cell.tells {
         Tells::Sum(form) if cell.threshold.is_some() => Some(form.clone()),
         _ => None,
+    }
+}
+
+/// What a part in one source leaves of a whole in another counts people.
+fn rests(told: &[Told], tables: &mut Tables) {
+    let parts = || told.iter().filter(|one| one.kind == Kind::Figure);
+    for whole in parts().filter(|one| one.is_whole) {
+        for part in parts().filter(|part| whole.may_be(part)) {
+            let (Some(all), Some(one)) = (&whole.form, &part.form) else { continue };
+            let rest = all.minus(one);
+            if tables.sum_of(&rest) > 0
+                && let Some(threshold) = tables.cell(part.cell).threshold
+            {
+                linked::guard(rest, threshold, tables);
+            }
+        }
     }
 }
 
@@ -130,6 +150,7 @@ fn figures(project: &Project, areas: &[Area], menu: &Menu, tables: &Tables) -> V
                     form: form(cell),
                     base: tables.base_of(id),
                     is_public: cell.threshold.is_none(),
+                    is_whole: says_whole(&indicator.id) || says_whole(&indicator.label),
                     source: cell.source.clone(),
                 });
             }
@@ -165,6 +186,7 @@ fn cells(cross: &CrossCells, tables: &Tables) -> Vec<Told> {
                     form: form(cell),
                     base: tables.base_of(id),
                     is_public: cell.threshold.is_none(),
+                    is_whole: is_margin,
                     source: cell.source.clone(),
                 });
             }

@@ -150,19 +150,14 @@ impl Rows {
         published.is_some_and(|code| atom.codes.contains(code))
     }
 
-    fn note_columns(
-        &mut self,
-        place: &Place<'_>,
-        indicator: &Indicator,
-        shape: &Shape<'_>,
-    ) {
+    fn note_columns(&mut self, place: &Place<'_>, indicator: &Indicator, shape: &Shape) {
         let table = place.bound.table;
         let met = self.tables.entry(key(table)).or_default();
         met.level = Some(table.level);
         met.threshold = met.threshold.max(place.threshold);
         met.vintage = table.vintage;
         for (item, leaf) in leaves(shape) {
-            if let Formula::Column(pattern, name) = leaf {
+            if let Formula::Column(pattern, name) = &leaf {
                 let heading = table
                     .headings()
                     .find(|heading| {
@@ -208,7 +203,7 @@ impl Rows {
     fn form(
         &mut self,
         place: &Place<'_>,
-        sum: &Sum<'_>,
+        sum: &Sum,
         atoms: &[&Atom],
         tables: &mut Tables,
     ) -> Option<Form> {
@@ -226,7 +221,7 @@ impl Rows {
     fn sum(
         &mut self,
         place: &Place<'_>,
-        sum: &Sum<'_>,
+        sum: &Sum,
         atoms: &[&Atom],
         tables: &mut Tables,
     ) -> Option<Form> {
@@ -244,8 +239,8 @@ impl Rows {
         &mut self,
         place: &Place<'_>,
         (factor, unit): (f64, &Unit),
-        above: &Sum<'_>,
-        below: &Sum<'_>,
+        above: &Sum,
+        below: &Sum,
         atoms: &[&Atom],
         tables: &mut Tables,
     ) -> Option<Tells> {
@@ -272,8 +267,8 @@ impl Rows {
     fn part_of_whole(
         &mut self,
         place: &Place<'_>,
-        above: &Sum<'_>,
-        below: &Sum<'_>,
+        above: &Sum,
+        below: &Sum,
         atoms: &[&Atom],
         tables: &mut Tables,
     ) {
@@ -293,7 +288,7 @@ impl Rows {
     fn mean(
         &mut self,
         place: &Place<'_>,
-        people: &Sum<'_>,
+        people: &Sum,
         atoms: &[&Atom],
         tables: &mut Tables,
     ) -> Option<Tells> {
@@ -315,7 +310,7 @@ impl Rows {
         &mut self,
         place: &Place<'_>,
         indicator: &Indicator,
-        share: &Sum<'_>,
+        share: &Sum,
         atoms: &[&Atom],
         tables: &mut Tables,
     ) -> Option<Tells> {
@@ -351,7 +346,7 @@ impl Rows {
     fn all(
         &mut self,
         place: &Place<'_>,
-        shape: &Shape<'_>,
+        shape: &Shape,
         atoms: &[&Atom],
         tables: &mut Tables,
     ) -> Option<Tells> {
@@ -386,9 +381,12 @@ impl Rows {
     }
 }
 
-fn leaves<'f>(shape: &Shape<'f>) -> Vec<(Item, &'f Formula)> {
-    let of = |sum: &Sum<'f>| {
-        sum.items.iter().map(|(item, leaf, _)| (item.clone(), *leaf)).collect::<Vec<_>>()
+fn leaves(shape: &Shape) -> Vec<(Item, Formula)> {
+    let of = |sum: &Sum| {
+        sum.items
+            .iter()
+            .map(|(item, leaf, _)| (item.clone(), leaf.clone()))
+            .collect::<Vec<_>>()
     };
     match shape {
         Shape::Sum(sum) => of(sum),

@@ -20,32 +20,32 @@ impl Item {
 
 /// A sum of items, whole times each, and of a constant.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Sum<'f> {
-    pub(super) items: Vec<(Item, &'f Formula, i64)>,
+pub(super) struct Sum {
+    pub(super) items: Vec<(Item, Formula, i64)>,
     pub(super) constant: i64,
 }
 
 /// What a formula comes down to.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Shape<'f> {
-    Sum(Sum<'f>),
+pub(super) enum Shape {
+    Sum(Sum),
     /// `factor × above ÷ below`.
     Share {
         factor: f64,
-        above: Sum<'f>,
-        below: Sum<'f>,
+        above: Sum,
+        below: Sum,
     },
     /// Neither: what it counts, each apart.
-    Other(Vec<(Item, &'f Formula)>),
+    Other(Vec<(Item, Formula)>),
 }
 
-impl<'f> Sum<'f> {
+impl Sum {
     fn plus(mut self, other: &Self, times: i64) -> Self {
         self.constant += times * other.constant;
         for (item, leaf, own) in &other.items {
             match self.items.iter_mut().find(|(known, ..)| known == item) {
                 Some((_, _, sum)) => *sum += times * own,
-                None => self.items.push((item.clone(), leaf, times * own)),
+                None => self.items.push((item.clone(), leaf.clone(), times * own)),
             }
         }
         self.items.retain(|(_, _, times)| *times != 0);
@@ -77,7 +77,7 @@ impl<'f> Sum<'f> {
 }
 
 /// What a formula comes down to in a table.
-pub(super) fn shape<'f>(formula: &'f Formula, bound: &Bound<'_>) -> Shape<'f> {
+pub(super) fn shape(formula: &Formula, bound: &Bound<'_>) -> Shape {
     reduce(formula, bound).unwrap_or_else(|| {
         let mut leaves = Vec::new();
         collect(formula, bound, &mut leaves);
@@ -90,7 +90,7 @@ fn whole(number: f64) -> Option<i64> {
     small.then_some(number as i64)
 }
 
-fn reduce<'f>(formula: &'f Formula, bound: &Bound<'_>) -> Option<Shape<'f>> {
+fn reduce(formula: &Formula, bound: &Bound<'_>) -> Option<Shape> {
     let constant = |number: f64| {
         let one = Sum { items: Vec::new(), constant: 1 };
         Some(match whole(number) {
@@ -102,8 +102,10 @@ fn reduce<'f>(formula: &'f Formula, bound: &Bound<'_>) -> Option<Shape<'f>> {
         Formula::Number(number) => constant(*number),
         Formula::Years => constant(f64::from(bound.year? - bound.before?)),
         Formula::Column(..) | Formula::Where { .. } => {
-            let items = vec![(item(formula, bound)?, formula, 1)];
-            Some(Shape::Sum(Sum { items, constant: 0 }))
+            let leaf = |leaf: Formula| Some((item(&leaf, bound)?, leaf, 1));
+            let items: Option<Vec<_>> =
+                single(formula, bound).into_iter().map(leaf).collect();
+            Some(Shape::Sum(Sum { items: items?, constant: 0 }))
         }
         Formula::Negative(inner) => Some(match reduce(inner, bound)? {
             Shape::Sum(sum) => Shape::Sum(sum.times(-1)),
@@ -118,11 +120,7 @@ fn reduce<'f>(formula: &'f Formula, bound: &Bound<'_>) -> Option<Shape<'f>> {
     }
 }
 
-fn combine<'f>(
-    operator: Operator,
-    left: Shape<'f>,
-    right: Shape<'f>,
-) -> Option<Shape<'f>> {
+fn combine(operator: Operator, left: Shape, right: Shape) -> Option<Shape> {
     use Shape::{Share, Sum as Plain};
     match (operator, left, right) {
         (Operator::Add, Plain(left), Plain(right)) => Some(Plain(left.plus(&right, 1))),
@@ -161,6 +159,24 @@ fn combine<'f>(
     }
 }
 
+/// Rows chosen by several words are those of each: whoever knows three pairs knows each word.
+fn single(leaf: &Formula, bound: &Bound<'_>) -> Vec<Formula> {
+    let Formula::Where { sum, column, words } = leaf else { return vec![leaf.clone()] };
+    let mut words: Vec<&String> =
+        words.iter().filter(|word| bound.table.knows(word)).collect();
+    words.sort();
+    words.dedup();
+    if words.len() < 2 {
+        return vec![leaf.clone()];
+    }
+    let one = |word: &String| Formula::Where {
+        sum: sum.clone(),
+        column: column.clone(),
+        words: vec![word.clone()],
+    };
+    words.into_iter().map(one).collect()
+}
+
 /// The same column under two names, the same rows asked for twice: one item.
 fn item(leaf: &Formula, bound: &Bound<'_>) -> Option<Item> {
     let at = |pattern: &Pattern, name: &str| {
@@ -188,17 +204,15 @@ fn item(leaf: &Formula, bound: &Bound<'_>) -> Option<Item> {
     }
 }
 
-fn collect<'f>(
-    formula: &'f Formula,
-    bound: &Bound<'_>,
-    leaves: &mut Vec<(Item, &'f Formula)>,
-) {
+fn collect(formula: &Formula, bound: &Bound<'_>, leaves: &mut Vec<(Item, Formula)>) {
     match formula {
         Formula::Column(..) | Formula::Where { .. } => {
-            if let Some(item) = item(formula, bound)
-                && !leaves.iter().any(|(known, _)| *known == item)
-            {
-                leaves.push((item, formula));
+            for leaf in single(formula, bound) {
+                if let Some(item) = item(&leaf, bound)
+                    && !leaves.iter().any(|(known, _)| *known == item)
+                {
+                    leaves.push((item, leaf));
+                }
             }
         }
         Formula::Negative(inner) => collect(inner, bound, leaves),

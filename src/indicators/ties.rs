@@ -109,7 +109,7 @@ impl Met {
 }
 
 /// « Total », « tous les ménages », « ensemble ».
-fn says_whole(heading: &str) -> bool {
+pub(super) fn says_whole(heading: &str) -> bool {
     const WHOLES: [&str; 8] =
         ["total", "totaux", "tous", "toutes", "tout", "ensemble", "t", "population"];
     fold(heading).split('_').any(|word| WHOLES.contains(&word))

@@ -209,6 +209,11 @@ impl TerritoryTable {
         }
     }
 
+    /// Whether a word stands in a column by whose words rows are counted.
+    pub fn knows(&self, word: &str) -> bool {
+        self.vocabulary.contains(word)
+    }
+
     /// The file and the sheet.
     pub fn place(&self) -> (&str, Option<&str>) {
         (&self.file, self.sheet.as_deref())

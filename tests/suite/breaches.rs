@@ -398,6 +398,43 @@ fn counts_of_several_files_add_up() {
     closed(&manifest, &files, &["aides", "aides_q.sud"]);
 }
 
+/// Rows counted by pairs of words give each word; a part here leaves a rest of a whole there.
+#[test]
+fn words_and_rests_are_counts_too() {
+    let count =
+        |name: &'static str, formula: &'static str| (name, "aides", "suivi", formula);
+    let manifest = project(
+        &[("suivi", "")],
+        &[
+            count("xy", "compte(aide = 'alpha', 'beta')"),
+            count("yz", "compte(aide = 'beta', 'gamma')"),
+            count("xz", "compte(aide = 'alpha', 'gamma')"),
+        ],
+        "",
+    );
+    let rows = |word: &str, count: usize| format!("59346;{word}\n").repeat(count);
+    let csv = format!(
+        "CODGEO;aide\n{}{}{}",
+        rows("alpha", 3),
+        rows("beta", 20),
+        rows("gamma", 30)
+    );
+    closed(&manifest, &[("suivi.csv", &csv)], &["xy", "yz", "xz"]);
+    let manifest = project(
+        &[("suivi", ""), ("autre", "")],
+        &[
+            ("femmes", "ménages", "suivi", "[femmes]"),
+            ("tous", "ménages", "autre", "[tous]"),
+        ],
+        "",
+    );
+    let files = [
+        ("suivi.csv", "CODGEO;femmes\n59346;20\n"),
+        ("autre.csv", "CODGEO;tous\n59346;23\n"),
+    ];
+    closed(&manifest, &files, &["femmes", "tous"]);
+}
+
 /// Columns that have nothing to do with one another are not hidden for it.
 #[test]
 fn independent_columns_of_large_counts_stay() {
