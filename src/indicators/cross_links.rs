@@ -195,6 +195,24 @@ fn tie_line(
 }
 
 impl Cross {
+    /// Its rows, its columns and all of it, margins left out.
+    pub(super) fn inner_lines(&self) -> Vec<Vec<CellId>> {
+        let is_inner = |heading: &Heading| heading.kind != HeadingKind::Total;
+        let rows = || (0..self.rows.len()).filter(|row| is_inner(&self.rows[*row]));
+        let columns =
+            || (0..self.columns.len()).filter(|at| is_inner(&self.columns[*at]));
+        let mut lines: Vec<Vec<CellId>> =
+            rows().map(|row| columns().map(|at| self.cells[row][at]).collect()).collect();
+        lines
+            .extend(columns().map(|at| {
+                rows().map(|row| self.cells[row][at]).collect::<Vec<CellId>>()
+            }));
+        lines.push(
+            rows().flat_map(|row| columns().map(move |at| self.cells[row][at])).collect(),
+        );
+        lines
+    }
+
     /// Its rows and columns, margins included, with the names of their cells and the year.
     fn lines(&self) -> Vec<(Vec<String>, Vec<CellId>)> {
         let name = |heading: &Heading| match heading.kind {

@@ -86,6 +86,7 @@ pub(super) fn tie(
     }
     blanks(&told, tables);
     rests(&told, tables);
+    totals_of_blanks(cross, &told, tables);
     for area in 0..areas.len() {
         sums(area, &told, tables);
     }
@@ -96,6 +97,36 @@ fn form(cell: &Cell) -> Option<Form> {
     match &cell.tells {
         Tells::Sum(form) if cell.threshold.is_some() => Some(form.clone()),
         _ => None,
+    }
+}
+
+/// A total that only another source gives would fill a blank: what exceeds the known cells of
+/// a line by no more than its blanks may hold falls with them.
+fn totals_of_blanks(cross: &CrossCells, told: &[Told], tables: &mut Tables) {
+    let mut found: Vec<(CellId, CellId)> = Vec::new();
+    for table in cross.tables.values().flatten() {
+        for line in table.inner_lines() {
+            let value = |id: &CellId| tables.cell(*id).value.number();
+            let blanks: Vec<CellId> =
+                line.iter().copied().filter(|id| value(id).is_none()).collect();
+            let Some(blank) = blanks.first().copied() else { continue };
+            let (first, year) = (tables.cell(blank), table.vintage);
+            let Some(threshold) = first.threshold else { continue };
+            let known: f64 = line.iter().filter_map(value).sum();
+            let most = f64::from(threshold - 1) * blanks.len() as f64;
+            for other in told.iter().filter(|one| one.area == 0 && !one.is_public) {
+                let same_year =
+                    other.year.is_none() || year.is_none() || other.year == year;
+                let over = other.value.number().map_or(0.0, |total| total - known);
+                if same_year && other.source != first.source && over > 0.0 && over <= most
+                {
+                    found.push((other.cell, blank));
+                }
+            }
+        }
+    }
+    for (cell, blank) in found {
+        tables.contains(cell, [blank]);
     }
 }
 

@@ -154,6 +154,21 @@ fn a_table_with_blanks_shares_no_margin_with_another() {
     closed(&crosses(&tables, true), &files, &sum);
 }
 
+/// A partner's « s » is not the rest of a total that another file gives.
+#[test]
+fn a_blank_is_no_rest_of_another_file() {
+    let manifest = crosses(&[("qf", "QF", "Situation", "foyers")], false).replace(
+        "thematiques:",
+        "  autre:\n    fichier: autre.csv\n    organisme: ccas\n    annee: 2025\nindicateurs:\n  tot:\n    \
+         libelle: \"tot\"\n    unite: \"foyers\"\n    source: autre\n    formule: \"= [tot]\"\nthematiques:",
+    );
+    let files = [
+        ("qf.csv", "QF;Seul;Couple\nJeunes;s;20\nAdultes;12;8\nMûrs;14;9\n"),
+        ("autre.csv", "CODGEO;tot\n59346;66\n"),
+    ];
+    closed(&manifest, &files, &["tot", "t_qf.jeunes.couple", "t_qf.adultes.ensemble"]);
+}
+
 #[test]
 fn shares_and_means_tell_their_people() {
     let people = |people: &str| format!("    effectif: \"{people}\"\n");
