@@ -36,7 +36,7 @@ pub struct Base {
     pub count: i64,
     /// Under how many it is secret.
     pub threshold: u32,
-    /// A producer publishes it elsewhere: everyone knows it.
+    /// A producer seems to publish it elsewhere: the reader may know it.
     pub published: bool,
     /// The author hides it, whatever it is.
     pub asked: bool,
