@@ -6,6 +6,49 @@
 
 use std::fmt;
 
+/// What a unit says that its figures are: a closed list, read in one place.
+///
+/// It never decides that a whole number of a protected source is no count: it only asks for
+/// more (the people behind an amount, what a share is a share of).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measure {
+    /// People, households, things: « foyers », « foyers sous 400 € ».
+    Count,
+    /// « € », « €/an », « k€ ».
+    Amount,
+    /// So many in `of`: « % des foyers » (100), « ‰ », « pour 1 000 habitants ».
+    Share {
+        /// The whole it is said of.
+        of: u32,
+    },
+    /// « personnes par ménage », « hab/km² ».
+    PerEach,
+    /// « indice (France = 100) », « 0 à 10 ».
+    Index,
+    /// « points ».
+    Points,
+    /// « ans », « jours », and distances.
+    Duration,
+    /// « taux »: of what, nobody knows.
+    Unknown,
+}
+
+/// « 100 foyers », « 1 000 habitants », « cent », « mille ».
+fn whole_number(text: &str) -> Option<u32> {
+    if text.starts_with("cent") {
+        return Some(100);
+    }
+    if text.starts_with("mille") {
+        return Some(1_000);
+    }
+    let digits: String = text
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || *c == ' ')
+        .filter(char::is_ascii_digit)
+        .collect();
+    digits.parse().ok().filter(|of| *of > 0)
+}
+
 /// The unit of a figure, as the catalogue or the author writes it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Unit(String);
@@ -36,17 +79,50 @@ impl Unit {
         self.is_percent() || self.is_yearly_percent()
     }
 
+    /// What a figure in this unit measures. The first words decide: « % des foyers sous
+    /// 400 € » is a share, « foyers sous 400 € » counts.
+    pub fn measure(&self) -> Measure {
+        let text = self.0.trim().to_lowercase().replace(['\u{a0}', '\u{202f}'], " ");
+        let text = text.strip_prefix("en ").unwrap_or(&text).trim_start();
+        if text.starts_with('%') {
+            return Measure::Share { of: 100 };
+        }
+        if text.starts_with('‰') {
+            return Measure::Share { of: 1_000 };
+        }
+        if let Some(rest) = text.strip_prefix("pour ") {
+            return match whole_number(rest) {
+                Some(of) => Measure::Share { of },
+                None => Measure::Unknown,
+            };
+        }
+        let starts = |with: &[&str]| with.iter().any(|start| text.starts_with(start));
+        let of_money = text.contains('€') || text.contains("euro");
+        if starts(&["€", "k€", "m€", "md€", "euro"])
+            || (of_money && starts(&["millier", "million", "milliard"]))
+        {
+            return Measure::Amount;
+        }
+        let mut words = text.split(|c: char| !c.is_alphanumeric());
+        match words.next().unwrap_or_default() {
+            "indice" | "indices" | "score" | "scores" => Measure::Index,
+            "point" | "points" if !text.contains(" d") => Measure::Points,
+            "an" | "ans" | "année" | "années" | "mois" | "semaine" | "semaines" | "jour"
+            | "jours" | "heure" | "heures" | "minute" | "minutes" | "km" => {
+                Measure::Duration
+            }
+            "taux" | "part" | "parts" | "proportion" | "pourcentage" | "ratio"
+            | "moyenne" | "médiane" | "mediane" | "coefficient" => Measure::Unknown,
+            first if first.starts_with(|c: char| c.is_ascii_digit()) => Measure::Index,
+            _ if text.contains('/') || text.contains(" par ") => Measure::PerEach,
+            _ => Measure::Count,
+        }
+    }
+
     /// Whether figures in this unit count people, households or things; amounts, shares
     /// and differences count nobody, and say nothing of the units behind them.
     pub fn counts(&self) -> bool {
-        // Whole words: « participants » and « appartements » are counted.
-        const WORDS: [&str; 9] = [
-            "euro", "euros", "point", "points", "taux", "part", "parts", "indice",
-            "indices",
-        ];
-        let unit = self.0.to_lowercase();
-        let mut words = unit.split(|c: char| !c.is_alphanumeric());
-        !unit.contains(['%', '‰', '€']) && !words.any(|word| WORDS.contains(&word))
+        self.measure() == Measure::Count
     }
 
     /// The symbol printed right after the digits, with a narrow no-break space between;
@@ -217,6 +293,39 @@ pub enum Reliability {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_words_of_a_unit_decide() {
+        let share = |of| Measure::Share { of };
+        for (unit, measure) in [
+            ("foyers", Measure::Count),
+            ("foyers sous 400 €", Measure::Count),
+            ("participants", Measure::Count),
+            ("", Measure::Count),
+            ("%", share(100)),
+            ("% des foyers sous 400 €", share(100)),
+            ("pour 100 foyers", share(100)),
+            ("pour 1\u{202f}000 habitants", share(1_000)),
+            ("pour mille", share(1_000)),
+            ("‰", share(1_000)),
+            ("€", Measure::Amount),
+            ("€/an", Measure::Amount),
+            ("k€", Measure::Amount),
+            ("milliers d’euros", Measure::Amount),
+            ("milliers de foyers", Measure::Count),
+            ("indice", Measure::Index),
+            ("points", Measure::Points),
+            ("ans", Measure::Duration),
+            ("personnes par ménage", Measure::PerEach),
+            ("hab/km²", Measure::PerEach),
+            ("taux", Measure::Unknown),
+            ("ratio", Measure::Unknown),
+            ("0 à 1", Measure::Index),
+            ("points d’accès", Measure::Count),
+        ] {
+            assert_eq!(Unit::new(unit).measure(), measure, "{unit}");
+        }
+    }
 
     #[test]
     fn cells_are_named_as_excel_does() {

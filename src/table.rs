@@ -40,6 +40,8 @@ pub struct Base {
     pub published: bool,
     /// The author hides it, whatever it is.
     pub asked: bool,
+    /// It stands in no file: one of the counts that a cube may have behind its tables.
+    pub unprinted: bool,
 }
 
 impl fmt::Debug for Base {
@@ -128,8 +130,40 @@ pub enum Tells {
     },
     /// Each of these sums, as far as secrecy knows.
     All(Vec<Form>),
+    /// What it tells read in one way, and in another: a whole number in « % » may be a count.
+    Each(Vec<Tells>),
     /// Nothing is known of the units behind it: it is hidden.
     Unknown,
+}
+
+impl Tells {
+    /// The sum of counts that it may be.
+    pub fn sum(&self) -> Option<&Form> {
+        match self {
+            Self::Sum(form) => Some(form),
+            Self::Each(readings) => readings.iter().find_map(Self::sum),
+            Self::Nothing
+            | Self::Value
+            | Self::Share { .. }
+            | Self::Change { .. }
+            | Self::All(_)
+            | Self::Unknown => None,
+        }
+    }
+
+    /// The quotients that it may be: above and below the line.
+    pub fn shares(&self) -> Vec<(&Form, &Form)> {
+        match self {
+            Self::Share { above, below, .. } => vec![(above, below)],
+            Self::Each(readings) => readings.iter().flat_map(Self::shares).collect(),
+            Self::Nothing
+            | Self::Value
+            | Self::Sum(_)
+            | Self::Change { .. }
+            | Self::All(_)
+            | Self::Unknown => Vec::new(),
+        }
+    }
 }
 
 /// The people behind a rate, above the line and below it: they tell what chance may do.
@@ -289,6 +323,7 @@ pub struct Tables {
     bases: Vec<Base>,
     laws: Vec<Law>,
     guarded: Vec<Guarded>,
+    too_large: Vec<Vec<BaseId>>,
     /// The tables, by name.
     pub tables: IndexMap<String, Table>,
     /// The live figures, by name.
@@ -320,8 +355,31 @@ impl Tables {
 
     /// Adds a count that figures are made of.
     pub fn count(&mut self, count: i64, threshold: u32) -> BaseId {
-        self.bases.push(Base { count, threshold, published: false, asked: false });
+        self.bases.push(Base {
+            count,
+            threshold,
+            published: false,
+            asked: false,
+            unprinted: false,
+        });
         BaseId(self.bases.len() - 1)
+    }
+
+    /// Adds a count that no file gives, as it may be: nobody knows it.
+    pub fn unprinted(&mut self, count: i64, threshold: u32) -> BaseId {
+        let base = self.count(count, threshold);
+        self.bases[base.0].unprinted = true;
+        base
+    }
+
+    /// What ties these counts is too large to be proven: whatever contains a small one falls.
+    pub fn widen(&mut self, bases: Vec<BaseId>) {
+        self.too_large.push(bases);
+    }
+
+    /// Counts tied by more than can be proven.
+    pub fn too_large(&self) -> &[Vec<BaseId>] {
+        &self.too_large
     }
 
     /// A count.
@@ -408,7 +466,7 @@ impl Tables {
 
     /// The count that a cell prints, when it prints one and no more.
     pub fn base_of(&self, id: CellId) -> Option<BaseId> {
-        let Tells::Sum(form) = &self.cell(id).tells else { return None };
+        let form = self.cell(id).tells.sum()?;
         let mut terms = form.terms();
         match (terms.next(), terms.next(), form.constant) {
             (Some((base, 1)), None, 0) => Some(base),

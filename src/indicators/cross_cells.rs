@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::cross_links::{Grid, same_count, tie_lines};
+use super::cubes;
 use super::layout::{category, margin, year_heading};
 use super::linked;
 use crate::heading::{Heading, Origin, Reliability, Saying, Unit};
-use crate::manifest::Project;
+use crate::manifest::{PartnerKey, Project};
 use crate::sources::{CrossTable, Source};
 use crate::table::{BaseId, Cell, CellId, Form, Tables, Tells};
 use crate::territory::typographic;
@@ -32,6 +33,8 @@ pub(super) struct Cross {
     pub(super) row_title: String,
     pub(super) column_title: String,
     pub(super) vintage: Option<u16>,
+    /// The key of the partner whose people it counts.
+    pub(super) partner: Option<String>,
 }
 
 impl CrossCells {
@@ -39,6 +42,7 @@ impl CrossCells {
     /// transpose. Where they agree by chance, more is hidden.
     pub(super) fn link(&self, tables: &mut Tables) {
         let all: Vec<&Cross> = self.tables.values().flatten().collect();
+        cubes::tie(&all, tables);
         tie_lines(&all, tables);
         let mut known: BTreeMap<String, CellId> = BTreeMap::new();
         for (key, cell) in self.tables.values().flatten().flat_map(Cross::counts) {
@@ -124,6 +128,11 @@ impl CrossCells {
             row_title: typographic(&table.row_title),
             column_title: table.column_title.clone(),
             vintage: table.vintage.filter(|_| !by_year),
+            partner: match spec.map(|spec| &spec.partner) {
+                Some(PartnerKey::Partner(key)) => Some(key.clone()),
+                Some(PartnerKey::Ourselves) => Some("ccas".to_owned()),
+                Some(PartnerKey::Unsaid) | None => None,
+            },
         });
     }
 }

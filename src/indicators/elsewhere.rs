@@ -5,17 +5,17 @@
 //! it is told to secrecy as guesses: where counts agree by chance, more is hidden, never
 //! less.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::areas::Area;
 use super::cross_cells::CrossCells;
 use super::equalities::{self, Equality};
 use super::linked;
 use super::menu::Menu;
-use super::ties::says_whole;
+use super::ties::{Line, guard_rests, says_whole};
 use crate::heading::HeadingKind;
 use crate::manifest::Project;
-use crate::table::{BaseId, Cell, CellId, Form, Law, Tables, Tells};
+use crate::table::{BaseId, Cell, CellId, Form, Law, Tables};
 use crate::territory::fold;
 use crate::value::Value;
 
@@ -45,6 +45,8 @@ struct Told {
     is_public: bool,
     /// Its name says that it is a whole.
     is_whole: bool,
+    /// The manifest gives it, and no file.
+    is_by_hand: bool,
     source: Option<String>,
 }
 
@@ -94,10 +96,7 @@ pub(super) fn tie(
 
 /// The sum that a protected cell prints.
 fn form(cell: &Cell) -> Option<Form> {
-    match &cell.tells {
-        Tells::Sum(form) if cell.threshold.is_some() => Some(form.clone()),
-        _ => None,
-    }
+    cell.tells.sum().filter(|_| cell.threshold.is_some()).cloned()
 }
 
 /// A total that only another source gives would fill a blank: what exceeds the known cells of
@@ -130,11 +129,12 @@ fn totals_of_blanks(cross: &CrossCells, told: &[Told], tables: &mut Tables) {
     }
 }
 
-/// What a part in one source leaves of a whole in another counts people.
+/// What a part in one source leaves of a whole in another counts people; and what figures
+/// written by hand, of one partner and year, leave of one another: they are a row of their own.
 fn rests(told: &[Told], tables: &mut Tables) {
-    let parts = || told.iter().filter(|one| one.kind == Kind::Figure);
-    for whole in parts().filter(|one| one.is_whole) {
-        for part in parts().filter(|part| whole.may_be(part)) {
+    let figures = || told.iter().filter(|one| one.kind == Kind::Figure);
+    for whole in figures().filter(|one| one.is_whole) {
+        for part in figures().filter(|part| whole.may_be(part)) {
             let (Some(all), Some(one)) = (&whole.form, &part.form) else { continue };
             let rest = all.minus(one);
             if tables.sum_of(&rest) > 0
@@ -143,6 +143,24 @@ fn rests(told: &[Told], tables: &mut Tables) {
                 linked::guard(rest, threshold, tables);
             }
         }
+    }
+    let mut by_hand: BTreeMap<(Option<String>, Option<u16>), (u32, Vec<Line>)> =
+        BTreeMap::new();
+    for one in figures() {
+        let Some(credit) = one.source.as_ref().and_then(|name| tables.credits.get(name))
+        else {
+            continue;
+        };
+        let threshold = tables.cell(one.cell).threshold.unwrap_or_default();
+        if !one.is_by_hand || one.form.is_none() {
+            continue;
+        }
+        let (most, lines) = by_hand.entry((credit.partner.clone(), one.year)).or_default();
+        *most = threshold.max(*most);
+        lines.push(Line { forms: vec![one.form.clone()], is_whole: one.is_whole });
+    }
+    for (threshold, lines) in by_hand.into_values() {
+        guard_rests(&lines, threshold, tables);
     }
 }
 
@@ -182,6 +200,7 @@ fn figures(project: &Project, areas: &[Area], menu: &Menu, tables: &Tables) -> V
                     base: tables.base_of(id),
                     is_public: cell.threshold.is_none(),
                     is_whole: says_whole(&indicator.id) || says_whole(&indicator.label),
+                    is_by_hand: project.own_values.contains_key(&indicator.id),
                     source: cell.source.clone(),
                 });
             }
@@ -218,6 +237,7 @@ fn cells(cross: &CrossCells, tables: &Tables) -> Vec<Told> {
                     base: tables.base_of(id),
                     is_public: cell.threshold.is_none(),
                     is_whole: is_margin,
+                    is_by_hand: false,
                     source: cell.source.clone(),
                 });
             }

@@ -47,12 +47,13 @@ pub(super) fn find(lines: &[Vec<Option<i64>>]) -> Vec<Equality> {
             }
         }
     }
-    // A longer run of neighbours.
+    // A longer run of neighbours: counts only add up, so that each run ends where it makes
+    // more than the total.
     for total in 0..count {
-        let before = (0..total).map(|from| (from..total).collect::<Vec<_>>());
-        let after = (total + 1..count).map(|to| (total + 1..=to).collect());
-        for run in before.chain(after).filter(|run| run.len() > searched.max(1)) {
-            push(lines, vec![total], run, &mut found);
+        for run in [runs(lines, total, &mut (0..total).rev()), runs(lines, total, &mut (total + 1..count))] {
+            for run in run.into_iter().filter(|run| run.len() > searched.max(1)) {
+                push(lines, vec![total], run, &mut found);
+            }
         }
     }
     if budget.allows(3.0 * choices(count, 4)) {
@@ -66,6 +67,34 @@ pub(super) fn find(lines: &[Vec<Option<i64>>]) -> Vec<Equality> {
     }
     if searched < TOGETHER {
         of_small(lines, searched, &mut budget, &mut found);
+    }
+    found
+}
+
+/// The runs of neighbours of a total that make no more than it anywhere, and as much
+/// wherever all is known.
+fn runs(
+    lines: &[Vec<Option<i64>>],
+    total: usize,
+    neighbours: &mut dyn Iterator<Item = usize>,
+) -> Vec<Vec<usize>> {
+    let mut sums = vec![Some(0_i64); lines[total].len()];
+    let mut run = Vec::new();
+    let mut found = Vec::new();
+    for line in neighbours {
+        run.push(line);
+        for (sum, count) in sums.iter_mut().zip(&lines[line]) {
+            *sum = sum.zip(*count).map(|(sum, count)| sum + count);
+        }
+        let places = || sums.iter().zip(&lines[total]).filter_map(|(sum, all)| sum.zip(*all));
+        if places().any(|(sum, all)| sum > all) {
+            break;
+        }
+        if places().all(|(sum, all)| sum == all) {
+            let mut sorted = run.clone();
+            sorted.sort_unstable();
+            found.push(sorted);
+        }
     }
     found
 }
@@ -100,7 +129,7 @@ impl Budget {
 }
 
 /// How many subsets of a size there are.
-fn choices(count: usize, size: usize) -> f64 {
+pub(super) fn choices(count: usize, size: usize) -> f64 {
     (0..size).map(|at| (count.saturating_sub(at)) as f64 / (at + 1) as f64).product()
 }
 

@@ -16,8 +16,9 @@ use super::shape::{Item, Shape, Sum, shape};
 use super::ties::{same_year, tie_copies, tie_levels};
 use crate::catalogue::formula::Formula;
 use crate::catalogue::{Aggregation, Indicator, Level, Quantity};
-use crate::heading::Unit;
+use crate::heading::Measure;
 use crate::sources::TerritoryTable;
+use crate::territory::fold;
 use crate::table::{BaseId, Form, Law, Tables, Tells};
 use crate::value::Value;
 
@@ -66,6 +67,9 @@ fn key(table: &TerritoryTable) -> TableKey {
 /// The counts of a row, by column; none where the file has no whole count.
 pub(super) type Counts = BTreeMap<Item, Option<BaseId>>;
 
+/// A sum of columns, whole times each.
+pub(super) type Cited = Vec<(Item, i64)>;
+
 /// What was met of one table.
 #[derive(Debug, Default)]
 pub(super) struct Met {
@@ -74,8 +78,10 @@ pub(super) struct Met {
     pub(super) vintage: Option<u16>,
     /// The counts, by atom and column; none where the file has no whole count.
     pub(super) counts: BTreeMap<Vec<String>, Counts>,
-    /// The columns that authors' formulas put together.
-    pub(super) own: BTreeSet<Item>,
+    /// The sums that authors' formulas cite, alone or on a side of a share.
+    pub(super) cited: BTreeSet<Cited>,
+    /// Whether the columns that nobody cites were looked at.
+    has_all_columns: bool,
     /// What ready-made shares count, by atom.
     pub(super) shares: Vec<(Vec<String>, BaseId)>,
     /// The headings of the columns, to know one in another table.
@@ -109,29 +115,17 @@ impl Rows {
         }
         let shape = shape(formula, place.bound);
         self.note_columns(place, indicator, &shape);
+        self.note_rows(place, atoms, tables);
         let within: Vec<&Atom> =
             atoms.iter().filter(|atom| self.is_within(atom, area, place)).collect();
         let mean = place.bound.weight.is_some()
             && indicator.aggregation == Aggregation::WeightedMean;
         let told = match &shape {
             _ if mean => self.all(place, &shape, &within, tables),
-            Shape::Sum(sum)
-                if indicator.quantity == Quantity::Count && indicator.unit.counts() =>
-            {
-                self.sum(place, sum, &within, tables).map(Tells::Sum)
-            }
-            // A level of something that is not counted: an amount, a ready-made share.
-            Shape::Sum(sum) => self.of_people(place, indicator, sum, &within, tables),
+            Shape::Sum(sum) => self.level(place, indicator, sum, &within, tables),
             Shape::Share { factor, above, below } => {
-                let told = self.share(
-                    place,
-                    (*factor, &indicator.unit),
-                    above,
-                    below,
-                    &within,
-                    tables,
-                );
-                if indicator.unit.is_percent() {
+                let told = self.share(place, *factor, above, below, &within, tables);
+                if matches!(indicator.unit.measure(), Measure::Share { .. }) {
                     self.part_of_whole(place, above, below, &within, tables);
                 }
                 told
@@ -139,6 +133,28 @@ impl Rows {
             Shape::Other(_) => self.all(place, &shape, &within, tables),
         };
         told.unwrap_or(Tells::Unknown)
+    }
+
+    /// A level. Whole numbers of a protected source are counts, whatever is said of them;
+    /// an amount, a mean or a ready-made share must beside that stand on enough people.
+    fn level(
+        &mut self,
+        place: &Place<'_>,
+        indicator: &Indicator,
+        sum: &Sum,
+        atoms: &[&Atom],
+        tables: &mut Tables,
+    ) -> Option<Tells> {
+        let counted = self.sum(place, sum, atoms, tables).map(Tells::Sum);
+        let says_count = indicator.quantity == Quantity::Count && indicator.unit.counts();
+        if says_count {
+            return counted;
+        }
+        let measured = self.of_people(place, indicator, sum, atoms, tables)?;
+        Some(match counted {
+            Some(counted) => Tells::Each(vec![counted, measured]),
+            None => measured,
+        })
     }
 
     fn is_within(&self, atom: &Atom, area: &Area, place: &Place<'_>) -> bool {
@@ -164,10 +180,43 @@ impl Rows {
                         table.column(heading) == place.bound.column(pattern, name)
                     })
                     .unwrap_or(name);
-                met.names.entry(item.clone()).or_insert_with(|| heading.to_owned());
+                met.names.entry(item).or_insert_with(|| heading.to_owned());
             }
-            if ["auteur", "transmis"].contains(&indicator.family.as_str()) {
-                met.own.insert(item);
+        }
+        if ["auteur", "transmis"].contains(&indicator.family.as_str()) {
+            let met = self.tables.entry(key(table)).or_default();
+            met.cited.extend(cited(shape));
+        }
+    }
+
+    /// The counts of all columns of the rows, cited or not: what nobody cites is found by
+    /// subtraction all the same.
+    fn note_rows(&mut self, place: &Place<'_>, atoms: &[Atom], tables: &mut Tables) {
+        let table = place.bound.table;
+        let met = self.tables.entry(key(table)).or_default();
+        if std::mem::replace(&mut met.has_all_columns, true) {
+            return;
+        }
+        for (heading, column) in table.columns() {
+            if says_no_count(heading) {
+                continue;
+            }
+            let item = Item::of_column(column.position());
+            for atom in atoms {
+                let codes = table.codes_for(&atom.codes);
+                // Rows of facilities or of people are counted by formulas.
+                if codes.iter().any(|code| table.has_several_rows(code)) {
+                    continue;
+                }
+                let sum = codes.iter().fold(Value::Known(0.0), |sum, code| {
+                    sum.combine(table.value(code, column), |left, right| left + right)
+                });
+                if let Some(count) = whole(sum) {
+                    met.names.entry(item.clone()).or_insert_with(|| heading.to_owned());
+                    let row = met.counts.entry(atom.codes.clone()).or_default();
+                    row.entry(item.clone())
+                        .or_insert_with(|| Some(tables.count(count, place.threshold)));
+                }
             }
         }
     }
@@ -238,15 +287,16 @@ impl Rows {
     fn share(
         &mut self,
         place: &Place<'_>,
-        (factor, unit): (f64, &Unit),
+        factor: f64,
         above: &Sum,
         below: &Sum,
         atoms: &[&Atom],
         tables: &mut Tables,
     ) -> Option<Tells> {
-        let amount = unit.as_str().contains('€');
-        let over = if amount { None } else { self.sum(place, above, atoms, tables) };
-        let Some(over) = over else { return self.mean(place, below, atoms, tables) };
+        // Whole numbers count, whatever the unit says; with decimals they are an amount.
+        let Some(over) = self.sum(place, above, atoms, tables) else {
+            return self.mean(place, below, atoms, tables);
+        };
         // A part of a number is that part of people.
         if below.items.is_empty() {
             let below = Form::constant(below.constant);
@@ -316,20 +366,21 @@ impl Rows {
     ) -> Option<Tells> {
         let people = Formula::parse(indicator.people.as_deref()?).ok()?;
         let Shape::Sum(people) = shape(&people, place.bound) else { return None };
-        let told = self.mean(place, &people, atoms, tables)?;
-        if !indicator.unit.is_percentage() && indicator.unit.as_str() != "‰" {
-            return Some(told);
-        }
+        let mean = self.mean(place, &people, atoms, tables)?;
+        let Some(factor) = self.factor(place, indicator, share)? else {
+            return Some(mean);
+        };
         // A share that a partner worked out is known of one place at a time: it counts people.
         let [atom] = atoms else { return None };
         let all = self.form(place, &people, &[atom], tables)?;
         let count = tables.sum_of(&all);
         let codes = place.bound.table.codes_for(&atom.codes);
-        let percent = place.bound.sum(place.bound.formula, &codes).number()?;
-        let factor = if indicator.unit.as_str() == "‰" { 1000.0 } else { 100.0 };
-        let part = whole(Value::Known((percent * count as f64 / factor).round()))?;
-        let rest = (count - part).unsigned_abs();
-        if (1..u64::from(place.threshold)).contains(&rest) {
+        let said = place.bound.sum(place.bound.formula, &codes).number()?;
+        let part = whole(Value::Known((said * count as f64 / factor).round()))?;
+        let (rest, of_one) = ((count - part).unsigned_abs(), factor == 1.0);
+        let small = 1..u64::from(place.threshold);
+        // The share is said to be of these people; what is left of them counts too.
+        if small.contains(&part.unsigned_abs()) || (!of_one && small.contains(&rest)) {
             return None;
         }
         let part = tables.count(part, place.threshold);
@@ -338,9 +389,32 @@ impl Rows {
         // It adds up with the other columns as the count it is.
         if let [(item, ..)] = share.items.as_slice() {
             let row = met.counts.entry(atom.codes.clone()).or_default();
-            row.entry(item.clone()).or_insert(Some(part));
+            let known = row.entry(item.clone()).or_insert(None);
+            known.get_or_insert(part);
         }
         Some(Tells::Share { factor, above: Form::one(part), below: all })
+    }
+
+    /// Of how many a ready-made figure may be a share: its unit says, or its heading; none
+    /// for what is plainly an amount, a duration. `None` outside when nobody knows.
+    fn factor(
+        &self,
+        place: &Place<'_>,
+        indicator: &Indicator,
+        share: &Sum,
+    ) -> Option<Option<f64>> {
+        let met = self.tables.get(&key(place.bound.table));
+        let mut names = share.items.iter().filter_map(|(item, ..)| met?.names.get(item));
+        let named_share = names.any(|name| says_share(name));
+        match indicator.unit.measure() {
+            Measure::Share { of } => Some(Some(f64::from(of))),
+            Measure::PerEach => Some(Some(1.0)),
+            Measure::Unknown => None,
+            Measure::Index => Some(Some(100.0)),
+            Measure::Count | Measure::Amount | Measure::Points | Measure::Duration => {
+                Some(named_share.then_some(100.0))
+            }
+        }
     }
 
     fn all(
@@ -379,6 +453,39 @@ impl Rows {
             }
         }
     }
+}
+
+/// Headings of figures that count nobody.
+fn says_no_count(heading: &str) -> bool {
+    const WORDS: [&str; 8] =
+        ["annee", "millesime", "an", "code", "codgeo", "insee", "siren", "siret"];
+    fold(heading).split('_').any(|word| WORDS.contains(&word))
+}
+
+/// « Part des jeunes », « taux », « % ».
+fn says_share(heading: &str) -> bool {
+    const WORDS: [&str; 6] =
+        ["part", "parts", "taux", "pourcentage", "proportion", "pct"];
+    heading.contains('%') || fold(heading).split('_').any(|word| WORDS.contains(&word))
+}
+
+/// The sums that a formula cites.
+fn cited(shape: &Shape) -> Vec<Cited> {
+    let of = |sum: &Sum| -> Cited {
+        let mut cited: Cited =
+            sum.items.iter().map(|(item, _, times)| (item.clone(), *times)).collect();
+        cited.sort();
+        cited
+    };
+    let mut all = match shape {
+        Shape::Sum(sum) => vec![of(sum)],
+        Shape::Share { above, below, .. } => vec![of(above), of(below)],
+        Shape::Other(leaves) => {
+            leaves.iter().map(|(item, _)| vec![(item.clone(), 1)]).collect()
+        }
+    };
+    all.retain(|cited| !cited.is_empty());
+    all
 }
 
 fn leaves(shape: &Shape) -> Vec<(Item, Formula)> {

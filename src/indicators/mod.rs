@@ -9,6 +9,7 @@ mod chapters;
 mod coherence;
 mod cross_cells;
 mod cross_links;
+mod cubes;
 mod elsewhere;
 mod equalities;
 mod evaluate;

@@ -12,6 +12,11 @@ pub(super) struct Item {
 }
 
 impl Item {
+    /// A column, whoever cites it.
+    pub(super) fn of_column(position: usize) -> Self {
+        Self { position, rows: String::new() }
+    }
+
     /// Its column's place in the file.
     pub(super) fn position(&self) -> usize {
         self.position

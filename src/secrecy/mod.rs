@@ -27,7 +27,12 @@ use crate::value::Value;
 
 /// Protects all tables together. Which documents are asked for never changes the mask.
 pub fn protect(tables: Tables) -> Protected {
-    let (masked, links) = masks(&tables);
+    protect_and_tell(tables, &|_, _| {})
+}
+
+/// As [`protect`]; `told` hears how many groups of tied counts are settled, and of how many.
+pub fn protect_and_tell(tables: Tables, told: &dyn Fn(usize, usize)) -> Protected {
+    let (masked, links) = masks(&tables, told);
     let figures: BTreeMap<String, Figure> = tables
         .figures
         .iter()
@@ -56,12 +61,12 @@ pub fn protect(tables: Tables) -> Protected {
 
 /// The cells to hide. A count that falls with a table that has blanks must not be found
 /// from its other tables: what it takes is hidden too, and so on until nothing falls.
-fn masks(tables: &Tables) -> (Mask, Links) {
+fn masks(tables: &Tables, told: &dyn Fn(usize, usize)) -> (Mask, Links) {
     let mut masked = primary::masked(tables);
     secondary::spread(tables, &mut masked);
     loop {
         let before = masked.clone();
-        let links = model::suppress(tables, &mut masked);
+        let links = model::suppress(tables, &mut masked, told);
         secondary::spread(tables, &mut masked);
         let counts =
             |mask: &Mask| mask.iter().filter(|id| tables.base_of(**id).is_some()).count();

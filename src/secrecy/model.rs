@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::mpsc;
 
 use super::Mask;
 use super::rounding::Rounded;
@@ -22,14 +22,18 @@ pub(super) struct Links {
 /// Hides what would give the small counts away.
 ///
 /// What is hidden already is hidden for another reason: its count must not be found either.
-pub(super) fn suppress(tables: &Tables, masked: &mut Mask) -> Links {
+pub(super) fn suppress(
+    tables: &Tables,
+    masked: &mut Mask,
+    told: &dyn Fn(usize, usize),
+) -> Links {
     let asked = hidden_elsewhere(tables, masked);
     let figures = Figures::of(tables, masked);
     let groups = Groups::of(tables, &figures);
     let mut links = Links::default();
     let (systems, cells): (Vec<System>, Vec<_>) =
         groups.systems(tables, &figures, &asked).into_iter().unzip();
-    for (outcome, cells) in solved(&systems).into_iter().zip(cells) {
+    for (outcome, cells) in solved(&systems, told).into_iter().zip(cells) {
         links.widened += usize::from(outcome.widened);
         links.given_away += outcome.given_away;
         for (cells, hidden) in cells.into_iter().zip(outcome.hidden) {
@@ -53,26 +57,33 @@ fn hidden_elsewhere(tables: &Tables, masked: &Mask) -> BTreeSet<usize> {
 }
 
 /// The systems share nothing: each is solved by whichever thread comes to it, and what comes
-/// out does not depend on which.
-fn solved(systems: &[System]) -> Vec<Outcome> {
+/// out does not depend on which. `told` hears how many are solved, and of how many.
+fn solved(systems: &[System], told: &dyn Fn(usize, usize)) -> Vec<Outcome> {
+    let secrets: Vec<usize> = systems.iter().map(|system| system.secrets.len()).collect();
+    let work = suppress::shares(&secrets);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let next = AtomicUsize::new(0);
-    let found: Mutex<BTreeMap<usize, Outcome>> = Mutex::default();
+    let (sender, receiver) = mpsc::channel();
+    let mut found: BTreeMap<usize, Outcome> = BTreeMap::new();
     std::thread::scope(|scope| {
         for _ in 0..threads.min(systems.len()) {
-            scope.spawn(|| {
+            let (sender, next, work) = (sender.clone(), &next, &work);
+            scope.spawn(move || {
                 while let Some((at, system)) = {
                     let at = next.fetch_add(1, Ordering::Relaxed);
                     systems.get(at).map(|system| (at, system))
                 } {
-                    let outcome = suppress::hidden(system);
-                    let lock = found.lock();
-                    lock.unwrap_or_else(PoisonError::into_inner).insert(at, outcome);
+                    // Whoever listens waits for all of them.
+                    let _ = sender.send((at, suppress::hidden(system, work[at])));
                 }
             });
         }
+        drop(sender);
+        for (at, outcome) in receiver {
+            found.insert(at, outcome);
+            told(found.len(), systems.len());
+        }
     });
-    let found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
     found.into_values().collect()
 }
 
@@ -96,7 +107,11 @@ impl Figures {
                 continue;
             }
             // A rate of a small count is hidden on its own, and tells nothing.
-            let alone = matches!(cell.tells, Tells::Share { .. } | Tells::All(_));
+            let alone = |tells: &Tells| matches!(tells, Tells::Share { .. } | Tells::All(_));
+            let alone = match &cell.tells {
+                Tells::Each(readings) => readings.iter().any(alone),
+                tells => alone(tells),
+            };
             if alone && masked.contains(&id) {
                 continue;
             }
@@ -123,26 +138,42 @@ impl Figures {
 /// and what the report is about much more than what it is compared with.
 fn cost_of(tables: &Tables, cell: &Cell) -> u64 {
     const OWN: u64 = 10;
-    let count = match &cell.tells {
+    let count = counted(tables, &cell.tells);
+    if cell.own { OWN * count } else { count }
+}
+
+fn counted(tables: &Tables, tells: &Tells) -> u64 {
+    match tells {
         Tells::Sum(form) => tables.sum_of(form).unsigned_abs(),
         Tells::Share { above, .. } => tables.sum_of(above).unsigned_abs().max(1),
+        Tells::Each(readings) => {
+            readings.iter().map(|one| counted(tables, one)).max().unwrap_or(1)
+        }
         Tells::Nothing
         | Tells::Value
         | Tells::Change { .. }
         | Tells::All(_)
         | Tells::Unknown => 1,
-    };
-    if cell.own { OWN * count } else { count }
+    }
 }
 
 /// What a printed cell tells; none when it cannot be told exactly.
 fn relations(tables: &Tables, cell: &Cell) -> Option<Vec<Relation>> {
+    told_by(tables, cell, &cell.tells)
+}
+
+fn told_by(tables: &Tables, cell: &Cell, tells: &Tells) -> Option<Vec<Relation>> {
     let all = |forms: &[Form]| {
         let exact = forms.iter().map(|form| exactly(tables, form));
         exact.filter(|one| !one.terms.is_empty()).collect::<Vec<_>>()
     };
-    match &cell.tells {
+    match tells {
         Tells::Nothing | Tells::Value | Tells::Unknown => Some(Vec::new()),
+        Tells::Each(readings) => {
+            let each: Option<Vec<Vec<Relation>>> =
+                readings.iter().map(|one| told_by(tables, cell, one)).collect();
+            Some(each?.into_iter().flatten().collect())
+        }
         Tells::Sum(form) => {
             let exact = cell.value.number() == Some(tables.sum_of(form) as f64);
             exact.then(|| all(std::slice::from_ref(form)))
@@ -154,8 +185,10 @@ fn relations(tables: &Tables, cell: &Cell) -> Option<Vec<Relation>> {
             }))
         }
         Tells::Change { from, to, relative } => {
-            let (start, end) = (&tables.cell(*from).tells, &tables.cell(*to).tells);
-            if let (true, Tells::Sum(start), Tells::Sum(end)) = (relative, start, end) {
+            let (start, end) = (tables.cell(*from), tables.cell(*to));
+            if let (true, Tells::Sum(start), Tells::Sum(end)) =
+                (relative, &start.tells, &end.tells)
+            {
                 let above = end.minus(start);
                 if let Some(told) = printed(tables, cell, 100.0, &above, start) {
                     return Some(told);
@@ -176,10 +209,19 @@ fn parts(tables: &Tables, cell: CellId, found: &mut Vec<Form>) -> Option<()> {
     if cell.threshold.is_none() {
         return Some(());
     }
-    match &cell.tells {
+    parts_of(tables, &cell.tells, found)
+}
+
+fn parts_of(tables: &Tables, tells: &Tells, found: &mut Vec<Form>) -> Option<()> {
+    match tells {
         Tells::Sum(form) => found.push(form.clone()),
         Tells::Share { above, below, .. } => found.extend([above.clone(), below.clone()]),
         Tells::All(forms) => found.extend(forms.iter().cloned()),
+        Tells::Each(readings) => {
+            for one in readings {
+                parts_of(tables, one, found)?;
+            }
+        }
         Tells::Change { from, to, .. } => {
             parts(tables, *from, found)?;
             parts(tables, *to, found)?;
@@ -263,6 +305,9 @@ impl Groups {
         for law in tables.laws() {
             sets.join_all(law.form.terms().map(|(base, _)| base.number()));
         }
+        for bases in tables.too_large() {
+            sets.join_all(bases.iter().map(|base| base.number()));
+        }
         for guarded in tables.guarded() {
             sets.join_all(guarded.form.terms().map(|(base, _)| base.number()));
         }
@@ -324,6 +369,12 @@ impl Groups {
             system.figures.push(Printed { tells, cost: *cost, fixed });
             printed.push(cells.clone());
         }
+        for bases in tables.too_large() {
+            let group = bases.first().map(|base| self.group[base.number()]);
+            if let Some((system, _)) = group.and_then(|group| systems.get_mut(&group)) {
+                system.is_too_large = true;
+            }
+        }
         self.add_secrets(tables, asked, &place, &mut systems);
         systems.into_values().filter(|(system, _)| !system.figures.is_empty()).collect()
     }
@@ -339,6 +390,9 @@ impl Groups {
             let Some((system, _)) = systems.get_mut(&self.group[base]) else {
                 continue;
             };
+            if raw.unprinted {
+                continue;
+            }
             let own = vec![(place[base], 1)];
             if raw.published {
                 // Everyone may know it, whether we print it or not.

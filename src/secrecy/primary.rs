@@ -25,13 +25,24 @@ fn is_unsafe(tables: &Tables, cell: &Cell) -> bool {
         return true;
     }
     let Some(value) = cell.value.number() else { return false };
+    tells_small(tables, cell, &cell.tells, threshold, value)
+}
+
+/// Whether a cell that tells this must not be shown, whatever stands beside it.
+fn tells_small(
+    tables: &Tables,
+    cell: &Cell,
+    tells: &Tells,
+    threshold: u32,
+    value: f64,
+) -> bool {
     let is_small = |count: f64| count.abs() > 0.0 && count.abs() < f64::from(threshold);
     // A number is no count.
     let sum = |form: &Form| match form.terms().next() {
         Some(_) => tables.sum_of(form) as f64,
         None => 0.0,
     };
-    match &cell.tells {
+    match tells {
         Tells::Value => is_small(value),
         Tells::Sum(form) => is_small(value) || tables.is_hidden(form),
         // Whatever the unit says, the rest of the whole is a count too.
@@ -47,6 +58,11 @@ fn is_unsafe(tables: &Tables, cell: &Cell) -> bool {
         }
         // It falls with what it is made of; made of nothing, it is not known to be safe.
         Tells::Nothing => cell.made_of.is_empty(),
-        Tells::Change { .. } | Tells::Unknown => false,
+        Tells::Each(readings) => {
+            let mut readings = readings.iter();
+            readings.any(|one| tells_small(tables, cell, one, threshold, value))
+        }
+        Tells::Change { .. } => false,
+        Tells::Unknown => true,
     }
 }

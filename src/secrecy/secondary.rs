@@ -2,7 +2,7 @@
 //! blanks; and a hidden count hides its rates, although they might have passed the audit.
 
 use super::Mask;
-use crate::table::{CellId, Form, Tables, Tells};
+use crate::table::{Cell, CellId, Form, Tables};
 
 /// Spreads the mask to everything made of hidden cells, until nothing changes.
 pub(super) fn spread(tables: &Tables, masked: &mut Mask) {
@@ -21,21 +21,15 @@ pub(super) fn spread(tables: &Tables, masked: &mut Mask) {
 }
 
 fn hide_rates(tables: &Tables, masked: &mut Mask) {
-    let hidden: Vec<&Form> = masked
-        .iter()
-        .filter_map(|id| match &tables.cell(*id).tells {
-            Tells::Sum(form) => Some(form),
-            _ => None,
-        })
-        .collect();
+    let hidden: Vec<&Form> =
+        masked.iter().filter_map(|id| tables.cell(*id).tells.sum()).collect();
+    let is_of_hidden = |cell: &Cell| {
+        let shares = cell.tells.shares();
+        shares.iter().any(|(above, below)| hidden.contains(above) || hidden.contains(below))
+    };
     let rates: Vec<CellId> = tables
         .cells()
-        .filter(|(_, cell)| match &cell.tells {
-            Tells::Share { above, below, .. } => {
-                hidden.contains(&above) || hidden.contains(&below)
-            }
-            _ => false,
-        })
+        .filter(|(_, cell)| is_of_hidden(cell))
         .map(|(id, _)| id)
         .collect();
     masked.extend(rates);

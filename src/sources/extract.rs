@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 
 use super::book::{RawCell, Selection, Workbook};
 use super::error::SourceError;
-use super::kept::{Kept, kept};
+use super::kept::{Kept, kept, whole_rows};
 use super::layout::{Key, Layout, is_word, years};
 use super::number;
 use super::parts::gather_parts;
@@ -478,7 +478,9 @@ fn measure(
         |column: usize| cells.get(column).map(RawCell::as_label).unwrap_or_default();
     let words: Vec<String> = long.measures.iter().map(|column| label(*column)).collect();
     let name = words.join(" – ");
-    if name.is_empty() || !extraction.wanted.needs(&name) {
+    let cited = extraction.wanted.needs(&name);
+    let room = whole_rows(layout.profile, measures.names.len());
+    if name.is_empty() || !(cited || room) {
         return;
     }
     let secret = long.format.and_then(|format| format.secret.as_ref());
@@ -499,6 +501,7 @@ fn measure(
     };
     let index = match rows.iter().position(free) {
         Some(index) => index,
+        None if !cited => return,
         None => {
             let empty = Row {
                 line,
@@ -549,6 +552,7 @@ fn table(
         level,
         headings,
         index,
+        uncited: kept.uncited.clone(),
         rows,
         parts: BTreeMap::new(),
         vocabulary: BTreeSet::new(),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::extract::Extraction;
 use super::layout::Layout;
+use super::profiles::Profile;
 use super::territory_table::Column;
 use crate::vintage::Pattern;
 
@@ -13,17 +14,37 @@ pub(super) struct Kept {
     pub(super) index: HashMap<String, Column>,
     /// Names that the catalogue uses for columns of this file.
     pub(super) aliases: Vec<String>,
+    /// Columns that no formula names.
+    pub(super) uncited: Vec<Column>,
+}
+
+/// A wider file is no partner's: only what formulas name is kept of it.
+const WHOLE_ROWS: usize = 256;
+
+/// Whether all columns of a row are kept: what its producer publishes needs no protection,
+/// every other row is protected whole.
+pub(super) fn whole_rows(profile: Option<&Profile>, columns: usize) -> bool {
+    let published = profile.is_some_and(|one| {
+        one.is_public() && one.never_under.is_none() && one.step.is_none()
+    });
+    !published && columns <= WHOLE_ROWS
 }
 
 /// The columns of use, by position and by name.
 pub(super) fn kept(extraction: &Extraction<'_>) -> Kept {
     let layout = extraction.layout;
-    let mut kept =
-        Kept { positions: Vec::new(), index: HashMap::new(), aliases: Vec::new() };
+    let mut kept = Kept {
+        positions: Vec::new(),
+        index: HashMap::new(),
+        aliases: Vec::new(),
+        uncited: Vec::new(),
+    };
     if layout.long.is_some() {
         return kept;
     }
     let aliases = aliases(layout);
+    let whole_rows = whole_rows(layout.profile, layout.headings.len());
+    let keys = layout.key.columns();
     for (position, heading) in layout.headings.iter().enumerate() {
         if heading.is_empty() {
             continue;
@@ -34,10 +55,14 @@ pub(super) fn kept(extraction: &Extraction<'_>) -> Kept {
             .map(|(_, name)| name)
             .collect();
         let needs = |name: &str| extraction.wanted.needs(name);
+        let column = Column { slot: kept.positions.len(), position };
         if !needs(heading) && !others.iter().any(|name| needs(name)) {
+            if whole_rows && !keys.contains(&position) {
+                kept.positions.push(position);
+                kept.uncited.push(column);
+            }
             continue;
         }
-        let column = Column { slot: kept.positions.len(), position };
         kept.positions.push(position);
         kept.index.entry(heading.clone()).or_insert(column);
         for name in others {

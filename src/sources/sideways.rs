@@ -70,6 +70,7 @@ pub(super) fn extract(
             level,
             headings: headings.clone(),
             index: index.clone(),
+            uncited: uncited(&headings, &index),
             rows: BTreeMap::new(),
             parts: BTreeMap::new(),
             vocabulary: BTreeSet::new(),
@@ -78,6 +79,14 @@ pub(super) fn extract(
         table.rows.insert(code, vec![row]);
     }
     Ok((tables.into_values().collect(), headings.len()))
+}
+
+/// The lines whose label stands twice: no formula can name them.
+fn uncited(headings: &[String], index: &HashMap<String, Column>) -> Vec<Column> {
+    let column = |slot| Column { slot, position: slot };
+    let named = |heading: &String| index.contains_key(heading);
+    let twice = headings.iter().enumerate().filter(|(_, heading)| !named(heading));
+    twice.map(|(slot, _)| column(slot)).collect()
 }
 
 /// Labels that stand once: « Dont : hommes » under two figures would be a guess.

@@ -20,6 +20,9 @@ pub struct TerritoryTable {
     pub(super) headings: Vec<String>,
     /// The columns kept, by name.
     pub(super) index: HashMap<String, Column>,
+    /// Columns kept beside those that some formula names: secrecy must know what stands in
+    /// the rows of a protected file.
+    pub(super) uncited: Vec<Column>,
     /// Mostly one row a territory; several in files with one row per facility.
     pub(super) rows: BTreeMap<String, Vec<Row>>,
     /// Communes whose figures stand under other codes: the ones they had before, or their
@@ -78,6 +81,24 @@ impl TerritoryTable {
     /// A column by its exact name.
     pub fn column(&self, name: &str) -> Option<Column> {
         self.index.get(name).copied()
+    }
+
+    /// All the columns kept, cited by some formula or not, in the file's order.
+    pub fn columns(&self) -> Vec<(&str, Column)> {
+        let mut columns: Vec<Column> =
+            self.index.values().chain(&self.uncited).copied().collect();
+        columns.sort_by_key(|column| (column.position, column.slot));
+        columns.dedup();
+        let heading = |column: Column| self.headings.get(column.position);
+        columns
+            .into_iter()
+            .filter_map(|column| Some((heading(column)?.as_str(), column)))
+            .collect()
+    }
+
+    /// Whether a territory has several rows: facilities, people.
+    pub fn has_several_rows(&self, code: &str) -> bool {
+        self.rows.get(code).is_some_and(|rows| rows.len() > 1)
     }
 
     /// Whether the file says anything of this territory, under this code or others.

@@ -4,7 +4,7 @@ use super::Check;
 use crate::catalogue::formula::Formula;
 use crate::catalogue::{Aggregation, Direction, Indicator, Level, Quantity};
 use crate::diagnostic::Diagnostic;
-use crate::heading::Unit;
+use crate::heading::{Measure, Unit};
 use crate::manifest::reader::Placed;
 use crate::manifest::written;
 
@@ -18,8 +18,7 @@ impl Check<'_> {
         let kind = own.kind.as_ref().map(|kind| kind.value);
         let unit = Unit::new(own.unit.as_ref().map_or("", |unit| unit.value.as_str()));
         let adds = matches!(kind, None | Some("effectif" | "montant"))
-            && !unit.is_percentage()
-            && unit.as_str() != "‰";
+            && !matches!(unit.measure(), Measure::Share { .. });
         if !adds {
             let diagnostic = Diagnostic::error(
                 "seuls des effectifs ou des montants s’additionnent d’une commune à l’autre",
@@ -172,21 +171,16 @@ fn new_indicator(id: &str, own: &written::Indicator) -> Indicator {
 /// What kind of quantity a formula gives, and how it adds up over communes: a quotient is
 /// the quotient of the sums; a column of shares, of amounts or of durations is not added.
 fn deduced(unit: &Unit, formula: Option<&str>) -> (Quantity, Aggregation) {
-    const DURATIONS: [&str; 12] = [
-        "an", "ans", "année", "années", "mois", "jour", "jours", "heure", "heures",
-        "minute", "minutes", "km",
-    ];
-    let first = unit.as_str().split(' ').next().unwrap_or_default().to_lowercase();
-    let rate = unit.is_percentage() || unit.as_str() == "‰";
-    let additive = unit.counts() && !DURATIONS.contains(&first.as_str());
-    let kind = if rate {
-        Quantity::Rate
-    } else if unit.as_str().contains('€') {
-        Quantity::Amount
-    } else if additive {
-        Quantity::Count
-    } else {
-        Quantity::Mean
+    let additive = unit.counts();
+    let kind = match unit.measure() {
+        Measure::Count => Quantity::Count,
+        Measure::Share { .. } => Quantity::Rate,
+        Measure::Amount => Quantity::Amount,
+        Measure::PerEach
+        | Measure::Index
+        | Measure::Points
+        | Measure::Duration
+        | Measure::Unknown => Quantity::Mean,
     };
     let parsed = formula.map(|text| Formula::parse(text.trim_start_matches(['=', ' '])));
     let Some(Ok(formula)) = parsed else {

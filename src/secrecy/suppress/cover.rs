@@ -4,6 +4,7 @@ use microlp::{ComparisonOp, OptimizationDirection};
 
 use super::program::{Found, Program};
 use super::relations::{Index, System, value};
+use super::work::Work;
 
 /// An end of the interval of a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,11 +67,17 @@ pub(super) struct Reader<'s> {
     system: &'s System,
     index: &'s Index,
     hidden: &'s [bool],
+    work: &'s Work,
 }
 
 impl<'s> Reader<'s> {
-    pub(super) fn new(system: &'s System, index: &'s Index, hidden: &'s [bool]) -> Self {
-        Self { system, index, hidden }
+    pub(super) fn new(
+        system: &'s System,
+        index: &'s Index,
+        hidden: &'s [bool],
+        work: &'s Work,
+    ) -> Self {
+        Self { system, index, hidden, work }
     }
 
     fn is_open(&self, count: usize) -> bool {
@@ -132,6 +139,9 @@ impl<'s> Reader<'s> {
     /// How far a sum can go at most, decimals allowed; none when the solver gives up.
     pub(super) fn bound(&self, goal: Goal<'_>, end: End) -> Option<f64> {
         let open = self.tied(&[goal]);
+        if !self.work.spend(open.len(), false) {
+            return None;
+        }
         self.program(&open, &[goal], end, false).relaxed(goal.terms)
     }
 
@@ -142,6 +152,9 @@ impl<'s> Reader<'s> {
         end: End,
         whole: bool,
     ) -> Found {
+        if !self.work.spend(open.len(), whole) {
+            return Found::GivenUp;
+        }
         self.program(open, goals, end, whole).solve()
     }
 
@@ -185,11 +198,22 @@ pub(super) struct Change<'s> {
     pub(super) hidden: &'s [bool],
     /// Figures that must stay shown.
     pub(super) forbidden: &'s [bool],
+    pub(super) work: &'s Work,
 }
 
 impl Change<'_> {
     fn stays(&self, figure: usize) -> bool {
         self.forbidden[figure] || self.system.figures[figure].fixed
+    }
+
+    /// What moving a count loses; none where it may not move.
+    pub(super) fn cost_of(&self, count: usize) -> Option<u64> {
+        match self.index.pinned_by[count] {
+            Some(figure) if self.hidden[figure] => Some(0),
+            Some(figure) if self.stays(figure) => None,
+            Some(figure) => Some(1 + self.system.figures[figure].cost),
+            None => Some(0),
+        }
     }
 
     fn is_movable(&self, count: usize) -> bool {
@@ -246,6 +270,9 @@ impl Change<'_> {
         /// A count that nobody reads any more costs next to nothing, so that the way is
         /// short.
         const UNREAD: f64 = 1e-3;
+        if !self.work.spend(scope.len(), whole) {
+            return Found::GivenUp;
+        }
         let mut program =
             Program::new(self.system, OptimizationDirection::Minimize, whole);
         for count in scope {

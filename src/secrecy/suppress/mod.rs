@@ -14,15 +14,21 @@
 //! no publication. Nothing depends on the clock or on chance.
 
 mod cover;
+mod network;
 mod program;
 mod relations;
+mod wide;
+mod work;
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use self::cover::{Change, End, Goal, Reader};
+use self::network::{Moves, Network};
 use self::program::Found;
 use self::relations::{Index, value};
 pub(super) use self::relations::{Printed, Relation, Secret, System};
+pub(super) use self::work::{Work, shares};
 
 /// What was decided for one system.
 pub(super) struct Outcome {
@@ -46,8 +52,8 @@ const ORDERS: [Order; 4] = [
     |_, number| (0, usize::MAX - number),
 ];
 
-/// Beyond this many counts nothing is searched for: the simple rule hides more.
-const SEARCHED: usize = 12_000;
+/// Beyond this many counts no program is solved: ways round are looked for ([`wide`]).
+const SEARCHED: usize = 4_000;
 /// Larger systems are searched in one order only.
 const TRIED_ONCE: usize = 1_500;
 /// Systems up to this size are tried again without each of the figures that were hidden.
@@ -60,15 +66,15 @@ const ROUNDS: usize = 6;
 /// Two readers are faced in turn: one who knows what is sure, then one who takes every guess
 /// for true as well. What the first needs hidden stays hidden before the second, so that a
 /// guess that is mere chance can only hide more.
-pub(super) fn hidden(system: &System) -> Outcome {
+pub(super) fn hidden(system: &System, work: u64) -> Outcome {
     let shown = vec![false; system.figures.len()];
-    let first = hidden_from(system, &shown);
+    let first = hidden_from(system, &shown, work / 2);
     if system.guesses.is_empty() || system.secrets.is_empty() {
         return first;
     }
     let mut guessing = system.clone();
     guessing.laws.append(&mut guessing.guesses);
-    let second = hidden_from(&guessing, &first.hidden);
+    let second = hidden_from(&guessing, &first.hidden, work / 2);
     let mut hidden: Vec<bool> = first
         .hidden
         .iter()
@@ -94,7 +100,7 @@ pub(super) fn hidden(system: &System) -> Outcome {
 
 /// A system for which no proof is found is hidden whole, never shown; in one too large to be
 /// searched, everything that contains a secret falls.
-fn hidden_from(system: &System, already: &[bool]) -> Outcome {
+fn hidden_from(system: &System, already: &[bool], work: u64) -> Outcome {
     let shown = vec![false; system.figures.len()];
     if system.secrets.is_empty() {
         return Outcome {
@@ -104,13 +110,19 @@ fn hidden_from(system: &System, already: &[bool]) -> Outcome {
             cornered: Vec::new(),
         };
     }
-    if system.counts.len() > SEARCHED {
+    if system.is_too_large {
         let hidden = all_that_contain(system, &system.secrets);
         return Outcome { hidden, widened: true, given_away: 0, cornered: Vec::new() };
     }
     let index = Index::of(system);
-    let (ends, given_away, cornered) = targets(system, &index);
-    let problem = Problem { system, index: &index, ends: &ends, already };
+    if system.counts.len() > SEARCHED {
+        return wide::hidden(system, &index, already);
+    }
+    let work = Work::of(work);
+    let (ends, given_away, cornered) = targets(system, &index, &work);
+    let network = Network::of(system, &index);
+    let problem =
+        Problem { system, index: &index, network, ends: &ends, already, work: &work };
     let mut best: Option<Pattern> = None;
     let rates = system.has_rates();
     let tried = match system.counts.len() {
@@ -119,22 +131,23 @@ fn hidden_from(system: &System, already: &[bool]) -> Outcome {
         _ => ORDERS.len(),
     };
     for order in &ORDERS[..tried] {
-        better(&mut best, Search::new(&problem, *order, &shown).run());
+        if best.is_none() || !work.is_spent() {
+            better(&mut best, Search::new(&problem, *order, &shown).run());
+        }
     }
+    let widened = work.is_spent();
     // Rates end in decimals, and whole numbers are dear: what was found is good enough.
     if !rates {
         refine(&problem, &mut best);
     }
     match best {
         Some(pattern) => {
-            Outcome { hidden: pattern.hidden, widened: false, given_away, cornered }
+            Outcome { hidden: pattern.hidden, widened, given_away, cornered }
         }
-        None => Outcome {
-            hidden: system.figures.iter().map(|figure| !figure.fixed).collect(),
-            widened: true,
-            given_away,
-            cornered,
-        },
+        None => {
+            let wide = wide::hidden(system, &index, already);
+            Outcome { given_away, cornered, widened: true, ..wide }
+        }
     }
 }
 
@@ -183,7 +196,11 @@ fn all_that_contain(system: &System, secrets: &[Secret]) -> Vec<bool> {
 
 /// How far each secret should seem to go, and how many cannot: what must stay shown tells
 /// too much.
-fn targets(system: &System, index: &Index) -> (Vec<[i64; 2]>, usize, Vec<usize>) {
+fn targets(
+    system: &System,
+    index: &Index,
+    work: &Work,
+) -> (Vec<[i64; 2]>, usize, Vec<usize>) {
     let mut least = Least::of(system);
     let wanted = system.secrets.iter().map(|secret| {
         let low = match secret.terms.as_slice() {
@@ -195,7 +212,9 @@ fn targets(system: &System, index: &Index) -> (Vec<[i64; 2]>, usize, Vec<usize>)
     let mut ends: Vec<[i64; 2]> = wanted.collect();
     // With everything hidden that may be, how far can each go?
     let shown = vec![false; system.figures.len()];
-    let problem = Problem { system, index, ends: &ends, already: &shown };
+    let network = Network::of(system, index);
+    let problem =
+        Problem { system, index, network, ends: &ends, already: &shown, work };
     let mut search = Search::new(&problem, ORDERS[0], &shown);
     search.hidden = system.figures.iter().map(|figure| !figure.fixed).collect();
     search.note(&Rc::new(system.counts.clone()));
@@ -268,6 +287,8 @@ struct Problem<'s> {
     ends: &'s [[i64; 2]],
     /// Figures that are hidden whatever is found.
     already: &'s [bool],
+    network: Network<'s>,
+    work: &'s Work,
 }
 
 impl Problem<'_> {
@@ -311,6 +332,9 @@ fn refine(problem: &Problem<'_>, best: &mut Option<Pattern>) {
             .collect();
         let mut improved = false;
         for figure in extra {
+            if problem.work.is_spent() {
+                return;
+            }
             let mut forbidden = vec![false; system.figures.len()];
             forbidden[figure] = true;
             for order in &ORDERS[..2] {
@@ -326,23 +350,32 @@ fn refine(problem: &Problem<'_>, best: &mut Option<Pattern>) {
 
 /// The figures that are hidden whatever is found: those that tell a secret themselves.
 fn telling(problem: &Problem<'_>) -> Vec<bool> {
-    let system = problem.system;
-    let of_one: Vec<&[(usize, i64)]> =
+    telling_of(problem.system, problem.already)
+}
+
+fn telling_of(system: &System, already: &[bool]) -> Vec<bool> {
+    let of_one: BTreeSet<&[(usize, i64)]> =
         system.secrets.iter().map(|secret| secret.terms.as_slice()).collect();
     let is_secret = |figure: &Printed| {
         !figure.fixed
             && figure
                 .tells
                 .iter()
-                .any(|relation| of_one.contains(&relation.terms.as_slice()))
+                .any(|relation| of_one.contains(relation.terms.as_slice()))
     };
-    let already = problem.already.iter();
+    let already = already.iter();
     system
         .figures
         .iter()
         .zip(already)
         .map(|(one, hidden)| *hidden || is_secret(one))
         .collect()
+}
+
+fn moved(counts: &[i64], moves: &Moves) -> Vec<i64> {
+    let mut counts = counts.to_vec();
+    moves.iter().for_each(|(count, by)| counts[*count] += by);
+    counts
 }
 
 /// Counts that a reader cannot rule out.
@@ -441,14 +474,37 @@ impl<'s> Search<'s> {
 
     fn prove(&mut self, secret: usize, end: End) {
         let goal = self.problem.goal(secret, end);
+        // A way round is found sooner than a program is solved.
+        let is_free = |count: usize| {
+            let pinned = self.problem.index.pinned_by[count];
+            pinned.is_none_or(|figure| self.hidden[figure]).then_some(0)
+        };
+        if let Some(moves) = self.around(goal, &is_free) {
+            let counts = moved(&self.problem.system.counts, &moves);
+            if self.note(&Rc::new(counts)) {
+                return;
+            }
+        }
         let found = self.reader().together(&[goal], end);
         if let Some(found) = found {
             self.note(&Rc::new(found));
         }
     }
 
+    /// The way round that brings one count to its end.
+    fn around(
+        &self,
+        goal: Goal<'_>,
+        cost: &dyn Fn(usize) -> Option<u64>,
+    ) -> Option<Moves> {
+        let [(count, 1)] = goal.terms else { return None };
+        let by = goal.target - self.problem.system.counts[*count];
+        self.problem.network.around(*count, by, cost)
+    }
+
     fn reader(&self) -> Reader<'_> {
-        Reader::new(self.problem.system, self.problem.index, &self.hidden)
+        let problem = self.problem;
+        Reader::new(problem.system, problem.index, &self.hidden, problem.work)
     }
 
     fn open_ends(&self, at: usize) -> Vec<usize> {
@@ -462,10 +518,18 @@ impl<'s> Search<'s> {
             index: self.problem.index,
             hidden: &self.hidden,
             forbidden: self.forbidden,
+            work: self.problem.work,
         };
         let goal = self.problem.goal(secret, end);
-        let Found::Counts(counts) = change.cheapest(goal, end) else {
-            return self.hide_around(secret, end);
+        let counts = match change.cheapest(goal, end) {
+            Found::Counts(counts) => counts,
+            Found::Nothing | Found::GivenUp => {
+                let cost = |count: usize| change.cost_of(count);
+                match self.around(goal, &cost) {
+                    Some(moves) => moved(&self.problem.system.counts, &moves),
+                    None => return self.hide_around(secret, end),
+                }
+            }
         };
         for (number, figure) in self.problem.system.figures.iter().enumerate() {
             if figure.is_denied_by(&counts) {

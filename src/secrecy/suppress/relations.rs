@@ -38,6 +38,17 @@ impl Relation {
             && self.high.is_none_or(|high| value <= high)
     }
 
+    /// Whether it holds for counts that are given one by one.
+    pub(super) fn holds_for(&self, count: &impl Fn(usize) -> i64) -> bool {
+        let value: i128 = self
+            .terms
+            .iter()
+            .map(|(at, factor)| i128::from(*factor) * i128::from(count(*at)))
+            .sum();
+        self.low.is_none_or(|low| low <= value)
+            && self.high.is_none_or(|high| value <= high)
+    }
+
     /// The count that it gives to the unit.
     pub(super) fn pins(&self) -> Option<usize> {
         match self.terms.as_slice() {
@@ -114,6 +125,8 @@ pub(in crate::secrecy) struct System {
     pub(in crate::secrecy) guesses: Vec<Relation>,
     pub(in crate::secrecy) figures: Vec<Printed>,
     pub(in crate::secrecy) secrets: Vec<Secret>,
+    /// More ties its counts than these relations say: nothing can be proven.
+    pub(in crate::secrecy) is_too_large: bool,
 }
 
 impl System {

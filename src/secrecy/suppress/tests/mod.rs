@@ -39,6 +39,7 @@ fn hidden(table: &System) -> Vec<bool> {
         Printed { tells, cost: count.into(), fixed: count == 0 }
     };
     let system = super::System {
+        is_too_large: false,
         counts: table.counts.iter().map(|count| i64::from(*count)).collect(),
         least: table.counts.iter().map(|count| i64::from(*count > 0)).collect(),
         laws: table
@@ -50,7 +51,7 @@ fn hidden(table: &System) -> Vec<bool> {
         figures: (0..table.counts.len()).map(printed).collect(),
         secrets: small.iter().map(secret).collect(),
     };
-    super::hidden(&system).hidden
+    super::hidden(&system, super::shares(&[1])[0]).hidden
 }
 /// The interval a reader derives, from scratch: nothing of the engine is used.
 fn interval(system: &System, hidden: &[bool], cell: usize) -> (f64, f64) {

@@ -1,0 +1,43 @@
+//! How much is searched for: counted in programs solved, never in seconds, so that the same
+//! project has the same mask everywhere.
+
+use std::cell::Cell;
+
+/// What all systems of a project may spend together: a report of forty linked tables needs a
+/// tenth of it, and it takes two cores about ten seconds.
+const PROJECT: u64 = 400_000;
+/// What each system may spend at least: small ones never lack any.
+const LEAST: u64 = 4_000;
+
+/// What a system may spend, in programs of about fifty counts; a larger one takes as many
+/// times more as its square is larger.
+pub(in crate::secrecy) struct Work {
+    left: Cell<u64>,
+}
+
+impl Work {
+    pub(super) fn of(programs: u64) -> Self {
+        Self { left: Cell::new(programs) }
+    }
+
+    /// Takes a program of so many counts; says whether there was enough left for it.
+    pub(super) fn spend(&self, counts: usize, whole: bool) -> bool {
+        /// Whole numbers are found by solving many programs.
+        const WHOLE: u64 = 10;
+        let size = counts as u64;
+        let cost = (1 + size * size / 2_500) * if whole { WHOLE } else { 1 };
+        let left = self.left.get();
+        self.left.set(left.saturating_sub(cost));
+        left >= cost
+    }
+
+    pub(super) fn is_spent(&self) -> bool {
+        self.left.get() == 0
+    }
+}
+
+/// What each system may spend, by how many secrets it has: it depends on nothing else.
+pub(in crate::secrecy) fn shares(secrets: &[usize]) -> Vec<u64> {
+    let all = secrets.iter().sum::<usize>().max(1) as u64;
+    secrets.iter().map(|own| (PROJECT * *own as u64 / all).max(LEAST)).collect()
+}
