@@ -107,8 +107,8 @@ impl Unit {
         match words.next().unwrap_or_default() {
             "indice" | "indices" | "score" | "scores" => Measure::Index,
             "point" | "points" if !text.contains(" d") => Measure::Points,
-            "an" | "ans" | "année" | "années" | "mois" | "semaine" | "semaines" | "jour"
-            | "jours" | "heure" | "heures" | "minute" | "minutes" | "km" => {
+            "an" | "ans" | "année" | "années" | "mois" | "semaine" | "semaines"
+            | "jour" | "jours" | "heure" | "heures" | "minute" | "minutes" | "km" => {
                 Measure::Duration
             }
             "taux" | "part" | "parts" | "proportion" | "pourcentage" | "ratio"

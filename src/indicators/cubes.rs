@@ -200,7 +200,9 @@ impl Population {
         for (side, found) in plane.sides.iter().zip(&found) {
             let Some((at, places)) = found else { continue };
             let margin = side.margin.iter().zip(places);
-            equal.extend(margin.map(|(base, place)| (self.sides[*at].margin[*place], *base)));
+            equal.extend(
+                margin.map(|(base, place)| (self.sides[*at].margin[*place], *base)),
+            );
         }
         self.is_sure &= same_titles;
         for (one, other) in equal {
@@ -231,8 +233,10 @@ impl Population {
             return Some(plane.cells.clone());
         }
         let turned = self.planes.iter().find(|plane| plane.sides == [across, down])?;
-        let (height, width) = (self.sides[down].labels.len(), self.sides[across].labels.len());
-        let row = |row: usize| (0..width).map(|column| turned.cells[column][row]).collect();
+        let (height, width) =
+            (self.sides[down].labels.len(), self.sides[across].labels.len());
+        let row =
+            |row: usize| (0..width).map(|column| turned.cells[column][row]).collect();
         Some((0..height).map(row).collect())
     }
 
@@ -283,10 +287,10 @@ impl Population {
         for (sides, planes) in self.circles() {
             let sizes: Vec<usize> =
                 sides.iter().map(|side| self.sides[*side].labels.len()).collect();
-            let cells = sizes.iter().try_fold(1_usize, |all, size| all.checked_mul(*size));
-            let bases = || {
-                planes.iter().flat_map(|plane| plane.cells.iter().flatten().copied())
-            };
+            let cells =
+                sizes.iter().try_fold(1_usize, |all, size| all.checked_mul(*size));
+            let bases =
+                || planes.iter().flat_map(|plane| plane.cells.iter().flatten().copied());
             let cube = match cells.filter(|cells| *cells <= MOST_CELLS) {
                 Some(_) => Cube::of(&sides, &sizes, &planes, tables).filled(tables),
                 None => Filled::GivenUp,
@@ -333,7 +337,12 @@ enum Filled {
 
 impl Cube {
     /// Cells under a zero are zero, and no cells at all.
-    fn of(sides: &[usize], sizes: &[usize], planes: &[&Crossed], tables: &Tables) -> Self {
+    fn of(
+        sides: &[usize],
+        sizes: &[usize],
+        planes: &[&Crossed],
+        tables: &Tables,
+    ) -> Self {
         let place = |side: usize| sides.iter().position(|one| *one == side).unwrap_or(0);
         let mut sums: Vec<(BaseId, Vec<usize>)> = Vec::new();
         let mut starts = Vec::new();
@@ -356,7 +365,8 @@ impl Cube {
                 under.iter().for_each(|sum| sums[*sum].1.push(cells));
                 cells += 1;
             }
-            let Some(next) = (0..sizes.len()).rev().find(|side| at[*side] + 1 < sizes[*side])
+            let Some(next) =
+                (0..sizes.len()).rev().find(|side| at[*side] + 1 < sizes[*side])
             else {
                 break;
             };
@@ -387,7 +397,8 @@ impl Cube {
                 .collect();
             for (base, parts) in &self.sums {
                 let count = tables.base(*base).count;
-                let row: Vec<_> = parts.iter().map(|part| (variables[*part], 1.0)).collect();
+                let row: Vec<_> =
+                    parts.iter().map(|part| (variables[*part], 1.0)).collect();
                 if row.is_empty() && count == 0 {
                     continue;
                 }

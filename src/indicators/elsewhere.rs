@@ -155,7 +155,8 @@ fn rests(told: &[Told], tables: &mut Tables) {
         if !one.is_by_hand || one.form.is_none() {
             continue;
         }
-        let (most, lines) = by_hand.entry((credit.partner.clone(), one.year)).or_default();
+        let (most, lines) =
+            by_hand.entry((credit.partner.clone(), one.year)).or_default();
         *most = threshold.max(*most);
         lines.push(Line { forms: vec![one.form.clone()], is_whole: one.is_whole });
     }

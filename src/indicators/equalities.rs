@@ -50,7 +50,10 @@ pub(super) fn find(lines: &[Vec<Option<i64>>]) -> Vec<Equality> {
     // A longer run of neighbours: counts only add up, so that each run ends where it makes
     // more than the total.
     for total in 0..count {
-        for run in [runs(lines, total, &mut (0..total).rev()), runs(lines, total, &mut (total + 1..count))] {
+        for run in [
+            runs(lines, total, &mut (0..total).rev()),
+            runs(lines, total, &mut (total + 1..count)),
+        ] {
             for run in run.into_iter().filter(|run| run.len() > searched.max(1)) {
                 push(lines, vec![total], run, &mut found);
             }
@@ -86,7 +89,8 @@ fn runs(
         for (sum, count) in sums.iter_mut().zip(&lines[line]) {
             *sum = sum.zip(*count).map(|(sum, count)| sum + count);
         }
-        let places = || sums.iter().zip(&lines[total]).filter_map(|(sum, all)| sum.zip(*all));
+        let places =
+            || sums.iter().zip(&lines[total]).filter_map(|(sum, all)| sum.zip(*all));
         if places().any(|(sum, all)| sum > all) {
             break;
         }

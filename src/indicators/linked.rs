@@ -18,8 +18,8 @@ use crate::catalogue::formula::Formula;
 use crate::catalogue::{Aggregation, Indicator, Level, Quantity};
 use crate::heading::Measure;
 use crate::sources::TerritoryTable;
-use crate::territory::fold;
 use crate::table::{BaseId, Form, Law, Tables, Tells};
+use crate::territory::fold;
 use crate::value::Value;
 
 /// Codes that stand or fall together: held by exactly the same territories.

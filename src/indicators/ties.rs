@@ -146,7 +146,9 @@ pub(super) fn guard_rests(lines: &[Line], threshold: u32, tables: &mut Tables) {
                     if !rest(row).is_some_and(|rest| small.contains(&rest)) {
                         continue;
                     }
-                    let Some(mut form) = lines[*whole].forms[row].clone() else { continue };
+                    let Some(mut form) = lines[*whole].forms[row].clone() else {
+                        continue;
+                    };
                     for part in &parts {
                         if let Some(part) = &lines[*part].forms[row] {
                             form.add(part, -1);

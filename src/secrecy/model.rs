@@ -107,7 +107,8 @@ impl Figures {
                 continue;
             }
             // A rate of a small count is hidden on its own, and tells nothing.
-            let alone = |tells: &Tells| matches!(tells, Tells::Share { .. } | Tells::All(_));
+            let alone =
+                |tells: &Tells| matches!(tells, Tells::Share { .. } | Tells::All(_));
             let alone = match &cell.tells {
                 Tells::Each(readings) => readings.iter().any(alone),
                 tells => alone(tells),

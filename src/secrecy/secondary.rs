@@ -25,12 +25,11 @@ fn hide_rates(tables: &Tables, masked: &mut Mask) {
         masked.iter().filter_map(|id| tables.cell(*id).tells.sum()).collect();
     let is_of_hidden = |cell: &Cell| {
         let shares = cell.tells.shares();
-        shares.iter().any(|(above, below)| hidden.contains(above) || hidden.contains(below))
+        shares
+            .iter()
+            .any(|(above, below)| hidden.contains(above) || hidden.contains(below))
     };
-    let rates: Vec<CellId> = tables
-        .cells()
-        .filter(|(_, cell)| is_of_hidden(cell))
-        .map(|(id, _)| id)
-        .collect();
+    let rates: Vec<CellId> =
+        tables.cells().filter(|(_, cell)| is_of_hidden(cell)).map(|(id, _)| id).collect();
     masked.extend(rates);
 }

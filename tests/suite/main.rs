@@ -3,6 +3,8 @@
 
 mod architecture;
 mod attack;
+mod attack_cubes;
+mod attack_rows;
 mod breaches;
 mod command;
 mod errors;

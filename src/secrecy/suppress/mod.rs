@@ -213,8 +213,7 @@ fn targets(
     // With everything hidden that may be, how far can each go?
     let shown = vec![false; system.figures.len()];
     let network = Network::of(system, index);
-    let problem =
-        Problem { system, index, network, ends: &ends, already: &shown, work };
+    let problem = Problem { system, index, network, ends: &ends, already: &shown, work };
     let mut search = Search::new(&problem, ORDERS[0], &shown);
     search.hidden = system.figures.iter().map(|figure| !figure.fixed).collect();
     search.note(&Rc::new(system.counts.clone()));
