@@ -24,7 +24,7 @@ pub enum SourceError {
     Refused(Refused),
     /// The system does not give it.
     #[error("{message}")]
-    File { message: String, hint: Option<String> },
+    File { message: String, hint: Option<String>, cause: Option<String> },
     /// A text spreadsheet in which a quote is opened and never closed.
     #[error("une ligne de ce fichier ne finit pas")]
     UnclosedQuote { line: u64 },
@@ -152,7 +152,11 @@ impl From<Refused> for SourceError {
 
 impl From<FileError> for SourceError {
     fn from(error: FileError) -> Self {
-        Self::File { message: error.to_string(), hint: error.hint() }
+        Self::File {
+            message: error.to_string(),
+            hint: error.hint(),
+            cause: error.cause().map(str::to_owned),
+        }
     }
 }
 
@@ -404,6 +408,7 @@ impl SourceError {
     pub fn cause(&self) -> Option<&str> {
         match self {
             Self::Unreadable { cause } => Some(cause),
+            Self::File { cause, .. } => cause.as_deref(),
             _ => None,
         }
     }
