@@ -241,11 +241,11 @@ impl<'a> Staging<'a> {
         }
     }
 
-    fn new(&self, name: &str) -> PathBuf {
+    fn staged(&self, name: &str) -> PathBuf {
         self.path.join(format!("nouveau-{name}"))
     }
 
-    fn old(&self, name: &str) -> PathBuf {
+    fn kept(&self, name: &str) -> PathBuf {
         self.path.join(format!("ancien-{name}"))
     }
 
@@ -254,11 +254,11 @@ impl<'a> Staging<'a> {
         let mut journal = Journal { way: Way::Forward, documents: Vec::new() };
         for (name, bytes) in documents {
             let wrong = |error| Failure::at(name, error);
-            self.disk.write(&self.new(name), bytes).map_err(wrong)?;
+            self.disk.write(&self.staged(name), bytes).map_err(wrong)?;
             let place = self.folder.join(name);
             let had_previous = is_file(&place);
             if had_previous {
-                self.disk.keep(&place, &self.old(name)).map_err(wrong)?;
+                self.disk.keep(&place, &self.kept(name)).map_err(wrong)?;
             }
             journal.documents.push((name.clone(), had_previous));
         }
@@ -309,7 +309,7 @@ impl<'a> Staging<'a> {
     /// Puts each new document in place; those that are there already have no copy here.
     fn forward(&self, journal: &Journal) -> Result<(), Failure> {
         for (name, _) in &journal.documents {
-            let new = self.new(name);
+            let new = self.staged(name);
             if is_file(&new) {
                 self.replace(&new, name)?;
             }
@@ -321,7 +321,7 @@ impl<'a> Staging<'a> {
     /// Undoes what was done; a new document still here never took its place.
     fn back(&self, journal: &Journal) -> Result<(), Failure> {
         for (name, had_previous) in &journal.documents {
-            let (new, old) = (self.new(name), self.old(name));
+            let (new, old) = (self.staged(name), self.kept(name));
             if is_file(&new) {
                 continue;
             }

@@ -129,6 +129,15 @@ impl Project {
             .collect()
     }
 
+    /// The point of no return is behind, and not everything is done.
+    fn is_committed(&self) -> bool {
+        let staging = |name: &String| name.starts_with(".abs-report-");
+        self.leftovers()
+            .iter()
+            .filter(|name| staging(name))
+            .any(|name| self.output(name).join("journal").exists())
+    }
+
     fn is_writing(&self) -> bool {
         self.leftovers().iter().any(|name| name.starts_with(".abs-report-"))
     }
@@ -147,7 +156,7 @@ impl Dice {
     }
 }
 
-/// Kills a build at random moments, every second one as soon as it begins to write.
+/// Kills a build at random moments: of the whole, of its writing, of its renames.
 #[test]
 fn killed_at_random_moments_the_next_run_finds_all_old_or_all_new() {
     let kills = std::env::var("ABS_REPORT_MORTS").ok().and_then(|text| text.parse().ok());
@@ -169,11 +178,17 @@ fn killed_at_random_moments_the_next_run_finds_all_old_or_all_new() {
             .stderr(Stdio::null())
             .spawn()
             .expect("the program starts");
-        if kill % 2 == 0 {
-            wait_until(&mut child, || project.is_writing());
-            std::thread::sleep(Duration::from_micros(dice.under(writing)));
-        } else {
-            std::thread::sleep(Duration::from_micros(dice.under(whole)));
+        match kill % 4 {
+            0 => {
+                wait_until(&mut child, || project.is_writing());
+                std::thread::sleep(Duration::from_micros(dice.under(writing)));
+            }
+            // The renames follow one another in some hundred microseconds.
+            1 | 2 => {
+                wait_until(&mut child, || project.is_committed());
+                std::thread::sleep(Duration::from_micros(dice.under(400)));
+            }
+            _ => std::thread::sleep(Duration::from_micros(dice.under(whole))),
         }
         child.kill().expect("killed, or ended");
         child.wait().expect("waited for");
@@ -191,7 +206,7 @@ fn killed_at_random_moments_the_next_run_finds_all_old_or_all_new() {
 /// As soon as something is true, or the program has ended.
 fn wait_until(child: &mut Child, is_true: impl Fn() -> bool) {
     while !is_true() && child.try_wait().expect("waited for").is_none() {
-        std::thread::sleep(Duration::from_micros(200));
+        std::thread::sleep(Duration::from_micros(20));
     }
 }
 

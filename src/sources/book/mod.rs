@@ -336,7 +336,8 @@ mod tests {
 
     #[test]
     fn a_last_row_without_end_is_whole_or_cut() {
-        let cases: [(&str, Option<(usize, usize, usize)>); 16] = [
+        type RowCellsExpected = Option<(usize, usize, usize)>;
+        let cases: [(&str, RowCellsExpected); 16] = [
             ("a;b;c\n1;2;3\n4;5;6\n", None),
             ("a;b;c\n1;2;3\n4;5\n", None),
             ("a;b;c\n1;2;3\n4;5;6", None),
