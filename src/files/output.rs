@@ -49,7 +49,12 @@ pub(super) fn recover(root: &Path) -> Result<(), FileError> {
     let folder = root.join(FOLDER);
     let ours =
         fs::symlink_metadata(&folder).is_ok() && check_folder(root, &folder).is_ok();
-    if !ours || !(batch::is_interrupted(&folder) || former::is_left(&folder)) {
+    let left = || {
+        batch::is_interrupted(&folder)
+            || former::is_left(&folder)
+            || lock::is_left(&folder)
+    };
+    if !ours || !left() {
         return Ok(());
     }
     match lock::take(&folder, Duration::ZERO) {

@@ -69,7 +69,10 @@ impl Project {
     }
 
     fn write_manifest(&self, text: &str) {
-        std::fs::write(self.path().join("projet.yaml"), text).expect("written");
+        // Whole at any time: a build may be reading it.
+        let draft = self.path().join("projet.nouveau");
+        std::fs::write(&draft, text).expect("written");
+        std::fs::rename(draft, self.path().join("projet.yaml")).expect("renamed");
     }
 
     /// Another date makes other documents, and an equally long name the same time.
@@ -118,14 +121,14 @@ impl Project {
         }
     }
 
-    /// Names of `sortie/` that are neither documents nor the lock.
+    /// Names of `sortie/` that are not those of documents.
     fn leftovers(&self) -> Vec<String> {
         let entries = std::fs::read_dir(self.path().join("sortie")).expect("the folder");
         entries
             .flatten()
             .map(|entry| entry.file_name().to_string_lossy().into_owned())
             .filter(|name| !DOCUMENTS.contains(&name.as_str()))
-            .filter(|name| name != ".abs-report.verrou")
+            .filter(|name| cfg!(unix) || name != ".abs-report.verrou")
             .collect()
     }
 
