@@ -59,9 +59,13 @@ pub(super) fn recover(
             let _ = disk.remove_file(&old);
         }
     }
-    disk.sync_folder(folder);
-    for name in DOCUMENTS {
-        let _ = disk.remove_file(&new(folder, name));
+    if stopped {
+        disk.sync_folder(folder);
+    }
+    for new in DOCUMENTS.map(|name| new(folder, name)) {
+        if is_file(&new) {
+            let _ = disk.remove_file(&new);
+        }
     }
     Ok(())
 }

@@ -205,11 +205,12 @@ fn rows(
         let row = after.saturating_sub(2 + inside);
         let end = csv.get_ref();
         if end.exhausted {
-            // A row that ends is given before the end of the file is asked for.
-            let only_line = inside == usize::from(end.finished);
-            return Err(match only_line {
-                true => SourceError::CutQuote { line: start },
-                false => SourceError::UnclosedQuote { line: start },
+            // A row that ends is given before the end of the file is asked for: a quote is
+            // open. What it holds ends with the last line end, the file's or ours.
+            return Err(if inside <= 1 {
+                SourceError::CutQuote { line: start }
+            } else {
+                SourceError::UnclosedQuote { line: start }
             });
         }
         if end.finished {
