@@ -163,6 +163,15 @@ impl Diagnostic {
         self
     }
 
+    /// Adds what a library or the system said, when it said something.
+    #[must_use]
+    pub fn maybe_cause(mut self, cause: Option<&str>) -> Self {
+        if let Some(cause) = cause {
+            self.cause = Some(cause.to_owned());
+        }
+        self
+    }
+
     /// The text for a terminal or a log.
     pub fn render(&self, colour: bool) -> String {
         let paint = Paint(colour);

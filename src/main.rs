@@ -1,22 +1,22 @@
 //! Reads the arguments, runs the command, prints what happened, sets the exit code.
 
-#![allow(
-    clippy::print_stdout,
-    reason = "paths and lists asked for go to standard output"
-)]
+mod streams;
 
-use std::io::{IsTerminal, Write};
+use std::fmt::Write;
+use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use abs_report::catalogue;
 use abs_report::cli::{self, Command, Refusal};
-use abs_report::diagnostic::{Diagnostic, Diagnostics};
-use abs_report::files::ProjectDir;
+use abs_report::diagnostic::{Diagnostic, Diagnostics, Severity};
+use abs_report::files::{FileError, ProjectDir};
 use abs_report::sources::{self, Shelf};
 use abs_report::{analysis, pdf, pipeline};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use streams::{say, say_anyway, tell};
 
 /// The project has errors.
 const FAILED: u8 = 1;
@@ -27,25 +27,58 @@ fn main() -> ExitCode {
     let arguments = match cli::parse(std::env::args_os()) {
         Ok(arguments) => arguments,
         Err(Refusal::Help(text)) => {
-            say(&text);
-            return ExitCode::SUCCESS;
+            return ended(say(&text).map_err(Stopped::from));
         }
         Err(Refusal::Usage(text)) => {
-            eprint!("{text}");
+            tell(text.trim_end_matches('\n'));
             return ExitCode::from(WRONG_USAGE);
         }
     };
     // A defect of ours is told like an error; nobody here reads a stack trace.
     std::panic::set_hook(Box::new(|_| {}));
     let outcome = std::panic::catch_unwind(|| run(arguments.command));
-    let result = outcome.unwrap_or_else(|_| Err(defect().into()));
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(problems) => {
-            report(&problems);
-            ExitCode::from(FAILED)
+    ended(outcome.unwrap_or_else(|_| Err(Diagnostics::from(defect()).into())))
+}
+
+/// Why a command did not do what was asked.
+struct Stopped {
+    problems: Diagnostics,
+    /// What is true of the documents then, if anything is to be said of them.
+    documents: &'static str,
+}
+
+impl From<Diagnostics> for Stopped {
+    fn from(problems: Diagnostics) -> Self {
+        Self { problems, documents: " Rien n’a été écrit." }
+    }
+}
+
+impl Stopped {
+    /// A document that cannot be written.
+    fn writing(error: &FileError) -> Self {
+        let stopped = Self::from(Diagnostics::from(told(error)));
+        if error.leaves_the_documents() {
+            stopped
+        } else {
+            Self { documents: "", ..stopped }
         }
     }
+}
+
+fn ended(result: Result<(), Stopped>) -> ExitCode {
+    let Err(stopped) = result else { return ExitCode::SUCCESS };
+    report(&stopped.problems);
+    match stopped.problems.errors() {
+        0 => {}
+        1 => tell(&format!("Une erreur.{}", stopped.documents)),
+        many => tell(&format!("{many} erreurs.{}", stopped.documents)),
+    }
+    ExitCode::from(FAILED)
+}
+
+/// A problem with a file, with what the system said of it.
+fn told(error: &FileError) -> Diagnostic {
+    Diagnostic::error(error).maybe_cause(error.cause()).maybe_help(error.hint())
 }
 
 fn defect() -> Diagnostic {
@@ -54,7 +87,7 @@ fn defect() -> Diagnostic {
     )
 }
 
-fn run(command: Command) -> Result<(), Diagnostics> {
+fn run(command: Command) -> Result<(), Stopped> {
     match command {
         Command::Build { project, outputs } => {
             let outputs = (!outputs.is_empty()).then_some(outputs);
@@ -68,8 +101,7 @@ fn run(command: Command) -> Result<(), Diagnostics> {
         }
         Command::Chiffres { words } => figures(&words),
         Command::Indicateurs { word } => {
-            say(&catalogue::browse(word.as_deref(), sources::files_of));
-            Ok(())
+            Ok(say(&catalogue::browse(word.as_deref(), sources::files_of))?)
         }
         Command::Comparables { project } => comparables(&project),
         Command::Secret { project } => secret(&project),
@@ -81,7 +113,7 @@ fn build(
     manifest: &Path,
     outputs: Option<Vec<&'static str>>,
     writes: bool,
-) -> Result<(), Diagnostics> {
+) -> Result<(), Stopped> {
     let root = open(manifest)?;
     let bar = progress_bar();
     let started = Instant::now();
@@ -104,40 +136,43 @@ fn build(
     report(&built.warnings);
     if !writes {
         for remark in abs_report::wording::remarks(&built.value.audit) {
-            eprintln!("masqué : {remark}");
+            tell(&format!("masqué : {remark}"));
         }
-        eprintln!("Tout est en ordre{}.", remarks(&built.warnings));
+        tell(&format!("Tout est en ordre{}.", remarks(&built.warnings)));
         return Ok(());
     }
-    let paths = root.write_outputs(&built.value.files).map_err(|error| {
-        Diagnostics::from(Diagnostic::error(&error).maybe_help(error.hint()))
-    })?;
-    for path in paths {
-        println!("{}", path.display());
-    }
+    let paths = root
+        .write_outputs(&built.value.files)
+        .map_err(|error| Stopped::writing(&error))?;
+    // The documents are there, whether or not their list is read.
+    say_anyway(
+        &paths
+            .iter()
+            .fold(String::new(), |list, path| format!("{list}{}\n", path.display())),
+    );
     let pages: Vec<String> = built
         .value
         .pdfs
         .iter()
         .map(|pdf| format!("{} : {} pages", pdf.name, pdf.pages))
         .collect();
-    eprintln!("Terminé{}. {}", remarks(&built.warnings), pages.join(", "));
+    tell(&format!("Terminé{}. {}", remarks(&built.warnings), pages.join(", ")));
     Ok(())
 }
 
 /// What was understood of each file; the problems are told by the check that follows.
-fn show_sources(manifest: &Path) -> Result<(), Diagnostics> {
+fn show_sources(manifest: &Path) -> Result<(), Stopped> {
     let root = open(manifest)?;
     let shelf = Shelf::default();
     let options = quiet(&shelf);
     let sources = pipeline::recognised(&root, &options)?.sources;
-    let mut out = std::io::stdout().lock();
+    let mut text = String::new();
     for (name, files) in sources {
         for file in files {
-            let _ = writeln!(out, "{name} : {}\n", file.lines().join("\n    "));
+            let _ = writeln!(text, "{name} : {}\n", file.lines().join("\n    "));
         }
     }
-    Ok(())
+    Ok(say(&text)?)
 }
 
 fn remarks(warnings: &Diagnostics) -> String {
@@ -148,7 +183,7 @@ fn remarks(warnings: &Diagnostics) -> String {
     }
 }
 
-fn figures(words: &[String]) -> Result<(), Diagnostics> {
+fn figures(words: &[String]) -> Result<(), Stopped> {
     let is_manifest = |word: &&String| word.ends_with(".yaml") || word.ends_with(".yml");
     let manifest = words.iter().find(is_manifest);
     let word = words.iter().find(|word| !is_manifest(word));
@@ -157,33 +192,32 @@ fn figures(words: &[String]) -> Result<(), Diagnostics> {
     let options = quiet(&shelf);
     let published = pipeline::published(&root, &options)?.value;
     let entries = analysis::entries(&published, word.map(String::as_str));
-    let mut out = std::io::stdout().lock();
+    let mut text = String::new();
     for (name, printed, meaning) in &entries {
-        // A closed pipe (`| head`) is no error of ours.
-        let _ = writeln!(out, "{{{{ {name} }}}}\t{printed}\t{meaning}");
+        let _ = writeln!(text, "{{{{ {name} }}}}\t{printed}\t{meaning}");
     }
     if entries.is_empty() {
-        eprintln!("Aucun chiffre ne correspond.");
+        tell("Aucun chiffre ne correspond.");
     }
-    Ok(())
+    Ok(say(&text)?)
 }
 
 /// Communes to paste under `comparaisons:`.
-fn comparables(manifest: &Path) -> Result<(), Diagnostics> {
+fn comparables(manifest: &Path) -> Result<(), Stopped> {
     let root = open(manifest)?;
     let shelf = Shelf::default();
     let options = quiet(&shelf);
     let peers = pipeline::comparables(&root, &options)?;
     if peers.is_empty() {
-        eprintln!(
+        tell(
             "Aucune commune comparable : il faut un fichier publié qui en contienne d’autres de \
-             la même taille, et un ressort d’une seule commune."
+             la même taille, et un ressort d’une seule commune.",
         );
         return Ok(());
     }
-    let mut out = std::io::stdout().lock();
+    let mut text = String::new();
     let _ = writeln!(
-        out,
+        text,
         "# À coller ; s’il y a déjà  comparaisons:  gardez un seul titre, et écrivez  comparaisons: epci\n\
          # sous cette forme :   intercommunalite:\n#                           territoire: epci\n\
          comparaisons:"
@@ -191,18 +225,18 @@ fn comparables(manifest: &Path) -> Result<(), Diagnostics> {
     for peer in &peers {
         let (name, commune) = (&peer.commune.name, peer.commune);
         let _ = writeln!(
-            out,
+            text,
             "  {}:\n    territoire: {name} ({})\n    motif: \"{}\"",
             abs_report::territory::fold(name),
             commune.departement,
             peer.reasons.join(", ")
         );
     }
-    Ok(())
+    Ok(say(&text)?)
 }
 
 /// The sheet of statistical secrecy, on the screen and as a PDF.
-fn secret(manifest: &Path) -> Result<(), Diagnostics> {
+fn secret(manifest: &Path) -> Result<(), Stopped> {
     let root = open(manifest)?;
     let shelf = Shelf::default();
     let options = quiet(&shelf);
@@ -210,39 +244,31 @@ fn secret(manifest: &Path) -> Result<(), Diagnostics> {
     report(&made.warnings);
     let (sheet, pdf) = made.value;
     let files = [("fiche-secret.pdf".to_owned(), pdf)];
-    let paths = root.write_outputs(&files).map_err(|error| {
-        Diagnostics::from(Diagnostic::error(&error).maybe_help(error.hint()))
-    })?;
-    say(&sheet.as_text());
+    let paths = root.write_outputs(&files).map_err(|error| Stopped::writing(&error))?;
+    // The sheet is in its document, whether or not the screen takes it.
+    say_anyway(&sheet.as_text());
     for path in paths {
-        eprintln!("La fiche est aussi dans {}", path.display());
+        tell(&format!("La fiche est aussi dans {}", path.display()));
     }
     Ok(())
 }
 
-fn model(topic: Option<&str>) -> Result<(), Diagnostics> {
+fn model(topic: Option<&str>) -> Result<(), Stopped> {
     match catalogue::model(topic) {
-        Some(text) => {
-            say(&text);
-            Ok(())
-        }
+        Some(text) => Ok(say(&text)?),
         None => {
             let written = topic.unwrap_or_default();
             let known = catalogue::catalogue().chapters();
             let near = abs_report::manifest::nearest(written, known);
-            Err(Diagnostic::error(format!("il n’y a pas de thématique « {written} »"))
-                .help(match near {
-                    Some(near) => format!("vouliez-vous dire « {near} » ?"),
-                    None => "abs-report modele   donne la liste".to_owned(),
-                })
-                .into())
+            let unknown =
+                Diagnostic::error(format!("il n’y a pas de thématique « {written} »"));
+            let unknown = unknown.help(match near {
+                Some(near) => format!("vouliez-vous dire « {near} » ?"),
+                None => "abs-report modele   donne la liste".to_owned(),
+            });
+            Err(Diagnostics::from(unknown).into())
         }
     }
-}
-
-/// A text asked for. A closed pipe (`| head`) is no error of ours.
-fn say(text: &str) {
-    let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }
 
 /// Everything asked of a project but its documents, without a word on the way.
@@ -251,9 +277,13 @@ fn quiet(shelf: &Shelf) -> pipeline::Options<'_> {
 }
 
 fn open(manifest: &Path) -> Result<ProjectDir, Diagnostics> {
-    ProjectDir::open(manifest).map_err(|error| {
-        Diagnostics::from(Diagnostic::error(&error).maybe_help(error.hint()))
-    })
+    let root =
+        ProjectDir::open(manifest).map_err(|error| Diagnostics::from(told(&error)))?;
+    if let Some(error) = root.unfinished() {
+        let remark = Diagnostic { severity: Severity::Warning, ..told(error) };
+        report(&remark.into());
+    }
+    Ok(root)
 }
 
 /// Diagnostics go to the error output, in colour on a terminal that wants it.
@@ -263,12 +293,7 @@ fn report(problems: &Diagnostics) {
     let text: Vec<String> =
         problems.to_tell().map(|problem| problem.render(colour)).collect();
     if !text.is_empty() {
-        eprintln!("{}", text.join("\n"));
-    }
-    match problems.errors() {
-        0 => {}
-        1 => eprintln!("Une erreur. Rien n’a été écrit."),
-        many => eprintln!("{many} erreurs. Rien n’a été écrit."),
+        tell(&text.join("\n"));
     }
 }
 
@@ -294,6 +319,6 @@ fn patience() -> Duration {
 /// With `ABS_REPORT_TEMPS`, when each stage begins: for whoever measures.
 fn log_stage(stage: &str, started: Instant) {
     if std::env::var_os("ABS_REPORT_TEMPS").is_some() {
-        eprintln!("{:8.3} s  {stage}", started.elapsed().as_secs_f64());
+        tell(&format!("{:8.3} s  {stage}", started.elapsed().as_secs_f64()));
     }
 }

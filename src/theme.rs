@@ -82,7 +82,10 @@ impl Theme {
                 .into());
         }
         let read = root.read_if_present(FILE).map_err(|error| {
-            Diagnostic::error(&error).at(Location::file(FILE)).maybe_help(error.hint())
+            Diagnostic::error(&error)
+                .at(Location::file(FILE))
+                .maybe_cause(error.cause())
+                .maybe_help(error.hint())
         })?;
         let Some(bytes) = read else { return Ok(Self::embedded(colour)) };
         let text = crate::encoding::decode(&bytes).text;

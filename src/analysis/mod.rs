@@ -160,6 +160,7 @@ pub fn read(
                 problems.push(
                     Diagnostic::error(&error)
                         .at(Location::file(&path))
+                        .maybe_cause(error.cause())
                         .maybe_help(error.hint()),
                 );
                 continue;

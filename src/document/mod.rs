@@ -188,9 +188,10 @@ fn images(
             }
             Ok(_) => problems.push(not_an_image(logo)),
             Err(error) => {
-                problems.push(
-                    logo.locate(Diagnostic::error(&error).maybe_help(error.hint())),
-                );
+                let told = Diagnostic::error(&error)
+                    .maybe_cause(error.cause())
+                    .maybe_help(error.hint());
+                problems.push(logo.locate(told));
             }
         }
     }

@@ -36,7 +36,10 @@ use crate::files::ProjectDir;
 pub fn load(root: &ProjectDir) -> Result<Warned<Project>, Diagnostics> {
     let file = root.manifest_name();
     let bytes = root.read(file).map_err(|error| {
-        Diagnostic::error(&error).at(Location::file(file)).maybe_help(error.hint())
+        Diagnostic::error(&error)
+            .at(Location::file(file))
+            .maybe_cause(error.cause())
+            .maybe_help(error.hint())
     })?;
     let decoded = encoding::decode(&bytes);
     let (value, places) = lint::parse(file, &decoded.text)?;

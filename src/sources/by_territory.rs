@@ -346,6 +346,9 @@ fn report(
         let rows = vec![layout.header_row() + 1, row + 1];
         problems.push(at.told(&SourceError::SeveralTables { rows }, cell(row)));
     }
+    if let Some(cut) = met.cut {
+        problems.push(at.cut(&sheet.name, cut));
+    }
     if let Some((row, column)) = met.unnamed {
         let cell = Some(at.cell(&sheet.name, row, column));
         problems.push(at.told(&SourceError::UnnamedColumn, cell));
@@ -390,10 +393,13 @@ fn read_sides(
             return None;
         }
     }
-    let (mut tables, rows) =
+    let (mut tables, rows, cut) =
         sideways::extract(book, at.path(), &sheet.name, sides, wanted)
             .map_err(|error| problems.push(at.told(&error, None)))
             .ok()?;
+    if let Some(cut) = cut {
+        problems.push(at.cut(&sheet.name, cut));
+    }
     for table in &mut tables {
         table.vintage = at.file.year.as_ref().map(|year| year.value);
     }

@@ -24,10 +24,16 @@ pub enum SourceError {
     Refused(Refused),
     /// The system does not give it.
     #[error("{message}")]
-    File { message: String, hint: Option<String> },
+    File { message: String, hint: Option<String>, cause: Option<String> },
     /// A text spreadsheet in which a quote is opened and never closed.
     #[error("une ligne de ce fichier ne finit pas")]
     UnclosedQuote { line: u64 },
+    /// A text that stops inside a cell between quotes.
+    #[error("ce fichier s’arrête au milieu d’une cellule : sa dernière ligne est coupée")]
+    CutQuote { line: u64 },
+    /// A text that stops inside a row.
+    #[error("{}", cut(*cells, *expected))]
+    CutFile { cells: usize, expected: usize },
     /// The sheet asked for is not there.
     #[error("la feuille « {sheet} » n’existe pas dans ce classeur")]
     UnknownSheet { sheet: String, sheets: Vec<String>, year: Option<u16> },
@@ -152,7 +158,11 @@ impl From<Refused> for SourceError {
 
 impl From<FileError> for SourceError {
     fn from(error: FileError) -> Self {
-        Self::File { message: error.to_string(), hint: error.hint() }
+        Self::File {
+            message: error.to_string(),
+            hint: error.hint(),
+            cause: error.cause().map(str::to_owned),
+        }
     }
 }
 
@@ -174,6 +184,14 @@ fn refusal(refused: Refused) -> &'static str {
         Refused::TooOld => "ce classeur est dans un format d’Excel d’avant 1997",
         Refused::NotText => "ce fichier n’est ni un classeur ni du texte",
     }
+}
+
+fn cut(cells: usize, expected: usize) -> String {
+    let cells =
+        if cells == 1 { "1 cellule".to_owned() } else { format!("{cells} cellules") };
+    format!(
+        "la dernière ligne de ce fichier est coupée : elle a {cells} au lieu de {expected}"
+    )
 }
 
 fn misnamed(code: &str, of: &str, is_total: bool) -> String {
@@ -241,6 +259,14 @@ impl SourceError {
                 "un guillemet (\") ouvert à la ligne {line} n’est sans doute jamais refermé ; corrigez-le, \
                  ou ouvrez le fichier dans Excel et enregistrez-le au format .xlsx"
             ),
+            Self::CutQuote { line } => format!(
+                "le téléchargement s’est sans doute arrêté : téléchargez le fichier de nouveau ; s’il est \
+                 entier, refermez le guillemet (\") ouvert à la ligne {line}"
+            ),
+            Self::CutFile { .. } => "le téléchargement s’est sans doute arrêté : téléchargez le fichier de \
+                                     nouveau, ou demandez-le à nouveau ; s’il est entier, ouvrez-le dans \
+                                     Excel ou LibreOffice et enregistrez-le"
+                .to_owned(),
             Self::UnknownSheet { sheets, year, .. } => {
                 let contains = format!("il contient {}", list(sheets));
                 // Another year's sheet: the vintage of the source changes with it.
@@ -404,6 +430,7 @@ impl SourceError {
     pub fn cause(&self) -> Option<&str> {
         match self {
             Self::Unreadable { cause } => Some(cause),
+            Self::File { cause, .. } => cause.as_deref(),
             _ => None,
         }
     }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::ControlFlow;
 
-use super::book::{RawCell, Selection, Workbook};
+use super::book::{Cut, RawCell, Selection, Workbook, width};
 use super::error::SourceError;
 use super::kept::{Kept, kept, whole_rows};
 use super::layout::{Key, Layout, is_word, years};
@@ -60,6 +60,8 @@ pub(super) struct Met {
     pub(super) wider: Option<(usize, usize)>,
     /// A row whose name is not that of its code.
     pub(super) misnamed: Option<Misnamed>,
+    /// The file stops inside a row.
+    pub(super) cut: Option<Cut>,
 }
 
 /// A code and the name beside it contradict one another.
@@ -97,10 +99,13 @@ pub(super) fn extract(
     });
     let mut keep = |row: usize, cells: &[RawCell]| keys.decide(row, cells, level, &state);
     let mut selection = Selection { keys: &keys.columns, keep: &mut keep };
-    book.rows_where(extraction.sheet, &mut selection, &mut |row, cells| {
+    let last = book.rows_where(extraction.sheet, &mut selection, &mut |row, cells| {
         state.borrow_mut().take(row, cells, extraction, &kept)
     })?;
     let mut state = state.into_inner();
+    // Another table's last row is none of ours, and nor is its width.
+    let last = last.filter(|last| !state.ended && last.row > layout.header_row());
+    state.met.cut = last.and_then(|last| last.cut(width(&layout.headings)));
     let mut tables = Vec::new();
     let gathered = std::mem::take(&mut state.gathered);
     for (key, rows) in gathered {

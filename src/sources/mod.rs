@@ -361,10 +361,7 @@ fn fingerprint(file: &DataFile) -> Result<String, SourceError> {
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
     loop {
-        let read = reader.read(&mut buffer).map_err(|error| SourceError::File {
-            message: format!("« {} » ne peut pas être lu", file.written()),
-            hint: Some(error.to_string()),
-        })?;
+        let read = reader.read(&mut buffer).map_err(|error| file.not_read(&error))?;
         if read == 0 {
             return Ok(hex(&hasher.finalize()));
         }

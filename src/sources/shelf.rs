@@ -55,11 +55,10 @@ impl Shelf {
         wanted: &Wanted,
     ) -> Result<Arc<ReadFile>, Diagnostics> {
         let file = root.data(at.path()).map_err(|error| {
-            let diagnostic = Diagnostic::error(&error).maybe_help(error.hint());
-            Diagnostics::from(at.file.file.locate(match error.cause() {
-                Some(cause) => diagnostic.cause(cause),
-                None => diagnostic,
-            }))
+            let told = Diagnostic::error(&error)
+                .maybe_cause(error.cause())
+                .maybe_help(error.hint());
+            Diagnostics::from(at.file.file.locate(told))
         })?;
         let key = Key {
             path: at.path().to_owned(),

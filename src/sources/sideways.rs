@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::ControlFlow;
 
-use super::book::{RawCell, Workbook};
+use super::book::{Cut, RawCell, Workbook};
 use super::error::SourceError;
 use super::layout::Sides;
 use super::number;
@@ -12,19 +12,19 @@ use super::wanted::Wanted;
 use crate::territory::Level;
 use crate::value::Value;
 
-/// The tables, one a level, and how many rows of figures the sheet has.
+/// The tables, one a level, how many rows of figures the sheet has, and where it is cut.
 pub(super) fn extract(
     book: &mut Workbook,
     file: &str,
     sheet: &str,
     sides: &Sides,
     wanted: &Wanted,
-) -> Result<(Vec<TerritoryTable>, usize), SourceError> {
+) -> Result<(Vec<TerritoryTable>, usize, Option<Cut>), SourceError> {
     let mut headings: Vec<String> = Vec::new();
     let mut lines: Vec<usize> = Vec::new();
     let mut cells: BTreeMap<(Level, String), Vec<Value>> = BTreeMap::new();
     let mut columns: BTreeMap<(Level, String), usize> = BTreeMap::new();
-    book.rows(sheet, &mut |line, row| {
+    let last = book.rows(sheet, &mut |line, row| {
         if line <= sides.header_row {
             return ControlFlow::Continue(());
         }
@@ -53,6 +53,9 @@ pub(super) fn extract(
         lines.push(line);
         ControlFlow::Continue(())
     })?;
+    let columns_read = sides.territories.iter().map(|one| one.0 + 1).max().unwrap_or(0);
+    let cut = last.filter(|last| last.row > sides.header_row);
+    let cut = cut.and_then(|last| last.cut(columns_read));
     let index = index(&headings);
     let mut tables: BTreeMap<Level, TerritoryTable> = BTreeMap::new();
     for ((level, code), values) in cells {
@@ -78,7 +81,7 @@ pub(super) fn extract(
         });
         table.rows.insert(code, vec![row]);
     }
-    Ok((tables.into_values().collect(), headings.len()))
+    Ok((tables.into_values().collect(), headings.len(), cut))
 }
 
 /// The lines whose label stands twice: no formula can name them.

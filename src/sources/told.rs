@@ -1,5 +1,6 @@
 //! Where a problem of a file is told: its cell, its line in the manifest.
 
+use super::book::Cut;
 use super::error::SourceError;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::heading::cell_name;
@@ -38,6 +39,12 @@ impl At<'_> {
             Some(cause) => diagnostic.cause(cause),
             None => diagnostic,
         }
+    }
+
+    /// A text that stops inside a row, at the last cell that is left.
+    pub(super) fn cut(&self, sheet: &str, cut: Cut) -> Diagnostic {
+        let error = SourceError::CutFile { cells: cut.cells, expected: cut.expected };
+        self.told(&error, Some(self.cell(sheet, cut.row, cut.cells.saturating_sub(1))))
     }
 
     /// An error about a line of the manifest that the file contradicts.

@@ -77,6 +77,7 @@ impl Engine {
                     Err(error) => problems.push(
                         Diagnostic::error(&error)
                             .at(Location::file(&path))
+                            .maybe_cause(error.cause())
                             .maybe_help(error.hint()),
                     ),
                 }

@@ -25,3 +25,4 @@ mod published_files;
 mod reader;
 mod secrecy;
 mod support;
+mod writing;

@@ -116,3 +116,64 @@ fn a_marker_of_secrecy_is_a_word_among_words() {
         assert_eq!(printed(&built.value, "aides"), count, "{word}");
     }
 }
+
+/// A download that stopped leaves a figure cut in two: 306 of 3 065.
+#[test]
+fn a_file_cut_inside_its_last_row() {
+    let cross =
+        "    en_lignes: \"Âge\"\n    en_colonnes: \"Aide\"\n    unite: \"aides\"\n";
+    let cases = [
+        // The town's own row, and that of another.
+        (
+            "CODGEO;aides;refus\n59350;4012;502\n59346;306",
+            "",
+            "B3",
+            "2 cellules au lieu de 3",
+        ),
+        ("CODGEO;aides;refus\n59346;3065;31\n5935", "", "A3", "1 cellule au lieu de 3"),
+        ("CODGEO\taides\trefus\r\n59346\t306", "", "B2", "2 cellules au lieu de 3"),
+        // A separator ends each line.
+        ("CODGEO;aides;\n59350;4012;\n59346;306", "", "B3", "2 cellules au lieu de 3"),
+        // A table on its side, and one of two sides.
+        (
+            "Indicateur;59350;59346;59009\naides;4012;306",
+            "",
+            "C2",
+            "3 cellules au lieu de 4",
+        ),
+        (
+            "Âge;alim;energie\nmoins de 30;12;13\n30 à 60;8",
+            cross,
+            "B3",
+            "2 cellules au lieu de 3",
+        ),
+    ];
+    for (csv, source, cell, words) in cases {
+        let told = refused(csv, source, "aides");
+        assert!(told.contains("la dernière ligne de ce fichier est coupée"), "{told}");
+        assert!(told.contains(words), "{told}");
+        assert!(told.contains(&format!("suivi.csv, cellule {cell}")), "{told}");
+        assert!(told.contains("téléchargez le fichier de nouveau"), "{told}");
+    }
+    let told = refused("CODGEO;aides;refus\n59346;306;\"31", "", "aides");
+    assert!(told.contains("s’arrête au milieu d’une cellule"), "{told}");
+}
+
+/// Many programs do not end the last line, and people write under their tables.
+#[test]
+fn a_last_row_that_is_whole_needs_no_line_end() {
+    for csv in [
+        "CODGEO;aides;refus\n59350;4012;502\n59346;227;31",
+        "CODGEO;aides;refus\n59350;4012;502\n59346;227;",
+        "CODGEO;aides;refus;;\n59350;4012;502\n59346;227;31",
+        "CODGEO;aides;refus\n59346;227;31\nSource : CCAS",
+        "CODGEO;aides;refus\n59346;227;31\n\nChiffres arrêtés en mai",
+        // A row that ends is what its author wrote.
+        "CODGEO;aides;refus\n59346;227\n",
+    ] {
+        let figures = pipeline::published(&project(csv, "", "aides"), &options())
+            .unwrap_or_else(|problems| panic!("{csv:?} {}", told(&problems)))
+            .value;
+        assert_eq!(printed(&figures, "aides"), "227", "{csv:?}");
+    }
+}

@@ -9,12 +9,14 @@ mod archive;
 mod cell;
 mod compound;
 mod excel;
+mod last_row;
 mod meter;
 mod open_document;
 mod rich_text;
 mod text;
 
 pub(crate) use cell::RawCell;
+pub(crate) use last_row::{Cut, LastRow, width};
 
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -171,7 +173,8 @@ impl Workbook {
         }
     }
 
-    /// Walks the rows of a sheet that have anything in them, until the caller breaks off.
+    /// Walks the rows of a sheet that have anything in them, until the caller breaks off:
+    /// the last row of a text, when it may be cut.
     ///
     /// # Errors
     /// When the sheet cannot be read to its end.
@@ -179,7 +182,7 @@ impl Workbook {
         &mut self,
         sheet: &str,
         visit: &mut Rows<'_>,
-    ) -> Result<(), SourceError> {
+    ) -> Result<Option<LastRow>, SourceError> {
         let mut selection = Selection { keys: &[], keep: &mut |_, _| true };
         self.rows_where(sheet, &mut selection, visit)
     }
@@ -193,10 +196,11 @@ impl Workbook {
         sheet: &str,
         selection: &mut Selection<'_>,
         visit: &mut Rows<'_>,
-    ) -> Result<(), SourceError> {
+    ) -> Result<Option<LastRow>, SourceError> {
         match &mut self.content {
             Content::Text(book) => book.rows(sheet, selection, visit),
-            Content::Excel(book) => book.rows(sheet, selection, visit),
+            // A workbook that is cut cannot be opened.
+            Content::Excel(book) => book.rows(sheet, selection, visit).map(|()| None),
         }
     }
 
@@ -328,6 +332,66 @@ mod tests {
         let mut book = open(text.as_bytes()).expect("a text");
         let read = book.rows("", &mut |_, _| ControlFlow::Continue(()));
         assert!(matches!(read, Err(SourceError::UnclosedQuote { line: 2 })));
+    }
+
+    #[test]
+    fn a_last_row_without_end_is_whole_or_cut() {
+        type RowCellsExpected = Option<(usize, usize, usize)>;
+        let cases: [(&str, RowCellsExpected); 16] = [
+            ("a;b;c\n1;2;3\n4;5;6\n", None),
+            ("a;b;c\n1;2;3\n4;5\n", None),
+            ("a;b;c\n1;2;3\n4;5;6", None),
+            ("a;b;c\n1;2;3\n4;5;", None),
+            ("a;b;c\n1;2;3\n4;5", Some((2, 2, 3))),
+            ("a;b;c\r\n1;2;3\r\n4;5", Some((2, 2, 3))),
+            ("a;b;c\n1;2;3\n\n4;5", Some((3, 2, 3))),
+            ("a;b;c\n1;2;3\n4", Some((2, 1, 3))),
+            ("a;b;c\n1;2", Some((1, 2, 3))),
+            // A separator at the end of each line is a cell more.
+            ("a;b;c;\n1;2;3;\n4;5;6", Some((2, 3, 4))),
+            ("a;b;c\n1;2;3\nSource : Insee", None),
+            ("a;b;c\n1;2;3\nSource : Insee ; Caf", None),
+            ("a;b;c\n1;2;3\n\nChiffres provisoires", None),
+            ("a;b;c\n1;2;3\nSaint André", Some((2, 1, 3))),
+            ("a;b;c\n1;2;3\n  ", None),
+            ("a;b;c\n1;2;3\n\u{1a}", None),
+        ];
+        for (text, expected) in cases {
+            let mut book = open(text.as_bytes()).expect("a text");
+            // Whether or not the row is wanted.
+            for wanted in [true, false] {
+                let mut selection =
+                    Selection { keys: &[0], keep: &mut |row, _| row == 0 || wanted };
+                let visit = &mut |_, _: &[RawCell]| ControlFlow::Continue(());
+                let last = book.rows_where("", &mut selection, visit).expect("readable");
+                let cut = last.and_then(|last| last.cut(3));
+                let found = cut.map(|cut| (cut.row, cut.cells, cut.expected));
+                assert_eq!(found, expected, "{text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_quote_open_at_the_end_is_told() {
+        for (text, cut) in [
+            ("a;b\n1;\"2", true),
+            ("a;b\n1;\"2\n", true),
+            ("a;b\n1;\"", true),
+            ("a;b\n1;\"2\n3;4\n", false),
+            ("a;b\n1;\"2\n3;4", false),
+        ] {
+            let mut book = open(text.as_bytes()).expect("a text");
+            let read = book.rows("", &mut |_, _| ControlFlow::Continue(()));
+            match read {
+                Err(SourceError::CutQuote { line: 2 }) => assert!(cut, "{text:?}"),
+                Err(SourceError::UnclosedQuote { line: 2 }) => assert!(!cut, "{text:?}"),
+                other => panic!("{text:?}: {other:?}"),
+            }
+        }
+        for text in ["a;b\n1;\"2\"", "a;b\n1;\"2\n3\"", "a;b\n1;\"2 \"\" 3\"\n"] {
+            let mut book = open(text.as_bytes()).expect("a text");
+            assert!(book.rows("", &mut |_, _| ControlFlow::Continue(())).is_ok());
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use encoding_rs::WINDOWS_1252;
 use zip::ZipArchive;
 
 use super::cell::RawCell;
+use super::last_row::{LastRow, is_note};
 use super::{Refused, Rows, Selection, unreadable};
 use crate::encoding;
 use crate::files::DataFile;
@@ -103,8 +104,8 @@ impl TextBook {
         sheet: &str,
         selection: &mut Selection<'_>,
         visit: &mut Rows<'_>,
-    ) -> Result<(), SourceError> {
-        let Some(part) = self.part(sheet) else { return Ok(()) };
+    ) -> Result<Option<LastRow>, SourceError> {
+        let Some(part) = self.part(sheet) else { return Ok(None) };
         let style = self.styles[part];
         self.with_reader(part, |reader| rows(reader, style, selection, visit))
     }
@@ -172,7 +173,7 @@ fn rows(
     style: Style,
     selection: &mut Selection<'_>,
     visit: &mut Rows<'_>,
-) -> Result<(), SourceError> {
+) -> Result<Option<LastRow>, SourceError> {
     let mut csv = csv::ReaderBuilder::new()
         .delimiter(style.separator)
         .has_headers(false)
@@ -182,6 +183,9 @@ fn rows(
     let mut record = csv::ByteRecord::new();
     let mut cells: Vec<RawCell> = Vec::new();
     let mut keys: Vec<RawCell> = Vec::new();
+    let mut last = None;
+    // How many cells the row before has, and the line it ends on.
+    let (mut before, mut end_before) = (0, 0);
     loop {
         csv.get_mut().in_row = 0;
         let start = csv.position().line();
@@ -192,13 +196,37 @@ fn rows(
             unreadable(&error.to_string())
         })?;
         if !more {
-            return Ok(());
+            return Ok(last);
         }
         // Empty lines are skipped before the row, line ends may stand inside it: it is
         // counted back from its end, which always has one.
         let inside = record.as_slice().iter().filter(|byte| **byte == b'\n').count();
         let after = usize::try_from(csv.position().line()).unwrap_or(usize::MAX);
         let row = after.saturating_sub(2 + inside);
+        let end = csv.get_ref();
+        if end.exhausted {
+            // A row that ends is given before the end of the file is asked for: a quote is
+            // open. What it holds ends with the last line end, the file's or ours.
+            return Err(if inside <= 1 {
+                SourceError::CutQuote { line: start }
+            } else {
+                SourceError::UnclosedQuote { line: start }
+            });
+        }
+        if end.finished {
+            let text = |field: &[u8]| decoded(field, style);
+            let blank = |text: String| {
+                text.chars().all(|one| one.is_whitespace() || one.is_control())
+            };
+            if !record.iter().map(text).all(blank) {
+                let first = record.get(0).map(text).unwrap_or_default();
+                let alone = record.len() == 1 && row > end_before + 1;
+                let cells = record.len();
+                last =
+                    (!is_note(&first, alone)).then_some(LastRow { row, cells, before });
+            }
+        }
+        (before, end_before) = (record.len(), row + inside);
         let cell = |field: &[u8]| {
             if field.is_empty() {
                 RawCell::Empty
@@ -221,7 +249,7 @@ fn rows(
         cells.clear();
         cells.extend(record.iter().map(cell));
         if visit(row, &cells).is_break() {
-            return Ok(());
+            return Ok(None);
         }
     }
 }
@@ -245,7 +273,10 @@ struct LineEnds<R> {
     at_start: bool,
     after_return: bool,
     ends_line: bool,
+    /// The last line was ended here.
     finished: bool,
+    /// The end of the file was asked for.
+    exhausted: bool,
     /// Bytes given since the last row.
     in_row: usize,
 }
@@ -258,6 +289,7 @@ impl<R: Read> LineEnds<R> {
             after_return: false,
             ends_line: true,
             finished: false,
+            exhausted: false,
             in_row: 0,
         }
     }
@@ -272,6 +304,7 @@ impl<R: Read> Read for LineEnds<R> {
             let mut read = self.inner.read(buffer)?;
             if read == 0 {
                 if self.finished || self.ends_line || buffer.is_empty() {
+                    self.exhausted = true;
                     return Ok(0);
                 }
                 self.finished = true;

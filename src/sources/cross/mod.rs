@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 
 use crate::diagnostic::{Diagnostics, Location};
 use crate::heading::{Origin, Unit, cell_name};
-use crate::sources::book::{RawCell, Workbook};
+use crate::sources::book::{LastRow, RawCell, Workbook};
 use crate::sources::error::SourceError;
 use crate::sources::layout::{Head, heading};
 use crate::sources::nominative::Nominative;
@@ -166,7 +166,7 @@ pub(super) fn read(
             return None;
         }
     };
-    let grid = read_grid(book, &sheet)
+    let (grid, last) = read_grid(book, &sheet)
         .map_err(|error| problems.push(at.told(&error, None)))
         .ok()?;
     let head = Head::of(grid.iter().take(200).cloned().collect(), None);
@@ -212,6 +212,13 @@ pub(super) fn read(
         problems.push(at.told(&error, None));
         return None;
     };
+    // Where the table is one of several, the last row may be another's.
+    let figures = header.figures.last().map_or(0, |column| column + 1);
+    let width = if at.file.table.is_some() { 0 } else { figures };
+    if let Some(cut) = last.and_then(|last| last.cut(width)) {
+        problems.push(at.cut(&sheet, cut));
+        return None;
+    }
     let table = extract(&grid, &header, &sheet, at, problems)?;
     if table.by_year() {
         checks::years(&table, at, problems);
@@ -233,9 +240,12 @@ type Grid = Vec<(usize, Vec<RawCell>)>;
 /// A partner's table is small; what lies beyond is not part of it.
 const MAX_ROWS: usize = 2000;
 
-fn read_grid(book: &mut Workbook, sheet: &str) -> Result<Grid, SourceError> {
+fn read_grid(
+    book: &mut Workbook,
+    sheet: &str,
+) -> Result<(Grid, Option<LastRow>), SourceError> {
     let mut grid = Vec::new();
-    book.rows(sheet, &mut |row, cells| {
+    let last = book.rows(sheet, &mut |row, cells| {
         if cells.iter().any(|cell| !cell.is_blank()) {
             grid.push((row, cells.to_vec()));
         }
@@ -245,7 +255,7 @@ fn read_grid(book: &mut Workbook, sheet: &str) -> Result<Grid, SourceError> {
             ControlFlow::Break(())
         }
     })?;
-    Ok(grid)
+    Ok((grid, last))
 }
 
 struct Header {

@@ -8,7 +8,7 @@ pub mod dates;
 pub mod diagnostic;
 #[path = "../../../src/encoding.rs"]
 pub mod encoding;
-#[path = "../../../src/files.rs"]
+#[path = "../../../src/files/mod.rs"]
 pub mod files;
 #[path = "../../../src/heading.rs"]
 pub mod heading;

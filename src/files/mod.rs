@@ -1,0 +1,234 @@
+#![allow(clippy::disallowed_methods, reason = "the door to the disk")]
+//! The door to the disk: everything that is read or written passes here.
+//!
+//! Stages take a [`ProjectDir`] and ask it for files by the relative path the author
+//! wrote; what they make is handed back as bytes. Outputs appear together, all or none
+//! (`batch`). A path may not leave the project's folder, and only regular files are
+//! opened.
+
+mod batch;
+mod cause;
+mod data;
+mod disk;
+mod error;
+mod former;
+mod lock;
+mod output;
+mod paths;
+
+pub use cause::{Cause, of as cause_of};
+pub use data::{DataFile, DataReader, Stamp};
+pub use error::FileError;
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use self::error::not_read;
+use self::paths::{disk_names, path_inside, regular, relative_path, similar};
+
+/// The folder of a project: on disk, or in memory for tests.
+#[derive(Debug, Clone)]
+pub struct ProjectDir {
+    manifest: String,
+    place: Place,
+    unfinished: Option<Arc<FileError>>,
+}
+
+#[derive(Debug, Clone)]
+enum Place {
+    Disk(PathBuf),
+    Memory(BTreeMap<String, Arc<[u8]>>),
+}
+
+impl ProjectDir {
+    /// The folder of a manifest on disk. Documents that a program killed on the way has
+    /// left half replaced are put in order first, so that whatever is asked of a project
+    /// finds all of them old or all of them new.
+    ///
+    /// # Errors
+    /// When there is no such file; `projet.yaml.txt` is told as what it is.
+    pub fn open(manifest: &Path) -> Result<Self, FileError> {
+        let shown = manifest.to_string_lossy().into_owned();
+        let name = manifest.file_name().map(|name| name.to_string_lossy().into_owned());
+        let (Some(name), false) = (name, manifest.is_dir()) else {
+            return Err(FileError::IsFolder { path: shown });
+        };
+        let folder = match manifest.parent() {
+            Some(parent) if parent != Path::new("") => parent.to_path_buf(),
+            _ => PathBuf::from("."),
+        };
+        match std::fs::metadata(manifest) {
+            Ok(about) => regular(&about, &shown)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let similar = similar(&name, &disk_names(&folder));
+                return Err(FileError::NotFound { path: shown, similar });
+            }
+            Err(error) => return Err(not_read(&shown, &error)),
+        }
+        let unfinished = output::recover(&folder).err().map(Arc::new);
+        Ok(Self { manifest: name, place: Place::Disk(folder), unfinished })
+    }
+
+    /// Why the documents of this project are partly new and partly old, when nothing can
+    /// be done about it now: a document that is open, most often.
+    pub fn unfinished(&self) -> Option<&FileError> {
+        self.unfinished.as_deref()
+    }
+
+    /// A project in memory; paths are relative, with `/`.
+    pub fn in_memory(manifest: &str, files: BTreeMap<String, Vec<u8>>) -> Self {
+        let files = files.into_iter().map(|(path, bytes)| (path, Arc::from(bytes)));
+        let place = Place::Memory(files.collect());
+        Self { manifest: manifest.to_owned(), place, unfinished: None }
+    }
+
+    /// The manifest's file name.
+    pub fn manifest_name(&self) -> &str {
+        &self.manifest
+    }
+
+    /// Reads a file named relatively to the project.
+    ///
+    /// # Errors
+    /// See [`FileError`].
+    pub fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
+        let relative = relative_path(path)?;
+        match &self.place {
+            Place::Memory(files) => {
+                Ok(memory_file(files, &relative, path)?.as_ref().to_vec())
+            }
+            Place::Disk(folder) => {
+                let inside = path_inside(folder, &relative, path)?;
+                std::fs::read(inside).map_err(|error| not_read(path, &error))
+            }
+        }
+    }
+
+    /// Opens a file of data, to be read as a stream.
+    ///
+    /// # Errors
+    /// See [`FileError`].
+    pub fn data(&self, path: &str) -> Result<DataFile, FileError> {
+        let relative = relative_path(path)?;
+        let name = relative.rsplit('/').next().unwrap_or(&relative);
+        if let Some(workbook) = name.strip_prefix("~$") {
+            return Err(FileError::Temporary {
+                path: path.to_owned(),
+                workbook: relative.replace(name, workbook),
+            });
+        }
+        match &self.place {
+            Place::Memory(files) => {
+                let bytes = memory_file(files, &relative, path)?;
+                Ok(DataFile::in_memory(path, Arc::clone(bytes)))
+            }
+            Place::Disk(folder) => {
+                let inside = path_inside(folder, &relative, path)?;
+                DataFile::on_disk(path, inside)
+            }
+        }
+    }
+
+    /// Reads a file that may be absent: `None` then.
+    ///
+    /// # Errors
+    /// When the file is there and cannot be read.
+    pub fn read_if_present(&self, path: &str) -> Result<Option<Vec<u8>>, FileError> {
+        match self.read(path) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(FileError::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The names of the files in a folder of the project, sorted; empty when there is no
+    /// such folder.
+    pub fn list(&self, folder: &str) -> Vec<String> {
+        let Ok(relative) = relative_path(folder) else { return Vec::new() };
+        match &self.place {
+            Place::Memory(files) => {
+                let prefix =
+                    if relative.is_empty() { relative } else { format!("{relative}/") };
+                files
+                    .keys()
+                    .filter_map(|path| path.strip_prefix(&prefix))
+                    .filter(|rest| !rest.contains('/'))
+                    .map(str::to_owned)
+                    .collect()
+            }
+            Place::Disk(root) => disk_names(&root.join(relative)),
+        }
+    }
+
+    /// Writes all files into the folder `sortie/` beside the manifest, or none: those that
+    /// were there are the same as before when something goes wrong, and a program killed on
+    /// the way leaves what the next one finishes (`batch`).
+    ///
+    /// Returns the paths written, as a script may use them.
+    ///
+    /// # Errors
+    /// When the folder or a document cannot be what it should, the disk is full, a document
+    /// is open elsewhere, or another run of the program does not end.
+    pub fn write_outputs(
+        &self,
+        outputs: &[(String, Vec<u8>)],
+    ) -> Result<Vec<PathBuf>, FileError> {
+        match &self.place {
+            Place::Disk(root) => output::write(root, outputs),
+            Place::Memory(_) => Ok(Vec::new()),
+        }
+    }
+}
+
+fn memory_file<'f>(
+    files: &'f BTreeMap<String, Arc<[u8]>>,
+    relative: &str,
+    written: &str,
+) -> Result<&'f Arc<[u8]>, FileError> {
+    files.get(relative).ok_or_else(|| {
+        let names: Vec<String> = files.keys().cloned().collect();
+        FileError::NotFound {
+            path: written.to_owned(),
+            similar: similar(relative, &names),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_temporary_file_of_excel_is_told_as_such() {
+        let project = ProjectDir::in_memory("projet.yaml", BTreeMap::new());
+        let error = project.data("donnees/~$suivi.xlsx").expect_err("temporary");
+        assert_eq!(
+            error.hint().as_deref(),
+            Some("fermez Excel et écrivez   fichier: donnees/suivi.xlsx")
+        );
+    }
+
+    #[test]
+    fn a_failed_batch_leaves_the_previous_documents() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        std::fs::write(folder.path().join("projet.yaml"), "").expect("written");
+        let project =
+            ProjectDir::open(&folder.path().join("projet.yaml")).expect("opened");
+        let old = [("rapport.pdf".to_owned(), b"ancien".to_vec())];
+        project.write_outputs(&old).expect("the first build");
+        // A folder named like the second document makes its rename fail.
+        std::fs::create_dir_all(folder.path().join("sortie/livret.pdf/x")).expect("made");
+        let new = [
+            ("rapport.pdf".to_owned(), b"nouveau".to_vec()),
+            ("livret.pdf".to_owned(), b"nouveau".to_vec()),
+        ];
+        // Renaming a folder aside works, so block the way of the backup too.
+        std::fs::create_dir_all(folder.path().join("sortie/.livret.pdf.ancien/x"))
+            .expect("made");
+        assert!(project.write_outputs(&new).is_err());
+        let kept = std::fs::read(folder.path().join("sortie/rapport.pdf")).expect("kept");
+        assert_eq!(kept, b"ancien");
+    }
+}
