@@ -15,7 +15,7 @@ use abs_report::cli::{self, Command, Refusal};
 use abs_report::diagnostic::{Diagnostic, Diagnostics};
 use abs_report::files::ProjectDir;
 use abs_report::sources::{self, Shelf};
-use abs_report::{analysis, pdf, pipeline};
+use abs_report::{analysis, diagnostic, pdf, pipeline};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// The project has errors.
@@ -260,15 +260,14 @@ fn open(manifest: &Path) -> Result<ProjectDir, Diagnostics> {
 fn report(problems: &Diagnostics) {
     let colour =
         std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let text: Vec<String> =
-        problems.to_tell().map(|problem| problem.render(colour)).collect();
+    let text = problems.render(colour);
     if !text.is_empty() {
-        eprintln!("{}", text.join("\n"));
+        eprintln!("{text}");
     }
     match problems.errors() {
         0 => {}
         1 => eprintln!("Une erreur. Rien n’a été écrit."),
-        many => eprintln!("{many} erreurs. Rien n’a été écrit."),
+        many => eprintln!("{} erreurs. Rien n’a été écrit.", diagnostic::grouped(many)),
     }
 }
 

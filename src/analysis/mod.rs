@@ -4,6 +4,7 @@
 //! printed and opaque: no function, no arithmetic, no comparison. What a report cannot
 //! print (raw HTML, images, code) is refused with its line.
 
+mod bounds;
 mod figures;
 mod markdown;
 
@@ -14,6 +15,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, Warned};
 use crate::encoding;
 use crate::files::ProjectDir;
+use crate::limits;
 use crate::manifest::{Project, Status, nearest};
 use crate::plan::{Chapter, PlanKind};
 use crate::secrecy::Protected;
@@ -154,14 +156,10 @@ pub fn read(
             continue;
         }
         let path = format!("{FOLDER}/{name}");
-        let bytes = match root.read(&path) {
+        let bytes = match limits::read(root, &path, limits::MARKDOWN_BYTES) {
             Ok(bytes) => bytes,
-            Err(error) => {
-                problems.push(
-                    Diagnostic::error(&error)
-                        .at(Location::file(&path))
-                        .maybe_help(error.hint()),
-                );
+            Err(problem) => {
+                problems.push(problem.at(Location::file(&path)));
                 continue;
             }
         };

@@ -186,6 +186,9 @@ impl Check<'_> {
                 );
                 self.problems.push(formula.locate(diagnostic));
             }
+            if !self.bounds(own) {
+                continue;
+            }
             self.adding_up(own);
             self.people(own);
             indicators.insert(id.clone(), own::changed(known, &id, own));

@@ -6,6 +6,7 @@
 //! [`Project`] and never checks again.
 
 mod check;
+mod counts;
 mod error;
 mod lint;
 mod lists;
@@ -25,9 +26,10 @@ pub use reader::Placed;
 pub use suggest::nearest;
 pub use written::Manifest;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Location, Warned};
+use crate::diagnostic::{Diagnostics, Location, Warned};
 use crate::encoding;
 use crate::files::ProjectDir;
+use crate::limits;
 
 /// Reads and checks the manifest.
 ///
@@ -35,11 +37,11 @@ use crate::files::ProjectDir;
 /// Every mistake that can be seen in it at once, each with its place.
 pub fn load(root: &ProjectDir) -> Result<Warned<Project>, Diagnostics> {
     let file = root.manifest_name();
-    let bytes = root.read(file).map_err(|error| {
-        Diagnostic::error(&error).at(Location::file(file)).maybe_help(error.hint())
-    })?;
+    let bytes = limits::read(root, file, limits::MANIFEST_BYTES)
+        .map_err(|problem| problem.at(Location::file(file)))?;
     let decoded = encoding::decode(&bytes);
     let (value, places) = lint::parse(file, &decoded.text)?;
+    counts::check(file, &value, &places)?;
     let mut manifest = Manifest::read(file, &decoded.text, &value, places);
     let mut problems = Diagnostics::new();
     let lists = lists::read(root, &manifest, &mut problems);

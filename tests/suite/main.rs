@@ -3,6 +3,7 @@
 
 mod architecture;
 mod attack;
+mod bounds;
 mod breaches;
 mod command;
 mod errors;
@@ -19,7 +20,9 @@ mod menu;
 mod misreadings;
 mod pdf;
 mod producers;
+mod proportion;
 mod published_files;
 mod reader;
 mod secrecy;
 mod support;
+mod watched;

@@ -1,5 +1,7 @@
 //! The plan of the report: thématiques, tables, charts.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 
 use super::Check;
@@ -81,7 +83,7 @@ impl Check<'_> {
 
     /// Tables share one set of names, charts another: a chart may bear its table's name.
     fn unique_names(&mut self, plans: &[TopicPlan]) {
-        let mut seen: Vec<(bool, String)> = Vec::new();
+        let mut seen = BTreeSet::new();
         for block in plans
             .iter()
             .flat_map(|plan| plan.contents.iter().flatten().chain(&plan.added))
@@ -95,11 +97,10 @@ impl Check<'_> {
                 | BlockKind::Stakes => continue,
             };
             let key = (is_chart, name.value.clone());
-            if seen.contains(&key) {
+            if !seen.insert(key) {
                 let error = ManifestError::RepeatedBlock { name: name.value.clone() };
                 self.report(name, &error);
             }
-            seen.push(key);
         }
     }
 

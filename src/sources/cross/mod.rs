@@ -230,16 +230,13 @@ pub(super) fn read(
 
 type Grid = Vec<(usize, Vec<RawCell>)>;
 
-/// A partner's table is small; what lies beyond is not part of it.
-const MAX_ROWS: usize = 2000;
-
 fn read_grid(book: &mut Workbook, sheet: &str) -> Result<Grid, SourceError> {
     let mut grid = Vec::new();
     book.rows(sheet, &mut |row, cells| {
         if cells.iter().any(|cell| !cell.is_blank()) {
             grid.push((row, cells.to_vec()));
         }
-        if grid.len() < MAX_ROWS {
+        if grid.len() < crate::limits::CROSS_ROWS {
             ControlFlow::Continue(())
         } else {
             ControlFlow::Break(())
