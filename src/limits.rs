@@ -45,10 +45,17 @@ pub const MANIFEST_DEPTH: usize = 64;
 pub const TEXT_CHARACTERS: usize = 4_000;
 
 /// Own indicators. The catalogue has 291, a report adds some thirty.
-pub const INDICATORS: usize = 1_000;
+pub const INDICATORS: usize = 500;
 
 /// Tables and charts added to the chapters. The example report has eleven.
 pub const BLOCKS: usize = 300;
+
+/// Dashes of one list. The longest seen has 30.
+pub const LIST: usize = 1_000;
+
+/// Names that all chapters ask for together, in rows, columns, titles and key figures. Those
+/// of the example report have 130.
+pub const NAMES: usize = 6_000;
 
 /// Territories of comparison. Reports seen have four or five.
 pub const COMPARISONS: usize = 60;
@@ -92,7 +99,19 @@ pub const STARRED_HEADING: usize = 500;
 // --- Texts ---
 
 /// Bytes of one text of the author. The longest seen has 1 600.
-pub const MARKDOWN_BYTES: u64 = 200 << 10;
+pub const MARKDOWN_BYTES: u64 = 100 << 10;
+
+/// Bytes of all texts of a project. Those of the example have 12 000.
+pub const ALL_MARKDOWN_BYTES: u64 = 500 << 10;
+
+/// Paragraphs, headings and items of lists in one text. The text with most has 15.
+pub const MARKDOWN_BLOCKS: usize = 1_000;
+
+/// Paragraphs, headings and items of all texts of a project. Those of the example have 90.
+pub const ALL_MARKDOWN_BLOCKS: usize = 4_000;
+
+/// Bytes of one paragraph: it is laid out in one piece. The longest seen has 700.
+pub const PARAGRAPH_BYTES: usize = 20_000;
 
 /// Lists, boxes, bold and links, one in another. Two is much; Typst itself stops at some
 /// forty.
@@ -104,9 +123,9 @@ pub const MARKDOWN_FIGURES: usize = 2_000;
 /// Characters of one word of a text, which no line can hold. The longest address seen has 300.
 pub const WORD_CHARACTERS: usize = 3_000;
 
-/// Asterisks, underscores, brackets and backquotes on end in one paragraph, which a reader
-/// of Markdown tries to pair. A text of 1 600 bytes has some twenty.
-pub const MARKDOWN_MARKS: usize = 20_000;
+/// Signs in one text that are none of prose: a reader of Markdown tries to pair them, and
+/// the layout takes each apart. A text of 1 600 bytes has some twenty.
+pub const MARKDOWN_MARKS: usize = 5_000;
 
 // --- Images ---
 
@@ -137,8 +156,9 @@ pub const DRAWING_DEPTH: usize = 80;
 /// Entries of a zip archive. A workbook of forty sheets has some 120.
 pub const ARCHIVE_ENTRIES: usize = 4_000;
 
-/// Text spreadsheets of a zip archive. Producers put in two or three.
-pub const ARCHIVE_TEXTS: usize = 50;
+/// Text spreadsheets of a zip archive: as the sheets of a workbook. Producers put in two or
+/// three.
+pub const ARCHIVE_TEXTS: usize = 200;
 
 /// What every part of a workbook but the sheets may weigh once inflated; parsers hold
 /// these in memory. The largest seen has 15 MB.
@@ -182,6 +202,9 @@ pub const SHEETS: usize = 200;
 
 /// Rows of a partner's table with two sides.
 pub const CROSS_ROWS: usize = 2_000;
+
+/// Characters of a row's or a column's name in a partner's table. The longest seen has 180.
+pub const LABEL_CHARACTERS: usize = 2_000;
 
 /// Words of a column by which rows are chosen.
 pub const COLUMN_WORDS: usize = 5_000;

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser};
+use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use crate::diagnostic::{Diagnostic, grouped};
 use crate::limits;
@@ -19,6 +19,8 @@ enum Bound {
     Depth,
     Figures,
     Marks,
+    Blocks,
+    Paragraph,
 }
 
 impl Beyond {
@@ -40,34 +42,59 @@ impl Beyond {
             ),
             Bound::Marks => (
                 format!(
-                    "ce texte a plus de {} signes « * », « _ », « [ » ou « ` »",
+                    "ce texte a plus de {} signes comme « * », « _ », « [ » ou « # »",
                     grouped(limits::MARKDOWN_MARKS)
                 ),
                 "ôtez les signes qui ne servent pas à la mise en valeur",
+            ),
+            Bound::Blocks => (
+                format!(
+                    "ce texte a plus de {} paragraphes, titres et tirets",
+                    grouped(limits::MARKDOWN_BLOCKS)
+                ),
+                "abrégez-le : une analyse tient en quelques pages",
+            ),
+            Bound::Paragraph => (
+                format!(
+                    "ce paragraphe a plus de {} caractères",
+                    grouped(limits::PARAGRAPH_BYTES)
+                ),
+                "coupez-le par des lignes vides",
             ),
         };
         Diagnostic::error(message).help(help)
     }
 }
 
-/// The first place where a text goes too far.
-pub(super) fn beyond(text: &str, options: Options) -> Option<Beyond> {
+/// How many blocks a text has, or the first place where it goes too far.
+pub(super) fn blocks(text: &str, options: Options) -> Result<usize, Beyond> {
     let at = |bound, start: usize, length: usize| {
-        Some(Beyond { bound, range: start..start + length })
+        Err(Beyond { bound, range: start..start + length })
     };
     if let Some((start, _)) = text.match_indices("{{").nth(limits::MARKDOWN_FIGURES) {
         return at(Bound::Figures, start, 2);
     }
-    let marks = ['*', '_', '[', ']', '`', '<', '!', '\\', '&'];
-    if let Some((start, _)) = text.match_indices(marks).nth(limits::MARKDOWN_MARKS) {
-        return at(Bound::Marks, start, 1);
-    }
     if let Some(start) = deep_line(text) {
         return at(Bound::Depth, start, 1);
     }
+    let is_mark = |c: char| c.is_ascii_punctuation() && !PROSE.contains(c);
+    if let Some((start, _)) = text.match_indices(is_mark).nth(limits::MARKDOWN_MARKS) {
+        return at(Bound::Marks, start, 1);
+    }
     let mut depth = 0;
+    let mut blocks = 0;
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         match event {
+            Event::Start(Tag::Paragraph | Tag::Heading { .. } | Tag::Item) => {
+                depth += 1;
+                blocks += 1;
+                if blocks > limits::MARKDOWN_BLOCKS {
+                    return at(Bound::Blocks, range.start, 1);
+                }
+                if range.len() > limits::PARAGRAPH_BYTES {
+                    return at(Bound::Paragraph, range.start, 1);
+                }
+            }
             Event::Start(_) => depth += 1,
             Event::End(_) => depth -= 1,
             _ => {}
@@ -77,8 +104,11 @@ pub(super) fn beyond(text: &str, options: Options) -> Option<Beyond> {
             return at(Bound::Depth, range.start, 1);
         }
     }
-    None
+    Ok(blocks)
 }
+
+/// Signs that prose is full of; braces are those of live figures, counted apart.
+const PROSE: &str = ",.;:'\"()-?!/%{}";
 
 /// The first mark too many at the beginning of a line: boxes and lists that begin in one
 /// another.
@@ -110,7 +140,7 @@ mod tests {
     use super::*;
 
     fn place(text: &str) -> Option<usize> {
-        beyond(text, Options::ENABLE_TABLES).map(|beyond| beyond.range.start)
+        blocks(text, Options::ENABLE_TABLES).err().map(|beyond| beyond.range.start)
     }
 
     #[test]
@@ -128,11 +158,14 @@ mod tests {
     fn what_is_absurd_is_refused_where_it_begins() {
         assert!(place(&"> ".repeat(10_000)).is_some_and(|at| at < 100));
         assert!(place(&">".repeat(10_000)).is_some_and(|at| at < 100));
-        assert!(place(&"- ".repeat(10_000).replace("- ", "- a\n")).is_none());
+        assert!(place(&"- a\n".repeat(900)).is_none());
         let lists: String =
             (0..50).map(|depth| format!("{}- a\n", "  ".repeat(depth))).collect();
         assert!(place(&lists).is_some());
-        for text in ["**a", "[", "{{ a }} ", "*a ", "`a", "<a", "![", "&a", "\\a"] {
+        assert!(place(&"a\n\n".repeat(5_000)).is_some());
+        assert!(place(&"Les aides. ".repeat(5_000)).is_some());
+        for text in ["**a", "~a ", "[", "{{ a }} ", "*a ", "`a", "<a", "![", "&a", "\\a"]
+        {
             assert!(place(&text.repeat(100_000)).is_some(), "{text}");
         }
         let bold = format!("{}a{}", "*a **b ".repeat(20), "** c*".repeat(20));

@@ -20,11 +20,24 @@ pub(super) fn read(
     topic: &str,
     book: &FigureBook<'_>,
     places: &[String],
+    blocks: &mut usize,
     problems: &mut Diagnostics,
 ) -> Analysis {
     let lines = Lines::of(text);
-    if let Some(beyond) = bounds::beyond(text, OPTIONS) {
-        problems.push(lines.point(file, beyond.diagnostic(), beyond.range));
+    match bounds::blocks(text, OPTIONS) {
+        Ok(count) => *blocks += count,
+        Err(beyond) => {
+            problems.push(lines.point(file, beyond.diagnostic(), beyond.range));
+            return Analysis::default();
+        }
+    }
+    if *blocks > limits::ALL_MARKDOWN_BLOCKS {
+        let message = format!(
+            "les textes ont ensemble plus de {} paragraphes, titres et tirets",
+            grouped(limits::ALL_MARKDOWN_BLOCKS)
+        );
+        let help = "abrégez-les : l’analyse d’un chapitre tient en quelques pages";
+        problems.push(lines.point(file, Diagnostic::error(message).help(help), 0..1));
         return Analysis::default();
     }
     let parser = Parser::new_ext(text, OPTIONS).into_offset_iter();

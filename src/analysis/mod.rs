@@ -12,7 +12,7 @@ pub use figures::{FigureBook, Turn, entries};
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Location, Warned};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, Warned, grouped};
 use crate::encoding;
 use crate::files::ProjectDir;
 use crate::limits;
@@ -141,6 +141,7 @@ pub fn read(
     let mut problems = Diagnostics::new();
     let mut texts = Texts::default();
     let book = FigureBook::new(project, protected);
+    let (mut weight, mut blocks) = (0, 0);
     for name in root.list(FOLDER) {
         let Some(stem) = name.strip_suffix(".md") else {
             let endings = [".txt", ".docx", ".doc", ".odt", ".rtf"];
@@ -163,10 +164,30 @@ pub fn read(
                 continue;
             }
         };
+        weight += bytes.len() as u64;
+        if weight > limits::ALL_MARKDOWN_BYTES {
+            let message = format!(
+                "les textes pèsent ensemble plus de {} Ko",
+                grouped(limits::ALL_MARKDOWN_BYTES >> 10)
+            );
+            problems.push(
+                Diagnostic::error(message).at(Location::file(&path)).help(
+                    "abrégez-les : l’analyse d’un chapitre tient en quelques pages",
+                ),
+            );
+            break;
+        }
         let text = encoding::decode(&bytes).text.replace("\r\n", "\n");
         let places = chapter.map(places).unwrap_or_default();
-        let analysis =
-            markdown::read(&path, &text, &folded, &book, &places, &mut problems);
+        let analysis = markdown::read(
+            &path,
+            &text,
+            &folded,
+            &book,
+            &places,
+            &mut blocks,
+            &mut problems,
+        );
         if chapter.is_some_and(|chapter| has_protected_source(chapter, protected)) {
             figures::warn_of_typed_numbers(&path, &text, &mut problems);
         }

@@ -12,7 +12,7 @@ mod report;
 mod secret;
 mod tables;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -183,10 +183,11 @@ fn images(
 ) -> BTreeMap<String, Vec<u8>> {
     let partners = project.partners.values().filter_map(|partner| partner.logo.as_ref());
     let mut found = BTreeMap::new();
+    let mut seen = BTreeSet::new();
     let mut pixels = 0;
     for logo in project.theme.logo.iter().chain(partners) {
-        let path = image_path(&logo.value);
-        if found.contains_key(&path) {
+        // Partners of one house may share a logo.
+        if !seen.insert(&logo.value) {
             continue;
         }
         let bytes = match limits::read(root, &logo.value, limits::IMAGE_BYTES) {
@@ -199,7 +200,7 @@ fn images(
         match image::look(&bytes) {
             Ok(image) => {
                 pixels += image.pixels;
-                found.insert(path, bytes);
+                found.insert(image_path(&logo.value), bytes);
             }
             Err(error) => problems.push(logo.locate(error.about(&logo.value))),
         }

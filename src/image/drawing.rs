@@ -49,12 +49,10 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), ImageError> {
                     break root;
                 }
             }
-            Event::DocType(about) => {
-                // A name alone is what most programs write; entities are written out as
-                // often as they are cited.
-                if about.contains('[') {
-                    return Err(ImageError::Forbidden { what: "des entités" });
-                }
+            // A name alone is what most programs write; entities are written out as often
+            // as they are cited.
+            Event::DocType(about) if about.contains('[') => {
+                return Err(ImageError::Forbidden { what: "des entités" });
             }
             Event::Text(text) if in_style => {
                 style_sheet(&text)?;

@@ -3,7 +3,7 @@
 use serde_yaml::Value;
 
 use super::error::ManifestError;
-use super::places::{Places, join};
+use super::places::{Places, item, join};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::limits;
 use crate::territory::fold;
@@ -33,6 +33,7 @@ pub(super) fn check(
     };
     for (key, value) in rubriques {
         let Some(path) = key.as_str() else { continue };
+        lists(path, value, &mut report);
         let count = entries(value);
         match fold(path).as_str() {
             "indicateurs" => report(path, "indicateurs", count, limits::INDICATORS),
@@ -41,6 +42,7 @@ pub(super) fn check(
             "quartiers" => report(path, "quartiers", count, limits::DISTRICTS),
             "thematiques" => {
                 report(path, "blocs", blocks(value), limits::BLOCKS);
+                report(path, "noms", words(value), limits::NAMES);
             }
             "sources" => {
                 report(path, "sources", count, limits::SOURCES);
@@ -56,6 +58,43 @@ pub(super) fn check(
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
+
+/// Each list of dashes, wherever it stands.
+fn lists(
+    path: &str,
+    value: &Value,
+    report: &mut dyn FnMut(&str, &'static str, usize, usize),
+) {
+    match value {
+        Value::Sequence(items) => {
+            report(path, "éléments", items.len(), limits::LIST);
+            for (index, inner) in items.iter().enumerate().take(limits::LIST) {
+                lists(&item(path, index), inner, report);
+            }
+        }
+        Value::Mapping(map) => {
+            for (key, inner) in map {
+                let key = key.as_str().unwrap_or_default();
+                lists(&join(path, key), inner, report);
+            }
+        }
+        Value::String(_)
+        | Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::Tagged(_) => {}
+    }
+}
+
+/// The texts of a group, those of a list with commas each apart.
+fn words(value: &Value) -> usize {
+    match value {
+        Value::Mapping(map) => map.values().map(words).sum(),
+        Value::Sequence(items) => items.iter().map(words).sum(),
+        Value::String(text) => text.split(',').count(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Tagged(_) => 0,
+    }
 }
 
 /// The entries of a group, of a list of dashes or of a list with commas.

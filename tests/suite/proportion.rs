@@ -38,8 +38,8 @@ fn reading_costs_in_proportion_to_length() {
         ("rows of a file", &rows, 30_000),
         ("unknown keys on a line", &on_a_line, 10_000),
         ("unknown keys", &keys, 10_000),
-        ("paragraphs", &prose, 900),
-        ("figures", &figures, 200),
+        ("paragraphs", &prose, 95),
+        ("figures", &figures, 95),
     ];
     let time = |files: &Files| {
         let folder = tempfile::tempdir().expect("a temporary folder");
