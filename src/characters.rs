@@ -41,6 +41,18 @@ pub fn tidied(text: &str) -> Cow<'_, str> {
     Cow::Owned(tidy)
 }
 
+/// A text without the control characters that YAML refuses, whoever left them there.
+pub fn without_controls(text: &str) -> Cow<'_, str> {
+    let is_refused = |c: char| {
+        c == '\u{feff}' || (c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{85}'))
+    };
+    if text.contains(is_refused) {
+        Cow::Owned(text.replace(is_refused, ""))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
 /// Ligatures of letters, and the forms of width that East Asian keyboards give.
 fn is_form(character: char) -> bool {
     matches!(
@@ -147,5 +159,6 @@ mod tests {
         assert!(!prints('😀'));
         assert_eq!(named('😀'), "« 😀 » (U+1F600)");
         assert_eq!(named('\u{e000}'), "U+E000");
+        assert_eq!(without_controls("a\u{7}:\t\u{1b}b\r\n"), "a:\tb\r\n");
     }
 }

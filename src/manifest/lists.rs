@@ -53,6 +53,10 @@ fn codes(
     let mut found: Vec<CommuneCode> = Vec::new();
     let mut seen = BTreeSet::new();
     for (index, line) in text.lines().enumerate() {
+        // A file of another kind: enough has been said.
+        if problems.errors() > limits::KEPT {
+            break;
+        }
         let cells =
             || line.split([';', ',', '\t']).map(|cell| cell.trim().trim_matches('"'));
         let code = cells().find_map(|cell| Some(CommuneCode::repaired(cell)?.0));

@@ -26,6 +26,7 @@ pub use reader::Placed;
 pub use suggest::nearest;
 pub use written::Manifest;
 
+use crate::characters::without_controls;
 use crate::diagnostic::{Diagnostics, Location, Warned};
 use crate::encoding;
 use crate::files::ProjectDir;
@@ -40,9 +41,10 @@ pub fn load(root: &ProjectDir) -> Result<Warned<Project>, Diagnostics> {
     let bytes = limits::read(root, file, limits::MANIFEST_BYTES)
         .map_err(|problem| problem.at(Location::file(file)))?;
     let decoded = encoding::decode(&bytes);
-    let (value, places) = lint::parse(file, &decoded.text)?;
+    let text = without_controls(&decoded.text);
+    let (value, places) = lint::parse(file, &text)?;
     counts::check(file, &value, &places)?;
-    let mut manifest = Manifest::read(file, &decoded.text, &value, places);
+    let mut manifest = Manifest::read(file, &text, &value, places);
     let mut problems = Diagnostics::new();
     let lists = lists::read(root, &manifest, &mut problems);
     manifest.problems.extend(problems);

@@ -99,6 +99,13 @@ pub(super) fn cells(table: &CrossTable, at: At<'_>, problems: &mut Diagnostics) 
                 let error = SourceError::LongLabel { label: label.clone() };
                 problems.push(at.told(&error, None));
             }
+            if let Some(character) =
+                label.chars().find(|c| !crate::characters::prints(*c))
+            {
+                let label = label.clone();
+                let error = SourceError::NotInTypeface { label, character };
+                problems.push(at.told(&error, None));
+            }
             if !seen.insert(fold(label)) {
                 let error = SourceError::RepeatedLabel { label: label.clone() };
                 problems.push(at.told(&error, None));
@@ -118,6 +125,10 @@ pub(super) fn cells(table: &CrossTable, at: At<'_>, problems: &mut Diagnostics) 
             if wrong {
                 let place = table.location(row, column);
                 problems.push(at.told(&SourceError::NotACount, Some(place)));
+                // A million cells of another kind: enough has been said.
+                if problems.errors() > crate::limits::KEPT {
+                    return;
+                }
             }
         }
     }

@@ -485,6 +485,9 @@ fn extract(
             if *value == Value::NotANumber {
                 let place = table.location(row, column);
                 problems.push(at.told(&SourceError::TextInCell, Some(place)));
+                if problems.errors() > crate::limits::KEPT {
+                    return None;
+                }
             }
         }
     }
