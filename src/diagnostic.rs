@@ -5,10 +5,14 @@
 //! drawn here rather than by a library: the place carries the rubrique after the line
 //! (« projet.yaml:42:13 (indicateurs.x.source) »), which the known renderers cannot say.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use crate::limits;
 
 /// Whether the build goes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// The project cannot be built.
     Error,
@@ -17,7 +21,7 @@ pub enum Severity {
 }
 
 /// Where something is.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Location {
     /// A line of a text file: manifest, analysis, template.
     Line {
@@ -57,12 +61,14 @@ impl fmt::Display for Location {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Line { file, line, column, key } => {
-                write!(formatter, "{file}:{line}")?;
+                write!(formatter, "{}:{line}", without_controls(file))?;
                 if *column > 0 {
                     write!(formatter, ":{column}")?;
                 }
                 match key {
-                    Some(key) if !key.is_empty() => write!(formatter, " ({key})"),
+                    Some(key) if !key.is_empty() => {
+                        write!(formatter, " ({})", cut(key, limits::QUOTED))
+                    }
                     _ => Ok(()),
                 }
             }
@@ -79,7 +85,7 @@ impl fmt::Display for Location {
 }
 
 /// The faulty line, shown under the place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Excerpt {
     /// Line number, from 1.
     pub line: usize,
@@ -92,7 +98,7 @@ pub struct Excerpt {
 }
 
 /// One problem.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Diagnostic {
     /// Error or warning.
     pub severity: Severity,
@@ -113,7 +119,7 @@ impl Diagnostic {
     pub fn error(message: impl fmt::Display) -> Self {
         Self {
             severity: Severity::Error,
-            message: message.to_string(),
+            message: shortened(&message.to_string()),
             locations: Vec::new(),
             excerpt: None,
             cause: None,
@@ -143,23 +149,23 @@ impl Diagnostic {
     /// Adds what to do.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(shortened(&help.into()));
         self
     }
 
     /// Adds what to do, when it is known.
     #[must_use]
-    pub fn maybe_help(mut self, help: Option<String>) -> Self {
-        if help.is_some() {
-            self.help = help;
+    pub fn maybe_help(self, help: Option<String>) -> Self {
+        match help {
+            Some(help) => self.help(help),
+            None => self,
         }
-        self
     }
 
     /// Adds what a library said.
     #[must_use]
     pub fn cause(mut self, cause: impl fmt::Display) -> Self {
-        self.cause = Some(cause.to_string());
+        self.cause = Some(shortened(&cause.to_string()));
         self
     }
 
@@ -210,7 +216,9 @@ impl Diagnostic {
         }
         let mut places: Vec<String> = Vec::new();
         let mut previous_file = "";
-        for location in &self.locations {
+        let many = self.locations.len();
+        let told = if many > limits::PLACES { limits::PLACES - 1 } else { many };
+        for location in &self.locations[..told] {
             match location {
                 Location::Line { file, line, column, key: None }
                     if file == previous_file && *column > 0 =>
@@ -226,16 +234,55 @@ impl Diagnostic {
                 }
             }
         }
+        if told < many {
+            places.push(format!("{} autres", many - told));
+        }
         enumerate(&places)
     }
 }
 
 impl Excerpt {
+    /// A line and what is faulty in it. A long line is shown around the fault only.
+    pub fn of(line: usize, text: &str, column: usize, length: usize) -> Self {
+        const WHOLE: usize = 400;
+        if text.len() <= WHOLE {
+            return Self { line, text: text.to_owned(), column, length };
+        }
+        Self::around(line, text.chars(), column, length)
+    }
+
+    /// Around the fault of a line of prose; `column` counts from the first of `characters`.
+    pub fn around(
+        line: usize,
+        characters: impl Iterator<Item = char>,
+        column: usize,
+        length: usize,
+    ) -> Self {
+        const BEFORE: usize = 50;
+        const AFTER: usize = 40;
+        let fault = column.saturating_sub(1);
+        let start = fault.saturating_sub(BEFORE);
+        let start = if start < 12 { 0 } else { start };
+        let length = length.clamp(1, limits::QUOTED);
+        let wanted = fault - start + length + AFTER;
+        let mut rest = characters.skip(start);
+        let mut text: String = rest.by_ref().take(wanted).collect();
+        if rest.next().is_some() {
+            text.push('…');
+        }
+        let mut column = fault - start + 1;
+        if start > 0 {
+            text.insert(0, '…');
+            column += 1;
+        }
+        Self { line, text, column, length }
+    }
+
     fn render(&self, paint: Paint) -> String {
         let number = self.line.to_string();
         let margin = " ".repeat(number.len());
         let bar = paint.with("36", "│");
-        let shown: String = self.text.replace('\t', " ");
+        let shown = without_controls(&self.text);
         let before = " ".repeat(self.column.saturating_sub(1));
         let carets = paint.with("1;31", &"^".repeat(self.length.max(1)));
         format!("{number} {bar} {shown}\n{margin} {bar} {before}{carets}\n")
@@ -251,6 +298,19 @@ impl Paint {
     }
 }
 
+/// « 99 980 », with narrow no-break spaces.
+pub fn grouped(number: impl TryInto<u64>) -> String {
+    let digits = number.try_into().unwrap_or(u64::MAX).to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push('\u{202f}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// « a », « a et b », « a, b et c ».
 pub fn enumerate<S: AsRef<str>>(items: &[S]) -> String {
     match items {
@@ -263,9 +323,54 @@ pub fn enumerate<S: AsRef<str>>(items: &[S]) -> String {
     }
 }
 
-/// All the problems one stage can see.
+/// A text without its end when it is longer than some characters.
+fn cut(text: &str, longest: usize) -> String {
+    match text.char_indices().nth(longest) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
+    }
+}
+
+/// A text that cannot move the cursor of a terminal: control characters are spaces.
+fn without_controls(text: &str) -> String {
+    let plain = |c: char| if c.is_control() && c != '\n' { ' ' } else { c };
+    text.chars().map(plain).collect()
+}
+
+/// A sentence whose quoted names are of a length one can read.
+fn shortened(sentence: &str) -> String {
+    let sentence = &without_controls(sentence);
+    if sentence.len() <= limits::QUOTED {
+        return sentence.clone();
+    }
+    let mut short = String::new();
+    let mut rest = sentence.as_str();
+    while let Some((before, quoted)) = rest.split_once("« ") {
+        short.push_str(before);
+        short.push_str("« ");
+        let Some((name, after)) = quoted.split_once(" »") else {
+            short.push_str(&cut(quoted, limits::QUOTED));
+            rest = "";
+            break;
+        };
+        short.push_str(&cut(name, limits::QUOTED));
+        short.push_str(" »");
+        rest = after;
+    }
+    short.push_str(rest);
+    cut(&short, limits::SENTENCE)
+}
+
+/// All the problems one stage can see. Beyond [`limits::KEPT`] they are counted only.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Diagnostics(Vec<Diagnostic>);
+pub struct Diagnostics {
+    kept: Vec<Diagnostic>,
+    /// Which of those kept have a given digest: adding one costs the same however many
+    /// there are.
+    digests: BTreeMap<u64, Vec<usize>>,
+    errors: usize,
+    warnings: usize,
+}
 
 impl Diagnostics {
     /// No problem yet.
@@ -275,41 +380,58 @@ impl Diagnostics {
 
     /// Adds a problem, once: the same sentence at the same place is not told twice.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if !self.0.contains(&diagnostic) {
-            self.0.push(diagnostic);
+        let mut hasher = DefaultHasher::new();
+        diagnostic.hash(&mut hasher);
+        let digest = hasher.finish();
+        let alike = self.digests.get(&digest);
+        if alike.is_some_and(|some| some.iter().any(|at| self.kept[*at] == diagnostic)) {
+            return;
+        }
+        let is_error = diagnostic.severity == Severity::Error;
+        *(if is_error { &mut self.errors } else { &mut self.warnings }) += 1;
+        // Errors have room of their own: remarks never push them out.
+        let room = if is_error { 2 * limits::KEPT } else { limits::KEPT };
+        if self.kept.len() < room {
+            self.digests.entry(digest).or_default().push(self.kept.len());
+            self.kept.push(diagnostic);
         }
     }
 
     /// Adds all of another stage's problems.
     pub fn extend(&mut self, others: Diagnostics) {
-        for diagnostic in others.0 {
+        let of = |severity| {
+            others.kept.iter().filter(move |one| one.severity == severity).count()
+        };
+        self.errors += others.errors - of(Severity::Error);
+        self.warnings += others.warnings - of(Severity::Warning);
+        for diagnostic in others.kept {
             self.push(diagnostic);
         }
     }
 
     /// Whether anything stops the build.
     pub fn has_errors(&self) -> bool {
-        self.0.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.errors > 0
     }
 
     /// How many errors.
     pub fn errors(&self) -> usize {
-        self.0.iter().filter(|one| one.severity == Severity::Error).count()
+        self.errors
     }
 
     /// How many warnings.
     pub fn warnings(&self) -> usize {
-        self.0.len() - self.errors()
+        self.warnings
     }
 
     /// No problem at all.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.errors == 0 && self.warnings == 0
     }
 
     /// The problems, errors first, each kind in the order of its place.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
-        let mut sorted: Vec<&Diagnostic> = self.0.iter().collect();
+        let mut sorted: Vec<&Diagnostic> = self.kept.iter().collect();
         sorted.sort_by_key(|one| (one.severity, one.locations.first().cloned()));
         sorted.into_iter()
     }
@@ -319,6 +441,27 @@ impl Diagnostics {
     pub fn to_tell(&self) -> impl Iterator<Item = &Diagnostic> {
         let failed = self.has_errors();
         self.iter().filter(move |one| !failed || one.severity == Severity::Error)
+    }
+
+    /// What to tell, as the terminal shows it: the first [`limits::TOLD`], and how many
+    /// others there are.
+    pub fn render(&self, colour: bool) -> String {
+        let told: Vec<String> =
+            self.to_tell().take(limits::TOLD).map(|one| one.render(colour)).collect();
+        let mut text = told.join("\n");
+        let (count, word) = match self.errors {
+            0 => (self.warnings, "remarque"),
+            errors => (errors, "erreur"),
+        };
+        match count.saturating_sub(told.len()) {
+            0 => {}
+            1 => text.push_str(&format!("\net une autre {word}\n")),
+            others => {
+                let others = grouped(others);
+                text.push_str(&format!("\net {others} autres {word}s\n"));
+            }
+        }
+        text
     }
 
     /// The end of a stage: its result, or its errors. Warnings stay with the result.
@@ -332,7 +475,9 @@ impl Diagnostics {
 
 impl From<Diagnostic> for Diagnostics {
     fn from(diagnostic: Diagnostic) -> Self {
-        Self(vec![diagnostic])
+        let mut problems = Self::new();
+        problems.push(diagnostic);
+        problems
     }
 }
 
@@ -373,6 +518,46 @@ mod tests {
             "erreur : trois lignes commencent par une tabulation\n  ──▶ \
              projet.yaml:19:1, 20:1 et 34:1\n  aide : remplacez chaque tabulation\n"
         );
+    }
+
+    #[test]
+    fn many_problems_are_counted_and_a_long_name_is_cut() {
+        let mut diagnostics = Diagnostics::new();
+        for number in 1..=100_000 {
+            diagnostics.push(Diagnostic::error("a").at(line(number)));
+        }
+        assert_eq!(diagnostics.errors(), 100_000);
+        let text = diagnostics.render(false);
+        assert_eq!(text.matches("erreur : a").count(), limits::TOLD);
+        assert!(text.ends_with("et 99\u{202f}980 autres erreurs\n"), "{text}");
+        let mut all = Diagnostics::new();
+        all.extend(diagnostics);
+        assert_eq!(all.errors(), 100_000);
+
+        let name = "é".repeat(100_000);
+        let sentence =
+            Diagnostic::error(format!("« {name} » et « a » n’existent pas ici"));
+        let quoted = "é".repeat(limits::QUOTED);
+        assert_eq!(
+            sentence.message,
+            format!("« {quoted}… » et « a » n’existent pas ici")
+        );
+    }
+
+    #[test]
+    fn the_places_of_one_problem_are_counted_too() {
+        let many = (1..=1000).fold(Diagnostic::error("a"), |one, at| one.at(line(at)));
+        assert!(many.render(false).contains(", 11:1 et 989 autres\n"));
+    }
+
+    #[test]
+    fn a_long_line_is_shown_around_its_fault() {
+        let text = format!("{}x{}", "a".repeat(5_000), "b".repeat(5_000));
+        let excerpt = Excerpt::of(1, &text, 5_001, 1);
+        assert_eq!(excerpt.text.chars().nth(excerpt.column - 1), Some('x'));
+        assert!(excerpt.text.chars().count() < 120);
+        let short = Excerpt::of(1, "abc", 2, 1);
+        assert_eq!((short.text.as_str(), short.column), ("abc", 2));
     }
 
     #[test]

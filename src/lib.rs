@@ -12,6 +12,7 @@
 
 pub mod analysis;
 pub mod catalogue;
+pub mod characters;
 pub mod charts;
 pub mod cli;
 pub mod dates;
@@ -20,7 +21,9 @@ pub mod document;
 pub mod encoding;
 pub mod files;
 pub mod heading;
+mod image;
 pub mod indicators;
+pub mod limits;
 pub mod manifest;
 pub mod pdf;
 pub mod pipeline;

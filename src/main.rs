@@ -290,10 +290,9 @@ fn open(manifest: &Path) -> Result<ProjectDir, Diagnostics> {
 fn report(problems: &Diagnostics) {
     let colour =
         std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let text: Vec<String> =
-        problems.to_tell().map(|problem| problem.render(colour)).collect();
+    let text = problems.render(colour);
     if !text.is_empty() {
-        tell(&text.join("\n"));
+        tell(&text);
     }
 }
 

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::charts::Rgb;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::files::ProjectDir;
+use crate::limits;
 
 /// The themes in the binary.
 pub const NAMES: [&str; 1] = ["sobre"];
@@ -81,13 +82,11 @@ impl Theme {
                 .help(format!("vouliez-vous remplacer « {FILE} » ?"))
                 .into());
         }
-        let read = root.read_if_present(FILE).map_err(|error| {
-            Diagnostic::error(&error)
-                .at(Location::file(FILE))
-                .maybe_cause(error.cause())
-                .maybe_help(error.hint())
-        })?;
-        let Some(bytes) = read else { return Ok(Self::embedded(colour)) };
+        if !root.list("themes/sobre").iter().any(|name| name == "charte.yaml") {
+            return Ok(Self::embedded(colour));
+        }
+        let bytes = limits::read(root, FILE, limits::THEME_BYTES)
+            .map_err(|problem| problem.at(Location::file(FILE)))?;
         let text = crate::encoding::decode(&bytes).text;
         let file: ThemeFile = serde_yaml::from_str(&text).map_err(|error| {
             Diagnostic::error("cette charte n’est pas comprise")

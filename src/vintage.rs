@@ -173,6 +173,8 @@ fn read(parts: &[Part], name: &str, found: Found) -> Option<Found> {
             }
             read(rest, &name[4..], found)
         }
+        // Every star tries every place: a heading longer than any is not read.
+        Part::Anything if name.len() > crate::limits::STARRED_HEADING => None,
         Part::Anything => {
             let ends = name.char_indices().map(|(index, _)| index).chain([name.len()]);
             ends.into_iter().find_map(|end| read(rest, &name[end..], found))

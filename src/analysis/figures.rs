@@ -1,8 +1,9 @@
 //! Live figures: a name with dots → what is printed.
 
 use crate::catalogue::{Indicator, Quantity};
-use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, grouped};
 use crate::heading::Reliability;
+use crate::limits;
 use crate::manifest::{Comparison, Project};
 use crate::secrecy::{Figure, Protected, PublishedCell};
 use crate::territory::{Level, fold};
@@ -157,6 +158,10 @@ impl<'a> FigureBook<'a> {
 
     /// The known name nearest to what was written.
     pub(super) fn nearest(&self, written: &str, places: &[String]) -> Option<String> {
+        // No name is as long, and comparing costs the product of the lengths.
+        if written.len() > 2 * limits::QUOTED {
+            return None;
+        }
         let known = self
             .protected
             .figures
@@ -215,6 +220,11 @@ pub(super) fn warn_of_typed_numbers(file: &str, text: &str, problems: &mut Diagn
     if found.is_empty() {
         return;
     }
+    let others = found.len().saturating_sub(limits::TOLD);
+    found.truncate(limits::TOLD);
+    if others > 0 {
+        found.push(format!("et {} autres", grouped(others)));
+    }
     let location =
         Location::Line { file: file.to_owned(), line: first, column: 0, key: None };
     problems.push(
@@ -246,15 +256,20 @@ fn typed_numbers(line: &str) -> Vec<String> {
         word.starts_with(|c: char| c.is_ascii_digit())
             && word.chars().all(|c| c.is_ascii_digit() || c == ',')
     };
-    let is_age = |at: usize| {
-        let joins = |word: &&&str| is_number(word) || ["à", "et", "ou"].contains(*word);
-        let next = words[at + 1..].iter().find(|word| !joins(word));
-        next.is_some_and(|word| ["an", "ans"].contains(word))
-    };
-    (0..words.len())
-        .filter(|at| is_number(words[*at]) && !is_year(words[*at]) && !is_age(*at))
-        .map(|at| words[at].to_owned())
-        .collect()
+    // From the end: what follows a number, other numbers and small words set aside.
+    let mut before_age = false;
+    let mut numbers = Vec::new();
+    for word in words.into_iter().rev() {
+        if is_number(word) {
+            if !before_age && !is_year(word) {
+                numbers.push(word.to_owned());
+            }
+        } else if !["à", "et", "ou"].contains(&word) {
+            before_age = ["an", "ans"].contains(&word);
+        }
+    }
+    numbers.reverse();
+    numbers
 }
 
 fn is_year(word: &str) -> bool {

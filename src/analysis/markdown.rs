@@ -6,9 +6,12 @@ use pulldown_cmark::{
     Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeWithOffset,
 };
 
+use super::bounds;
 use super::figures::FigureBook;
 use super::{Analysis, Block, Inline, Line};
-use crate::diagnostic::{Diagnostic, Diagnostics, Excerpt, Location};
+use crate::characters::{self, tidied};
+use crate::diagnostic::{Diagnostic, Diagnostics, Excerpt, Location, grouped};
+use crate::limits;
 use crate::territory::{fold, typographic};
 
 pub(super) fn read(
@@ -17,12 +20,31 @@ pub(super) fn read(
     topic: &str,
     book: &FigureBook<'_>,
     places: &[String],
+    blocks: &mut usize,
     problems: &mut Diagnostics,
 ) -> Analysis {
-    let parser = Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter();
+    let lines = Lines::of(text);
+    match bounds::blocks(text, OPTIONS) {
+        Ok(count) => *blocks += count,
+        Err(beyond) => {
+            problems.push(lines.point(file, beyond.diagnostic(), beyond.range));
+            return Analysis::default();
+        }
+    }
+    if *blocks > limits::ALL_MARKDOWN_BLOCKS {
+        let message = format!(
+            "les textes ont ensemble plus de {} paragraphes, titres et tirets",
+            grouped(limits::ALL_MARKDOWN_BLOCKS)
+        );
+        let help = "abrégez-les : l’analyse d’un chapitre tient en quelques pages";
+        problems.push(lines.point(file, Diagnostic::error(message).help(help), 0..1));
+        return Analysis::default();
+    }
+    let parser = Parser::new_ext(text, OPTIONS).into_offset_iter();
     let mut reader = Reader {
         file,
         text,
+        lines,
         topic,
         book,
         places,
@@ -30,12 +52,15 @@ pub(super) fn read(
         section: Section::Body,
         analysis: Analysis::default(),
         has_heading: false,
+        unknown: 0,
     };
     let mut events = TextMergeWithOffset::new(parser);
     let blocks = reader.blocks(&mut events, None);
     debug_assert!(blocks.is_empty(), "top-level blocks are filed by section");
     reader.analysis
 }
+
+const OPTIONS: Options = Options::ENABLE_TABLES;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Section {
@@ -48,6 +73,7 @@ enum Section {
 struct Reader<'a, 'p> {
     file: &'a str,
     text: &'a str,
+    lines: Lines<'a>,
     topic: &'a str,
     book: &'a FigureBook<'a>,
     places: &'a [String],
@@ -55,6 +81,8 @@ struct Reader<'a, 'p> {
     section: Section,
     analysis: Analysis,
     has_heading: bool,
+    /// Figures that do not exist: the first ones are worth a suggestion.
+    unknown: usize,
 }
 
 type Spotted<'t> = (Event<'t>, Range<usize>);
@@ -220,6 +248,7 @@ impl Reader<'_, '_> {
     /// The name of a table or chart alone on its line, with or without braces.
     fn placed(&self, content: &[Spotted<'_>]) -> Option<String> {
         let [(Event::Text(text), _)] = content else { return None };
+        let text = tidied(text);
         let text = text.trim();
         let name =
             text.strip_prefix("{{").and_then(|t| t.strip_suffix("}}")).unwrap_or(text);
@@ -230,7 +259,7 @@ impl Reader<'_, '_> {
     fn line(&mut self, content: Vec<Spotted<'_>>, start: usize) -> Line {
         let mut events = content.into_iter();
         let content = self.inlines(&mut events, None);
-        Line { file: self.file.to_owned(), line: self.line_of(start), content }
+        Line { file: self.file.to_owned(), line: self.lines.number(start), content }
     }
 
     fn inlines<'t>(
@@ -243,7 +272,10 @@ impl Reader<'_, '_> {
             match event {
                 Event::End(end) if Some(end) == until => break,
                 Event::Text(text) => self.text(&text, range, &mut inlines),
-                Event::Code(text) => inlines.push(Inline::Text(text.to_string())),
+                Event::Code(text) => {
+                    self.unprintable(&text, range);
+                    inlines.push(Inline::Text(tidied(&text).into_owned()));
+                }
                 Event::SoftBreak => push_text(&mut inlines, " "),
                 Event::HardBreak => inlines.push(Inline::Break),
                 Event::Start(Tag::Strong) => {
@@ -292,9 +324,11 @@ impl Reader<'_, '_> {
     /// Text with its live figures.
     fn text(&mut self, text: &str, range: Range<usize>, inlines: &mut Vec<Inline>) {
         let source = self.text.get(range.clone()).unwrap_or_default();
+        self.unprintable(text, range.clone());
+        let text = &tidied(text);
         let mut openings =
             source.match_indices("{{").map(|(index, _)| range.start + index);
-        let mut rest = text;
+        let mut rest: &str = text;
         while let Some((before, after)) = rest.split_once("{{") {
             push_text(inlines, &typographic(before));
             let at = openings.next().unwrap_or(range.start);
@@ -311,7 +345,33 @@ impl Reader<'_, '_> {
             }
             rest = following;
         }
-        push_text(inlines, &typographic(rest));
+        let rest = typographic(rest);
+        let is_long = |word: &str| word.chars().nth(limits::WORD_CHARACTERS).is_some();
+        if rest.len() > limits::WORD_CHARACTERS && rest.split(' ').any(is_long) {
+            let message = format!(
+                "un mot a plus de {} caractères",
+                grouped(limits::WORD_CHARACTERS)
+            );
+            self.refuse(
+                range,
+                &message,
+                "coupez-le par des espaces : il ne tient sur aucune ligne",
+            );
+        }
+        push_text(inlines, &rest);
+    }
+
+    /// A character that no typeface of the report has, at its place.
+    fn unprintable(&mut self, text: &str, range: Range<usize>) {
+        let Some(character) = text.chars().find(|c| !characters::prints(*c)) else {
+            return;
+        };
+        let source = self.text.get(range.clone()).unwrap_or_default();
+        // Written as an entity (`&#9786;`), it is nowhere to be seen.
+        let at = source.find(character).unwrap_or(0) + range.start;
+        let found = source[at - range.start..].chars().next();
+        let end = at + found.map_or(0, char::len_utf8);
+        self.refuse(at..end, &characters::refusal(character), characters::REFUSAL_HELP);
     }
 
     fn figure(&mut self, written: &str, at: usize) -> Option<String> {
@@ -351,7 +411,11 @@ impl Reader<'_, '_> {
             "La liste :   abs-report chiffres {}",
             self.topic.split('_').next().unwrap_or_default()
         );
-        let help = match self.book.nearest(name, self.places) {
+        self.unknown += 1;
+        let near = (self.unknown <= limits::TOLD)
+            .then(|| self.book.nearest(name, self.places))
+            .flatten();
+        let help = match near {
             Some(near) => format!("vouliez-vous dire « {near} » ? {list}"),
             None => list,
         };
@@ -375,43 +439,51 @@ impl Reader<'_, '_> {
     }
 
     fn point(&mut self, diagnostic: Diagnostic, range: Range<usize>) {
-        let line = self.line_of(range.start);
-        let line_start =
-            self.text[..range.start].rfind('\n').map_or(0, |index| index + 1);
-        let column = self.text[line_start..range.start].chars().count() + 1;
-        let shown = self.text.lines().nth(line - 1).unwrap_or_default();
-        let end = range.end.min(line_start + shown.len()).max(range.start);
-        let length =
-            self.text.get(range.start..end).map_or(1, |span| span.chars().count());
-        let location =
-            Location::Line { file: self.file.to_owned(), line, column, key: None };
-        let excerpt = around(line, shown, column, length.max(1));
-        self.problems.push(diagnostic.at(location).showing(Some(excerpt)));
-    }
-
-    fn line_of(&self, offset: usize) -> usize {
-        self.text[..offset.min(self.text.len())].matches('\n').count() + 1
+        self.problems.push(self.lines.point(self.file, diagnostic, range));
     }
 }
 
-/// A long line of prose is shown around the fault only.
-fn around(line: usize, text: &str, column: usize, length: usize) -> Excerpt {
-    const BEFORE: usize = 50;
-    const AFTER: usize = 40;
-    let characters: Vec<char> = text.chars().collect();
-    let start = (column - 1).saturating_sub(BEFORE);
-    let end = (column - 1 + length + AFTER).min(characters.len());
-    let start = if start < 12 { 0 } else { start };
-    let mut shown: String = characters[start.min(end)..end].iter().collect();
-    let mut column = column - start;
-    if start > 0 {
-        shown.insert(0, '…');
-        column += 1;
+/// Where the lines of a text begin: each place costs the same, wherever it is.
+struct Lines<'a> {
+    text: &'a str,
+    starts: Vec<usize>,
+}
+
+impl<'a> Lines<'a> {
+    fn of(text: &'a str) -> Self {
+        let after = text.match_indices('\n').map(|(index, _)| index + 1);
+        Self { text, starts: std::iter::once(0).chain(after).collect() }
     }
-    if end < characters.len() {
-        shown.push('…');
+
+    /// The line of an offset, from 1.
+    fn number(&self, offset: usize) -> usize {
+        self.starts.partition_point(|start| *start <= offset).max(1)
     }
-    Excerpt { line, text: shown, column, length }
+
+    /// A diagnostic at its place. A long line of prose is shown around the fault only.
+    fn point(
+        &self,
+        file: &str,
+        diagnostic: Diagnostic,
+        range: Range<usize>,
+    ) -> Diagnostic {
+        // Where a character stood that is left out, an offset may fall inside another.
+        let within = |offset: usize| {
+            let offset = offset.min(self.text.len());
+            (0..=offset).rev().find(|at| self.text.is_char_boundary(*at)).unwrap_or(0)
+        };
+        let range = within(range.start)..within(range.end);
+        let line = self.number(range.start);
+        let line_start = self.starts[line - 1];
+        let shown = self.text[line_start..].lines().next().unwrap_or_default();
+        let column = self.text[line_start..range.start].chars().count() + 1;
+        let end = range.end.min(line_start + shown.len()).max(range.start);
+        let length =
+            self.text.get(range.start..end).map_or(1, |span| span.chars().count());
+        let location = Location::Line { file: file.to_owned(), line, column, key: None };
+        let excerpt = Excerpt::around(line, shown.chars(), column, length.max(1));
+        diagnostic.at(location).showing(Some(excerpt))
+    }
 }
 
 /// The events of a block, its end left out.

@@ -4,6 +4,7 @@
 //! printed and opaque: no function, no arithmetic, no comparison. What a report cannot
 //! print (raw HTML, images, code) is refused with its line.
 
+mod bounds;
 mod figures;
 mod markdown;
 
@@ -11,9 +12,10 @@ pub use figures::{FigureBook, Turn, entries};
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Location, Warned};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, Warned, grouped};
 use crate::encoding;
 use crate::files::ProjectDir;
+use crate::limits;
 use crate::manifest::{Project, Status, nearest};
 use crate::plan::{Chapter, PlanKind};
 use crate::secrecy::Protected;
@@ -139,6 +141,7 @@ pub fn read(
     let mut problems = Diagnostics::new();
     let mut texts = Texts::default();
     let book = FigureBook::new(project, protected);
+    let (mut weight, mut blocks) = (0, 0);
     for name in root.list(FOLDER) {
         let Some(stem) = name.strip_suffix(".md") else {
             let endings = [".txt", ".docx", ".doc", ".odt", ".rtf"];
@@ -154,22 +157,37 @@ pub fn read(
             continue;
         }
         let path = format!("{FOLDER}/{name}");
-        let bytes = match root.read(&path) {
+        let bytes = match limits::read(root, &path, limits::MARKDOWN_BYTES) {
             Ok(bytes) => bytes,
-            Err(error) => {
-                problems.push(
-                    Diagnostic::error(&error)
-                        .at(Location::file(&path))
-                        .maybe_cause(error.cause())
-                        .maybe_help(error.hint()),
-                );
+            Err(problem) => {
+                problems.push(problem.at(Location::file(&path)));
                 continue;
             }
         };
+        weight += bytes.len() as u64;
+        if weight > limits::ALL_MARKDOWN_BYTES {
+            let message = format!(
+                "les textes pèsent ensemble plus de {} Ko",
+                grouped(limits::ALL_MARKDOWN_BYTES >> 10)
+            );
+            problems.push(
+                Diagnostic::error(message).at(Location::file(&path)).help(
+                    "abrégez-les : l’analyse d’un chapitre tient en quelques pages",
+                ),
+            );
+            break;
+        }
         let text = encoding::decode(&bytes).text.replace("\r\n", "\n");
         let places = chapter.map(places).unwrap_or_default();
-        let analysis =
-            markdown::read(&path, &text, &folded, &book, &places, &mut problems);
+        let analysis = markdown::read(
+            &path,
+            &text,
+            &folded,
+            &book,
+            &places,
+            &mut blocks,
+            &mut problems,
+        );
         if chapter.is_some_and(|chapter| has_protected_source(chapter, protected)) {
             figures::warn_of_typed_numbers(&path, &text, &mut problems);
         }

@@ -4,6 +4,10 @@
 //! `somme([Effectif] où Sexe = 'Femmes')`; nothing else. Names with spaces or accents go
 //! between brackets or double quotes; `{n_ans}` is the true gap in years.
 
+mod parse;
+
+use crate::diagnostic::grouped;
+use crate::limits;
 use crate::vintage::Pattern;
 
 /// What is wrong with a formula. `at` counts characters from the formula's start.
@@ -22,6 +26,21 @@ pub enum FormulaError {
     /// A function that does not exist.
     #[error("« {name} » n’est pas une fonction de formule")]
     UnknownFunction { name: String, at: usize },
+    /// More columns and numbers than anyone would check.
+    #[error("la formule a plus de {} termes", grouped(limits::FORMULA_TERMS))]
+    TooLong { at: usize },
+    /// Parentheses in parentheses, or signs before signs.
+    #[error(
+        "la formule emboîte plus de {} parenthèses ou signes",
+        grouped(limits::FORMULA_DEPTH)
+    )]
+    TooDeep { at: usize },
+    /// More words in a condition than a column has.
+    #[error("la condition a plus de {} mots", grouped(limits::CONDITION_WORDS))]
+    TooManyWords { at: usize },
+    /// A name with so many stars that any heading could be it.
+    #[error("« {name} » a plus de {} étoiles", limits::NAME_STARS)]
+    TooManyStars { name: String, at: usize },
 }
 
 impl FormulaError {
@@ -30,14 +49,42 @@ impl FormulaError {
         match self {
             Self::Unexpected { at, .. }
             | Self::Unclosed { at, .. }
-            | Self::UnknownFunction { at, .. } => *at,
+            | Self::UnknownFunction { at, .. }
+            | Self::TooLong { at }
+            | Self::TooDeep { at }
+            | Self::TooManyWords { at }
+            | Self::TooManyStars { at, .. } => *at,
             Self::Unfinished => 0,
+        }
+    }
+
+    /// Whether it is refused for its size, before anything else is known of it.
+    pub fn is_out_of_bounds(&self) -> bool {
+        match self {
+            Self::TooLong { .. }
+            | Self::TooDeep { .. }
+            | Self::TooManyWords { .. }
+            | Self::TooManyStars { .. } => true,
+            Self::Unexpected { .. }
+            | Self::Unfinished
+            | Self::Unclosed { .. }
+            | Self::UnknownFunction { .. } => false,
         }
     }
 
     /// What to write instead.
     pub fn hint(&self) -> String {
         match self {
+            Self::TooLong { .. } | Self::TooManyWords { .. } => {
+                "additionnez ces colonnes dans le fichier lui-même, et citez leur somme"
+                    .to_owned()
+            }
+            Self::TooDeep { .. } => {
+                "ôtez les parenthèses et les signes qui ne changent rien".to_owned()
+            }
+            Self::TooManyStars { .. } => {
+                "une étoile remplace la partie du nom qui change d’une année à l’autre".to_owned()
+            }
             Self::UnknownFunction { .. } => "les fonctions sont   compte(colonne = 'mot')   et   \
                                              somme(colonne où autre = 'mot')"
                 .to_owned(),
@@ -106,14 +153,14 @@ impl Formula {
     /// # Errors
     /// See [`FormulaError`].
     pub fn parse(text: &str) -> Result<Self, FormulaError> {
-        let tokens = tokens(text)?;
-        let mut parser = Parser { tokens: &tokens, next: 0 };
-        let formula = parser.sum()?;
-        match parser.peek() {
-            None => Ok(formula),
-            Some((token, at)) => {
-                Err(FormulaError::Unexpected { found: token.shown(), at: *at })
-            }
+        parse::formula(text)
+    }
+
+    fn terms(&self) -> usize {
+        match self {
+            Self::Number(_) | Self::Years | Self::Column(..) | Self::Where { .. } => 1,
+            Self::Negative(inner) => inner.terms(),
+            Self::Binary(_, left, right) => left.terms() + right.terms(),
         }
     }
 
@@ -228,316 +275,5 @@ impl Formula {
             }
             Self::Binary(..) => false,
         }
-    }
-}
-
-#[derive(Debug, Clone, PartialEq)]
-enum Token {
-    Number(f64),
-    /// A bare name, a bracketed or a double-quoted one.
-    Name(String),
-    /// Between single quotes.
-    Word(String),
-    Symbol(char),
-}
-
-impl Token {
-    fn shown(&self) -> String {
-        match self {
-            Self::Number(number) => number.to_string(),
-            Self::Name(name) | Self::Word(name) => name.clone(),
-            Self::Symbol(symbol) => symbol.to_string(),
-        }
-    }
-}
-
-fn tokens(text: &str) -> Result<Vec<(Token, usize)>, FormulaError> {
-    let characters: Vec<char> = text.chars().collect();
-    let mut tokens = Vec::new();
-    let mut at = 0;
-    while let Some(&character) = characters.get(at) {
-        let start = at;
-        let token = match character {
-            _ if character.is_whitespace() => {
-                at += 1;
-                continue;
-            }
-            '[' => Token::Name(enclosed(&characters, &mut at, ']')?),
-            '"' => Token::Name(enclosed(&characters, &mut at, '"')?),
-            '\'' => Token::Word(enclosed(&characters, &mut at, '\'')?),
-            '+' | '-' | '*' | '/' | '^' | '(' | ')' | '=' | ',' => {
-                at += 1;
-                Token::Symbol(character)
-            }
-            '\u{2212}' | '\u{2013}' => {
-                at += 1;
-                Token::Symbol('-')
-            }
-            '×' => {
-                at += 1;
-                Token::Symbol('*')
-            }
-            _ if character.is_ascii_digit() => {
-                let number =
-                    taken(&characters, &mut at, |c| c.is_ascii_digit() || c == '.');
-                match number.parse() {
-                    Ok(number) => Token::Number(number),
-                    Err(_) => {
-                        return Err(FormulaError::Unexpected {
-                            found: number,
-                            at: start,
-                        });
-                    }
-                }
-            }
-            _ if is_name(character) => Token::Name(taken(&characters, &mut at, is_name)),
-            _ => {
-                let found = character.to_string();
-                return Err(FormulaError::Unexpected { found, at });
-            }
-        };
-        tokens.push((token, start));
-    }
-    Ok(tokens)
-}
-
-fn is_name(character: char) -> bool {
-    character.is_alphanumeric() || "_{}.".contains(character)
-}
-
-fn taken(characters: &[char], at: &mut usize, wanted: impl Fn(char) -> bool) -> String {
-    let taken: String = characters[*at..].iter().take_while(|c| wanted(**c)).collect();
-    *at += taken.chars().count();
-    taken
-}
-
-fn enclosed(
-    characters: &[char],
-    at: &mut usize,
-    closing: char,
-) -> Result<String, FormulaError> {
-    let start = *at;
-    *at += 1;
-    let inside = taken(characters, at, |c| c != closing);
-    if *at >= characters.len() {
-        return Err(FormulaError::Unclosed { opening: characters[start], at: start });
-    }
-    *at += 1;
-    Ok(inside.trim().to_owned())
-}
-
-struct Parser<'t> {
-    tokens: &'t [(Token, usize)],
-    next: usize,
-}
-
-type Parsed = Result<Formula, FormulaError>;
-
-impl Parser<'_> {
-    fn peek(&self) -> Option<&(Token, usize)> {
-        self.tokens.get(self.next)
-    }
-
-    fn take_symbol(&mut self, wanted: char) -> bool {
-        let found =
-            matches!(self.peek(), Some((Token::Symbol(symbol), _)) if *symbol == wanted);
-        self.next += usize::from(found);
-        found
-    }
-
-    fn expect(&mut self, wanted: char) -> Result<(), FormulaError> {
-        if self.take_symbol(wanted) {
-            return Ok(());
-        }
-        Err(self.unexpected())
-    }
-
-    fn unexpected(&self) -> FormulaError {
-        match self.peek() {
-            Some((token, at)) => {
-                FormulaError::Unexpected { found: token.shown(), at: *at }
-            }
-            None => FormulaError::Unfinished,
-        }
-    }
-
-    fn sum(&mut self) -> Parsed {
-        let mut left = self.product()?;
-        loop {
-            let operator = if self.take_symbol('+') {
-                Operator::Add
-            } else if self.take_symbol('-') {
-                Operator::Subtract
-            } else {
-                return Ok(left);
-            };
-            left = Formula::Binary(operator, Box::new(left), Box::new(self.product()?));
-        }
-    }
-
-    fn product(&mut self) -> Parsed {
-        let mut left = self.power()?;
-        loop {
-            let operator = if self.take_symbol('*') {
-                Operator::Multiply
-            } else if self.take_symbol('/') {
-                Operator::Divide
-            } else {
-                return Ok(left);
-            };
-            left = Formula::Binary(operator, Box::new(left), Box::new(self.power()?));
-        }
-    }
-
-    fn power(&mut self) -> Parsed {
-        let base = self.atom()?;
-        if self.take_symbol('^') {
-            let exponent = self.power()?;
-            return Ok(Formula::Binary(
-                Operator::Power,
-                Box::new(base),
-                Box::new(exponent),
-            ));
-        }
-        Ok(base)
-    }
-
-    fn atom(&mut self) -> Parsed {
-        if self.take_symbol('-') {
-            return Ok(Formula::Negative(Box::new(self.power()?)));
-        }
-        if self.take_symbol('(') {
-            let inner = self.sum()?;
-            self.expect(')')?;
-            return Ok(inner);
-        }
-        let Some((token, at)) = self.peek().cloned() else {
-            return Err(FormulaError::Unfinished);
-        };
-        match token {
-            Token::Number(number) => {
-                self.next += 1;
-                Ok(Formula::Number(number))
-            }
-            Token::Name(name) => {
-                self.next += 1;
-                if name == "{n_ans}" {
-                    return Ok(Formula::Years);
-                }
-                if self.take_symbol('(') {
-                    return self.function(&name, at);
-                }
-                Ok(Formula::Column(Pattern::new(&name), name))
-            }
-            Token::Word(_) | Token::Symbol(_) => Err(self.unexpected()),
-        }
-    }
-
-    /// `compte(c = 'v')`, `compte(c = 'v', 'w')`, `somme(x où c = 'v')`.
-    fn function(&mut self, name: &str, at: usize) -> Parsed {
-        let sum = match name.to_lowercase().as_str() {
-            "compte" => None,
-            "somme" => {
-                let column = self.name()?;
-                match self.name() {
-                    Ok((_, word)) if ["où", "ou"].contains(&word.as_str()) => {}
-                    Ok(_) | Err(_) => return Err(self.unexpected()),
-                }
-                Some(column)
-            }
-            _ => return Err(FormulaError::UnknownFunction { name: name.to_owned(), at }),
-        };
-        let column = self.name()?;
-        self.expect('=')?;
-        let mut words = vec![self.word()?];
-        while self.take_symbol(',') {
-            words.push(self.word()?);
-        }
-        self.expect(')')?;
-        Ok(Formula::Where { sum, column, words })
-    }
-
-    fn name(&mut self) -> Result<(Pattern, String), FormulaError> {
-        match self.peek().cloned() {
-            Some((Token::Name(name), _)) => {
-                self.next += 1;
-                Ok((Pattern::new(&name), name))
-            }
-            _ => Err(self.unexpected()),
-        }
-    }
-
-    fn word(&mut self) -> Result<String, FormulaError> {
-        match self.peek().cloned() {
-            Some((Token::Word(word) | Token::Name(word), _)) => {
-                self.next += 1;
-                Ok(word)
-            }
-            Some((Token::Number(number), _)) => {
-                self.next += 1;
-                Ok(number.to_string())
-            }
-            _ => Err(self.unexpected()),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rates_are_taken_apart() {
-        for text in ["100 * A / B", "100*(A/B)", "A / B", "(100 * A) / B", "100 * A/B"] {
-            let formula = Formula::parse(text).expect(text);
-            let (above, below) = formula.ratio().expect(text);
-            assert_eq!(above, &Formula::parse("A").expect("A"), "{text}");
-            assert_eq!(below, &Formula::parse("B").expect("B"), "{text}");
-        }
-        let growth = Formula::parse("((A / B)^(1/{n_ans}) - 1) * 100").expect("growth");
-        assert!(growth.ratio().is_none());
-    }
-
-    #[test]
-    fn precedence_is_that_of_school() {
-        let value = |text: &str| fold(&Formula::parse(text).expect(text));
-        assert_eq!(value("1 + 2 * 3"), 7.0);
-        assert_eq!(value("(1 + 2) * 3"), 9.0);
-        assert_eq!(value("2 ^ 3 ^ 0"), 2.0);
-        assert_eq!(value("10 - 4 - 3"), 3.0);
-        assert_eq!(value("-2 + 5"), 3.0);
-    }
-
-    fn fold(formula: &Formula) -> f64 {
-        match formula {
-            Formula::Number(number) => *number,
-            Formula::Negative(inner) => -fold(inner),
-            Formula::Binary(operator, left, right) => {
-                operator.apply(fold(left), fold(right))
-            }
-            _ => f64::NAN,
-        }
-    }
-
-    #[test]
-    fn names_with_spaces_and_functions_are_read() {
-        let formula =
-            Formula::parse("[APL aux médecins généralistes]").expect("bracketed");
-        assert_eq!(formula.columns()[0].1, "APL aux médecins généralistes");
-        let count = Formula::parse("compte(TYPEQU = 'D601', 'D602')").expect("count");
-        assert!(
-            matches!(&count, Formula::Where { sum: None, words, .. } if words.len() == 2)
-        );
-        let sum = Formula::parse("somme([Effectif] où Sexe = 'Femmes')").expect("sum");
-        assert!(matches!(sum, Formula::Where { sum: Some(_), .. }));
-    }
-
-    #[test]
-    fn mistakes_are_located() {
-        let error = |text: &str| Formula::parse(text).expect_err(text);
-        assert_eq!(error("A + "), FormulaError::Unfinished);
-        assert_eq!(error("A # B").at(), 2);
-        assert_eq!(error("[A + B").at(), 0);
-        assert!(matches!(error("moyenne(A)"), FormulaError::UnknownFunction { .. }));
     }
 }

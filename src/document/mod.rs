@@ -12,7 +12,7 @@ mod report;
 mod secret;
 mod tables;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -20,7 +20,9 @@ use crate::analysis::Texts;
 use crate::charts::Charts;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::files::ProjectDir;
-use crate::manifest::{Placed, Project};
+use crate::image;
+use crate::limits;
+use crate::manifest::Project;
 use crate::secrecy::Protected;
 use crate::templates::{Engine, Rendered};
 use crate::theme::{FONT, Theme};
@@ -173,7 +175,7 @@ pub(crate) fn image_path(written: &str) -> String {
     format!("images/{}.{ending}", crate::territory::fold(written))
 }
 
-/// The logos, checked to be images Typst can print.
+/// The logos, looked into before anything decodes them.
 fn images(
     root: &ProjectDir,
     project: &Project,
@@ -181,39 +183,37 @@ fn images(
 ) -> BTreeMap<String, Vec<u8>> {
     let partners = project.partners.values().filter_map(|partner| partner.logo.as_ref());
     let mut found = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    let mut pixels = 0;
     for logo in project.theme.logo.iter().chain(partners) {
-        match root.read(&logo.value) {
-            Ok(bytes) if is_image(&bytes) => {
+        // Partners of one house may share a logo.
+        if !seen.insert(&logo.value) {
+            continue;
+        }
+        let bytes = match limits::read(root, &logo.value, limits::IMAGE_BYTES) {
+            Ok(bytes) => bytes,
+            Err(problem) => {
+                problems.push(logo.locate(problem));
+                continue;
+            }
+        };
+        match image::look(&bytes) {
+            Ok(image) => {
+                pixels += image.pixels;
                 found.insert(image_path(&logo.value), bytes);
             }
-            Ok(_) => problems.push(not_an_image(logo)),
-            Err(error) => {
-                let told = Diagnostic::error(&error)
-                    .maybe_cause(error.cause())
-                    .maybe_help(error.hint());
-                problems.push(logo.locate(told));
-            }
+            Err(error) => problems.push(logo.locate(error.about(&logo.value))),
+        }
+        if pixels > limits::ALL_PIXELS {
+            let message = format!(
+                "les logos ont ensemble plus de {} millions de points",
+                limits::ALL_PIXELS / 1_000_000
+            );
+            problems.push(logo.locate(Diagnostic::error(message).help(
+                "réduisez-les : mille points de large suffisent à l’impression d’un logo",
+            )));
+            break;
         }
     }
     found
-}
-
-/// PNG, JPEG or SVG, by content.
-fn is_image(bytes: &[u8]) -> bool {
-    let start = &bytes[..bytes.len().min(512)];
-    let svg = std::str::from_utf8(start).is_ok_and(|text| text.contains("<svg"))
-        || String::from_utf8_lossy(start).contains("<svg");
-    // A truncated file has lost its end.
-    let tail = &bytes[bytes.len().saturating_sub(64)..];
-    let ends_with = |mark: &[u8]| tail.windows(mark.len()).any(|window| window == mark);
-    let png = start.starts_with(b"\x89PNG") && ends_with(b"IEND");
-    let jpeg = start.starts_with(b"\xff\xd8\xff") && ends_with(b"\xff\xd9");
-    png || jpeg || (svg && ends_with(b"</svg>"))
-}
-
-fn not_an_image(logo: &Placed<String>) -> Diagnostic {
-    logo.locate(
-        Diagnostic::error(format!("« {} » n’est pas une image lisible", logo.value))
-            .help("enregistrez le logo en PNG, JPEG ou SVG"),
-    )
 }

@@ -7,6 +7,8 @@ mod own;
 mod sources;
 mod territories;
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 
 use super::error::ManifestError;
@@ -20,6 +22,7 @@ use super::suggest::nearest;
 use super::written::Manifest;
 use crate::catalogue::{self, Catalogue, Indicator};
 use crate::diagnostic::{Diagnostic, Diagnostics, Warned};
+use crate::limits;
 use crate::territory::{IrisCode, fold, typographic};
 
 /// What is being checked, with the problems met so far.
@@ -43,6 +46,17 @@ pub(super) fn resolve(
 }
 
 impl Check<'_> {
+    /// The known name nearest to what was written, while few mistakes have been met: the
+    /// others are only counted.
+    fn near<'a>(
+        &self,
+        written: &str,
+        known: impl IntoIterator<Item = &'a str>,
+    ) -> Option<&'a str> {
+        let few = self.problems.errors() < limits::KEPT / 10;
+        few.then(|| nearest(written, known)).flatten()
+    }
+
     fn report<T>(&mut self, place: &Placed<T>, error: &ManifestError) {
         self.problems.push(place.error(error));
     }
@@ -165,7 +179,7 @@ impl Check<'_> {
             let id = self.current(&name.value);
             let known = indicators.get(&id).cloned();
             if known.is_none() && own.formula.is_none() && own.value.is_none() {
-                let nearest = nearest(&id, indicators.keys().map(String::as_str));
+                let nearest = self.near(&id, indicators.keys().map(String::as_str));
                 let error = ManifestError::NoFormula {
                     indicator: name.value.clone(),
                     nearest: nearest.map(str::to_owned),
@@ -185,6 +199,9 @@ impl Check<'_> {
                     "donnez un autre nom à votre indicateur s’il mesure autre chose",
                 );
                 self.problems.push(formula.locate(diagnostic));
+            }
+            if !self.bounds(own) {
+                continue;
             }
             self.adding_up(own);
             self.people(own);
@@ -241,7 +258,9 @@ impl Check<'_> {
         let error = ManifestError::UnknownIndicatorSource {
             indicator: indicator.to_owned(),
             data_source: written.value.clone(),
-            nearest: nearest(&id, sources.keys().map(String::as_str)).map(str::to_owned),
+            nearest: self
+                .near(&id, sources.keys().map(String::as_str))
+                .map(str::to_owned),
         };
         self.report(written, &error);
         None
@@ -278,7 +297,8 @@ impl Check<'_> {
             }
             let error = ManifestError::UnknownIndicator {
                 written: name.value.clone(),
-                nearest: nearest(&id, indicators.keys().map(String::as_str))
+                nearest: self
+                    .near(&id, indicators.keys().map(String::as_str))
                     .map(str::to_owned),
             };
             self.report(name, &error);
@@ -288,6 +308,7 @@ impl Check<'_> {
 
     fn districts(&mut self, ressort: Option<&Ressort>) -> Vec<District> {
         let mut districts: Vec<District> = Vec::new();
+        let mut seen = BTreeSet::new();
         for (name, codes) in &self.manifest.districts {
             let mut iris = Vec::new();
             for code in codes {
@@ -306,8 +327,7 @@ impl Check<'_> {
                             let written = code.value.clone();
                             self.report(code, &ManifestError::ForeignIris { written });
                         }
-                        let known = |district: &District| district.iris.contains(&found);
-                        if districts.iter().any(known) || iris.contains(&found) {
+                        if !seen.insert(found.clone()) {
                             let written = code.value.clone();
                             self.report(code, &ManifestError::RepeatedIris { written });
                         }

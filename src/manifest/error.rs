@@ -1,6 +1,7 @@
 //! What an author can get wrong in `projet.yaml`, one variant a mistake.
 
-use crate::diagnostic::enumerate;
+use crate::characters;
+use crate::diagnostic::{enumerate, grouped};
 
 /// A mistake in the manifest. The sentence is the `Display`; [`ManifestError::hint`] says
 /// what to write instead.
@@ -124,6 +125,12 @@ pub enum ManifestError {
     /// A threshold below what the convention asks.
     #[error("le seuil {written} est trop bas")]
     LowThreshold { written: u32 },
+    /// More of something than a report holds.
+    #[error("« {key} » contient {} {what}, plus que les {} admis", grouped(*count), grouped(*most))]
+    TooMany { key: String, what: &'static str, count: usize, most: usize },
+    /// A character that the typeface lacks.
+    #[error("{}", characters::refusal(*character))]
+    NotInTypeface { character: char },
     /// A theme that does not exist.
     #[error("la charte « {written} » n’existe pas")]
     UnknownTheme { written: String },
@@ -233,6 +240,10 @@ impl ManifestError {
                 "mettez au moins deux libellés sur des tirets :\nregrouper:\n  \"{name}\":\n    - \"…\"\n    \
                  - \"…\""
             )),
+            Self::TooMany { .. } => Some(
+                "gardez ce que ce rapport imprime, et faites un second projet du reste".to_owned(),
+            ),
+            Self::NotInTypeface { .. } => Some(characters::REFUSAL_HELP.to_owned()),
             Self::NotYet { .. } => Some("retirez cette ligne pour le moment".to_owned()),
         }
     }

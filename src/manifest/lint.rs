@@ -7,7 +7,8 @@
 use serde_yaml::Value;
 
 use super::places::{Place, Places};
-use crate::diagnostic::{Diagnostic, Diagnostics, Excerpt, Location};
+use crate::diagnostic::{Diagnostic, Diagnostics, Excerpt, Location, grouped};
+use crate::limits;
 
 /// Parses the manifest's text.
 ///
@@ -16,6 +17,15 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Excerpt, Location};
 pub(super) fn parse(file: &str, text: &str) -> Result<(Value, Places), Diagnostics> {
     let source = Source { file, lines: text.lines().collect() };
     let mut problems = Diagnostics::new();
+    if let Some(place) = source.brackets() {
+        problems.push(source.too_deep(place));
+        return Err(problems);
+    }
+    let places = Places::of(text);
+    source.bounds(&places, &mut problems);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
     source.tabs(&mut problems);
     source.no_break_spaces(&mut problems);
     for (index, line) in source.lines.iter().enumerate() {
@@ -24,27 +34,19 @@ pub(super) fn parse(file: &str, text: &str) -> Result<(Value, Places), Diagnosti
         source.backslash(index, line, &mut problems);
         source.quotes(index, line, &mut problems);
     }
-    let places = Places::of(text);
-    let parsed: Result<Value, _> = serde_yaml::from_str(text);
     if problems.is_empty() {
         source.structure(&places, &mut problems);
     }
-    match parsed {
-        Ok(value) if problems.is_empty() => {
-            if value.is_mapping() {
-                return Ok((value, places));
-            }
-            problems.push(source.not_a_manifest(&value));
-            Err(problems)
-        }
-        Ok(_) => Err(problems),
-        Err(error) => {
-            if problems.is_empty() {
-                problems.push(source.syntax(&error));
-            }
-            Err(problems)
-        }
+    // An alias of an alias would be written out as often as it is cited.
+    if !problems.is_empty() {
+        return Err(problems);
     }
+    match serde_yaml::from_str::<Value>(text) {
+        Ok(value) if value.is_mapping() => return Ok((value, places)),
+        Ok(value) => problems.push(source.not_a_manifest(&value)),
+        Err(error) => problems.push(source.syntax(&error)),
+    }
+    Err(problems)
 }
 
 struct Source<'a> {
@@ -65,17 +67,75 @@ impl Source<'_> {
         column: usize,
         length: usize,
     ) -> Diagnostic {
-        let excerpt = self.lines.get(line.wrapping_sub(1)).map(|text| Excerpt {
-            line,
-            text: (*text).to_owned(),
-            column,
-            length,
-        });
+        let text = self.lines.get(line.wrapping_sub(1));
+        let excerpt = text.map(|text| Excerpt::of(line, text, column, length));
         Diagnostic::error(message).at(self.location(line, column)).showing(excerpt)
     }
 
     fn at(&self, message: String, place: Place) -> Diagnostic {
         self.error(message, place.line, place.column, place.length)
+    }
+
+    /// The first bracket or brace in too many others. A parser goes back over all those that
+    /// are open at each new one, so that they are counted before it sees them.
+    fn brackets(&self) -> Option<Place> {
+        let mut open = 0_usize;
+        for (index, line) in self.lines.iter().enumerate() {
+            // A rubrique at the edge closes what was open, whatever the text says.
+            if line.starts_with(char::is_alphabetic) {
+                open = 0;
+            }
+            let mut quote = None;
+            let mut previous = ' ';
+            for (column, character) in line.chars().enumerate() {
+                match (quote, character) {
+                    (Some(opening), _) if character == opening => quote = None,
+                    (Some(_), _) => {}
+                    (None, '#') if previous == ' ' => break,
+                    (None, '"') => quote = Some(character),
+                    (None, '\'') if !previous.is_alphanumeric() => {
+                        quote = Some(character)
+                    }
+                    (None, '[' | '{') => open += 1,
+                    (None, ']' | '}') => open = open.saturating_sub(1),
+                    (None, _) => {}
+                }
+                if open > limits::MANIFEST_DEPTH {
+                    let (line, column) = (index + 1, column + 1);
+                    return Some(Place { line, column, length: 1, plain: true });
+                }
+                previous = character;
+            }
+        }
+        None
+    }
+
+    fn too_deep(&self, place: Place) -> Diagnostic {
+        let message = format!(
+            "le manifeste emboîte plus de {} niveaux",
+            grouped(limits::MANIFEST_DEPTH)
+        );
+        self.at(message, place).help(
+            "un manifeste a six niveaux au plus : ôtez les crochets, les accolades ou les \
+             tirets en trop",
+        )
+    }
+
+    /// What is refused before anything is made of it.
+    fn bounds(&self, places: &Places, problems: &mut Diagnostics) {
+        if let Some(place) = places.too_deep {
+            problems.push(self.too_deep(place));
+        }
+        for (place, length) in &places.too_long {
+            let message = format!(
+                "un texte a {} caractères, plus que les {} qu’un manifeste admet",
+                grouped(*length),
+                grouped(limits::TEXT_CHARACTERS)
+            );
+            problems.push(self.at(message, *place).help(
+                "abrégez-le ; une analyse s’écrit dans un fichier du dossier   textes",
+            ));
+        }
     }
 
     fn tabs(&self, problems: &mut Diagnostics) {

@@ -1,13 +1,14 @@
 //! A list of communes in a small file beside the manifest, for a comparison whose
 //! members are no EPCI.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::reader::Placed;
 use super::written::Manifest;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::encoding;
 use crate::files::ProjectDir;
+use crate::limits;
 use crate::territory::{CommuneCode, official};
 
 /// The communes of each list, by the path the author wrote.
@@ -29,15 +30,13 @@ pub(super) fn read(
     for comparison in &manifest.comparisons {
         let territory = &comparison.territory;
         if is_list(&territory.value) {
-            match root.read(&territory.value) {
+            match limits::read(root, &territory.value, limits::LIST_BYTES) {
                 Ok(bytes) => {
                     let text = encoding::decode(&bytes).text;
                     let codes = codes(&text, territory, problems);
                     lists.insert(territory.value.clone(), codes);
                 }
-                Err(error) => problems.push(
-                    territory.locate(Diagnostic::error(&error).maybe_help(error.hint())),
-                ),
+                Err(problem) => problems.push(territory.locate(problem)),
             }
         }
     }
@@ -52,13 +51,18 @@ fn codes(
     problems: &mut Diagnostics,
 ) -> Vec<CommuneCode> {
     let mut found: Vec<CommuneCode> = Vec::new();
+    let mut seen = BTreeSet::new();
     for (index, line) in text.lines().enumerate() {
+        // A file of another kind: enough has been said.
+        if problems.errors() > limits::KEPT {
+            break;
+        }
         let cells =
             || line.split([';', ',', '\t']).map(|cell| cell.trim().trim_matches('"'));
         let code = cells().find_map(|cell| Some(CommuneCode::repaired(cell)?.0));
         let known = code.filter(|code| official().commune(code).is_some());
         match known {
-            Some(code) if !found.contains(&code) => found.push(code),
+            Some(code) if seen.insert(code.clone()) => found.push(code),
             Some(_) => {}
             None if index == 0 || line.trim().is_empty() => {}
             None => problems.push(

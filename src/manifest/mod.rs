@@ -6,6 +6,7 @@
 //! [`Project`] and never checks again.
 
 mod check;
+mod counts;
 mod error;
 mod lint;
 mod lists;
@@ -25,9 +26,11 @@ pub use reader::Placed;
 pub use suggest::nearest;
 pub use written::Manifest;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Location, Warned};
+use crate::characters::without_controls;
+use crate::diagnostic::{Diagnostics, Location, Warned};
 use crate::encoding;
 use crate::files::ProjectDir;
+use crate::limits;
 
 /// Reads and checks the manifest.
 ///
@@ -35,15 +38,13 @@ use crate::files::ProjectDir;
 /// Every mistake that can be seen in it at once, each with its place.
 pub fn load(root: &ProjectDir) -> Result<Warned<Project>, Diagnostics> {
     let file = root.manifest_name();
-    let bytes = root.read(file).map_err(|error| {
-        Diagnostic::error(&error)
-            .at(Location::file(file))
-            .maybe_cause(error.cause())
-            .maybe_help(error.hint())
-    })?;
+    let bytes = limits::read(root, file, limits::MANIFEST_BYTES)
+        .map_err(|problem| problem.at(Location::file(file)))?;
     let decoded = encoding::decode(&bytes);
-    let (value, places) = lint::parse(file, &decoded.text)?;
-    let mut manifest = Manifest::read(file, &decoded.text, &value, places);
+    let text = without_controls(&decoded.text);
+    let (value, places) = lint::parse(file, &text)?;
+    counts::check(file, &value, &places)?;
+    let mut manifest = Manifest::read(file, &text, &value, places);
     let mut problems = Diagnostics::new();
     let lists = lists::read(root, &manifest, &mut problems);
     manifest.problems.extend(problems);

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 use granit_parser::{Event, Parser, ScalarStyle, Span};
 
+use crate::characters::tidied;
+use crate::limits;
 use crate::territory::fold;
 
 /// The place of one key or value.
@@ -34,6 +36,10 @@ pub(crate) struct Places {
     pub aliases: Vec<Place>,
     /// Where a second document begins.
     pub second_document: Option<Place>,
+    /// Where the file goes deeper than any form of the manifest.
+    pub too_deep: Option<Place>,
+    /// Keys and texts longer than anyone reads, with their length.
+    pub too_long: Vec<(Place, usize)>,
     /// Plain scalars that run over several lines: two items or keys glued into one.
     pub glued: Vec<(String, Place)>,
 }
@@ -53,6 +59,10 @@ impl Places {
                 }
             }
             walker.take(&event, &span);
+            if walker.stack.len() > limits::MANIFEST_DEPTH {
+                walker.places.too_deep = Some(place(&span, true));
+                break;
+            }
         }
         walker.places
     }
@@ -126,8 +136,12 @@ impl Walker {
     fn scalar(&mut self, text: &str, style: ScalarStyle, span: &Span) {
         let plain = matches!(style, ScalarStyle::Plain);
         let place = place(span, plain);
+        let length = text.chars().count();
+        if length > limits::TEXT_CHARACTERS {
+            self.places.too_long.push((place, length));
+        }
         if let Some(Level::Map { path, key: key @ None, seen }) = self.stack.last_mut() {
-            let full = join(path, text);
+            let full = join(path, &tidied(text));
             if let Some(first) = seen.insert(fold(text), place) {
                 self.places.repeated.push((full.clone(), first, place));
             }

@@ -12,6 +12,7 @@ use serde_yaml::Value;
 use super::error::ManifestError;
 use super::places::{self, Place, Places};
 use super::suggest::nearest;
+use crate::characters::{self, tidied};
 use crate::diagnostic::{Diagnostic, Diagnostics, Excerpt, Location};
 use crate::territory::fold;
 
@@ -37,19 +38,6 @@ impl<T> Placed<T> {
         Placed { value, location: self.location.clone(), excerpt: self.excerpt.clone() }
     }
 
-    /// A word of this text, some characters after its start.
-    fn inside(&self, offset: usize, word: &str) -> Placed<String> {
-        let mut placed = self.with(word.to_owned());
-        if let (Location::Line { column, .. }, Some(excerpt)) =
-            (&mut placed.location, &mut placed.excerpt)
-        {
-            *column += offset;
-            excerpt.column += offset;
-            excerpt.length = word.chars().count();
-        }
-        placed
-    }
-
     /// An error of the manifest at this place.
     pub fn error(&self, error: &ManifestError) -> Diagnostic {
         self.locate(Diagnostic::error(error).maybe_help(error.hint()))
@@ -59,14 +47,19 @@ impl<T> Placed<T> {
 /// The manifest being read.
 pub(super) struct Walk<'t> {
     file: &'t str,
-    lines: Vec<&'t str>,
+    lines: Vec<Written<'t>>,
     places: Places,
     problems: RefCell<Diagnostics>,
 }
 
 impl<'t> Walk<'t> {
     pub(super) fn new(file: &'t str, text: &'t str, places: Places) -> Self {
-        Self { file, lines: text.lines().collect(), places, problems: RefCell::default() }
+        Self {
+            file,
+            lines: text.lines().map(Written::new).collect(),
+            places,
+            problems: RefCell::default(),
+        }
     }
 
     pub(super) fn finish(self) -> Diagnostics {
@@ -85,20 +78,48 @@ impl<'t> Walk<'t> {
             column: place.column,
             key: Some(path.to_owned()),
         };
-        let excerpt = self.lines.get(place.line - 1).map(|line| Excerpt {
-            line: place.line,
-            text: (*line).to_owned(),
-            column: place.column,
-            length: place.length,
-        });
+        let excerpt = self.lines.get(place.line - 1).map(|line| line.excerpt(place));
         Placed { value, location, excerpt }
     }
 
     /// What follows a `#` on the line of a place.
     fn comment_at(&self, place: Option<Place>) -> Option<String> {
         let line = self.lines.get(place?.line - 1)?;
-        let (_, comment) = line.split_once(" #")?;
+        let (_, comment) = line.text.split_once(" #")?;
         (!comment.trim().is_empty()).then(|| format!("#{}", comment.trim_end()))
+    }
+}
+
+/// A line of the manifest. A long one may hold thousands of values: where its characters
+/// begin is known once, or showing each value would cost the length of the line.
+struct Written<'t> {
+    text: &'t str,
+    starts: Option<Vec<usize>>,
+}
+
+impl<'t> Written<'t> {
+    fn new(text: &'t str) -> Self {
+        const SHORT: usize = 400;
+        let starts = (text.len() > SHORT)
+            .then(|| text.char_indices().map(|(index, _)| index).collect());
+        Self { text, starts }
+    }
+
+    fn excerpt(&self, place: Place) -> Excerpt {
+        const BEFORE: usize = 60;
+        let Place { line, column, length, .. } = place;
+        let Some(starts) = &self.starts else {
+            return Excerpt::of(line, self.text, column, length);
+        };
+        let left_out = column.saturating_sub(BEFORE);
+        let start = starts.get(left_out).copied().unwrap_or(self.text.len());
+        let rest = self.text[start..].chars();
+        let mut excerpt = Excerpt::around(line, rest, column - left_out, length);
+        if left_out > 0 && !excerpt.text.starts_with('…') {
+            excerpt.text.insert(0, '…');
+            excerpt.column += 1;
+        }
+        excerpt
     }
 }
 
@@ -148,8 +169,17 @@ impl<'w> Entry<'w> {
 
     /// A text, a number or a word, as it was written.
     pub(super) fn text(&self) -> Option<Placed<String>> {
-        match scalar_text(self.value) {
+        // A path and the name of a sheet are those of a file, to the letter.
+        const OF_FILES: [&str; 3] = ["feuille", "fichier", "logo"];
+        let written = match self.value {
+            Value::String(text) if OF_FILES.contains(&fold(self.name()).as_str()) => {
+                Some(text.clone())
+            }
+            other => scalar_text(other),
+        };
+        match written {
             Some(text) if !text.trim().is_empty() => {
+                self.unprintable(&text);
                 Some(self.placed(text.trim().to_owned()))
             }
             Some(_) => {
@@ -164,6 +194,28 @@ impl<'w> Entry<'w> {
                 self.wrong_shape("un texte", &format!("{}: \"…\"", self.name()));
                 None
             }
+        }
+    }
+
+    /// A character that the typeface lacks, in a text that is printed.
+    fn unprintable(&self, text: &str) {
+        const PRINTED: [&str; 10] = [
+            "base",
+            "ccas",
+            "court",
+            "definition",
+            "libelle",
+            "motif",
+            "nom",
+            "precaution",
+            "sujet",
+            "titre",
+        ];
+        let lacking = text.chars().find(|character| !characters::prints(*character));
+        if let Some(character) = lacking
+            && PRINTED.contains(&fold(self.name()).as_str())
+        {
+            self.problem(&ManifestError::NotInTypeface { character });
         }
     }
 
@@ -189,24 +241,29 @@ impl<'w> Entry<'w> {
             Value::Sequence(_) => self.items().iter().filter_map(Entry::text).collect(),
             // A printed label, in quotes, is never split at its commas.
             _ if !self.is_plain() => self.text().into_iter().collect(),
-            _ => self
-                .text()
-                .map(|text| {
-                    let mut words = Vec::new();
-                    let mut start = 0;
-                    for piece in text.value.split(',') {
-                        let before = piece.len() - piece.trim_start().len();
-                        let word = piece.trim();
-                        if !word.is_empty() {
-                            let offset = text.value[..start + before].chars().count();
-                            words.push(text.inside(offset, word));
-                        }
-                        start += piece.len() + 1;
-                    }
-                    words
-                })
-                .unwrap_or_default(),
+            _ => self.text().map(|text| self.pieces(&text.value)).unwrap_or_default(),
         }
+    }
+
+    /// The words of a text with commas, each at its place on the line.
+    fn pieces(&self, text: &str) -> Vec<Placed<String>> {
+        let whole = self.walk.places.value(&self.path);
+        let mut words = Vec::new();
+        let mut offset = 0;
+        for piece in text.split(',') {
+            let before = piece.chars().take_while(|c| c.is_whitespace()).count();
+            let word = piece.trim();
+            if !word.is_empty() {
+                let place = whole.map(|place| Place {
+                    column: place.column + offset + before,
+                    length: word.chars().count(),
+                    ..place
+                });
+                words.push(self.walk.placed(&self.path, place, word.to_owned()));
+            }
+            offset += piece.chars().count() + 1;
+        }
+        words
     }
 
     fn is_plain(&self) -> bool {
@@ -430,7 +487,7 @@ impl<'w> Fields<'w> {
 
 fn scalar_text(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.clone()),
+        Value::String(text) => Some(tidied(text).into_owned()),
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(true) => Some("oui".to_owned()),
         Value::Bool(false) => Some("non".to_owned()),

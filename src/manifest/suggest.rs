@@ -11,13 +11,24 @@ pub fn nearest<'a>(
     const CLOSE: f64 = 0.84;
     /// Names of one family share their beginning (`part_…`): enough letters must agree.
     const ALIKE: f64 = 0.6;
+    /// Nobody writes a longer name.
+    const LONGEST: usize = 4 * crate::limits::QUOTED;
     let written = fold(written);
+    if written.len() > LONGEST {
+        return None;
+    }
+    // Comparing costs the product of the lengths: what is far longer is not alike.
+    let may_be_alike = |folded: &str| {
+        let (one, other) = (written.len(), folded.len());
+        one.min(other) as f64 >= ALIKE * one.max(other) as f64
+    };
     known
         .into_iter()
+        .filter(|name| name.len() <= LONGEST)
         .filter_map(|name| {
             let folded = fold(name);
-            let alike =
-                strsim::normalized_damerau_levenshtein(&written, &folded) >= ALIKE;
+            let alike = may_be_alike(&folded)
+                && strsim::normalized_damerau_levenshtein(&written, &folded) >= ALIKE;
             let begins = written.len() >= 4 && folded.starts_with(&written);
             (alike || begins).then(|| (strsim::jaro_winkler(&written, &folded), name))
         })

@@ -5,6 +5,7 @@ use typst::diag::SourceDiagnostic;
 use typst::syntax::DiagSpan;
 
 use super::world::MemoryWorld;
+use crate::characters::{self, REFUSAL_HELP};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::document::Document;
 
@@ -97,6 +98,41 @@ fn in_library(span: DiagSpan, world: &MemoryWorld) -> Option<Location> {
     })
 }
 
+/// A character that the typeface lacks, or that PDF/A forbids.
+fn refused_character(message: &str) -> Option<(String, Option<String>, Option<String>)> {
+    let (before, rest) = message.split_once("`\"")?;
+    let (shown, _) = rest.split_once("\"`")?;
+    let text = unescaped(shown);
+    let lacking = text.chars().find(|character| !characters::prints(*character));
+    let character = lacking.or_else(|| text.chars().next())?;
+    let sentence =
+        if before.contains("the text") && rest.contains("could not be displayed") {
+            characters::refusal(character)
+        } else if before.contains("codepoint") {
+            format!(
+                "le caractère {} est interdit dans un PDF/A",
+                characters::named(character)
+            )
+        } else {
+            return None;
+        };
+    Some((sentence, None, Some(REFUSAL_HELP.to_owned())))
+}
+
+/// A text as Typst quotes it: `\u{e000}` for what is not seen.
+fn unescaped(quoted: &str) -> String {
+    let mut text = String::new();
+    let mut rest = quoted;
+    while let Some((before, after)) = rest.split_once("\\u{") {
+        text.push_str(before);
+        let Some((digits, following)) = after.split_once('}') else { break };
+        text.extend(u32::from_str_radix(digits, 16).ok().and_then(char::from_u32));
+        rest = following;
+    }
+    text.push_str(rest);
+    text
+}
+
 /// The dozen messages an author can meet, in French; the others as the cause of a plain
 /// sentence.
 fn in_french(error: &SourceDiagnostic) -> (String, Option<String>, Option<String>) {
@@ -104,16 +140,20 @@ fn in_french(error: &SourceDiagnostic) -> (String, Option<String>, Option<String
     let plain = |text: &str, help: Option<&str>| {
         (text.to_owned(), Some(message.to_owned()), help.map(str::to_owned))
     };
-    if let Some((_, text)) = message.split_once("the text ")
-        && let Some((shown, _)) = text.trim_start_matches(['`', '"']).split_once('"')
-    {
-        return (
-            format!("le caractère « {shown} » n’existe pas dans la police du rapport"),
-            None,
-            Some(
-                "remplacez-le par du texte ; les émoticônes ne s’impriment pas"
-                    .to_owned(),
-            ),
+    if let Some(refused) = refused_character(message) {
+        return refused;
+    }
+    // The text is Arabic, Khmer…: its letters change with their neighbours.
+    if message.contains("mapped to a code point") || message.contains("codepoint") {
+        return plain(
+            "un texte contient des caractères qu’un PDF accessible ne peut pas imprimer",
+            Some("récrivez ce texte en lettres latines"),
+        );
+    }
+    if message.contains("PDF string is longer") {
+        return plain(
+            "un mot, un titre ou un libellé est trop long pour un PDF/A",
+            Some("abrégez-le, ou coupez-le par des espaces"),
         );
     }
     if message.contains("missing alt text") {
@@ -159,4 +199,31 @@ fn in_french(error: &SourceDiagnostic) -> (String, Option<String>, Option<String
         );
     }
     plain("la mise en page a échoué", None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What typst-pdf says, word for word.
+    #[test]
+    fn a_refused_character_is_named() {
+        for (said, told) in [
+            (
+                "PDF/UA-1 error: the text `\"😀\"` could not be displayed with font `Inter`",
+                "le caractère « 😀 » (U+1F600) n’existe pas dans la police du rapport",
+            ),
+            (
+                "PDF/A-2a error: the text contains the disallowed codepoint `\"\\u{feff}\"`",
+                "le caractère U+FEFF est interdit dans un PDF/A",
+            ),
+            (
+                "PDF/A-2a error: the PDF contains the codepoint `\"\\u{e000}\"`",
+                "le caractère U+E000 est interdit dans un PDF/A",
+            ),
+        ] {
+            assert_eq!(refused_character(said).expect(said).0, told);
+        }
+        assert_eq!(refused_character("unknown variable: `a`"), None);
+    }
 }

@@ -38,9 +38,6 @@ enum SheetLayout {
     Sides(Sides),
 }
 
-/// Sheets looked into: beyond, a workbook holds no table anyone would name.
-const MAX_SHEETS: usize = 200;
-
 pub(super) fn read(
     book: &mut Workbook,
     at: At<'_>,
@@ -51,7 +48,7 @@ pub(super) fn read(
         Some(asked) => {
             vec![find_sheet(book, asked, at).map_err(|told| problems.push(*told)).ok()?]
         }
-        None => book.sheets.iter().take(MAX_SHEETS).cloned().collect(),
+        None => book.sheets.iter().take(crate::limits::SHEETS).cloned().collect(),
     };
     let mut sheets = Vec::new();
     let mut first_words = Vec::new();

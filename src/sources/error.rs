@@ -120,6 +120,18 @@ pub enum SourceError {
     /// Two rows or columns of one name.
     #[error("deux lignes ou deux colonnes du tableau s’appellent « {label} »")]
     RepeatedLabel { label: String },
+    /// A name that no page holds.
+    #[error(
+        "« {label} » a plus de {} caractères",
+        crate::diagnostic::grouped(crate::limits::LABEL_CHARACTERS)
+    )]
+    LongLabel { label: String },
+    /// A name with a character that the typeface lacks.
+    #[error(
+        "le libellé « {label} » contient le caractère {}, que la police du rapport n’a pas",
+        crate::characters::named(*character)
+    )]
+    NotInTypeface { label: String, character: char },
     /// A count below zero or with decimals.
     #[error("un effectif doit être un nombre entier, positif ou nul")]
     NotACount,
@@ -389,6 +401,8 @@ impl SourceError {
             Self::UnnamedColumn => "donnez-lui un en-tête ; si les en-têtes tiennent sur deux lignes, \
                                     dites lesquelles :   ligne_entete: 3, 4"
                 .to_owned(),
+            Self::NotInTypeface { .. } => "remplacez-le par du texte dans le fichier".to_owned(),
+            Self::LongLabel { .. } => "abrégez ce libellé dans le fichier".to_owned(),
             Self::RepeatedLabel { .. } => "donnez-leur des noms différents dans le fichier".to_owned(),
             Self::NotACount => "corrigez la cellule ; « 1.200 » s’écrit 1200 ; pour des montants ou des \
                                 taux, dites-le dans   unite:"

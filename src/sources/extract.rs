@@ -16,9 +16,6 @@ use super::wanted::Wanted;
 use crate::territory::{CommuneCode, Level, fold, official};
 use crate::value::Value;
 
-/// Distinct words remembered; a list of types has a few hundred.
-const MOST_WORDS: usize = 5_000;
-
 /// What is to be read, and how.
 pub(super) struct Extraction<'a> {
     pub(super) file: &'a str,
@@ -206,7 +203,7 @@ impl<'a> Keys<'a> {
         }
         for column in &self.conditions {
             let word = self.label(cells, *column);
-            if word.is_empty() || state.vocabulary.len() >= MOST_WORDS {
+            if word.is_empty() || state.vocabulary.len() >= crate::limits::COLUMN_WORDS {
                 continue;
             }
             // « 03 » is compared as the number it is.

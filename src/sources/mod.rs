@@ -37,8 +37,12 @@ pub use recognised::{Recognised, Shape};
 pub use shelf::Shelf;
 pub use territory_table::{Column, SeveralRows, TerritoryTable, WHOLE};
 
+use std::collections::BTreeMap;
 use std::io::Read;
+use std::num::NonZero;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
@@ -147,21 +151,35 @@ fn read_each(
     wanted: (&Wanted, &Wanted),
     shelf: &Shelf,
 ) -> Vec<Result<Warned<Source>, Diagnostics>> {
-    std::thread::scope(|scope| {
-        let tasks: Vec<_> = project
-            .sources
-            .iter()
-            .map(|(name, spec)| {
-                let task = scope
-                    .spawn(move || read_source(root, project, name, spec, wanted, shelf));
-                (spec, task)
-            })
+    let sources: Vec<(&String, &SourceSpec)> = project.sources.iter().collect();
+    let next = AtomicUsize::new(0);
+    // Each reader takes the next source; a defect met in one costs that one only.
+    let work = || {
+        let mut read = Vec::new();
+        while let Some((name, spec)) = sources.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let one = || read_source(root, project, name, spec, wanted, shelf);
+            let result = catch_unwind(AssertUnwindSafe(one));
+            read.push((*name, result.unwrap_or_else(|_| Err(reader_broke(spec)))));
+        }
+        read
+    };
+    let readers = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let mut read: BTreeMap<&String, _> = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..readers.min(sources.len()))
+            // Without a thread to be had, the others do its share.
+            .filter_map(|_| std::thread::Builder::new().spawn_scoped(scope, work).ok())
             .collect();
-        tasks
-            .into_iter()
-            .map(|(spec, task)| task.join().unwrap_or_else(|_| Err(reader_broke(spec))))
-            .collect()
-    })
+        let mut read = work();
+        for other in others {
+            read.extend(other.join().unwrap_or_default());
+        }
+        read.into_iter().collect()
+    });
+    // In the manifest's order, whoever was first.
+    sources
+        .into_iter()
+        .map(|(name, spec)| read.remove(name).unwrap_or_else(|| Err(reader_broke(spec))))
+        .collect()
 }
 
 /// A defect of ours on a file: told with its name, and nothing of its content.

@@ -1,5 +1,7 @@
 //! The one escape that is right in markup and in strings, and a syntax error in code.
 
+use crate::characters::is_private;
+
 /// Typst source made by this program, never by a user's text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Typst(String);
@@ -38,14 +40,10 @@ pub fn escape(text: &str) -> String {
 }
 
 fn is_plain(character: char) -> bool {
-    let private = matches!(
-        character,
-        '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{ffffd}' | '\u{100000}'..='\u{10fffd}'
-    );
     let blank = matches!(character, ' ' | '\u{a0}' | '\u{202f}');
     let other =
         !character.is_ascii() && !character.is_whitespace() && !character.is_control();
-    character.is_alphanumeric() || blank || (other && !private)
+    character.is_alphanumeric() || blank || (other && !is_private(character))
 }
 
 /// A content block holding a text: `[\u{4c}e Pont…]`.

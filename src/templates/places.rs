@@ -5,6 +5,8 @@
 //! taken out and their offsets kept. Data cannot forge one: the escape encodes private-use
 //! characters.
 
+use crate::characters::is_private;
+
 const OPEN: char = '\u{f0000}';
 const CLOSE: char = '\u{f0001}';
 
@@ -25,8 +27,10 @@ pub struct Rendered {
     places: Vec<(usize, Place)>,
 }
 
-/// The mark of a line.
+/// The mark of a line. A file may bear any name: what could close the mark, and be read as
+/// Typst, is left out.
 pub fn mark(file: &str, line: usize) -> String {
+    let file: String = file.chars().filter(|character| !is_private(*character)).collect();
     format!("{OPEN}{file}:{line}{CLOSE}")
 }
 
@@ -110,6 +114,13 @@ pub(super) fn with_marks(file: &str, source: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_files_name_cannot_close_its_mark() {
+        let name = "textes/a\u{f0001}#f()\u{f0000}.md";
+        let rendered = Rendered::from_marked(&format!("{}texte", mark(name, 3)));
+        assert_eq!(rendered.source, "texte");
+    }
 
     #[test]
     fn an_offset_is_told_in_the_templates_lines() {

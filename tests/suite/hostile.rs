@@ -6,13 +6,14 @@
 #![allow(clippy::print_stdout, reason = "the child process says what it found")]
 
 use std::io::Write;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
 use abs_report::files::DataFile;
 use abs_report::sources::inspect;
 
 use crate::support::{shared, told};
+use crate::watched::watch;
 
 const SECONDS: Duration = Duration::from_secs(10);
 const KIBIBYTES: u64 = 512 * 1024;
@@ -48,44 +49,18 @@ struct Outcome {
 }
 
 fn read_apart(path: &std::path::Path) -> Outcome {
-    let started = Instant::now();
-    let mut child = Command::new(std::env::current_exe().expect("the tests"))
-        .args(["hostile::one_file", "--exact", "--nocapture"])
-        .env(CHILD, path)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("started");
-    let mut memory = 0;
-    let status = loop {
-        // The high-water mark only grows: the last look is the peak. A first look may come
-        // before the child is its own program, and see the memory of the tests themselves.
-        let about = std::fs::read_to_string(format!("/proc/{}/status", child.id()));
-        let peak = about.ok().and_then(|text| {
-            let line = text.lines().find(|line| line.starts_with("VmHWM:"))?.to_owned();
-            line.split_whitespace().nth(1)?.parse::<u64>().ok()
-        });
-        memory = peak.unwrap_or(memory);
-        if let Some(status) = child.try_wait().expect("waited") {
-            break Some(status);
-        }
-        if started.elapsed() > SECONDS {
-            let _ = child.kill();
-            break None;
-        }
-        std::thread::sleep(Duration::from_millis(1));
-    };
-    let time = started.elapsed();
-    let output = child.wait_with_output().expect("its output");
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let mut command = Command::new(std::env::current_exe().expect("the tests"));
+    command.args(["hostile::one_file", "--exact", "--nocapture"]).env(CHILD, path);
+    let outcome = watch(&mut command, SECONDS);
+    let text = outcome.output;
     let said = text
         .lines()
         .find(|line| line.starts_with("TABLE") || line.starts_with("MESSAGE"));
     Outcome {
         said: said.unwrap_or("nothing").to_owned(),
-        ended: status.is_some_and(|status| status.success()),
-        time,
-        memory,
+        ended: outcome.code == Some(0),
+        time: outcome.time,
+        memory: outcome.memory,
     }
 }
 

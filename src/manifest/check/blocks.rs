@@ -1,5 +1,7 @@
 //! The plan of the report: thématiques, tables, charts.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 
 use super::Check;
@@ -9,7 +11,6 @@ use crate::manifest::project::{
     Axis, Block, BlockKind, ChartBlock, ChartChoice, SourceSpec, TableBlock, TopicPlan,
 };
 use crate::manifest::reader::Placed;
-use crate::manifest::suggest::nearest;
 use crate::manifest::written;
 use crate::territory::fold;
 
@@ -35,7 +36,7 @@ impl Check<'_> {
                     .chain(self.catalogue.presets.keys().map(String::as_str));
                 let error = ManifestError::UnknownTopic {
                     written: written.name.value.clone(),
-                    nearest: nearest(&id, known).map(str::to_owned),
+                    nearest: self.near(&id, known).map(str::to_owned),
                     known: self.catalogue.topics.keys().cloned().collect(),
                 };
                 self.report(&written.name, &error);
@@ -81,7 +82,7 @@ impl Check<'_> {
 
     /// Tables share one set of names, charts another: a chart may bear its table's name.
     fn unique_names(&mut self, plans: &[TopicPlan]) {
-        let mut seen: Vec<(bool, String)> = Vec::new();
+        let mut seen = BTreeSet::new();
         for block in plans
             .iter()
             .flat_map(|plan| plan.contents.iter().flatten().chain(&plan.added))
@@ -95,11 +96,10 @@ impl Check<'_> {
                 | BlockKind::Stakes => continue,
             };
             let key = (is_chart, name.value.clone());
-            if seen.contains(&key) {
+            if !seen.insert(key) {
                 let error = ManifestError::RepeatedBlock { name: name.value.clone() };
                 self.report(name, &error);
             }
-            seen.push(key);
         }
     }
 
@@ -182,7 +182,8 @@ impl Check<'_> {
             let error = ManifestError::UnknownTable {
                 chart: written.name.value.clone(),
                 table: data.clone(),
-                nearest: nearest(&data, tables.iter().map(String::as_str))
+                nearest: self
+                    .near(&data, tables.iter().map(String::as_str))
                     .map(str::to_owned),
             };
             self.report(written.data.as_ref().unwrap_or(&written.name), &error);
@@ -261,7 +262,8 @@ impl Check<'_> {
             let error = ManifestError::UnknownTableSource {
                 table: written.name.value.clone(),
                 data_source: name.value.clone(),
-                nearest: nearest(&key, sources.keys().map(String::as_str))
+                nearest: self
+                    .near(&key, sources.keys().map(String::as_str))
                     .map(str::to_owned),
             };
             self.report(name, &error);
@@ -310,7 +312,7 @@ impl Check<'_> {
             let known = indicators.keys().map(String::as_str).chain(AXIS_WORDS);
             let error = ManifestError::UnknownAxis {
                 written: word.value.clone(),
-                nearest: nearest(&id, known).map(str::to_owned),
+                nearest: self.near(&id, known).map(str::to_owned),
             };
             self.report(word, &error);
         }

@@ -1,5 +1,7 @@
 //! The author's own indicators: what she writes, and what her formula tells of itself.
 
+use std::sync::LazyLock;
+
 use super::Check;
 use crate::catalogue::formula::Formula;
 use crate::catalogue::{Aggregation, Direction, Indicator, Level, Quantity};
@@ -30,6 +32,21 @@ impl Check<'_> {
 }
 
 impl Check<'_> {
+    /// A formula that is too long or too deep is refused before anything walks it.
+    pub(super) fn bounds(&mut self, own: &written::Indicator) -> bool {
+        let mut within = true;
+        for written in own.formula.iter().chain(&own.people) {
+            let text = written.value.trim_start_matches(['=', ' ']);
+            let Err(error) = Formula::parse(text) else { continue };
+            if error.is_out_of_bounds() {
+                let diagnostic = Diagnostic::error(&error).help(error.hint());
+                self.problems.push(written.locate(diagnostic));
+                within = false;
+            }
+        }
+        within
+    }
+
     /// How many people stand behind a figure is a sum of columns.
     pub(super) fn people(&mut self, own: &written::Indicator) {
         let Some(people) = &own.people else { return };
@@ -216,14 +233,16 @@ fn deduced(unit: &Unit, formula: Option<&str>) -> (Quantity, Aggregation) {
 /// Whether a formula takes a column that no one may add up: a median, a decile, a rate that
 /// the catalogue knows as such.
 fn adds_nothing(formula: &Formula) -> bool {
-    let known = crate::catalogue::catalogue().indicators.values();
-    let alone: Vec<Formula> = known
-        .filter(|one| one.aggregation == Aggregation::None)
-        .filter_map(|one| Formula::parse(one.formula.as_deref()?).ok())
-        .filter(|one| matches!(one, Formula::Column(..)))
-        .collect();
+    static ALONE: LazyLock<Vec<Formula>> = LazyLock::new(|| {
+        let known = crate::catalogue::catalogue().indicators.values();
+        known
+            .filter(|one| one.aggregation == Aggregation::None)
+            .filter_map(|one| Formula::parse(one.formula.as_deref()?).ok())
+            .filter(|one| matches!(one, Formula::Column(..)))
+            .collect()
+    });
     formula.columns().iter().any(|(pattern, name)| {
-        alone.iter().flat_map(Formula::columns).any(|(known, known_name)| {
+        ALONE.iter().flat_map(Formula::columns).any(|(known, known_name)| {
             known_name == *name || known.matches(name) || pattern.matches(known_name)
         })
     })

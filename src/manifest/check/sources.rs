@@ -7,7 +7,6 @@ use crate::diagnostic::Diagnostic;
 use crate::manifest::error::ManifestError;
 use crate::manifest::project::{FileSpec, Partner, PartnerKey, SourceSpec};
 use crate::manifest::reader::Placed;
-use crate::manifest::suggest::nearest;
 use crate::manifest::written;
 use crate::territory::{fold, typographic};
 
@@ -191,7 +190,7 @@ impl Check<'_> {
             let error = ManifestError::UnknownPartner {
                 data_source: data_source.value.clone(),
                 partner: written.value.clone(),
-                nearest: nearest(&key, known).map(str::to_owned),
+                nearest: self.near(&key, known).map(str::to_owned),
             };
             self.report(written, &error);
         }

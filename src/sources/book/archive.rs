@@ -8,15 +8,7 @@ use zip::ZipArchive;
 use super::Refused;
 use super::open_document::{self, Percents};
 use super::rich_text::{self, NoteCalls, Superscripts};
-
-/// What every part but the sheets may weigh once inflated; parsers hold these in memory.
-const MAX_PARTS: u64 = 192 << 20;
-/// A sheet is streamed: it costs time, not memory.
-const MAX_SHEETS: u64 = 1 << 30;
-/// A spreadsheet inside an archive, held in memory.
-const MAX_INNER: u64 = 128 << 20;
-/// Shared texts a workbook may declare: room is made for all of them at once.
-const MAX_TEXTS: u64 = 5_000_000;
+use crate::limits;
 
 /// The kinds of archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,8 +24,29 @@ pub(super) enum Kind {
     Workbook(usize, String),
 }
 
+/// Refuses an archive of too many entries by what its end says, before they are listed.
+pub(super) fn count<R: Read + Seek>(reader: &mut R) -> Result<(), Refused> {
+    /// The end mark, the counts and sizes behind it, and the longest comment.
+    const LONGEST_END: u64 = 22 + 0xffff;
+    let damaged = |_| Refused::Damaged;
+    let size = reader.seek(io::SeekFrom::End(0)).map_err(damaged)?;
+    let from = size.saturating_sub(LONGEST_END);
+    reader.seek(io::SeekFrom::Start(from)).map_err(damaged)?;
+    let mut end = Vec::new();
+    reader.take(LONGEST_END).read_to_end(&mut end).map_err(damaged)?;
+    reader.seek(io::SeekFrom::Start(0)).map_err(damaged)?;
+    let Some(mark) = memchr::memmem::rfind(&end, b"PK\x05\x06") else { return Ok(()) };
+    let Some(&[low, high]) = end.get(mark + 10..mark + 12) else { return Ok(()) };
+    // An archive of 65 535 entries or more says so elsewhere.
+    let entries = usize::from(u16::from_le_bytes([low, high]));
+    if entries > limits::ARCHIVE_ENTRIES { Err(Refused::TooLarge) } else { Ok(()) }
+}
+
 /// Says what an archive is, and refuses the ones that would not fit.
 pub(super) fn look<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Kind, Refused> {
+    if archive.len() > limits::ARCHIVE_ENTRIES {
+        return Err(Refused::TooLarge);
+    }
     let names: Vec<(usize, String)> = (0..archive.len())
         .filter_map(|index| {
             let name = archive.by_index_raw(index).ok()?.name().ok()?.into_owned();
@@ -95,6 +108,7 @@ fn inner(names: &[(usize, String)]) -> Result<Kind, Refused> {
     let workbooks = of(&[".xlsx", ".xls", ".xlsb", ".ods", ".xlsm"]);
     match (texts.as_slice(), workbooks.as_slice()) {
         ([], []) => Err(Refused::NoSpreadsheetInside),
+        (some, []) if some.len() > limits::ARCHIVE_TEXTS => Err(Refused::TooLarge),
         (_, []) => Ok(Kind::Texts(texts)),
         ([], [(index, name)]) => Ok(Kind::Workbook(*index, name.clone())),
         _ => Err(Refused::SeveralInside),
@@ -108,8 +122,14 @@ pub(super) fn inflate<R: Read + Seek>(
 ) -> Result<Vec<u8>, Refused> {
     let part = archive.by_index(index).map_err(|_| Refused::Damaged)?;
     let mut bytes = Vec::new();
-    part.take(MAX_INNER + 1).read_to_end(&mut bytes).map_err(|_| Refused::Damaged)?;
-    if bytes.len() as u64 > MAX_INNER { Err(Refused::TooLarge) } else { Ok(bytes) }
+    part.take(limits::INNER_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|_| Refused::Damaged)?;
+    if bytes.len() as u64 > limits::INNER_BYTES {
+        Err(Refused::TooLarge)
+    } else {
+        Ok(bytes)
+    }
 }
 
 /// Inflates every part that a parser would hold, through a limit; the sheets only by what
@@ -120,7 +140,7 @@ fn check_parts<R: Read + Seek>(
     archive: &mut ZipArchive<R>,
     names: &[(usize, String)],
 ) -> Result<Option<usize>, Refused> {
-    let mut left = MAX_PARTS;
+    let mut left = limits::WORKBOOK_PARTS;
     let mut raised = None;
     for (index, name) in names {
         let name = name.to_lowercase();
@@ -132,7 +152,7 @@ fn check_parts<R: Read + Seek>(
             Err(_) => return Err(Refused::Damaged),
         };
         if name.contains("worksheets/") {
-            if part.size() > MAX_SHEETS {
+            if part.size() > limits::SHEET_BYTES {
                 return Err(Refused::TooLarge);
             }
             continue;
@@ -168,7 +188,7 @@ fn note_calls<R: Read + Seek>(
 ) -> NoteCalls {
     let part = texts.and_then(|index| archive.by_index(index).ok());
     part.map_or_else(NoteCalls::default, |part| {
-        rich_text::note_calls(BufReader::new(part.take(MAX_PARTS)))
+        rich_text::note_calls(BufReader::new(part.take(limits::WORKBOOK_PARTS)))
     })
 }
 
@@ -185,7 +205,7 @@ fn check_texts(part: &mut impl Read, seen: &mut impl Write) -> Result<(), Refuse
         .take_while(char::is_ascii_digit)
         .collect();
     match digits.parse::<u64>() {
-        Ok(count) if count > MAX_TEXTS => Err(Refused::TooLarge),
+        Ok(count) if count > limits::SHARED_TEXTS => Err(Refused::TooLarge),
         Err(_) if !digits.is_empty() => Err(Refused::TooLarge),
         _ => Ok(()),
     }
@@ -196,5 +216,5 @@ fn check_open_document<R: Read + Seek>(
 ) -> Result<Percents, Refused> {
     let index = archive.index_for_name("content.xml").ok_or(Refused::Damaged)?;
     let part = archive.by_index(index).map_err(|_| Refused::Damaged)?;
-    open_document::check(BufReader::new(part.take(MAX_PARTS)))
+    open_document::check(BufReader::new(part.take(limits::WORKBOOK_PARTS)))
 }

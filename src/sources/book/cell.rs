@@ -1,5 +1,7 @@
 //! One cell as stored, before anyone asks what it means.
 
+use crate::characters::tidied;
+
 /// One cell as stored. No `Debug`: a message never shows what a file holds.
 #[derive(Clone, PartialEq)]
 pub(crate) enum RawCell {
@@ -13,7 +15,8 @@ pub(crate) enum RawCell {
 
 impl RawCell {
     /// The cell as a heading or a code: numbers without a decimal part print as integers,
-    /// a run of spaces or line ends is one space, marks of byte order go.
+    /// a run of spaces or line ends is one space, marks of byte order go and ligatures are
+    /// plain letters.
     pub(crate) fn as_label(&self) -> String {
         match self {
             Self::Empty => String::new(),
@@ -22,7 +25,7 @@ impl RawCell {
                     .split(|c: char| c.is_whitespace() || c == '\u{feff}')
                     .filter(|word| !word.is_empty())
                     .collect();
-                words.join(" ")
+                tidied(&words.join(" ")).into_owned()
             }
             Self::Number(number) => format!("{number}"),
         }

@@ -8,9 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::Refused;
-
-/// A cell takes 64 bytes in calamine while it is read, and every sheet is held at once.
-const MAX_CELLS: u64 = 2_500_000;
+use crate::limits::COMPOUND_CELLS;
 
 const END_OF_CHAIN: u32 = 0xFFFF_FFFE;
 const FIRST_RESERVED: u32 = 0xFFFF_FFFA;
@@ -212,7 +210,7 @@ fn check_records(records: &[u8]) -> Result<(), Refused> {
         match kind {
             BEGINNING => sheet = at,
             PASSWORD => return Err(Refused::Password),
-            DIMENSIONS if declared(data) > MAX_CELLS * 4 => {
+            DIMENSIONS if declared(data) > COMPOUND_CELLS * 4 => {
                 return Err(Refused::TooLarge);
             }
             SEVERAL_NUMBERS => {
@@ -231,7 +229,7 @@ fn check_records(records: &[u8]) -> Result<(), Refused> {
         at = end.max(at + 4);
     }
     let total: u64 = sheets.values().map(Extent::cells).sum();
-    if total > MAX_CELLS { Err(Refused::TooLarge) } else { Ok(()) }
+    if total > COMPOUND_CELLS { Err(Refused::TooLarge) } else { Ok(()) }
 }
 
 /// The cells a sheet says it has: calamine reserves them all at once. Rows are on two

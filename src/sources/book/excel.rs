@@ -15,10 +15,9 @@ use super::open_document::Percents;
 use super::rich_text::NoteCalls;
 use super::{Merged, Refused, Rows, Selection, unreadable};
 use crate::files::DataReader;
+use crate::limits;
 use crate::sources::error::SourceError;
 
-/// Cells a sheet may have, empty ones included: ten seconds of reading.
-const MAX_CELLS: u64 = 12_000_000;
 /// Compressed bytes between two cells; at most a thousand times as many once inflated.
 const BETWEEN_CELLS: u64 = 1 << 16;
 /// Compressed bytes of a sheet whose merged cells are read, which stand after its rows.
@@ -244,7 +243,7 @@ fn streamed<'d, E: std::error::Error>(
         }
         meter.allow(BETWEEN_CELLS);
         seen += 1;
-        if seen > MAX_CELLS {
+        if seen > limits::SHEET_CELLS {
             return Err(Refused::TooLarge.into());
         }
         if row.decided.is_none() && last_key.is_none_or(|key| column > key) {

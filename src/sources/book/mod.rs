@@ -29,6 +29,7 @@ use self::excel::ExcelBook;
 use self::text::TextBook;
 use super::error::SourceError;
 use crate::files::DataFile;
+use crate::limits;
 
 /// What a caller does with each row: zero-based row number, cells from column A.
 pub(crate) type Rows<'a> = dyn FnMut(usize, &[RawCell]) -> ControlFlow<()> + 'a;
@@ -133,9 +134,7 @@ impl Workbook {
     }
 
     fn open_compound(file: &DataFile) -> Result<Self, SourceError> {
-        /// Excel 97–2003 itself stops well below.
-        const MAX_BYTES: u64 = 128 << 20;
-        if file.size() > MAX_BYTES {
+        if file.size() > limits::COMPOUND_BYTES {
             return Err(Refused::TooLarge.into());
         }
         let mut bytes = Vec::new();
@@ -147,6 +146,7 @@ impl Workbook {
 
     fn open_archive(file: &DataFile) -> Result<Self, SourceError> {
         let reader = || file.reader().map_err(SourceError::from);
+        archive::count(&mut reader()?)?;
         let mut archive = ZipArchive::new(reader()?).map_err(|_| Refused::Damaged)?;
         match archive::look(&mut archive)? {
             Kind::Xlsx(calls) => {

@@ -8,12 +8,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
 use super::Refused;
-
-/// Cells that calamine may hold, repeated ones included: each takes two values and two
-/// formulas while a sheet is read.
-const MAX_CELLS: u64 = 1_500_000;
-/// A sheet is never wider, whatever it says.
-const MAX_COLUMNS: u64 = 16_384;
+use crate::limits::{OPEN_DOCUMENT_CELLS, OPEN_DOCUMENT_COLUMNS};
 
 /// Refuses a `content.xml` whose tables would not fit into memory, and one that ends before
 /// its elements do: calamine would look for their ends for ever.
@@ -47,7 +42,7 @@ pub(super) fn check(content: impl BufRead) -> Result<Percents, Refused> {
             Event::Eof => break,
             _ => {}
         }
-        if total.rows + table.cells() > MAX_CELLS {
+        if total.rows + table.cells() > OPEN_DOCUMENT_CELLS {
             return Err(Refused::TooLarge);
         }
     }
@@ -102,7 +97,8 @@ impl Table {
                 self.row_repeats = repeats(tag, "number-rows-repeated")?;
             }
             "table-cell" | "covered-table-cell" => {
-                let count = repeats(tag, "number-columns-repeated")?.min(MAX_COLUMNS);
+                let count =
+                    repeats(tag, "number-columns-repeated")?.min(OPEN_DOCUMENT_COLUMNS);
                 let has_value = tag.attributes().flatten().any(|attribute| {
                     matches!(
                         attribute.key.local_name().as_ref(),
@@ -112,7 +108,7 @@ impl Table {
                 if attribute(tag, "value-type").as_deref() == Some("percentage") {
                     self.in_percent(self.column, count)?;
                 }
-                self.column = (self.column + count).min(MAX_COLUMNS);
+                self.column = (self.column + count).min(OPEN_DOCUMENT_COLUMNS);
                 if has_value || !is_empty {
                     self.row_filled = true;
                     self.width = self.width.max(self.column);
@@ -127,7 +123,7 @@ impl Table {
     /// Notes cells in percent, in every row they are repeated in.
     fn in_percent(&mut self, first: u64, count: u64) -> Result<(), Refused> {
         self.percent_runs += self.row_repeats;
-        if self.percent_runs > MAX_CELLS {
+        if self.percent_runs > OPEN_DOCUMENT_CELLS {
             return Err(Refused::TooLarge);
         }
         let run = (first as usize, count as usize);

@@ -13,14 +13,11 @@ use super::last_row::{LastRow, is_note};
 use super::{Refused, Rows, Selection, unreadable};
 use crate::encoding;
 use crate::files::DataFile;
+use crate::limits;
 use crate::sources::error::SourceError;
 
 /// What is looked at to know the encoding and the separator.
 const SAMPLE: usize = 1 << 18;
-/// Bytes one row may take: beyond, a quote was never closed.
-const MAX_ROW: usize = 8 << 20;
-/// A file in UTF-16 is converted in memory.
-const MAX_UTF16: u64 = 64 << 20;
 
 /// A text file, or one inside an archive.
 pub(super) struct TextBook {
@@ -112,7 +109,7 @@ impl TextBook {
 }
 
 fn in_utf8(file: &DataFile) -> Result<DataFile, SourceError> {
-    if file.size() > MAX_UTF16 {
+    if file.size() > limits::UTF16_BYTES {
         return Err(Refused::TooLarge.into());
     }
     let mut bytes = Vec::new();
@@ -297,7 +294,7 @@ impl<R: Read> LineEnds<R> {
 
 impl<R: Read> Read for LineEnds<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.in_row > MAX_ROW {
+        if self.in_row > limits::ROW_BYTES {
             return Err(io::Error::other(UNCLOSED));
         }
         loop {

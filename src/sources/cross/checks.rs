@@ -1,6 +1,8 @@
 //! What a cross table must be: headings that are words, counts that are whole, margins that
 //! are sums.
 
+use std::collections::BTreeSet;
+
 use super::CrossTable;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::heading::Unit;
@@ -91,9 +93,20 @@ fn sums_the_others(index: usize, lines: &[Vec<Value>]) -> bool {
 /// Names are told apart; counts are whole and not negative.
 pub(super) fn cells(table: &CrossTable, at: At<'_>, problems: &mut Diagnostics) {
     for labels in [&table.rows, &table.columns] {
-        let folded: Vec<String> = labels.iter().map(|label| fold(label)).collect();
-        for (index, label) in labels.iter().enumerate() {
-            if folded[..index].contains(&folded[index]) {
+        let mut seen = BTreeSet::new();
+        for label in labels {
+            if label.chars().nth(crate::limits::LABEL_CHARACTERS).is_some() {
+                let error = SourceError::LongLabel { label: label.clone() };
+                problems.push(at.told(&error, None));
+            }
+            if let Some(character) =
+                label.chars().find(|c| !crate::characters::prints(*c))
+            {
+                let label = label.clone();
+                let error = SourceError::NotInTypeface { label, character };
+                problems.push(at.told(&error, None));
+            }
+            if !seen.insert(fold(label)) {
                 let error = SourceError::RepeatedLabel { label: label.clone() };
                 problems.push(at.told(&error, None));
             }
@@ -112,6 +125,10 @@ pub(super) fn cells(table: &CrossTable, at: At<'_>, problems: &mut Diagnostics) 
             if wrong {
                 let place = table.location(row, column);
                 problems.push(at.told(&SourceError::NotACount, Some(place)));
+                // A million cells of another kind: enough has been said.
+                if problems.errors() > crate::limits::KEPT {
+                    return;
+                }
             }
         }
     }

@@ -237,9 +237,6 @@ pub(super) fn read(
 
 type Grid = Vec<(usize, Vec<RawCell>)>;
 
-/// A partner's table is small; what lies beyond is not part of it.
-const MAX_ROWS: usize = 2000;
-
 fn read_grid(
     book: &mut Workbook,
     sheet: &str,
@@ -249,7 +246,7 @@ fn read_grid(
         if cells.iter().any(|cell| !cell.is_blank()) {
             grid.push((row, cells.to_vec()));
         }
-        if grid.len() < MAX_ROWS {
+        if grid.len() < crate::limits::CROSS_ROWS {
             ControlFlow::Continue(())
         } else {
             ControlFlow::Break(())
@@ -498,6 +495,9 @@ fn extract(
             if *value == Value::NotANumber {
                 let place = table.location(row, column);
                 problems.push(at.told(&SourceError::TextInCell, Some(place)));
+                if problems.errors() > crate::limits::KEPT {
+                    return None;
+                }
             }
         }
     }
