@@ -7,8 +7,10 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// Whether the build goes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Severity {
     /// The project cannot be built.
     Error,
@@ -17,7 +19,7 @@ pub enum Severity {
 }
 
 /// Where something is.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Location {
     /// A line of a text file: manifest, analysis, template.
     Line {
@@ -79,7 +81,7 @@ impl fmt::Display for Location {
 }
 
 /// The faulty line, shown under the place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Excerpt {
     /// Line number, from 1.
     pub line: usize,
@@ -92,7 +94,7 @@ pub struct Excerpt {
 }
 
 /// One problem.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// Error or warning.
     pub severity: Severity,
@@ -255,7 +257,7 @@ pub fn enumerate<S: AsRef<str>>(items: &[S]) -> String {
 }
 
 /// All the problems one stage can see.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostics {
@@ -328,7 +330,7 @@ impl From<Diagnostic> for Diagnostics {
 }
 
 /// A stage's result with the warnings it met.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Warned<T> {
     /// The result.
     pub value: T,

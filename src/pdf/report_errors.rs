@@ -1,24 +1,29 @@
 //! What Typst says → diagnostics in the lines of templates and texts.
 
+use std::collections::BTreeMap;
+
 use typst::WorldExt;
 use typst::diag::SourceDiagnostic;
 use typst::syntax::DiagSpan;
 
 use super::world::MemoryWorld;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
-use crate::document::Document;
+use crate::templates::{Place, Rendered};
+
+/// The filled pages by path.
+type RenderedPages = BTreeMap<String, Rendered>;
 
 /// Typst's errors.
 pub(super) fn errors(
     errors: &[SourceDiagnostic],
-    world: &MemoryWorld,
-    document: &Document,
+    world: &MemoryWorld<'_>,
+    rendered: &RenderedPages,
 ) -> Diagnostics {
     let mut problems = Diagnostics::new();
     for error in errors {
         let (message, cause, help) = in_french(error);
         let mut diagnostic = Diagnostic::error(message).maybe_help(help);
-        if let Some(location) = locate(error, world, document) {
+        if let Some(location) = locate(error, world, rendered) {
             diagnostic = diagnostic.at(location);
         }
         if let Some(cause) = cause {
@@ -33,8 +38,8 @@ pub(super) fn errors(
 /// error; the rest concerns the templates' author.
 pub(super) fn warnings(
     warnings: &[SourceDiagnostic],
-    world: &MemoryWorld,
-    document: &Document,
+    world: &MemoryWorld<'_>,
+    rendered: &RenderedPages,
 ) -> Diagnostics {
     let mut problems = Diagnostics::new();
     for warning in warnings {
@@ -46,7 +51,7 @@ pub(super) fn warnings(
         } else {
             Diagnostic::warning("la mise en page a une remarque sur un gabarit")
         };
-        if let Some(location) = locate(warning, world, document) {
+        if let Some(location) = locate(warning, world, rendered) {
             diagnostic = diagnostic.at(location);
         }
         problems.push(diagnostic.cause(&warning.message));
@@ -54,38 +59,51 @@ pub(super) fn warnings(
     problems
 }
 
+/// A source that goes too deep to be worked on.
+pub(super) fn too_deep(place: Option<&Place>) -> Diagnostic {
+    let diagnostic = Diagnostic::error("le gabarit enchaîne trop d’expressions")
+        .help("coupez cette suite en plusieurs, avec   #let");
+    match place {
+        Some(place) => diagnostic.at(at(place)),
+        None => diagnostic,
+    }
+}
+
+fn at(place: &Place) -> Location {
+    let Place { file, line } = place.clone();
+    Location::Line { file, line, column: 0, key: None }
+}
+
 /// The line of a template or text: the error's own place, else the first call that led
 /// to it from a file we rendered.
 fn locate(
     error: &SourceDiagnostic,
-    world: &MemoryWorld,
-    document: &Document,
+    world: &MemoryWorld<'_>,
+    rendered: &RenderedPages,
 ) -> Option<Location> {
     let trace = error.trace.iter().map(|point| DiagSpan::from(point.span));
     let spans: Vec<DiagSpan> = std::iter::once(error.span).chain(trace).collect();
-    let rendered = spans.iter().find_map(|span| in_rendered(*span, world, document));
-    rendered.or_else(|| spans.iter().find_map(|span| in_library(*span, world)))
+    let ours = spans.iter().find_map(|span| in_rendered(*span, world, rendered));
+    ours.or_else(|| spans.iter().find_map(|span| in_library(*span, world)))
 }
 
 fn in_rendered(
     span: DiagSpan,
-    world: &MemoryWorld,
-    document: &Document,
+    world: &MemoryWorld<'_>,
+    rendered: &RenderedPages,
 ) -> Option<Location> {
     let path = span.id()?.vpath().get_without_slash().to_owned();
     let range = world.range(span)?;
-    let place = document.rendered.get(&path)?.place(range.start)?;
-    Some(Location::Line {
-        file: place.file.clone(),
-        line: place.line,
-        column: 0,
-        key: None,
-    })
+    rendered.get(&path)?.place(range.start).map(at)
 }
 
-fn in_library(span: DiagSpan, world: &MemoryWorld) -> Option<Location> {
+/// A line of the library, or an image.
+fn in_library(span: DiagSpan, world: &MemoryWorld<'_>) -> Option<Location> {
     use typst::World;
     let id = span.id()?;
+    if let Some(image) = world.image(id.vpath().get_without_slash()) {
+        return Some(Location::file(image));
+    }
     let range = world.range(span)?;
     let source = world.source(id).ok()?;
     let line = source.lines().byte_to_line(range.start)?;
@@ -127,6 +145,12 @@ fn in_french(error: &SourceDiagnostic) -> (String, Option<String>, Option<String
     }
     if message.contains("unknown variable") {
         return plain("le gabarit cite un nom que Typst ne connaît pas", None);
+    }
+    if message.contains("parsing depth") {
+        return plain(
+            "le gabarit emboîte trop de parenthèses, de crochets ou d’accolades",
+            None,
+        );
     }
     if message.contains("unclosed delimiter") {
         return plain(

@@ -23,3 +23,4 @@ mod published_files;
 mod reader;
 mod secrecy;
 mod support;
+mod worker;
