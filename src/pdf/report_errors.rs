@@ -8,7 +8,7 @@ use typst::syntax::DiagSpan;
 
 use super::world::MemoryWorld;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
-use crate::templates::{Place, Rendered};
+use crate::templates::{FOLDER, Place, Rendered};
 
 /// The filled pages by path.
 type RenderedPages = BTreeMap<String, Rendered>;
@@ -59,12 +59,21 @@ pub(super) fn warnings(
     problems
 }
 
-/// A source that goes too deep to be worked on.
-pub(super) fn too_deep(place: Option<&Place>) -> Diagnostic {
+/// A source that goes too deep, at this offset, to be worked on.
+pub(super) fn too_deep(
+    path: &str,
+    offset: usize,
+    world: &MemoryWorld<'_>,
+    rendered: &RenderedPages,
+) -> Diagnostic {
+    let location = match rendered.get(path) {
+        Some(page) => page.place(offset).map(at),
+        None => world.line(path, offset).map(|line| in_file(path, line)),
+    };
     let diagnostic = Diagnostic::error("le gabarit enchaîne trop d’expressions")
         .help("coupez cette suite en plusieurs, avec   #let");
-    match place {
-        Some(place) => diagnostic.at(at(place)),
+    match location {
+        Some(location) => diagnostic.at(location),
         None => diagnostic,
     }
 }
@@ -99,20 +108,18 @@ fn in_rendered(
 
 /// A line of the library, or an image.
 fn in_library(span: DiagSpan, world: &MemoryWorld<'_>) -> Option<Location> {
-    use typst::World;
     let id = span.id()?;
     if let Some(image) = world.image(id.vpath().get_without_slash()) {
         return Some(Location::file(image));
     }
     let range = world.range(span)?;
-    let source = world.source(id).ok()?;
-    let line = source.lines().byte_to_line(range.start)?;
-    Some(Location::Line {
-        file: format!("report-templates/{}", id.vpath().get_without_slash()),
-        line: line + 1,
-        column: 0,
-        key: None,
-    })
+    let path = id.vpath().get_without_slash();
+    Some(in_file(path, world.line(path, range.start)?))
+}
+
+/// A line of a library file.
+fn in_file(path: &str, line: usize) -> Location {
+    Location::Line { file: format!("{FOLDER}/{path}"), line, column: 0, key: None }
 }
 
 /// The dozen messages an author can meet, in French; the others as the cause of a plain

@@ -108,10 +108,12 @@ fn compile(
     reached: Reached<'_>,
 ) -> Result<Warned<Option<Made>>, Diagnostics> {
     let options = options(&document)?;
+    let library: Vec<String> =
+        document.files.keys().filter(|path| path.ends_with(".typ")).cloned().collect();
     let world = MemoryWorld::new(document, reached);
-    for (path, page) in rendered {
-        if let Some(offset) = world.too_deep(path) {
-            return Err(report_errors::too_deep(page.place(offset)).into());
+    for path in &library {
+        if let Some(deep) = world.too_deep(path) {
+            return Err(report_errors::too_deep(path, deep, &world, rendered).into());
         }
     }
     let compiled = typst::compile::<PagedDocument>(&world);

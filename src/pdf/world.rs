@@ -95,6 +95,12 @@ impl<'a> MemoryWorld<'a> {
         None
     }
 
+    /// The line of a source at a byte offset, from 1.
+    pub(super) fn line(&self, path: &str, offset: usize) -> Option<usize> {
+        let source = self.files.source(file_id(path)).ok()?;
+        source.lines().byte_to_line(offset).map(|line| line + 1)
+    }
+
     /// The image of a path, as the author named it.
     pub(super) fn image(&self, path: &str) -> Option<&String> {
         self.images.get(path)

@@ -62,24 +62,27 @@ fn build(project: &Path, outputs: &str, patience: &str) -> Outcome {
     Outcome { code: child.wait().expect("ended").code(), said, time, memory }
 }
 
-/// The high-water mark of a process and of those it started, where the system tells it.
+/// The processes that this one has started, where the system tells them.
+fn started_by(id: u32) -> Vec<u32> {
+    let Ok(processes) = std::fs::read_dir("/proc") else { return Vec::new() };
+    let ids = processes.flatten().filter_map(|process| {
+        process.file_name().to_str().and_then(|name| name.parse().ok())
+    });
+    ids.filter(|one| about(*one, "PPid:") == Some(id.to_string())).collect()
+}
+
+/// What the system tells of a process.
+fn about(id: u32, name: &str) -> Option<String> {
+    let text = std::fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix(name))?;
+    line.split_whitespace().next().map(str::to_owned)
+}
+
+/// The high-water mark of a process and of those it started.
 fn held(id: u32) -> u64 {
-    let Ok(processes) = std::fs::read_dir("/proc") else { return 0 };
-    let of = |text: &str, name: &str| -> Option<u64> {
-        let line = text.lines().find(|line| line.starts_with(name))?;
-        line.split_whitespace().nth(1)?.parse().ok()
-    };
-    let mut most = 0;
-    for process in processes.flatten() {
-        let Ok(about) = std::fs::read_to_string(process.path().join("status")) else {
-            continue;
-        };
-        let id = Some(u64::from(id));
-        if of(&about, "Pid:") == id || of(&about, "PPid:") == id {
-            most = most.max(of(&about, "VmHWM:").unwrap_or(0));
-        }
-    }
-    most
+    let all = started_by(id).into_iter().chain([id]);
+    let marks = all.filter_map(|one| about(one, "VmHWM:")?.parse().ok());
+    marks.max().unwrap_or(0)
 }
 
 /// A copy of Lezennes whose templates a test may replace.
@@ -331,7 +334,20 @@ fn a_program_that_does_not_start_is_told() {
     assert!(told.contains("service informatique"), "{told}");
 }
 
-/// A process whose caller is gone ends by itself.
+/// Waits for something that comes soon.
+fn soon<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let started = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(started.elapsed() < SECONDS, "{what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// A process whose caller is gone ends by itself: before it was asked anything, and while it
+/// lays out what never ends.
 #[test]
 fn a_worker_does_not_outlive_its_caller() {
     let mut worker = Command::new(program())
@@ -342,13 +358,30 @@ fn a_worker_does_not_outlive_its_caller() {
         .spawn()
         .expect("started");
     drop(worker.stdin.take());
-    let started = Instant::now();
-    let status = loop {
-        if let Some(status) = worker.try_wait().expect("waited") {
-            break status;
-        }
-        assert!(started.elapsed() < SECONDS, "it is still there");
-        std::thread::sleep(Duration::from_millis(5));
-    };
+    let status = soon("it is still there", || worker.try_wait().expect("waited"));
     assert_eq!(status.code(), Some(1));
+
+    if !Path::new("/proc/self/status").exists() {
+        return;
+    }
+    let (_folder, project) = copy();
+    replace(
+        &project,
+        "annexes.typ.j2",
+        "#for a in range(1000000) { for b in range(1000000) { } }\n",
+    );
+    let mut caller = Command::new(program())
+        .current_dir(&project)
+        .args(["build", "--sortie", "rapport"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("started");
+    let id = soon("no document is laid out", || started_by(caller.id()).pop());
+    caller.kill().expect("killed");
+    caller.wait().expect("ended");
+    soon("it is still there", || {
+        let state = about(id, "State:");
+        (state.is_none() || state.as_deref() == Some("Z")).then_some(())
+    });
 }
