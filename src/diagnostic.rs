@@ -11,8 +11,12 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::limits;
 
+use serde::{Deserialize, Serialize};
+
 /// Whether the build goes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub enum Severity {
     /// The project cannot be built.
     Error,
@@ -21,7 +25,7 @@ pub enum Severity {
 }
 
 /// Where something is.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Location {
     /// A line of a text file: manifest, analysis, template.
     Line {
@@ -85,7 +89,7 @@ impl fmt::Display for Location {
 }
 
 /// The faulty line, shown under the place.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Excerpt {
     /// Line number, from 1.
     pub line: usize,
@@ -98,7 +102,7 @@ pub struct Excerpt {
 }
 
 /// One problem.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// Error or warning.
     pub severity: Severity,
@@ -362,7 +366,7 @@ fn shortened(sentence: &str) -> String {
 }
 
 /// All the problems one stage can see. Beyond [`limits::KEPT`] they are counted only.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostics {
     kept: Vec<Diagnostic>,
     /// Which of those kept have a given digest: adding one costs the same however many
@@ -482,7 +486,7 @@ impl From<Diagnostic> for Diagnostics {
 }
 
 /// A stage's result with the warnings it met.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Warned<T> {
     /// The result.
     pub value: T,

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use abs_report::catalogue;
 use abs_report::cli::{self, Command, Refusal};
-use abs_report::diagnostic::{Diagnostic, Diagnostics, Severity};
+use abs_report::diagnostic::{Diagnostic, Diagnostics, Severity, grouped};
 use abs_report::files::{FileError, ProjectDir};
 use abs_report::sources::{self, Shelf};
 use abs_report::{analysis, pdf, pipeline};
@@ -23,7 +23,15 @@ const FAILED: u8 = 1;
 /// The command is not understood.
 const WRONG_USAGE: u8 = 2;
 
+/// Counts what it gives, for the ceiling of the process that lays out a document.
+#[global_allocator]
+static MEMORY: cap::Cap<std::alloc::System> =
+    cap::Cap::new(std::alloc::System, usize::MAX);
+
 fn main() -> ExitCode {
+    if std::env::args_os().nth(1).is_some_and(|word| word == pdf::WORD) {
+        return lay_out();
+    }
     let arguments = match cli::parse(std::env::args_os()) {
         Ok(arguments) => arguments,
         Err(Refusal::Help(text)) => {
@@ -71,7 +79,7 @@ fn ended(result: Result<(), Stopped>) -> ExitCode {
     match stopped.problems.errors() {
         0 => {}
         1 => tell(&format!("Une erreur.{}", stopped.documents)),
-        many => tell(&format!("{many} erreurs.{}", stopped.documents)),
+        many => tell(&format!("{} erreurs.{}", grouped(many), stopped.documents)),
     }
     ExitCode::from(FAILED)
 }
@@ -79,6 +87,14 @@ fn ended(result: Result<(), Stopped>) -> ExitCode {
 /// A problem with a file, with what the system said of it.
 fn told(error: &FileError) -> Diagnostic {
     Diagnostic::error(error).maybe_cause(error.cause()).maybe_help(error.hint())
+}
+
+/// One document, for the program that started this one and that tells what happens.
+fn lay_out() -> ExitCode {
+    match pdf::serve(|ceiling| MEMORY.set_limit(ceiling).unwrap_or_default()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::from(FAILED),
+    }
 }
 
 fn defect() -> Diagnostic {
@@ -125,6 +141,7 @@ fn build(
     let shelf = Shelf::default();
     let options = pipeline::Options {
         outputs,
+        layout: layout(),
         patience: patience(),
         shelf: &shelf,
         progress: &progress,
@@ -273,7 +290,13 @@ fn model(topic: Option<&str>) -> Result<(), Stopped> {
 
 /// Everything asked of a project but its documents, without a word on the way.
 fn quiet(shelf: &Shelf) -> pipeline::Options<'_> {
-    pipeline::Options { outputs: None, patience: patience(), shelf, progress: &|_| {} }
+    pipeline::Options {
+        outputs: None,
+        layout: layout(),
+        patience: patience(),
+        shelf,
+        progress: &|_| {},
+    }
 }
 
 fn open(manifest: &Path) -> Result<ProjectDir, Diagnostics> {
@@ -306,6 +329,12 @@ fn progress_bar() -> ProgressBar {
         bar.set_style(style);
     }
     bar
+}
+
+/// Documents are laid out by this same program; under an empty name, which cannot be
+/// started and is told so, when the system does not say where it stands.
+fn layout() -> pdf::Layout {
+    pdf::Layout::Apart(std::env::current_exe().unwrap_or_default())
 }
 
 /// Seconds a document may take; tests shorten it.

@@ -9,7 +9,7 @@ use crate::document;
 use crate::files::ProjectDir;
 use crate::indicators;
 use crate::manifest::{self, Project};
-use crate::pdf::{self, Pdf};
+use crate::pdf::{self, Layout, Pdf};
 use crate::secrecy::{self, Audit, Protected};
 use crate::sources::{self, Recognition, Shelf};
 use crate::theme::Theme;
@@ -24,6 +24,8 @@ pub struct Options<'a> {
     /// The documents to compile, among [`OUTPUTS`]; none: those of the manifest, and the
     /// tables.
     pub outputs: Option<Vec<&'static str>>,
+    /// Where documents are laid out.
+    pub layout: Layout,
     /// How long one document may take.
     pub patience: Duration,
     /// The files read in this process, for rebuilds and for reports on other territories.
@@ -65,9 +67,8 @@ pub fn build(
         let tables = workbook::write(&project, &protected)?;
         (options.progress)("mise en page");
         let wanted = wanted(options, &project);
-        let asked: Vec<_> =
-            documents.into_iter().filter(|one| wanted.contains(&one.name)).collect();
-        let pdfs = pdf::compile(&asked, options.patience)?.collect(warnings);
+        let pdfs = pdf::compile(documents, &wanted, &options.layout, options.patience)?
+            .collect(warnings);
         let mut files: Vec<(String, Vec<u8>)> = pdfs
             .iter()
             .map(|pdf| (format!("{}.pdf", pdf.name), pdf.bytes.clone()))
@@ -93,7 +94,11 @@ pub fn secrecy_sheet(
         let sheet = wording::sheet(&project, &protected.audit, &protected.credits);
         let document =
             document::compose_sheet(root, &project, &theme, &protected, &sheet)?;
-        let pdfs = pdf::compile(&[document], options.patience)?.collect(warnings);
+        let wanted = [document.name.clone()];
+        let wanted = wanted.each_ref().map(String::as_str);
+        let pdfs =
+            pdf::compile(vec![document], &wanted, &options.layout, options.patience)?
+                .collect(warnings);
         let bytes = pdfs.into_iter().next().map(|pdf| pdf.bytes).unwrap_or_default();
         Ok((sheet, bytes))
     })

@@ -2,35 +2,33 @@
 
 use std::collections::BTreeMap;
 
-use minijinja::{Value, context};
-
-use super::{Material, prose, tables};
+use super::{Bytes, Document, Material, prose, tables};
 use crate::analysis::{Block, Line, Turn};
 use crate::catalogue::{Indicator, Quantity};
 use crate::charts::ChartFormat;
 use crate::heading::Reliability;
 use crate::plan::{Chapter, PlanBlock, PlanKind, PlanPlace};
 use crate::secrecy::Figure;
-use crate::templates::Typst;
+use crate::templates::{Data, Typst, context};
 use crate::territory::typographic;
 use crate::wording;
 
 /// Raw Typst for a template.
-pub(super) fn safe(typst: &Typst) -> Value {
-    Value::from_safe_string(typst.as_str().to_owned())
+pub(super) fn safe(typst: &Typst) -> Data {
+    Data::Typst(typst.clone())
 }
 
 /// Lines as contents.
-pub(super) fn lines(lines: &[Line]) -> Value {
+pub(super) fn lines(lines: &[Line]) -> Data {
     lines.iter().map(|line| safe(&prose::line(line))).collect()
 }
 
 /// Cards for indicators whose figure is published.
-pub(super) fn cards(material: &Material<'_>, names: &[String]) -> Vec<Value> {
+pub(super) fn cards(material: &Material<'_>, names: &[String]) -> Vec<Data> {
     names.iter().filter_map(|name| card(material, name)).collect()
 }
 
-fn card(material: &Material<'_>, name: &str) -> Option<Value> {
+fn card(material: &Material<'_>, name: &str) -> Option<Data> {
     let indicator = material.project.indicators.get(name)?;
     let figures = &material.protected.figures;
     let figure = figures.get(name)?;
@@ -106,6 +104,15 @@ impl Shelf {
         }
         shelf
     }
+
+    /// Leaves the drawings to the document, and what prints a table or chart by its name.
+    pub(super) fn stand_in(self, document: &mut Document) {
+        let drawings = self.drawings.into_iter();
+        document.files.extend(drawings.map(|(path, svg)| (path, Bytes(svg))));
+        document.printers = [("tableau", self.tables), ("graphique", self.charts)]
+            .map(|(kind, known)| (kind.to_owned(), known))
+            .into();
+    }
 }
 
 /// The blocks of a chapter in the report, in printing order.
@@ -113,7 +120,7 @@ pub(super) fn of_chapter(
     material: &Material<'_>,
     shelf: &Shelf,
     chapter: &Chapter,
-) -> Vec<Value> {
+) -> Vec<Data> {
     let analysis = material.texts.chapters.get(&chapter.topic);
     let placed: Vec<&str> = analysis
         .iter()
@@ -160,7 +167,7 @@ pub(super) fn of_chapter(
 }
 
 /// The author's analysis, or sentences made from the figures and marked as such.
-fn text(material: &Material<'_>, shelf: &Shelf, chapter: &Chapter) -> Value {
+fn text(material: &Material<'_>, shelf: &Shelf, chapter: &Chapter) -> Data {
     match material.texts.chapters.get(&chapter.topic) {
         Some(analysis) if !analysis.body.is_empty() => {
             let mut place = |name: &str| {

@@ -1,14 +1,12 @@
 //! The livret synthétique: A5, for the elected.
 
-use minijinja::{Value, context};
-
 use super::blocks::{self, Shelf};
-use super::{Document, Draft, Material, context, prose, report};
+use super::{Document, Material, context, prose, report};
 use crate::catalogue::Quantity;
 use crate::charts::ChartFormat;
-use crate::diagnostic::Diagnostics;
 use crate::heading::{Credit, Reliability};
 use crate::plan::{Chapter, PlanKind};
+use crate::templates::{Data, context};
 
 /// Key figures when the author chose none; she may choose ten to fifteen.
 const KEY_FIGURES: usize = 12;
@@ -17,8 +15,8 @@ const KEY_FIGURES: usize = 12;
 const SENTENCES: usize = 3;
 
 /// Composes the livret.
-pub(super) fn compose(material: &Material<'_>) -> Result<Document, Diagnostics> {
-    let mut draft = Draft::new("livret", material);
+pub(super) fn compose(material: &Material<'_>) -> Document {
+    let mut document = Document::new("livret", material);
     let shelf = Shelf::new(material, ChartFormat::Booklet);
     let identity = context::identity(material, "livret");
     let chapters: Vec<&Chapter> = material
@@ -37,10 +35,10 @@ pub(super) fn compose(material: &Material<'_>) -> Result<Document, Diagnostics> 
             graphique => chart(&shelf, chapter),
             phrases => sentences(material, chapter),
         };
-        draft.render(material.engine, "thematiques/livret.typ.j2", &path, context);
+        document.page("thematiques/livret.typ.j2", &path, context);
         paths.push(path);
     }
-    let stakes: Vec<Value> = chapters
+    let stakes: Vec<Data> = chapters
         .iter()
         .filter_map(|chapter| {
             let analysis = material.texts.chapters.get(&chapter.topic)?;
@@ -68,9 +66,9 @@ pub(super) fn compose(material: &Material<'_>) -> Result<Document, Diagnostics> 
         mentions => mentions(material),
         secret => masked,
     };
-    draft.render(material.engine, "livret.typ.j2", "livret.typ", context);
-    draft.document.files.extend(shelf.drawings);
-    draft.finish()
+    document.page("livret.typ.j2", "livret.typ", context);
+    shelf.stand_in(&mut document);
+    document
 }
 
 /// The author's choice, or the first key figures of each chapter in turn.
@@ -111,16 +109,16 @@ fn key_figures(material: &Material<'_>, chapters: &[&Chapter]) -> Vec<String> {
 }
 
 /// The chart the author marked for the booklet.
-fn chart(shelf: &Shelf, chapter: &Chapter) -> Value {
+fn chart(shelf: &Shelf, chapter: &Chapter) -> Data {
     let marked = chapter.blocks.iter().find_map(|block| match &block.kind {
         PlanKind::Chart(chart) if block.in_booklet => shelf.charts.get(&chart.name),
         _ => None,
     });
-    marked.map_or_else(|| Value::from(""), blocks::safe)
+    marked.map_or_else(|| Data::from(""), blocks::safe)
 }
 
 /// « Livret », else the first « À retenir », else sentences made from the figures.
-fn sentences(material: &Material<'_>, chapter: &Chapter) -> Vec<Value> {
+fn sentences(material: &Material<'_>, chapter: &Chapter) -> Vec<Data> {
     let analysis = material.texts.chapters.get(&chapter.topic);
     let written = analysis.map(|analysis| {
         if analysis.booklet.is_empty() {
@@ -135,16 +133,16 @@ fn sentences(material: &Material<'_>, chapter: &Chapter) -> Vec<Value> {
         }
         _ => blocks::sentences(material, chapter, SENTENCES)
             .into_iter()
-            .map(Value::from)
+            .map(Data::from)
             .collect(),
     }
 }
 
 /// Every mention of article 7, since the booklet prints partners' figures too.
-fn mentions(material: &Material<'_>) -> Vec<Value> {
+fn mentions(material: &Material<'_>) -> Vec<Data> {
     let credits: Vec<&Credit> = material.protected.credits.values().collect();
     let mut lines = vec![crate::wording::source_line(&credits, None)];
     lines.extend(crate::wording::mention(&credits));
     let lines = lines.into_iter().filter(|line| !line.is_empty());
-    lines.map(|line| Value::from(crate::territory::typographic(&line))).collect()
+    lines.map(|line| Data::from(crate::territory::typographic(&line))).collect()
 }

@@ -1,26 +1,24 @@
 //! One file per chapter of the report.
 
-use minijinja::{Value, context};
-
 use super::blocks::{self, Shelf};
-use super::{Draft, Material};
+use super::{Document, Material};
 use crate::plan::{Chapter, PlanKind};
 use crate::secrecy::ProtectedTable;
+use crate::templates::{Data, context};
 use crate::territory::typographic;
 use crate::wording;
 
 /// Fills the template of the thématique; returns the path of the file.
 pub(super) fn render(
-    draft: &mut Draft,
+    document: &mut Document,
     material: &Material<'_>,
     shelf: &Shelf,
     chapter: &Chapter,
     number: usize,
-    identity: &Value,
+    identity: &Data,
 ) -> String {
     let path = format!("chapitres/{number:02}.typ");
-    let template = material.engine.for_topic(&chapter.topic, &chapter.template);
-    let (tables, charts) = (shelf.tables.clone(), shelf.charts.clone());
+    let template = material.sources.for_topic(&chapter.topic, &chapter.template);
     let context = context! {
         projet => identity.clone(),
         numero => number,
@@ -30,25 +28,11 @@ pub(super) fn render(
         echelle => chapter.scale.as_deref().map(typographic).unwrap_or_default(),
         blocs => blocks::of_chapter(material, shelf, chapter),
         lecture_pyramide => reading_of_pyramid(material, chapter).unwrap_or_default(),
-        tableau => by_name(tables, "tableau"),
-        graphique => by_name(charts, "graphique"),
+        tableau => Data::Printer("tableau".to_owned()),
+        graphique => Data::Printer("graphique".to_owned()),
     };
-    draft.render(material.engine, &template, &path, context);
+    document.page(&template, &path, context);
     path
-}
-
-/// `{{ tableau("nom") }}` in a template.
-fn by_name(
-    known: std::collections::BTreeMap<String, crate::templates::Typst>,
-    kind: &'static str,
-) -> Value {
-    Value::from_function(move |name: String| match known.get(&name) {
-        Some(typst) => Ok(blocks::safe(typst)),
-        None => Err(minijinja::Error::new(
-            minijinja::ErrorKind::InvalidOperation,
-            format!("aucun {kind} ne s’appelle « {name} »"),
-        )),
-    })
 }
 
 /// How to read the pyramid, told on its widest band.

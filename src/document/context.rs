@@ -1,14 +1,13 @@
 //! What every template of a document receives.
 
-use minijinja::{Value, context};
-
 use super::{Material, image_path};
 use crate::dates;
 use crate::manifest::{Kind, Status};
+use crate::templates::{Data, context};
 use chrono::Datelike;
 
 /// Who, about whom, when, in which state.
-pub(super) fn identity(material: &Material<'_>, document: &str) -> Value {
+pub(super) fn identity(material: &Material<'_>, document: &str) -> Data {
     let identity = &material.project.identity;
     let ressort = &material.project.ressort;
     let kind = match identity.kind {

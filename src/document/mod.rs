@@ -1,7 +1,8 @@
 //! Protected figures, charts and texts → [`Document`]: Typst files in memory.
 //!
 //! Templates lay out; what they receive is already French. A document holds everything it
-//! is made of, so that compiling it reads nothing else.
+//! is made of (templates, what they receive, images), so that laying it out reads nothing
+//! else and may happen in another process.
 
 mod blocks;
 mod booklet;
@@ -10,11 +11,13 @@ mod context;
 mod prose;
 mod report;
 mod secret;
+mod stored;
 mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::analysis::Texts;
 use crate::charts::Charts;
@@ -24,23 +27,45 @@ use crate::image;
 use crate::limits;
 use crate::manifest::Project;
 use crate::secrecy::Protected;
-use crate::templates::{Engine, Rendered};
+use crate::templates::{Data, Fields, Printers, Sources};
 use crate::theme::{FONT, Theme};
 use crate::wording::Sheet;
 
-/// A document ready to be compiled.
-#[derive(Debug, Clone)]
+pub use stored::Bytes;
+
+/// A document ready to be laid out.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Document {
     /// `rapport`, `livret` or `fiche-secret`.
-    pub name: &'static str,
-    /// The main file.
+    pub name: String,
+    /// The main file, one of the pages.
     pub main: String,
-    /// All files by path.
-    pub files: BTreeMap<String, Vec<u8>>,
-    /// Where the rendered files come from.
-    pub rendered: BTreeMap<String, Rendered>,
+    /// The files that no template makes, by path.
+    pub files: BTreeMap<String, Bytes>,
+    /// The files that templates make, in the order they are filled.
+    pub pages: Vec<Page>,
+    /// The templates by name.
+    pub templates: BTreeMap<String, String>,
+    /// What a template may print by its name.
+    pub printers: Printers,
+    /// The templates and library files that stand beside the manifest.
+    pub replaced: Vec<String>,
+    /// The images by path, as the author named them.
+    pub images: BTreeMap<String, String>,
     /// The date kept in the PDF.
+    #[serde(with = "stored::day")]
     pub date: NaiveDate,
+}
+
+/// A file of Typst that a template makes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Page {
+    /// Its path in the document.
+    pub path: String,
+    /// The template.
+    pub template: String,
+    /// What the template receives.
+    pub context: Fields,
 }
 
 /// Everything a document is made of.
@@ -49,7 +74,7 @@ pub(crate) struct Material<'a> {
     pub(crate) protected: &'a Protected,
     pub(crate) charts: &'a Charts,
     pub(crate) texts: &'a Texts,
-    pub(crate) engine: &'a Engine,
+    pub(crate) sources: &'a Sources,
     pub(crate) theme: &'a Theme,
 }
 
@@ -57,7 +82,7 @@ pub(crate) struct Material<'a> {
 /// whichever is wanted.
 ///
 /// # Errors
-/// A template that cannot be filled; a logo that cannot be read.
+/// A template that replaces nothing; a logo that cannot be read.
 pub fn compose(
     root: &ProjectDir,
     project: &Project,
@@ -66,27 +91,25 @@ pub fn compose(
     charts: &Charts,
     texts: &Texts,
 ) -> Result<Vec<Document>, Diagnostics> {
-    let engine = Engine::new(root)?;
-    let mut problems = Diagnostics::new();
-    let images = images(root, project, &mut problems);
-    let material = Material { project, protected, charts, texts, engine: &engine, theme };
-    let mut documents = Vec::new();
-    for composed in [report::compose(&material), booklet::compose(&material)] {
-        match composed {
-            Ok(mut document) => {
-                document.files.extend(images.clone());
-                documents.push(document);
-            }
-            Err(errors) => problems.extend(errors),
+    let sources = Sources::gather(root)?;
+    let images = images(root, project)?;
+    let material =
+        Material { project, protected, charts, texts, sources: &sources, theme };
+    let mut documents = vec![report::compose(&material), booklet::compose(&material)];
+    for document in &mut documents {
+        for (written, bytes) in &images {
+            let path = image_path(written);
+            document.images.insert(path.clone(), written.clone());
+            document.files.insert(path, bytes.clone());
         }
     }
-    if problems.has_errors() { Err(problems) } else { Ok(documents) }
+    Ok(documents)
 }
 
 /// Composes the sheet of statistical secrecy.
 ///
 /// # Errors
-/// A template that cannot be filled.
+/// A template that replaces nothing.
 pub fn compose_sheet(
     root: &ProjectDir,
     project: &Project,
@@ -94,62 +117,38 @@ pub fn compose_sheet(
     protected: &Protected,
     sheet: &Sheet,
 ) -> Result<Document, Diagnostics> {
-    let engine = Engine::new(root)?;
-    let (charts, texts) = (Charts::default(), Texts::default());
-    let (charts, texts) = (&charts, &texts);
-    secret::compose(
-        &Material { project, protected, charts, texts, engine: &engine, theme },
-        sheet,
-    )
+    let sources = Sources::gather(root)?;
+    let (charts, texts) = (&Charts::default(), &Texts::default());
+    let material =
+        Material { project, protected, charts, texts, sources: &sources, theme };
+    Ok(secret::compose(&material, sheet))
 }
 
-/// A document being composed.
-struct Draft {
-    document: Document,
-    problems: Diagnostics,
-}
-
-impl Draft {
-    fn new(name: &'static str, material: &Material<'_>) -> Self {
-        let mut files = BTreeMap::new();
-        for (path, source) in material.engine.library() {
-            files.insert(path.clone(), source.clone().into_bytes());
-        }
-        files.insert(
-            "lib/charte.typ".to_owned(),
-            theme_source(material.theme).into_bytes(),
-        );
-        let document = Document {
-            name,
+impl Document {
+    /// A document without pages yet.
+    fn new(name: &str, material: &Material<'_>) -> Self {
+        let Sources { templates, library, replaced } = material.sources;
+        let library = library.iter().map(|(path, source)| (path.clone(), source.clone()));
+        let theme = ("lib/charte.typ".to_owned(), theme_source(material.theme));
+        let files = library.chain([theme]);
+        Self {
+            name: name.to_owned(),
             main: format!("{name}.typ"),
-            files,
-            rendered: BTreeMap::new(),
+            files: files.map(|(path, text)| (path, Bytes(text.into_bytes()))).collect(),
+            pages: Vec::new(),
+            templates: templates.clone(),
+            printers: BTreeMap::new(),
+            replaced: replaced.clone(),
+            images: BTreeMap::new(),
             date: material.project.identity.date,
-        };
-        Self { document, problems: Diagnostics::new() }
-    }
-
-    /// Fills a template into a file.
-    fn render(
-        &mut self,
-        engine: &Engine,
-        template: &str,
-        path: &str,
-        context: minijinja::Value,
-    ) {
-        match engine.render(template, context) {
-            Ok(rendered) => {
-                self.document
-                    .files
-                    .insert(path.to_owned(), rendered.source.clone().into());
-                self.document.rendered.insert(path.to_owned(), rendered);
-            }
-            Err(problem) => self.problems.push(problem),
         }
     }
 
-    fn finish(self) -> Result<Document, Diagnostics> {
-        if self.problems.has_errors() { Err(self.problems) } else { Ok(self.document) }
+    /// Adds a page: a template and what it receives.
+    fn page(&mut self, template: &str, path: &str, context: Data) {
+        let Data::Fields(context) = context else { return };
+        let (path, template) = (path.to_owned(), template.to_owned());
+        self.pages.push(Page { path, template, context });
     }
 }
 
@@ -175,13 +174,13 @@ pub(crate) fn image_path(written: &str) -> String {
     format!("images/{}.{ending}", crate::territory::fold(written))
 }
 
-/// The logos, looked into before anything decodes them.
+/// The logos by name, looked into before anything decodes them.
 fn images(
     root: &ProjectDir,
     project: &Project,
-    problems: &mut Diagnostics,
-) -> BTreeMap<String, Vec<u8>> {
+) -> Result<BTreeMap<String, Bytes>, Diagnostics> {
     let partners = project.partners.values().filter_map(|partner| partner.logo.as_ref());
+    let mut problems = Diagnostics::new();
     let mut found = BTreeMap::new();
     let mut seen = BTreeSet::new();
     let mut pixels = 0;
@@ -200,7 +199,7 @@ fn images(
         match image::look(&bytes) {
             Ok(image) => {
                 pixels += image.pixels;
-                found.insert(image_path(&logo.value), bytes);
+                found.insert(logo.value.clone(), Bytes(bytes));
             }
             Err(error) => problems.push(logo.locate(error.about(&logo.value))),
         }
@@ -215,5 +214,5 @@ fn images(
             break;
         }
     }
-    found
+    if problems.has_errors() { Err(problems) } else { Ok(found) }
 }

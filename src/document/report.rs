@@ -2,20 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use minijinja::{Value, context};
-
 use super::blocks::{self, Shelf};
-use super::{Document, Draft, Material, chapter, context, image_path, prose};
+use super::{Document, Material, chapter, context, image_path, prose};
 use crate::charts::ChartFormat;
-use crate::diagnostic::Diagnostics;
 use crate::plan::{Chapter, PlanKind, PlanPlace};
 use crate::secrecy::{Figure, PublishedCell};
+use crate::templates::{Data, context};
 use crate::territory::typographic;
 use crate::wording;
 
 /// Composes the rapport.
-pub(super) fn compose(material: &Material<'_>) -> Result<Document, Diagnostics> {
-    let mut draft = Draft::new("rapport", material);
+pub(super) fn compose(material: &Material<'_>) -> Document {
+    let mut document = Document::new("rapport", material);
     let shelf = Shelf::new(material, ChartFormat::Report);
     let identity = context::identity(material, "rapport");
     let chapters =
@@ -24,13 +22,18 @@ pub(super) fn compose(material: &Material<'_>) -> Result<Document, Diagnostics> 
     for chapter in chapters().filter(|chapter| !chapter.blocks.is_empty()) {
         let number = paths.len() + 1;
         paths.push(chapter::render(
-            &mut draft, material, &shelf, chapter, number, &identity,
+            &mut document,
+            material,
+            &shelf,
+            chapter,
+            number,
+            &identity,
         ));
     }
-    let empty: Vec<Value> = chapters()
+    let empty: Vec<Data> = chapters()
         .filter(|chapter| chapter.blocks.is_empty())
         .map(|chapter| {
-            let requests: Vec<Value> = chapter
+            let requests: Vec<Data> = chapter
                 .requests
                 .iter()
                 .map(|request| {
@@ -44,7 +47,7 @@ pub(super) fn compose(material: &Material<'_>) -> Result<Document, Diagnostics> 
             context! { titre => &chapter.title, question => &chapter.question, demandes => requests }
         })
         .collect();
-    let stakes: Vec<Value> = chapters()
+    let stakes: Vec<Data> = chapters()
         .filter_map(|chapter| {
             let analysis = material.texts.chapters.get(&chapter.topic)?;
             (!analysis.stakes.is_empty()).then(|| {
@@ -73,9 +76,9 @@ pub(super) fn compose(material: &Material<'_>) -> Result<Document, Diagnostics> 
         definitions_courtes => material.protected.tables.len() < 20,
         definitions => definitions(material),
     };
-    draft.render(material.engine, "rapport.typ.j2", "rapport.typ", context);
-    draft.document.files.extend(shelf.drawings);
-    draft.finish()
+    document.page("rapport.typ.j2", "rapport.typ", context);
+    shelf.stand_in(&mut document);
+    document
 }
 
 /// What a town is, in four figures.
@@ -83,7 +86,7 @@ const TERRITORY_CARDS: [&str; 4] =
     ["population_municipale", "densite_population", "menages", "logements"];
 
 /// A text that belongs to no chapter; nothing when it is absent.
-pub(super) fn part(material: &Material<'_>, name: &str) -> Value {
+pub(super) fn part(material: &Material<'_>, name: &str) -> Data {
     match material.texts.parts.get(name) {
         Some(analysis) => {
             let body = prose::blocks(&analysis.body, &mut |_| {
@@ -91,11 +94,11 @@ pub(super) fn part(material: &Material<'_>, name: &str) -> Value {
             });
             blocks::safe(&body)
         }
-        None => Value::from(""),
+        None => Data::from(""),
     }
 }
 
-fn comparisons(material: &Material<'_>) -> Vec<Value> {
+fn comparisons(material: &Material<'_>) -> Vec<Data> {
     let figures = &material.protected.figures;
     let population = |key: &str| {
         let name = if key.is_empty() {
@@ -134,7 +137,7 @@ fn comparisons(material: &Material<'_>) -> Vec<Value> {
 }
 
 /// Who entrusted data, with the logo where its owner wants it.
-pub(super) fn partners(material: &Material<'_>, document: &str) -> Vec<Value> {
+pub(super) fn partners(material: &Material<'_>, document: &str) -> Vec<Data> {
     material
         .project
         .partners
@@ -158,7 +161,7 @@ pub(super) fn partners(material: &Material<'_>, document: &str) -> Vec<Value> {
         .collect()
 }
 
-fn sources(material: &Material<'_>) -> Vec<Value> {
+fn sources(material: &Material<'_>) -> Vec<Data> {
     let used: BTreeSet<&str> =
         material.protected.tables.values().flat_map(|table| table.sources()).collect();
     let named: BTreeSet<&str> =
@@ -194,7 +197,7 @@ fn sources(material: &Material<'_>) -> Vec<Value> {
 }
 
 /// Which signs the report uses, for the guide de lecture.
-fn signs(material: &Material<'_>) -> Value {
+fn signs(material: &Material<'_>) -> Data {
     // What is printed: tables and cards; other figures are there for whoever asks.
     let blocks =
         || material.protected.chapters.iter().flat_map(|chapter| &chapter.blocks);
@@ -226,7 +229,7 @@ fn signs(material: &Material<'_>) -> Value {
 }
 
 /// The tables an author sent to the annex, and those of the charts that stand alone.
-fn annexed(material: &Material<'_>, shelf: &Shelf) -> Vec<Value> {
+fn annexed(material: &Material<'_>, shelf: &Shelf) -> Vec<Data> {
     let in_report =
         || material.protected.chapters.iter().filter(|chapter| chapter.in_report);
     let mut shown: BTreeSet<&str> = BTreeSet::new();
@@ -235,10 +238,10 @@ fn annexed(material: &Material<'_>, shelf: &Shelf) -> Vec<Value> {
             shown.insert(name);
         }
     }
-    let mut groups: Vec<Value> = Vec::new();
+    let mut groups: Vec<Data> = Vec::new();
     for chapter in in_report() {
         let names = annexed_of(chapter, &shown);
-        let found: Vec<Value> = names
+        let found: Vec<Data> = names
             .iter()
             .filter_map(|name| shelf.tables.get(*name))
             .map(blocks::safe)
@@ -267,7 +270,7 @@ fn annexed_of<'a>(chapter: &'a Chapter, shown: &BTreeSet<&str>) -> Vec<&'a str> 
 }
 
 /// The definitions of the printed indicators, by chapter.
-fn definitions(material: &Material<'_>) -> Vec<Value> {
+fn definitions(material: &Material<'_>) -> Vec<Data> {
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     material
         .protected
@@ -275,7 +278,7 @@ fn definitions(material: &Material<'_>) -> Vec<Value> {
         .iter()
         .filter(|chapter| chapter.in_report)
         .filter_map(|chapter| {
-            let mut entries: BTreeMap<String, Value> = BTreeMap::new();
+            let mut entries: BTreeMap<String, Data> = BTreeMap::new();
             for name in printed(material, chapter) {
                 let Some(indicator) = material.project.indicators.get(name) else { continue };
                 if indicator.definition.is_empty() || !seen.insert(&indicator.id) {
@@ -288,7 +291,7 @@ fn definitions(material: &Material<'_>) -> Vec<Value> {
                 };
                 entries.insert(crate::territory::fold(&indicator.label), entry);
             }
-            let entries: Vec<Value> = entries.into_values().collect();
+            let entries: Vec<Data> = entries.into_values().collect();
             (!entries.is_empty())
                 .then(|| context! { titre => &chapter.title, indicateurs => entries })
         })

@@ -1,29 +1,28 @@
 //! The sheet of statistical secrecy, A4.
 
-use minijinja::{Value, context};
-
-use super::{Document, Draft, Material, context};
-use crate::diagnostic::Diagnostics;
+use super::{Document, Material, context};
+use crate::templates::{Data, context};
 use crate::wording::{Part, Sheet};
 
 /// Composes the sheet.
-pub(super) fn compose(
-    material: &Material<'_>,
-    sheet: &Sheet,
-) -> Result<Document, Diagnostics> {
-    let mut draft = Draft::new("fiche-secret", material);
+pub(super) fn compose(material: &Material<'_>, sheet: &Sheet) -> Document {
+    let mut document = Document::new("fiche-secret", material);
     let context = context! {
         projet => context::identity(material, "fiche"),
         fiche => context! {
             title => &sheet.title,
             subtitle => &sheet.subtitle,
-            parts => sheet.parts.iter().map(part).collect::<Vec<Value>>(),
+            parts => sheet.parts.iter().map(part).collect::<Vec<Data>>(),
         },
     };
-    draft.render(material.engine, "fiche-secret.typ.j2", "fiche-secret.typ", context);
-    draft.finish()
+    document.page("fiche-secret.typ.j2", "fiche-secret.typ", context);
+    document
 }
 
-fn part(part: &Part) -> Value {
-    context! { title => &part.title, text => &part.text, lines => &part.lines }
+fn part(part: &Part) -> Data {
+    context! {
+        title => &part.title,
+        text => part.text.as_deref().unwrap_or_default(),
+        lines => &part.lines,
+    }
 }

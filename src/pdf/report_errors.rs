@@ -1,5 +1,7 @@
 //! What Typst says → diagnostics in the lines of templates and texts.
 
+use std::collections::BTreeMap;
+
 use typst::WorldExt;
 use typst::diag::SourceDiagnostic;
 use typst::syntax::DiagSpan;
@@ -7,19 +9,22 @@ use typst::syntax::DiagSpan;
 use super::world::MemoryWorld;
 use crate::characters::{self, REFUSAL_HELP};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
-use crate::document::Document;
+use crate::templates::{FOLDER, Place, Rendered};
+
+/// The filled pages by path.
+type RenderedPages = BTreeMap<String, Rendered>;
 
 /// Typst's errors.
 pub(super) fn errors(
     errors: &[SourceDiagnostic],
-    world: &MemoryWorld,
-    document: &Document,
+    world: &MemoryWorld<'_>,
+    rendered: &RenderedPages,
 ) -> Diagnostics {
     let mut problems = Diagnostics::new();
     for error in errors {
         let (message, cause, help) = in_french(error);
         let mut diagnostic = Diagnostic::error(message).maybe_help(help);
-        if let Some(location) = locate(error, world, document) {
+        if let Some(location) = locate(error, world, rendered) {
             diagnostic = diagnostic.at(location);
         }
         if let Some(cause) = cause {
@@ -34,8 +39,8 @@ pub(super) fn errors(
 /// error; the rest concerns the templates' author.
 pub(super) fn warnings(
     warnings: &[SourceDiagnostic],
-    world: &MemoryWorld,
-    document: &Document,
+    world: &MemoryWorld<'_>,
+    rendered: &RenderedPages,
 ) -> Diagnostics {
     let mut problems = Diagnostics::new();
     for warning in warnings {
@@ -47,7 +52,7 @@ pub(super) fn warnings(
         } else {
             Diagnostic::warning("la mise en page a une remarque sur un gabarit")
         };
-        if let Some(location) = locate(warning, world, document) {
+        if let Some(location) = locate(warning, world, rendered) {
             diagnostic = diagnostic.at(location);
         }
         problems.push(diagnostic.cause(&warning.message));
@@ -55,47 +60,67 @@ pub(super) fn warnings(
     problems
 }
 
+/// A source that goes too deep, at this offset, to be worked on.
+pub(super) fn too_deep(
+    path: &str,
+    offset: usize,
+    world: &MemoryWorld<'_>,
+    rendered: &RenderedPages,
+) -> Diagnostic {
+    let location = match rendered.get(path) {
+        Some(page) => page.place(offset).map(at),
+        None => world.line(path, offset).map(|line| in_file(path, line)),
+    };
+    let diagnostic = Diagnostic::error("le gabarit enchaîne trop d’expressions")
+        .help("coupez cette suite en plusieurs, avec   #let");
+    match location {
+        Some(location) => diagnostic.at(location),
+        None => diagnostic,
+    }
+}
+
+fn at(place: &Place) -> Location {
+    let Place { file, line } = place.clone();
+    Location::Line { file, line, column: 0, key: None }
+}
+
 /// The line of a template or text: the error's own place, else the first call that led
 /// to it from a file we rendered.
 fn locate(
     error: &SourceDiagnostic,
-    world: &MemoryWorld,
-    document: &Document,
+    world: &MemoryWorld<'_>,
+    rendered: &RenderedPages,
 ) -> Option<Location> {
     let trace = error.trace.iter().map(|point| DiagSpan::from(point.span));
     let spans: Vec<DiagSpan> = std::iter::once(error.span).chain(trace).collect();
-    let rendered = spans.iter().find_map(|span| in_rendered(*span, world, document));
-    rendered.or_else(|| spans.iter().find_map(|span| in_library(*span, world)))
+    let ours = spans.iter().find_map(|span| in_rendered(*span, world, rendered));
+    ours.or_else(|| spans.iter().find_map(|span| in_library(*span, world)))
 }
 
 fn in_rendered(
     span: DiagSpan,
-    world: &MemoryWorld,
-    document: &Document,
+    world: &MemoryWorld<'_>,
+    rendered: &RenderedPages,
 ) -> Option<Location> {
     let path = span.id()?.vpath().get_without_slash().to_owned();
     let range = world.range(span)?;
-    let place = document.rendered.get(&path)?.place(range.start)?;
-    Some(Location::Line {
-        file: place.file.clone(),
-        line: place.line,
-        column: 0,
-        key: None,
-    })
+    rendered.get(&path)?.place(range.start).map(at)
 }
 
-fn in_library(span: DiagSpan, world: &MemoryWorld) -> Option<Location> {
-    use typst::World;
+/// A line of the library, or an image.
+fn in_library(span: DiagSpan, world: &MemoryWorld<'_>) -> Option<Location> {
     let id = span.id()?;
+    if let Some(image) = world.image(id.vpath().get_without_slash()) {
+        return Some(Location::file(image));
+    }
     let range = world.range(span)?;
-    let source = world.source(id).ok()?;
-    let line = source.lines().byte_to_line(range.start)?;
-    Some(Location::Line {
-        file: format!("report-templates/{}", id.vpath().get_without_slash()),
-        line: line + 1,
-        column: 0,
-        key: None,
-    })
+    let path = id.vpath().get_without_slash();
+    Some(in_file(path, world.line(path, range.start)?))
+}
+
+/// A line of a library file.
+fn in_file(path: &str, line: usize) -> Location {
+    Location::Line { file: format!("{FOLDER}/{path}"), line, column: 0, key: None }
 }
 
 /// A character that the typeface lacks, or that PDF/A forbids.
@@ -167,6 +192,12 @@ fn in_french(error: &SourceDiagnostic) -> (String, Option<String>, Option<String
     }
     if message.contains("unknown variable") {
         return plain("le gabarit cite un nom que Typst ne connaît pas", None);
+    }
+    if message.contains("parsing depth") {
+        return plain(
+            "le gabarit emboîte trop de parenthèses, de crochets ou d’accolades",
+            None,
+        );
     }
     if message.contains("unclosed delimiter") {
         return plain(

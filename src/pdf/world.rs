@@ -1,8 +1,8 @@
 //! A Typst world in memory: the document's files and the bundled typeface, nothing else.
 //! No disk, no network, no system font, no plugin.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use chrono::Datelike;
 use typst::diag::{FileError, FileResult, PackageError};
@@ -14,16 +14,24 @@ use typst::{Library, LibraryExt, World};
 use typst_kit::files::{FileLoader, FileStore};
 use typst_kit::fonts::FontStore;
 
+use super::work::{Reached, Step};
 use crate::document::Document;
 use crate::theme::FACES;
 
 /// One document's world.
-pub(super) struct MemoryWorld {
+pub(super) struct MemoryWorld<'a> {
     library: LazyHash<Library>,
     main: FileId,
     files: FileStore<Files>,
     today: Option<Datetime>,
+    images: BTreeMap<String, String>,
+    opened: Mutex<BTreeSet<String>>,
+    reached: Reached<'a>,
 }
+
+/// How deep the tree of a source may be. Typst's parser bounds what is nested, and not what
+/// is chained (`1 + 1 + …`), which makes as deep a tree.
+const DEPTH: usize = 2000;
 
 /// The bundled faces, read once per process.
 static FONTS: LazyLock<FontStore> = LazyLock::new(|| {
@@ -49,14 +57,14 @@ impl FileLoader for Files {
     }
 }
 
-impl MemoryWorld {
+impl<'a> MemoryWorld<'a> {
     /// The virtual paths are the same for every document: Typst keeps each for the life
     /// of the process.
-    pub(super) fn new(document: &Document) -> Self {
+    pub(super) fn new(document: Document, reached: Reached<'a>) -> Self {
         let files = document
             .files
-            .iter()
-            .map(|(path, bytes)| (path.clone(), Bytes::new(bytes.clone())))
+            .into_iter()
+            .map(|(path, bytes)| (path, Bytes::new(bytes.0)))
             .collect();
         let date = document.date;
         let part = |number: u32| u8::try_from(number).unwrap_or(1);
@@ -65,6 +73,46 @@ impl MemoryWorld {
             main: file_id(&document.main),
             files: FileStore::new(Files(files)),
             today: Datetime::from_ymd(date.year(), part(date.month()), part(date.day())),
+            images: document.images,
+            opened: Mutex::new(BTreeSet::new()),
+            reached,
+        }
+    }
+
+    /// Where a source goes deeper than it may.
+    pub(super) fn too_deep(&self, path: &str) -> Option<usize> {
+        let source = self.files.source(file_id(path)).ok()?;
+        let mut left = vec![(source.root(), 0, 0)];
+        while let Some((node, depth, mut offset)) = left.pop() {
+            if depth > DEPTH {
+                return Some(offset);
+            }
+            for child in node.children() {
+                left.push((child, depth + 1, offset));
+                offset += child.len();
+            }
+        }
+        None
+    }
+
+    /// The line of a source at a byte offset, from 1.
+    pub(super) fn line(&self, path: &str, offset: usize) -> Option<usize> {
+        let source = self.files.source(file_id(path)).ok()?;
+        source.lines().byte_to_line(offset).map(|line| line + 1)
+    }
+
+    /// The image of a path, as the author named it.
+    pub(super) fn image(&self, path: &str) -> Option<&String> {
+        self.images.get(path)
+    }
+
+    /// Tells of a file the first time it is opened.
+    fn open(&self, id: FileId) {
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        let path = id.vpath().get_without_slash();
+        if !opened.contains(path) {
+            opened.insert(path.to_owned());
+            (self.reached)(Step::File(path.to_owned()));
         }
     }
 }
@@ -74,7 +122,7 @@ fn file_id(path: &str) -> FileId {
     RootedPath::new(VirtualRoot::Project, path).intern()
 }
 
-impl World for MemoryWorld {
+impl World for MemoryWorld<'_> {
     fn library(&self) -> &LazyHash<Library> {
         &self.library
     }
@@ -88,10 +136,12 @@ impl World for MemoryWorld {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
+        self.open(id);
         self.files.source(id)
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
+        self.open(id);
         self.files.file(id)
     }
 

@@ -1,166 +1,176 @@
 //! The minijinja environment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 
 use minijinja::value::ValueKind;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value};
 
-use super::escape::{escape, literal};
-use super::places::{Rendered, with_marks};
-use crate::diagnostic::{Diagnostic, Diagnostics, Location};
-use crate::files::ProjectDir;
-use crate::manifest::nearest;
+use super::data::{Data, Fields};
+use super::escape::{Typst, escape, literal};
+use super::gather::FOLDER;
+use super::places::{Place, Rendered, last_mark, with_marks};
+use crate::diagnostic::{Diagnostic, Diagnostics, Excerpt, Location};
 
 /// Loop turns a template may take: fifty times the flagship's need.
 const FUEL: u64 = 5_000_000;
 
-/// The folder of templates, in the program and beside a manifest.
-const FOLDER: &str = "report-templates";
+/// The longest tag a template may hold, in bytes: twenty times the longest of ours. A tag
+/// is an expression, and a long one is a deep one.
+const MAX_TAG: usize = 4096;
 
-macro_rules! embedded {
-    ($($name:literal),* $(,)?) => {
-        [$(($name, include_str!(concat!("../../report-templates/", $name)))),*]
-    };
-}
-
-/// The templates and the Typst library of the program.
-const EMBEDDED: [(&str, &str); 16] = embedded![
-    "rapport.typ.j2",
-    "livret.typ.j2",
-    "avant-propos.typ.j2",
-    "methode.typ.j2",
-    "annexes.typ.j2",
-    "fiche-secret.typ.j2",
-    "thematiques/defaut.typ.j2",
-    "thematiques/population_familles.typ.j2",
-    "thematiques/livret.typ.j2",
-    "lib/abs.typ",
-    "lib/chiffre-cle.typ",
-    "lib/encadre.typ",
-    "lib/figure.typ",
-    "lib/mention.typ",
-    "lib/page.typ",
-    "lib/tableau.typ",
-];
+/// The name of a table or chart → what prints it, for each function of that kind.
+pub type Printers = BTreeMap<String, BTreeMap<String, Typst>>;
 
 /// Templates ready to be filled.
-pub struct Engine {
+pub struct Engine<'a> {
     environment: Environment<'static>,
-    library: BTreeMap<String, String>,
-    sources: BTreeMap<String, String>,
+    sources: &'a BTreeMap<String, String>,
+    printers: &'a Printers,
 }
 
-impl Engine {
-    /// The program's templates, with those that stand beside the manifest in their place.
+impl<'a> Engine<'a> {
+    /// Reads the templates; `reached` is told of each before it is read.
     ///
     /// # Errors
-    /// A template that replaces nothing, or that cannot be read by minijinja.
-    pub fn new(root: &ProjectDir) -> Result<Self, Diagnostics> {
+    /// A template that minijinja cannot read.
+    pub fn new(
+        sources: &'a BTreeMap<String, String>,
+        printers: &'a Printers,
+        reached: &dyn Fn(&str),
+    ) -> Result<Self, Diagnostics> {
         let mut problems = Diagnostics::new();
-        let mut sources: BTreeMap<String, String> = EMBEDDED
-            .iter()
-            .map(|(name, source)| ((*name).to_owned(), (*source).to_owned()))
-            .collect();
-        for folder in ["", "/lib", "/thematiques"] {
-            for file in root.list(&format!("{FOLDER}{folder}")) {
-                let name = format!("{folder}/{file}").trim_start_matches('/').to_owned();
-                let path = format!("{FOLDER}/{name}");
-                if !sources.contains_key(&name) && !is_topic(&name) {
-                    problems.push(replaces_nothing(&path, &name, &sources));
-                    continue;
-                }
-                match root.read(&path) {
-                    Ok(bytes) => {
-                        let text = crate::encoding::decode(&bytes).text;
-                        sources.insert(name, text.replace("\r\n", "\n"));
-                    }
-                    Err(error) => problems.push(
-                        Diagnostic::error(&error)
-                            .at(Location::file(&path))
-                            .maybe_cause(error.cause())
-                            .maybe_help(error.hint()),
-                    ),
-                }
-            }
-        }
         let mut environment = environment();
-        let mut library = BTreeMap::new();
-        for (name, source) in &sources {
-            if name.ends_with(".typ") {
-                library.insert(name.clone(), source.clone());
-                continue;
-            }
-            if source.contains("autoescape") {
+        for (name, source) in sources {
+            reached(name);
+            if let Some(line) = overlong(source) {
                 problems.push(
-                    Diagnostic::error(
-                        "un gabarit ne peut pas lever la protection des textes",
+                    at_line(
+                        Diagnostic::error("une balise du gabarit est trop longue"),
+                        name,
+                        line,
+                        sources,
                     )
-                    .at(Location::file(format!("{FOLDER}/{name}")))
-                    .help("ôtez la balise « autoescape »"),
+                    .help(format!(
+                        "une balise tient en {MAX_TAG} caractères ; coupez-la en plusieurs"
+                    )),
                 );
+                continue;
             }
             let path = format!("{FOLDER}/{name}");
             let marked = with_marks(&path, source);
             if let Err(error) = environment.add_template_owned(name.clone(), marked) {
-                problems.push(told(&error, &sources));
+                problems.push(told(&error, sources));
             }
         }
         if problems.is_empty() {
-            Ok(Self { environment, library, sources })
+            Ok(Self { environment, sources, printers })
         } else {
             Err(problems)
         }
     }
 
-    /// The Typst library.
-    pub fn library(&self) -> &BTreeMap<String, String> {
-        &self.library
-    }
-
-    /// The thématique's own template, or the default one.
-    pub fn for_topic(&self, topic: &str, like: &str) -> String {
-        [topic, like]
-            .into_iter()
-            .map(|name| format!("thematiques/{name}.typ.j2"))
-            .find(|path| self.sources.contains_key(path))
-            .unwrap_or_else(|| "thematiques/defaut.typ.j2".to_owned())
-    }
-
-    /// Fills a template.
+    /// Fills a template; `reached` is told of each line as it is first reached.
     ///
     /// # Errors
     /// What minijinja says, in the template's lines.
-    pub fn render(&self, name: &str, context: Value) -> Result<Rendered, Diagnostic> {
-        let render = || self.environment.get_template(name)?.render(context);
-        match render() {
-            Ok(marked) => Ok(Rendered::from_marked(&marked)),
-            Err(error) => Err(told(&error, &self.sources)),
+    pub fn fill(
+        &self,
+        name: &str,
+        context: &Fields,
+        reached: &dyn Fn(&Place),
+    ) -> Result<Rendered, Diagnostic> {
+        let mut page = Page { marked: Vec::new(), seen: BTreeSet::new(), reached };
+        let context = self.fields(context);
+        let filled = self.environment.get_template(name).and_then(|template| {
+            template.render_captured_to(context, &mut page).map(drop)
+        });
+        match filled {
+            Ok(()) => Ok(Rendered::from_marked(&String::from_utf8_lossy(&page.marked))),
+            Err(error) => Err(told(&error, self.sources)),
         }
+    }
+
+    fn fields(&self, fields: &Fields) -> Value {
+        let named = fields.iter().map(|(name, data)| (name.as_str(), self.value(data)));
+        Value::from(named.collect::<BTreeMap<&str, Value>>())
+    }
+
+    fn value(&self, data: &Data) -> Value {
+        match data {
+            Data::Bool(value) => Value::from(*value),
+            Data::Whole(value) => Value::from(*value),
+            Data::Text(text) => Value::from(text.as_str()),
+            Data::Typst(typst) => safe(typst),
+            Data::List(values) => values.iter().map(|value| self.value(value)).collect(),
+            Data::Fields(fields) => self.fields(fields),
+            Data::Printer(kind) => self.printer(kind),
+        }
+    }
+
+    /// `{{ tableau("nom") }}` in a template.
+    fn printer(&self, kind: &str) -> Value {
+        let known = self.printers.get(kind).cloned().unwrap_or_default();
+        let kind = kind.to_owned();
+        Value::from_function(move |name: String| match known.get(&name) {
+            Some(typst) => Ok(safe(typst)),
+            None => Err(Error::new(
+                ErrorKind::InvalidOperation,
+                format!("aucun {kind} ne s’appelle « {name} »"),
+            )),
+        })
     }
 }
 
-/// A page for one thématique of the catalogue.
-fn is_topic(name: &str) -> bool {
-    let topic =
-        name.strip_prefix("thematiques/").and_then(|name| name.strip_suffix(".typ.j2"));
-    topic.is_some_and(|topic| crate::catalogue::catalogue().topics.contains_key(topic))
+fn safe(typst: &Typst) -> Value {
+    Value::from_safe_string(typst.as_str().to_owned())
 }
 
-fn replaces_nothing(
-    path: &str,
-    name: &str,
-    sources: &BTreeMap<String, String>,
-) -> Diagnostic {
-    let help = nearest(name, sources.keys().map(String::as_str))
-        .map(|near| format!("vouliez-vous remplacer « {FOLDER}/{near} » ?"));
-    Diagnostic::error(format!(
-        "le gabarit « {name} » ne remplace aucun gabarit du programme"
-    ))
-    .at(Location::file(path))
-    .help(help.unwrap_or_else(|| {
-        "un gabarit porte le nom de celui qu’il remplace, par exemple rapport.typ.j2"
-            .to_owned()
-    }))
+/// What has been filled of a page. Lines are told as they come: whoever waits knows the last
+/// one even if this process dies of the next.
+struct Page<'a> {
+    marked: Vec<u8>,
+    seen: BTreeSet<(String, usize)>,
+    reached: &'a dyn Fn(&Place),
+}
+
+impl Write for Page<'_> {
+    fn write(&mut self, chunk: &[u8]) -> std::io::Result<usize> {
+        if let Some(place) = std::str::from_utf8(chunk).ok().and_then(last_mark)
+            && self.seen.insert((place.file.clone(), place.line))
+        {
+            (self.reached)(&place);
+        }
+        self.marked.extend_from_slice(chunk);
+        Ok(chunk.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The line of the first tag that is too long.
+fn overlong(source: &str) -> Option<usize> {
+    let mut start = 0;
+    while let Some(found) = source[start..].find('{') {
+        let tag = start + found;
+        let (ending, most) = match source.as_bytes().get(tag + 1) {
+            Some(b'{') => ("}}", MAX_TAG),
+            Some(b'%') => ("%}", MAX_TAG),
+            Some(b'#') => ("#}", usize::MAX),
+            _ => {
+                start = tag + 1;
+                continue;
+            }
+        };
+        let length = source[tag..].find(ending).unwrap_or(source.len() - tag);
+        if length > most {
+            return Some(1 + source[..tag].matches('\n').count());
+        }
+        start = tag + length;
+    }
+    None
 }
 
 fn environment() -> Environment<'static> {
@@ -244,7 +254,11 @@ fn innermost(error: &Error) -> &Error {
 
 fn told(error: &Error, sources: &BTreeMap<String, String>) -> Diagnostic {
     let error = innermost(error);
+    let recursive =
+        error.detail().is_some_and(|detail| detail.contains("recursion limit"));
     let message = match error.kind() {
+        ErrorKind::SyntaxError if recursive => "le gabarit s’emboîte trop profondément",
+        _ if recursive => "le gabarit tourne sans fin",
         ErrorKind::UndefinedError => "le gabarit cite une valeur qui n’existe pas",
         ErrorKind::SyntaxError => "le gabarit est mal écrit",
         ErrorKind::OutOfFuel => "le gabarit tourne sans fin",
@@ -255,25 +269,32 @@ fn told(error: &Error, sources: &BTreeMap<String, String>) -> Diagnostic {
     };
     let mut diagnostic = Diagnostic::error(message);
     if let Some(name) = error.name() {
-        let line = error.line().unwrap_or(1);
-        diagnostic = diagnostic.at(Location::Line {
-            file: format!("{FOLDER}/{name}"),
-            line,
-            column: 0,
-            key: None,
-        });
-        let text = sources.get(name).and_then(|source| source.lines().nth(line - 1));
-        if let Some(text) = text {
-            diagnostic = diagnostic.showing(Some(crate::diagnostic::Excerpt {
-                line,
-                text: text.to_owned(),
-                column: 1 + text.chars().take_while(|c| c.is_whitespace()).count(),
-                length: text.trim().chars().count(),
-            }));
-        }
+        diagnostic = at_line(diagnostic, name, error.line().unwrap_or(1), sources);
     }
     diagnostic
         .cause(error.detail().map_or_else(|| error.kind().to_string(), str::to_owned))
+}
+
+/// Shows a line of a template.
+fn at_line(
+    diagnostic: Diagnostic,
+    name: &str,
+    line: usize,
+    sources: &BTreeMap<String, String>,
+) -> Diagnostic {
+    const SHOWN: usize = 200;
+    let text = sources.get(name).and_then(|source| source.lines().nth(line - 1));
+    let excerpt = text.map(|text| {
+        let text: String = text.chars().take(SHOWN).collect();
+        Excerpt {
+            line,
+            column: 1 + text.chars().take_while(|c| c.is_whitespace()).count(),
+            length: text.trim().chars().count(),
+            text,
+        }
+    });
+    let file = format!("{FOLDER}/{name}");
+    diagnostic.at(Location::Line { file, line, column: 0, key: None }).showing(excerpt)
 }
 
 #[cfg(test)]

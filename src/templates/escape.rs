@@ -1,9 +1,10 @@
 //! The one escape that is right in markup and in strings, and a syntax error in code.
 
 use crate::characters::is_private;
+use serde::{Deserialize, Serialize};
 
 /// Typst source made by this program, never by a user's text.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Typst(String);
 
 impl Typst {

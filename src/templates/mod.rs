@@ -4,10 +4,16 @@
 //! only raw Typst is made by our own functions ([`Typst`]), and each line carries a mark
 //! ([`places`]) so that an error of Typst is told in the template's own lines.
 
+mod data;
 mod engine;
 mod escape;
+mod gather;
 mod places;
 
-pub use engine::Engine;
+pub(crate) use data::context;
+pub use data::{Data, Fields};
+pub use engine::{Engine, Printers};
 pub use escape::{Typst, content, escape, literal};
+pub(crate) use gather::FOLDER;
+pub use gather::Sources;
 pub use places::{Place, Rendered, mark};

@@ -6,12 +6,13 @@
 //! characters.
 
 use crate::characters::is_private;
+use serde::{Deserialize, Serialize};
 
 const OPEN: char = '\u{f0000}';
 const CLOSE: char = '\u{f0001}';
 
 /// A line of a template or of a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// The file, relative to the project or to the program's templates.
     pub file: String,
@@ -42,10 +43,7 @@ impl Rendered {
         while let Some((before, after)) = rest.split_once(OPEN) {
             rendered.source.push_str(before);
             let Some((place, following)) = after.split_once(CLOSE) else { break };
-            if let Some((file, line)) = place.rsplit_once(':')
-                && let Ok(line) = line.parse()
-            {
-                let place = Place { file: file.to_owned(), line };
+            if let Some(place) = read_mark(place) {
                 rendered.places.push((rendered.source.len(), place));
             }
             rest = following;
@@ -59,6 +57,17 @@ impl Rendered {
         let after = self.places.partition_point(|(start, _)| *start <= offset);
         self.places.get(after.checked_sub(1)?).map(|(_, place)| place)
     }
+}
+
+fn read_mark(mark: &str) -> Option<Place> {
+    let (file, line) = mark.rsplit_once(':')?;
+    Some(Place { file: file.to_owned(), line: line.parse().ok()? })
+}
+
+/// The line that the last mark of a stretch names.
+pub(super) fn last_mark(marked: &str) -> Option<Place> {
+    let (_, after) = marked.rsplit_once(OPEN)?;
+    read_mark(after.split_once(CLOSE)?.0)
 }
 
 /// Marks each line of a template at its first visible character outside tags.

@@ -111,8 +111,13 @@ fn cells_of(path: &Path) -> u64 {
 fn sources(folder: &Path) {
     let root = ProjectDir::open(&folder.join("projet.yaml")).unwrap();
     let shelf = Shelf::default();
-    let patience = Duration::from_secs(100);
-    let options = Options { outputs: None, patience, shelf: &shelf, progress: &|_| {} };
+    let options = Options {
+        outputs: None,
+        layout: abs_report::pdf::Layout::Here,
+        patience: Duration::from_secs(100),
+        shelf: &shelf,
+        progress: &|_| {},
+    };
     let found = pipeline::recognised(&root, &options).unwrap();
     assert!(!found.problems.has_errors());
     let rows: Vec<usize> = found.sources.iter().map(|(_, files)| files[0].rows).collect();

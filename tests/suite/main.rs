@@ -27,5 +27,6 @@ mod published_files;
 mod reader;
 mod secrecy;
 mod support;
-mod writing;
 mod watched;
+mod worker;
+mod writing;

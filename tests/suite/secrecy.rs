@@ -266,6 +266,7 @@ fn the_outputs_asked_for_do_not_change_the_mask() {
             &root,
             &Options {
                 outputs,
+                layout: abs_report::pdf::Layout::Here,
                 patience,
                 shelf: &abs_report::sources::Shelf::default(),
                 progress: &|_| {},

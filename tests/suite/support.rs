@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use abs_report::diagnostic::{Diagnostics, Warned};
 use abs_report::files::ProjectDir;
+use abs_report::pdf::Layout;
 use abs_report::pipeline::{self, Built, Options};
 use abs_report::secrecy::Protected;
 
@@ -32,6 +33,7 @@ pub(crate) fn shared(file: &str) -> Option<PathBuf> {
 pub(crate) fn options() -> Options<'static> {
     Options {
         outputs: None,
+        layout: Layout::Here,
         patience: Duration::from_secs(100),
         shelf: Box::leak(Box::default()),
         progress: &|_| {},

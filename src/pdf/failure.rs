@@ -1,0 +1,285 @@
+//! A document that could not be laid out to the end, told with what was reached last.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::time::Duration;
+
+use super::apart::CEILING;
+use super::work::Step;
+use crate::diagnostic::{Diagnostic, Location};
+use crate::document::Document;
+use crate::templates::{FOLDER, Place};
+
+/// Why the work did not end by itself.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// It was stopped after this long.
+    TooLong(Duration),
+    /// It asked for more than [`CEILING`].
+    TooMuchMemory,
+    /// Its stack overflowed.
+    TooDeep,
+    /// It ended without an answer.
+    Interrupted,
+    /// It did not begin.
+    NotStarted(io::Error),
+}
+
+/// What has been reached of a document, for the day it goes no further.
+#[derive(Debug)]
+pub(super) struct Trail {
+    document: String,
+    replaced: Vec<String>,
+    images: BTreeMap<String, String>,
+    now: Now,
+    /// The templates that each page was seen to be made of.
+    pages: BTreeMap<String, BTreeSet<String>>,
+    /// The files that Typst has opened, in order.
+    opened: Vec<String>,
+}
+
+#[derive(Debug)]
+enum Now {
+    Starting,
+    Reading(String),
+    Filling { page: String, template: String, line: Option<Place> },
+    LayingOut,
+}
+
+impl Trail {
+    pub(super) fn of(document: &Document) -> Self {
+        Self {
+            document: document.name.clone(),
+            replaced: document.replaced.clone(),
+            images: document.images.clone(),
+            now: Now::Starting,
+            pages: BTreeMap::new(),
+            opened: Vec::new(),
+        }
+    }
+
+    pub(super) fn reach(&mut self, step: Step) {
+        match step {
+            Step::Template(name) => self.now = Now::Reading(name),
+            Step::Page { path, template } => {
+                let made_of = self.pages.entry(path.clone()).or_default();
+                made_of.insert(format!("{FOLDER}/{template}"));
+                self.now = Now::Filling { page: path, template, line: None };
+            }
+            Step::Line(place) => {
+                if let Now::Filling { page, line, .. } = &mut self.now {
+                    let made_of = self.pages.entry(page.clone()).or_default();
+                    made_of.insert(place.file.clone());
+                    *line = Some(place);
+                }
+            }
+            Step::File(path) => {
+                self.now = Now::LayingOut;
+                self.opened.push(path);
+            }
+        }
+    }
+
+    /// The failure in one sentence, with the place that the work had reached.
+    pub(super) fn told(&self, failure: &Failure) -> Diagnostic {
+        let layout = match (&self.now, self.document.as_str()) {
+            // Every document reads every template: the same sentence for all is told once.
+            (Now::Reading(_), _) => "la lecture d’un gabarit".to_owned(),
+            (_, "fiche-secret") => "la mise en page de la fiche du secret".to_owned(),
+            (_, name) => format!("la mise en page du {name}"),
+        };
+        match failure {
+            Failure::TooLong(patience) => self.located(format!(
+                "{layout} ne finit pas ; elle est arrêtée après {} secondes",
+                patience.as_secs()
+            )),
+            Failure::TooMuchMemory => self.located(format!(
+                "{layout} demande plus de mémoire qu’il n’est permis ({} Mo)",
+                CEILING / (1024 * 1024)
+            )),
+            Failure::TooDeep => self.located(format!("{layout} s’emboîte sans fin")),
+            Failure::Interrupted => {
+                self.located(format!("{layout} s’est interrompue avant la fin"))
+            }
+            Failure::NotStarted(error) => {
+                Diagnostic::error(format!("{layout} ne peut pas démarrer"))
+                    .cause(error)
+                    .help(
+                        "chaque document est mis en page par une seconde copie du programme, que \
+                         l’ordinateur refuse de lancer : voyez avec le service informatique",
+                    )
+            }
+        }
+    }
+
+    fn located(&self, message: String) -> Diagnostic {
+        let (locations, help) = self.suspects();
+        let mut diagnostic = Diagnostic::error(message).help(help);
+        diagnostic.locations = locations;
+        diagnostic
+    }
+
+    /// Where the fault may be, and how to make sure of it.
+    fn suspects(&self) -> (Vec<Location>, String) {
+        match &self.now {
+            Now::Starting => (Vec::new(), REPORT.to_owned()),
+            Now::Reading(name) => {
+                let file = Location::file(format!("{FOLDER}/{name}"));
+                (vec![file], self.advice(name))
+            }
+            Now::Filling { template, line, .. } => match line {
+                Some(Place { file, line }) => {
+                    let name = file.strip_prefix(FOLDER).unwrap_or(file);
+                    let help = self.advice(name.trim_start_matches('/'));
+                    let (file, line) = (file.clone(), *line);
+                    let place = Location::Line { file, line, column: 0, key: None };
+                    (vec![place], format!("c’est la dernière ligne atteinte ; {help}"))
+                }
+                None => {
+                    let file = Location::file(format!("{FOLDER}/{template}"));
+                    (vec![file], self.advice(template))
+                }
+            },
+            Now::LayingOut => self.suspects_of_layout(),
+        }
+    }
+
+    fn advice(&self, template: &str) -> String {
+        if self.replaced.iter().any(|name| name == template) {
+            format!("ôtez ce gabarit de « {FOLDER} » pour vérifier")
+        } else {
+            REPORT.to_owned()
+        }
+    }
+
+    /// Typst does not say what it is at: the fault is in something that came from outside
+    /// and that it has opened.
+    fn suspects_of_layout(&self) -> (Vec<Location>, String) {
+        let images: Vec<&String> =
+            self.opened.iter().filter_map(|path| self.images.get(path)).collect();
+        let made_of =
+            self.opened.iter().filter_map(|path| self.pages.get(path)).flatten();
+        let library = self.opened.iter().map(|path| format!("{FOLDER}/{path}"));
+        let opened: BTreeSet<String> = made_of.cloned().chain(library).collect();
+        let templates: Vec<String> = self
+            .replaced
+            .iter()
+            .map(|name| format!("{FOLDER}/{name}"))
+            .filter(|file| opened.contains(file))
+            .collect();
+        let help = match (templates.as_slice(), images.as_slice()) {
+            ([], []) => REPORT.to_owned(),
+            ([], _) => "une image est sans doute trop lourde ou trop compliquée ; \
+                        enregistrez-la de nouveau en PNG, plus petite"
+                .to_owned(),
+            ([_], []) => {
+                format!(
+                    "ce gabarit tourne sans doute sans fin ; ôtez-le de « {FOLDER} » pour vérifier"
+                )
+            }
+            (_, []) => format!(
+                "l’un de ces gabarits tourne sans doute sans fin ; ôtez-les de « {FOLDER} » l’un \
+                 après l’autre pour vérifier"
+            ),
+            (_, _) => {
+                "un gabarit tourne sans fin, ou une image est trop lourde : ôtez ces \
+                       fichiers l’un après l’autre pour vérifier"
+                    .to_owned()
+            }
+        };
+        let files = templates.into_iter().chain(images.into_iter().cloned());
+        (files.map(Location::file).collect(), help)
+    }
+}
+
+const REPORT: &str = "rien de ce que vous avez écrit ne paraît en cause ; signalez ce défaut \
+                      avec votre projet.yaml, sans les données";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trail(replaced: &[&str]) -> Trail {
+        Trail {
+            document: "rapport".to_owned(),
+            replaced: replaced.iter().map(|name| (*name).to_owned()).collect(),
+            images: BTreeMap::from([("images/a.png".into(), "logos/a.png".into())]),
+            now: Now::Starting,
+            pages: BTreeMap::new(),
+            opened: Vec::new(),
+        }
+    }
+
+    fn page(template: &str) -> Step {
+        Step::Page { path: "rapport.typ".into(), template: template.into() }
+    }
+
+    fn line(template: &str, line: usize) -> Step {
+        Step::Line(Place { file: format!("{FOLDER}/{template}"), line })
+    }
+
+    fn file(path: &str) -> Step {
+        Step::File(path.to_owned())
+    }
+
+    /// What was replaced, what was reached, and what is told of it.
+    #[test]
+    fn the_last_thing_reached_is_told() {
+        let annexes = "annexes.typ.j2";
+        let read = || Step::Template(annexes.to_owned());
+        let filled = || vec![page("rapport.typ.j2"), line(annexes, 3)];
+        let laid_out =
+            |path: &str| [filled(), vec![file("rapport.typ"), file(path)]].concat();
+        let nothing = "rien de ce que vous avez écrit ne paraît en cause";
+        let cases: [(&[&str], Vec<Step>, &str, &str); 9] = [
+            (&[], vec![], "", nothing),
+            (
+                &[annexes],
+                vec![read()],
+                "report-templates/annexes.typ.j2",
+                "ôtez ce gabarit",
+            ),
+            (&[], vec![read()], "report-templates/annexes.typ.j2", nothing),
+            (
+                &[annexes],
+                filled(),
+                "report-templates/annexes.typ.j2:3",
+                "c’est la dernière ligne atteinte ; ôtez ce gabarit",
+            ),
+            (
+                &[annexes, "livret.typ.j2"],
+                laid_out("lib/abs.typ"),
+                "report-templates/annexes.typ.j2",
+                "ce gabarit tourne sans doute sans fin",
+            ),
+            (
+                &[annexes, "lib/abs.typ"],
+                laid_out("lib/abs.typ"),
+                "report-templates/annexes.typ.j2 et report-templates/lib/abs.typ",
+                "l’un de ces gabarits",
+            ),
+            (&[], laid_out("lib/abs.typ"), "", nothing),
+            (
+                &[],
+                laid_out("images/a.png"),
+                "logos/a.png",
+                "une image est sans doute trop",
+            ),
+            (
+                &[annexes],
+                laid_out("images/a.png"),
+                "report-templates/annexes.typ.j2 et logos/a.png",
+                "un gabarit tourne sans fin, ou une image",
+            ),
+        ];
+        for (replaced, steps, place, help) in cases {
+            let mut trail = trail(replaced);
+            steps.into_iter().for_each(|step| trail.reach(step));
+            let told = trail.told(&Failure::TooMuchMemory).render(false);
+            let shown = format!("  ──▶ {place}\n");
+            assert!(place.is_empty() || told.contains(&shown), "{told}");
+            assert_eq!(place.is_empty(), !told.contains("──▶"), "{told}");
+            assert!(told.contains(help), "{told}");
+        }
+    }
+}
