@@ -28,8 +28,9 @@ pub(super) fn suppress(
     told: &dyn Fn(usize, usize),
 ) -> Links {
     let asked = hidden_elsewhere(tables, masked);
-    let figures = Figures::of(tables, masked);
-    let groups = Groups::of(tables, &figures);
+    let expected = expected(tables);
+    let figures = Figures::of(tables, masked, &expected);
+    let groups = Groups::of(tables, &figures, expected);
     let mut links = Links::default();
     let (systems, cells): (Vec<System>, Vec<_>) =
         groups.systems(tables, &figures, &asked).into_iter().unzip();
@@ -100,7 +101,7 @@ struct Figures {
 
 impl Figures {
     /// A cell whose relations cannot be told exactly is hidden here and now.
-    fn of(tables: &Tables, masked: &mut Mask) -> Self {
+    fn of(tables: &Tables, masked: &mut Mask, expected: &[u64]) -> Self {
         let mut of: BTreeMap<Told, (Vec<CellId>, u64)> = BTreeMap::new();
         for (id, cell) in tables.cells() {
             if cell.threshold.is_none() || cell.value.number().is_none() {
@@ -124,7 +125,7 @@ impl Figures {
                     let (cells, cost) =
                         of.entry(Told { relations }).or_insert((Vec::new(), 0));
                     cells.push(id);
-                    *cost = (*cost).max(cost_of(tables, cell));
+                    *cost = (*cost).max(cost_of(cell, expected));
                 }
                 None => {
                     masked.insert(id);
@@ -135,20 +136,42 @@ impl Figures {
     }
 }
 
-/// What hiding a figure loses: what it counts, as a reader sees it; a change least of all,
-/// and what the report is about much more than what it is compared with.
-fn cost_of(tables: &Tables, cell: &Cell) -> u64 {
+/// What the margins let expect of each count.
+fn expected(tables: &Tables) -> Vec<u64> {
+    let counts: Vec<i64> = tables.bases().iter().map(|base| base.count).collect();
+    let thresholds: Vec<i64> =
+        tables.bases().iter().map(|base| i64::from(base.threshold)).collect();
+    let laws: Vec<Relation> = tables
+        .laws()
+        .iter()
+        .map(|law| {
+            let end =
+                |end: Option<i64>| end.map(|end| i128::from(end - law.form.constant));
+            Relation { terms: terms(&law.form), low: end(law.low), high: end(law.high) }
+        })
+        .collect();
+    suppress::expected(&counts, &thresholds, laws.iter())
+}
+
+/// What hiding a figure loses: what it may be expected to count, never what it does; a change
+/// least of all, and what the report is about much more than what it is compared with.
+fn cost_of(cell: &Cell, expected: &[u64]) -> u64 {
     const OWN: u64 = 10;
-    let count = counted(tables, &cell.tells);
+    let count = counted(&cell.tells, expected);
     if cell.own { OWN * count } else { count }
 }
 
-fn counted(tables: &Tables, tells: &Tells) -> u64 {
+fn counted(tells: &Tells, expected: &[u64]) -> u64 {
+    let of = |form: &Form| -> u64 {
+        form.terms()
+            .map(|(base, times)| times.unsigned_abs() * expected[base.number()])
+            .sum()
+    };
     match tells {
-        Tells::Sum(form) => tables.sum_of(form).unsigned_abs(),
-        Tells::Share { above, .. } => tables.sum_of(above).unsigned_abs().max(1),
+        Tells::Sum(form) => of(form),
+        Tells::Share { above, .. } => of(above).max(1),
         Tells::Each(readings) => {
-            readings.iter().map(|one| counted(tables, one)).max().unwrap_or(1)
+            readings.iter().map(|one| counted(one, expected)).max().unwrap_or(1)
         }
         Tells::Nothing
         | Tells::Value
@@ -298,10 +321,12 @@ fn printed(
 /// Which counts are tied together.
 struct Groups {
     group: Vec<usize>,
+    /// What the margins let expect of each count.
+    expected: Vec<u64>,
 }
 
 impl Groups {
-    fn of(tables: &Tables, figures: &Figures) -> Self {
+    fn of(tables: &Tables, figures: &Figures, expected: Vec<u64>) -> Self {
         let mut sets = Sets { parent: (0..tables.bases().len()).collect() };
         for law in tables.laws() {
             sets.join_all(law.form.terms().map(|(base, _)| base.number()));
@@ -317,7 +342,7 @@ impl Groups {
             sets.join_all(terms.map(|(base, _)| *base));
         }
         let group = (0..sets.parent.len()).map(|base| sets.first(base)).collect();
-        Self { group }
+        Self { group, expected }
     }
 
     /// A system for each group that has a figure, with the cells of each of its figures.
@@ -410,10 +435,12 @@ impl Groups {
                     terms: own,
                     least: (raw.count - width).max(i64::from(raw.count > 0)),
                     threshold: raw.count + width,
+                    expected: self.expected[base],
                 });
             } else if raw.count > 0 && raw.count < i64::from(raw.threshold) {
                 let threshold = i64::from(raw.threshold);
-                system.secrets.push(Secret { terms: own, least: 1, threshold });
+                let expected = self.expected[base];
+                system.secrets.push(Secret { terms: own, least: 1, threshold, expected });
             }
         }
         for guarded in tables.guarded() {
@@ -430,7 +457,13 @@ impl Groups {
             };
             let constant = guarded.form.constant;
             let threshold = i64::from(guarded.threshold) - constant;
-            let secret = Secret { terms: own, least: 1 - constant, threshold };
+            let expected = guarded.form.terms();
+            let expected = expected
+                .map(|(base, factor)| {
+                    factor.unsigned_abs() * self.expected[base.number()]
+                })
+                .sum();
+            let secret = Secret { terms: own, least: 1 - constant, threshold, expected };
             if !system.secrets.contains(&secret) {
                 system.secrets.push(secret);
             }

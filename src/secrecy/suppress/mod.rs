@@ -14,6 +14,7 @@
 //! no publication. Nothing depends on the clock or on chance.
 
 mod cover;
+mod expected;
 mod network;
 mod program;
 mod relations;
@@ -24,6 +25,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use self::cover::{Change, End, Goal, Reader};
+pub(super) use self::expected::expected;
 use self::network::{Moves, Network};
 use self::program::Found;
 use self::relations::{Index, value};
@@ -43,11 +45,13 @@ pub(super) struct Outcome {
 }
 
 /// In which order the secrets are protected: it decides the result, so several are tried.
-type Order = fn(i128, usize) -> (i128, usize);
+/// None looks at what they are worth, only at their places and at what their margins let
+/// expect ([`expected`]).
+type Order = fn(u64, usize) -> (u64, usize);
 
 const ORDERS: [Order; 4] = [
-    |value, number| (value, number),
-    |value, number| (-value, number),
+    |expected, number| (expected, number),
+    |expected, number| (u64::MAX - expected, number),
     |_, number| (0, number),
     |_, number| (0, usize::MAX - number),
 ];
@@ -397,9 +401,7 @@ impl<'s> Search<'s> {
     fn new(problem: &'s Problem<'s>, order: Order, forbidden: &'s [bool]) -> Self {
         let system = problem.system;
         let mut secrets: Vec<usize> = (0..system.secrets.len()).collect();
-        secrets.sort_by_key(|secret| {
-            order(value(&system.secrets[*secret].terms, &system.counts), *secret)
-        });
+        secrets.sort_by_key(|secret| order(system.secrets[*secret].expected, *secret));
         let telling = telling(problem);
         let proofs = vec![[None, None]; system.secrets.len()];
         Self {

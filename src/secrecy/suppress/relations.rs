@@ -58,7 +58,7 @@ impl Relation {
     }
 
     /// A total and its parts, when it is a plain sum.
-    pub(super) fn as_sum(&self) -> Option<(usize, Vec<usize>)> {
+    pub(in crate::secrecy) fn as_sum(&self) -> Option<(usize, Vec<usize>)> {
         let zero = self.low == Some(0) && self.high == Some(0);
         let totals: Vec<usize> = self
             .terms
@@ -110,6 +110,8 @@ pub(in crate::secrecy) struct Secret {
     /// It may seem as small as this, unless its structure forbids: one person.
     pub(in crate::secrecy) least: i64,
     pub(in crate::secrecy) threshold: i64,
+    /// What its margins let expect of it: the order of the search.
+    pub(in crate::secrecy) expected: u64,
 }
 
 /// Counts, what is known of them whatever is hidden, and the figures made of them.

@@ -10,6 +10,7 @@ use std::ops::ControlFlow;
 
 use crate::diagnostic::{Diagnostics, Location};
 use crate::heading::{Origin, Unit, cell_name};
+use crate::limits;
 use crate::sources::book::{LastRow, RawCell, Workbook};
 use crate::sources::error::SourceError;
 use crate::sources::layout::{Head, heading};
@@ -246,12 +247,16 @@ fn read_grid(
         if cells.iter().any(|cell| !cell.is_blank()) {
             grid.push((row, cells.to_vec()));
         }
-        if grid.len() < crate::limits::CROSS_ROWS {
+        if grid.len() <= limits::CROSS_ROWS {
             ControlFlow::Continue(())
         } else {
             ControlFlow::Break(())
         }
     })?;
+    // Half a table has other totals.
+    if grid.len() > limits::CROSS_ROWS {
+        return Err(SourceError::TooManyRows { most: limits::CROSS_ROWS });
+    }
     Ok((grid, last))
 }
 
@@ -495,7 +500,7 @@ fn extract(
             if *value == Value::NotANumber {
                 let place = table.location(row, column);
                 problems.push(at.told(&SourceError::TextInCell, Some(place)));
-                if problems.errors() > crate::limits::KEPT {
+                if problems.errors() > limits::KEPT {
                     return None;
                 }
             }

@@ -1,6 +1,7 @@
 //! What the tests of the search share: tables as a reader sees them, and an audit of their
 //! own, which uses nothing of the engine.
 
+mod backwards;
 mod random;
 mod reference;
 
@@ -25,34 +26,54 @@ impl System {
     }
 }
 
+/// What hiding a cell loses.
+#[derive(Clone, Copy)]
+enum Cost {
+    /// Its value: how near the search comes to the optimum is measured so.
+    Value,
+    /// What its margins let expect: what the program does.
+    Expected,
+}
+
 /// What the engine hides of a table whose cells are all printed.
 fn hidden(table: &System) -> Vec<bool> {
+    hidden_at(table, Cost::Value)
+}
+
+fn hidden_at(table: &System, cost: Cost) -> Vec<bool> {
     let small = table.small();
+    let counts: Vec<i64> = table.counts.iter().map(|count| i64::from(*count)).collect();
+    let thresholds: Vec<i64> =
+        table.thresholds.iter().map(|threshold| i64::from(*threshold)).collect();
+    let laws: Vec<Relation> =
+        table.sums.iter().map(|(total, parts)| Relation::sum(*total, parts)).collect();
+    let costs: Vec<u64> = match cost {
+        Cost::Value => table.counts.iter().map(|count| u64::from(*count)).collect(),
+        Cost::Expected => super::expected(&counts, &thresholds, laws.iter()),
+    };
     let secret = |cell: &usize| Secret {
         terms: vec![(*cell, 1)],
         least: 1,
         threshold: table.thresholds[*cell].into(),
+        expected: costs[*cell],
     };
     let printed = |cell: usize| {
         let count = table.counts[cell];
         let tells = vec![Relation::exactly(vec![(cell, 1)], count.into())];
-        Printed { tells, cost: count.into(), fixed: count == 0 }
+        Printed { tells, cost: costs[cell], fixed: count == 0 }
     };
     let system = super::System {
         is_too_large: false,
-        counts: table.counts.iter().map(|count| i64::from(*count)).collect(),
+        counts: counts.clone(),
         least: table.counts.iter().map(|count| i64::from(*count > 0)).collect(),
-        laws: table
-            .sums
-            .iter()
-            .map(|(total, parts)| Relation::sum(*total, parts))
-            .collect(),
+        laws,
         guesses: Vec::new(),
         figures: (0..table.counts.len()).map(printed).collect(),
         secrets: small.iter().map(secret).collect(),
     };
     super::hidden(&system, super::shares(&[1])[0]).hidden
 }
+
 /// The interval a reader derives, from scratch: nothing of the engine is used.
 fn interval(system: &System, hidden: &[bool], cell: usize) -> (f64, f64) {
     let bound = |direction| {

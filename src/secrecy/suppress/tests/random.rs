@@ -294,17 +294,37 @@ fn the_same_table_has_the_same_mask_whatever_its_order() {
     }
 }
 
+/// Beyond what programs are solved for, each small count has a way round: around a rectangle
+/// of hidden cells it becomes the threshold, or one, while every margin stays printed.
 #[test]
-fn a_table_too_large_to_be_searched_hides_its_margins() {
+fn a_table_too_large_for_programs_is_proven_by_ways() {
+    const SIDE: usize = 120;
     let mut numbers = Numbers(41);
-    let inner: Vec<u32> = (0..120 * 120).map(|_| 1 + numbers.below(400)).collect();
-    let system = with_margins(&[120, 120], &inner, 5);
+    let inner: Vec<u32> = (0..SIDE * SIDE).map(|_| 1 + numbers.below(400)).collect();
+    let system = with_margins(&[SIDE, SIDE], &inner, 5);
     let started = Instant::now();
     let pattern = hidden(&system);
     assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
-    for (total, parts) in &system.sums {
-        let holds = parts.iter().any(|part| pattern[*part]);
-        assert!(!holds || pattern[*total], "a printed sum holds a hidden cell");
+    let small = system.small();
+    let more = pattern.iter().filter(|hidden| **hidden).count() - small.len();
+    assert!(more < 3 * small.len(), "{more} beside {} small", small.len());
+    let at = |row: usize, column: usize| row + column * (SIDE + 1);
+    for cell in small {
+        let (row, column) = (cell % (SIDE + 1), cell / (SIDE + 1));
+        assert!(pattern[cell] && !pattern[at(SIDE, column)] && !pattern[at(row, SIDE)]);
+        let lacking = 5 - system.counts[cell];
+        let room = |cell: usize, by: u32| pattern[cell] && system.counts[cell] > by;
+        let around = (0..SIDE).filter(|other| *other != row).any(|other| {
+            (0..SIDE).filter(|beside| *beside != column).any(|beside| {
+                room(at(row, beside), lacking)
+                    && room(at(other, column), lacking)
+                    && pattern[at(other, beside)]
+            })
+        });
+        // A longer way is proven by the audit.
+        let (low, high) =
+            if around { (1.0, 5.0) } else { interval(&system, &pattern, cell) };
+        assert!(high >= 5.0 - 1e-6 && low <= 1.0 + 1e-6, "cell {row}, {column}");
     }
 }
 
