@@ -28,6 +28,7 @@ pub mod manifest;
 pub mod pdf;
 pub mod pipeline;
 pub mod plan;
+mod rests;
 pub mod secrecy;
 pub mod sources;
 pub mod table;

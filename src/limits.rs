@@ -210,6 +210,9 @@ pub const LABEL_CHARACTERS: usize = 2_000;
 /// Words of a column by which rows are chosen.
 pub const COLUMN_WORDS: usize = 5_000;
 
+/// The trace of published versions: the flagship's has 60 KB.
+pub const TRACE_BYTES: u64 = 16 << 20;
+
 // --- What is told ---
 
 /// Problems told of one run; the others are counted. Twenty fill a screen.

@@ -138,6 +138,11 @@ fn build(
         bar.set_message(stage);
         bar.inc(1);
     };
+    let protected = |done: usize, all: usize| {
+        if all > 1 {
+            bar.set_message(format!("protection des données ({done} sur {all})"));
+        }
+    };
     let shelf = Shelf::default();
     let options = pipeline::Options {
         outputs,
@@ -145,6 +150,7 @@ fn build(
         patience: patience(),
         shelf: &shelf,
         progress: &progress,
+        protected: &protected,
     };
     let built = pipeline::build(&root, &options);
     bar.finish_and_clear();
@@ -296,6 +302,7 @@ fn quiet(shelf: &Shelf) -> pipeline::Options<'_> {
         patience: patience(),
         shelf,
         progress: &|_| {},
+        protected: &|_, _| {},
     }
 }
 

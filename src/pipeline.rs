@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use crate::analysis::{self, Texts};
 use crate::charts::{self, Charts};
-use crate::diagnostic::{Diagnostics, Warned};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, Warned};
 use crate::document;
-use crate::files::ProjectDir;
+use crate::files::{OUTPUT_FOLDER, ProjectDir};
 use crate::indicators;
-use crate::manifest::{self, Project};
+use crate::limits;
+use crate::manifest::{self, Project, Status};
 use crate::pdf::{self, Layout, Pdf};
-use crate::secrecy::{self, Audit, Protected};
+use crate::secrecy::{self, Audit, Protected, TRACE_FILE, Trace};
 use crate::sources::{self, Recognition, Shelf};
 use crate::theme::Theme;
 use crate::wording::{self, Sheet};
@@ -32,6 +33,8 @@ pub struct Options<'a> {
     pub shelf: &'a Shelf,
     /// Told the name of each stage as it begins.
     pub progress: &'a dyn Fn(&'static str),
+    /// Told how many groups of figures are protected, and of how many.
+    pub protected: &'a dyn Fn(usize, usize),
 }
 
 /// How many stages [`Options::progress`] is told of.
@@ -75,6 +78,11 @@ pub fn build(
             .collect();
         if wanted.contains(&"tableaux") {
             files.push(("tableaux.xlsx".to_owned(), tables));
+        }
+        // What is published is remembered for the version that follows.
+        if project.identity.status != Status::Draft && !protected.trace.is_empty() {
+            let text = protected.trace.to_text();
+            files.push((TRACE_FILE.to_owned(), text.into_bytes()));
         }
         Ok(Built { files, pdfs, audit: protected.audit })
     })
@@ -154,8 +162,25 @@ fn figures(
     (options.progress)("calcul des indicateurs");
     let tables = indicators::compute(&project, dataset)?.collect(warnings);
     (options.progress)("protection des données");
-    let protected = secrecy::protect(tables);
+    let before = published_before(root)?;
+    let protected = secrecy::protect_after(tables, before.as_ref(), options.protected);
+    warnings.extend(wording::replaced(&project.identity, &protected.audit)?);
     Ok((project, protected))
+}
+
+/// What versions that are published showed, when there are any.
+fn published_before(root: &ProjectDir) -> Result<Option<Trace>, Diagnostics> {
+    let path = format!("{OUTPUT_FOLDER}/{TRACE_FILE}");
+    if !root.list(OUTPUT_FOLDER).iter().any(|name| name == TRACE_FILE) {
+        return Ok(None);
+    }
+    let bytes = limits::read(root, &path, limits::TRACE_BYTES)
+        .map_err(|problem| problem.at(Location::file(&path)))?;
+    let text = String::from_utf8_lossy(&bytes);
+    let trace = Trace::from_text(&text).map_err(|error| {
+        Diagnostic::error(error).at(Location::file(&path)).help(error.hint())
+    })?;
+    Ok(Some(trace))
 }
 
 /// Charts and texts.

@@ -26,6 +26,11 @@ impl BaseId {
     pub fn number(self) -> usize {
         self.0
     }
+
+    /// The count at a place.
+    pub fn at(number: usize) -> Self {
+        Self(number)
+    }
 }
 
 /// A count of a protected source: people, households. It may be printed, alone or in a sum,
@@ -324,6 +329,7 @@ pub struct Tables {
     laws: Vec<Law>,
     guarded: Vec<Guarded>,
     too_large: Vec<Vec<BaseId>>,
+    leaves: BTreeMap<BaseId, Vec<String>>,
     /// The tables, by name.
     pub tables: IndexMap<String, Table>,
     /// The live figures, by name.
@@ -370,6 +376,25 @@ impl Tables {
         let base = self.count(count, threshold);
         self.bases[base.0].unprinted = true;
         base
+    }
+
+    /// Names a count by the cells of files that it adds up, so that a later version of the
+    /// report knows it again.
+    pub fn is_found_at(
+        &mut self,
+        base: BaseId,
+        leaves: impl IntoIterator<Item = String>,
+    ) {
+        let mut leaves: Vec<String> = leaves.into_iter().collect();
+        leaves.sort();
+        if !leaves.is_empty() {
+            self.leaves.entry(base).or_insert(leaves);
+        }
+    }
+
+    /// The cells of files that a count adds up, sorted; none when it stands in no file.
+    pub fn leaves(&self, base: BaseId) -> Option<&[String]> {
+        self.leaves.get(&base).map(Vec::as_slice)
     }
 
     /// What ties these counts is too large to be proven: whatever contains a small one falls.

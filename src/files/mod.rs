@@ -19,6 +19,7 @@ mod paths;
 pub use cause::{Cause, of as cause_of};
 pub use data::{DataFile, DataReader, Stamp};
 pub use error::FileError;
+pub use output::FOLDER as OUTPUT_FOLDER;
 
 use std::collections::BTreeMap;
 use std::io;

@@ -12,7 +12,7 @@ use super::lock::{self, NoLock};
 use super::{cause, former};
 
 /// The folder of the documents, beside the manifest.
-pub(super) const FOLDER: &str = "sortie";
+pub const FOLDER: &str = "sortie";
 /// How long one waits for another program to have written.
 const PATIENCE: Duration = Duration::from_secs(20);
 

@@ -91,6 +91,7 @@ impl CrossCells {
                         linked::whole(tables.cell(*cell).value).unwrap_or_default();
                     let base =
                         self.count(table, (row, column), (count, threshold), tables);
+                    tables.is_found_at(base, leaves_of(table, row, column));
                     if table.hidden().contains(&(row, column)) {
                         tables.hide(base);
                     }
@@ -154,11 +155,13 @@ impl CrossCells {
             .into_iter()
             .zip(whole)
             .map(|((origin, _), count)| {
+                let leaf = leaf(&origin);
                 let place = (origin.file, origin.sheet, origin.cell);
                 let base = *self
                     .places
                     .entry(place)
                     .or_insert_with(|| tables.count(count, threshold));
+                tables.is_found_at(base, [leaf]);
                 tables.at_least_under(base, threshold);
                 base
             })
@@ -174,6 +177,30 @@ impl CrossCells {
             }
         }
     }
+}
+
+/// A cell of a file, for a later version of the report.
+fn leaf(origin: &Origin) -> String {
+    let sheet = origin.sheet.as_deref().unwrap_or_default();
+    format!("{}|{sheet}|{}", origin.file, origin.cell)
+}
+
+/// The cells of the file that a cell adds up, categories put together and margins included.
+fn leaves_of(table: &CrossTable, row: usize, column: usize) -> Vec<String> {
+    let (height, width) = (table.rows.len(), table.columns.len());
+    let own = |row: usize, column: usize| -> Vec<String> {
+        table.parts(row, column).map(|(origin, _)| leaf(&origin)).collect()
+    };
+    let given = own(row, column);
+    if !given.is_empty() {
+        return given;
+    }
+    let rows = if row >= height { 0..height } else { row..row + 1 };
+    rows.flat_map(|row| {
+        let columns = if column >= width { 0..width } else { column..column + 1 };
+        columns.flat_map(move |column| own(row, column)).collect::<Vec<_>>()
+    })
+    .collect()
 }
 
 /// A cell of a cross table; a margin the file does not give is the sum of its parts.

@@ -12,9 +12,10 @@ use super::cross_cells::CrossCells;
 use super::equalities::{self, Equality};
 use super::linked;
 use super::menu::Menu;
-use super::ties::{Line, guard_rests, says_whole};
+use super::ties::says_whole;
 use crate::heading::HeadingKind;
 use crate::manifest::Project;
+use crate::rests::{self, Line, guard_rests};
 use crate::table::{BaseId, Cell, CellId, Form, Law, Tables};
 use crate::territory::fold;
 use crate::value::Value;
@@ -140,7 +141,7 @@ fn rests(told: &[Told], tables: &mut Tables) {
             if tables.sum_of(&rest) > 0
                 && let Some(threshold) = tables.cell(part.cell).threshold
             {
-                linked::guard(rest, threshold, tables);
+                rests::guard(rest, threshold, tables);
             }
         }
     }

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::rests::{choices, subsets};
+
 /// `left` lines add up to as much as `right` ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Equality {
@@ -132,11 +134,6 @@ impl Budget {
     }
 }
 
-/// How many subsets of a size there are.
-pub(super) fn choices(count: usize, size: usize) -> f64 {
-    (0..size).map(|at| (count.saturating_sub(at)) as f64 / (at + 1) as f64).product()
-}
-
 /// Among many lines, those that a small count has a part in: it is what they would give away.
 fn of_small(
     lines: &[Vec<Option<i64>>],
@@ -207,21 +204,6 @@ fn push(
     if says_something && !found.contains(&equality) {
         found.push(equality);
     }
-}
-
-/// All subsets of a size.
-pub(super) fn subsets<T: Copy>(of: &[T], size: usize) -> Vec<Vec<T>> {
-    if size == 0 {
-        return vec![Vec::new()];
-    }
-    let mut all = Vec::new();
-    for (at, first) in of.iter().enumerate() {
-        for mut rest in subsets(&of[at + 1..], size - 1) {
-            rest.insert(0, *first);
-            all.push(rest);
-        }
-    }
-    all
 }
 
 #[cfg(test)]

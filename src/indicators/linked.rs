@@ -17,6 +17,7 @@ use super::ties::{same_year, tie_copies, tie_levels};
 use crate::catalogue::formula::Formula;
 use crate::catalogue::{Aggregation, Indicator, Level, Quantity};
 use crate::heading::Measure;
+use crate::rests::guard;
 use crate::sources::TerritoryTable;
 use crate::table::{BaseId, Form, Law, Tables, Tells};
 use crate::territory::fold;
@@ -214,8 +215,11 @@ impl Rows {
                 if let Some(count) = whole(sum) {
                     met.names.entry(item.clone()).or_insert_with(|| heading.to_owned());
                     let row = met.counts.entry(atom.codes.clone()).or_default();
-                    row.entry(item.clone())
-                        .or_insert_with(|| Some(tables.count(count, place.threshold)));
+                    row.entry(item.clone()).or_insert_with(|| {
+                        let base = tables.count(count, place.threshold);
+                        tables.is_found_at(base, leaves_of(table, &atom.codes, &item));
+                        Some(base)
+                    });
                 }
             }
         }
@@ -235,7 +239,9 @@ impl Rows {
         let known = met.counts.entry(atom.codes.clone()).or_default();
         let base = *known.entry(item.clone()).or_insert_with(|| {
             let value = place.bound.sum(leaf, &table.codes_for(&atom.codes));
-            Some(tables.count(whole(value)?, place.threshold))
+            let base = tables.count(whole(value)?, place.threshold);
+            tables.is_found_at(base, leaves_of(table, &atom.codes, item));
+            Some(base)
         });
         if let Some(base) = base {
             tables.at_least_under(base, place.threshold);
@@ -455,6 +461,22 @@ impl Rows {
     }
 }
 
+/// The cells that a count adds up, by file, year, territory and column.
+fn leaves_of(table: &TerritoryTable, codes: &[String], item: &Item) -> Vec<String> {
+    /// A département is one place: its communes are not looked at one by one.
+    const APART: usize = 60;
+    let (file, sheet) = table.place();
+    let year = table.vintage.map(|year| year.to_string()).unwrap_or_default();
+    let (sheet, item) = (sheet.unwrap_or_default(), item.name());
+    let leaf = |place: &str| format!("{file}|{sheet}|{year}|{place}|{item}");
+    if codes.len() > APART {
+        let ends =
+            [codes.first(), codes.last()].map(|code| code.map_or("", String::as_str));
+        return vec![leaf(&format!("{}…{}, {}", ends[0], ends[1], codes.len()))];
+    }
+    codes.iter().map(|code| leaf(code)).collect()
+}
+
 /// Headings of figures that count nobody.
 fn says_no_count(heading: &str) -> bool {
     const WORDS: [&str; 8] =
@@ -511,15 +533,4 @@ pub(super) fn whole(value: Value) -> Option<i64> {
     let number = value.number()?;
     let fits = number >= 0.0 && number.fract() == 0.0 && number < f64::from(1 << 30);
     fits.then_some(number as i64)
-}
-
-/// Guards a sum that is small, whichever its sign.
-pub(super) fn guard(form: Form, threshold: u32, tables: &mut Tables) {
-    let count = tables.sum_of(&form);
-    if count == 0 || count.unsigned_abs() >= u64::from(threshold) {
-        return;
-    }
-    let mut positive = Form::default();
-    positive.add(&form, if count < 0 { -1 } else { 1 });
-    tables.guard(positive, threshold);
 }

@@ -2,6 +2,7 @@
 
 use super::evaluate::Bound;
 use crate::catalogue::formula::{Formula, Operator};
+use crate::heading::column_letters;
 use crate::vintage::Pattern;
 
 /// A column, or rows chosen by their words: what a file counts. In the file's order.
@@ -15,6 +16,11 @@ impl Item {
     /// A column, whoever cites it.
     pub(super) fn of_column(position: usize) -> Self {
         Self { position, rows: String::new() }
+    }
+
+    /// What it counts, in a file whose columns stay where they are.
+    pub(super) fn name(&self) -> String {
+        format!("{}{}", column_letters(self.position), self.rows)
     }
 
     /// Its column's place in the file.

@@ -5,9 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::equalities::{self, Equality};
-use super::linked::{Cited, Counts, Met, guard};
+use super::linked::{Cited, Counts, Met};
 use super::shape::Item;
 use crate::catalogue::Level;
+use crate::rests::{Line, guard_rests};
 use crate::sources::WHOLE;
 use crate::table::{BaseId, Form, Law, Tables};
 use crate::territory::{CommuneCode, fold, official};
@@ -80,87 +81,6 @@ impl Met {
             },
         });
         guard_rests(&lines.collect::<Vec<_>>(), self.threshold, tables);
-    }
-}
-
-/// A sum that is cited, in each row.
-pub(super) struct Line {
-    pub(super) forms: Vec<Option<Form>>,
-    /// Its name says that it is a whole.
-    pub(super) is_whole: bool,
-}
-
-/// Guards what a few sums leave of another.
-///
-/// Several parts leave a rest of a whole that says it is one, or that is never less than they
-/// are in a few rows; among others chance makes small rests, and only so many are looked for
-/// as chance leaves meaning in them: the largest sums are the likeliest wholes.
-pub(super) fn guard_rests(lines: &[Line], threshold: u32, tables: &mut Tables) {
-    const TOGETHER: usize = 4;
-    const FEW: usize = 16;
-    /// How many small rests chance alone may make before one says nothing more.
-    const CHANCE: f64 = 2.0;
-    let counts: Vec<Vec<Option<i64>>> = lines
-        .iter()
-        .map(|line| {
-            let count = |form: &Option<Form>| form.as_ref().map(|one| tables.sum_of(one));
-            line.forms.iter().map(count).collect()
-        })
-        .collect();
-    let all = |line: usize| counts[line].iter().flatten().sum::<i64>();
-    let rows = counts.first().map_or(0, Vec::len);
-    let mut wholes: Vec<usize> = (0..lines.len()).collect();
-    wholes.sort_by_key(|line| (!lines[*line].is_whole, -all(*line)));
-    let mut expected = 0.0;
-    let mut guarded: Vec<Form> = Vec::new();
-    for size in 1..=TOGETHER {
-        for whole in &wholes {
-            let others: Vec<usize> =
-                (0..lines.len()).filter(|one| one != whole && all(*one) > 0).collect();
-            let trials = equalities::choices(others.len(), size);
-            let sure = lines[*whole].is_whole || rows >= 3;
-            if size > 1 {
-                let range = all(*whole).max(1) as f64;
-                let chance = trials * f64::from(threshold - 1) / range;
-                let allowed = if sure && size < TOGETHER {
-                    others.len() <= FEW
-                } else {
-                    expected + chance <= CHANCE
-                };
-                if !allowed {
-                    continue;
-                }
-                expected += if sure { 0.0 } else { chance };
-            }
-            for parts in equalities::subsets(&others, size) {
-                let rest = |row: usize| -> Option<i64> {
-                    let parts: Option<i64> =
-                        parts.iter().map(|part| counts[*part][row]).sum();
-                    Some(counts[*whole][row]? - parts?)
-                };
-                if (0..rows).any(|row| rest(row).is_some_and(|rest| rest < 0)) {
-                    continue;
-                }
-                let small = 1..i64::from(threshold);
-                for row in 0..rows {
-                    if !rest(row).is_some_and(|rest| small.contains(&rest)) {
-                        continue;
-                    }
-                    let Some(mut form) = lines[*whole].forms[row].clone() else {
-                        continue;
-                    };
-                    for part in &parts {
-                        if let Some(part) = &lines[*part].forms[row] {
-                            form.add(part, -1);
-                        }
-                    }
-                    if form.terms().next().is_some() && !guarded.contains(&form) {
-                        guarded.push(form.clone());
-                        guard(form, threshold, tables);
-                    }
-                }
-            }
-        }
     }
 }
 

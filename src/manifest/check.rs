@@ -131,6 +131,8 @@ impl Check<'_> {
                 _ => Kind::Initial,
             },
             status,
+            status_place: self.manifest.status.clone(),
+            replaces: self.manifest.replaces,
             date,
             session,
         })

@@ -464,7 +464,7 @@ fn small_number(count: usize) -> String {
 }
 
 /// All keys of the manifest, to recognise one without its space.
-const KEYS: [&str; 58] = [
+const KEYS: [&str; 59] = [
     "annee",
     "annees",
     "article",
@@ -509,6 +509,7 @@ const KEYS: [&str; 58] = [
     "publie_le",
     "quartiers",
     "recu_le",
+    "remplace",
     "sans",
     "seance_ca",
     "seuil",

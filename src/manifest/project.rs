@@ -51,6 +51,10 @@ pub struct Identity {
     pub kind: Kind,
     /// Draft, step, final.
     pub status: Status,
+    /// Where the manifest says so.
+    pub status_place: Option<Placed<&'static str>>,
+    /// The author lets a final version show less than one published before.
+    pub replaces: bool,
     /// The date printed on the cover and kept in the PDF.
     pub date: NaiveDate,
     /// The session of the conseil d'administration.

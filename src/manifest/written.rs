@@ -19,6 +19,8 @@ pub struct Manifest {
     pub(super) territory: Vec<Placed<String>>,
     pub(super) kind: Option<&'static str>,
     pub(super) status: Option<Placed<&'static str>>,
+    /// A published version is replaced by one that shows less.
+    pub(super) replaces: bool,
     pub(super) date: Option<Placed<NaiveDate>>,
     pub(super) session: Option<Placed<NaiveDate>>,
     pub(super) outputs: Vec<&'static str>,
@@ -151,6 +153,7 @@ fn read_root(root: &Entry<'_>) -> Manifest {
         "territoire",
         "type",
         "statut",
+        "remplace",
         "date",
         "seance_ca",
         "sorties",
@@ -184,6 +187,7 @@ fn read_root(root: &Entry<'_>) -> Manifest {
         kind: choice(&fields, "type", &["rapport_initial", "analyse_complementaire"])
             .map(|kind| kind.value),
         status: choice(&fields, "statut", &["brouillon", "etape", "definitif"]),
+        replaces: fields.get("remplace").and_then(Entry::yes_no).unwrap_or(false),
         date: fields.date("date"),
         session: fields.date("seance_ca"),
         outputs: choices(&fields, "sorties", &["rapport", "livret", "tableaux"]),

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use super::model::Links;
 use super::published::{Protected, ProtectedTable, PublishedCell};
+use super::trace::Change;
 use super::{CellId, Mask};
 use crate::heading::{Heading, HeadingKind};
 use crate::table::Tables;
@@ -23,6 +24,8 @@ pub struct Audit {
     pub widened: bool,
     /// Hidden figures that what producers publish elsewhere gives away all the same.
     pub given_away: usize,
+    /// What differs from the version published before, when there is one.
+    pub changes: Vec<Change>,
 }
 
 /// A protected source.
@@ -103,7 +106,13 @@ impl Audit {
                 merge: merge(table),
             })
             .collect();
-        Self { tables, widened: links.widened > 0, given_away: links.given_away, sources }
+        Self {
+            tables,
+            widened: links.widened > 0,
+            given_away: links.given_away,
+            sources,
+            changes: Vec::new(),
+        }
     }
 }
 

@@ -12,11 +12,13 @@ mod published;
 mod rounding;
 mod secondary;
 mod suppress;
+mod trace;
 
 pub use audit::{Audit, AuditedSource, AuditedTable};
 use model::Links;
 pub use published::{Figure, Protected, ProtectedTable, PublishedCell};
 pub use rounding::Rounded;
+pub use trace::{Change, FILE as TRACE_FILE, Trace, TraceError};
 
 use std::collections::BTreeMap;
 
@@ -27,11 +29,19 @@ use crate::value::Value;
 
 /// Protects all tables together. Which documents are asked for never changes the mask.
 pub fn protect(tables: Tables) -> Protected {
-    protect_and_tell(tables, &|_, _| {})
+    protect_after(tables, None, &|_, _| {})
 }
 
-/// As [`protect`]; `told` hears how many groups of tied counts are settled, and of how many.
-pub fn protect_and_tell(tables: Tables, told: &dyn Fn(usize, usize)) -> Protected {
+/// As [`protect`], for readers who have versions that were published before; `told` hears how
+/// many groups of tied counts are settled, and of how many.
+pub fn protect_after(
+    mut tables: Tables,
+    before: Option<&Trace>,
+    told: &dyn Fn(usize, usize),
+) -> Protected {
+    if let Some(before) = before {
+        before.tie(&mut tables);
+    }
     let (masked, links) = masks(&tables, told);
     let figures: BTreeMap<String, Figure> = tables
         .figures
@@ -50,12 +60,17 @@ pub fn protect_and_tell(tables: Tables, told: &dyn Fn(usize, usize)) -> Protecte
     let mut protected = Protected {
         tables: published,
         figures,
-        credits: tables.credits,
-        fingerprints: tables.fingerprints,
-        chapters: tables.chapters,
+        credits: std::mem::take(&mut tables.credits),
+        fingerprints: std::mem::take(&mut tables.fingerprints),
+        chapters: std::mem::take(&mut tables.chapters),
         audit: Audit::default(),
+        trace: Trace::of(&tables, &masked),
     };
     protected.audit = Audit::of(sources, links, &protected);
+    if let Some(before) = before {
+        protected.audit.changes = protected.trace.changes(before);
+    }
+    protected.trace = std::mem::take(&mut protected.trace).after(before);
     protected
 }
 

@@ -227,6 +227,52 @@ fn told_by(tables: &Tables, cell: &Cell, tells: &Tells) -> Option<Vec<Relation>>
     }
 }
 
+/// A sum of counts that is hidden is no zero.
+pub(super) fn at_least_one(form: &Form) -> (Relation, bool) {
+    let low = Some(1 - i128::from(form.constant));
+    (Relation { terms: terms(form), low, high: None }, true)
+}
+
+/// What a printed cell tells, with its printed digits and nothing more; what is told of sums
+/// that are not printed themselves is said to be known, without its value (false).
+pub(super) fn openly(tables: &Tables, cell: &Cell) -> Vec<(Relation, bool)> {
+    fn of(tables: &Tables, cell: &Cell, tells: &Tells) -> Vec<(Relation, bool)> {
+        let known = |forms: Vec<Form>| -> Vec<(Relation, bool)> {
+            let exact = forms.iter().map(|form| (exactly(tables, form), false));
+            exact.filter(|(one, _)| !one.terms.is_empty()).collect()
+        };
+        let digits =
+            |told: Vec<Relation>| told.into_iter().map(|one| (one, true)).collect();
+        match tells {
+            Tells::Sum(form) => vec![(exactly(tables, form), true)],
+            Tells::Share { factor, above, below } => {
+                printed(tables, cell, *factor, above, below)
+                    .map_or_else(|| known(vec![above.clone(), below.clone()]), digits)
+            }
+            Tells::Each(readings) => {
+                readings.iter().flat_map(|one| of(tables, cell, one)).collect()
+            }
+            Tells::Change { from, to, relative } => {
+                let (start, end) = (tables.cell(*from), tables.cell(*to));
+                if let (true, Tells::Sum(start), Tells::Sum(end)) =
+                    (relative, &start.tells, &end.tells)
+                    && let Some(told) =
+                        printed(tables, cell, 100.0, &end.minus(start), start)
+                {
+                    return digits(told);
+                }
+                let mut forms = Vec::new();
+                let found = parts(tables, *from, &mut forms)
+                    .and_then(|()| parts(tables, *to, &mut forms));
+                if found.is_some() { known(forms) } else { Vec::new() }
+            }
+            Tells::All(forms) => known(forms.clone()),
+            Tells::Nothing | Tells::Value | Tells::Unknown => Vec::new(),
+        }
+    }
+    of(tables, cell, &cell.tells)
+}
+
 /// All the sums a cell is made of; none when they are not known.
 fn parts(tables: &Tables, cell: CellId, found: &mut Vec<Form>) -> Option<()> {
     let cell = tables.cell(cell);

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::audit::Audit;
 use super::rounding::Rounded;
+use super::trace::Trace;
 use crate::heading::{Credit, Heading, Origin, Reliability, Saying, Unit};
 use crate::plan::Chapter;
 use crate::table::{Cell, Table};
@@ -250,4 +251,6 @@ pub struct Protected {
     pub chapters: Vec<Chapter>,
     /// What the protection came to, without figures.
     pub audit: Audit,
+    /// What this version and those before it show, for the next one.
+    pub trace: Trace,
 }

@@ -6,6 +6,7 @@
 mod alt;
 mod credits;
 mod numbers;
+mod released;
 mod sentences;
 mod sheet;
 mod subject;
@@ -14,6 +15,7 @@ pub use crate::territory::upper_first as capital;
 pub use alt::{Picture, Point, Shape, Trace, describe};
 pub use credits::{mention, source_line};
 pub use numbers::{MASKED, MISSING, absent, digits, in_table, printed, with_unit};
+pub use released::replaced;
 pub use sentences::{Compared, Facts, sentence};
 pub use sheet::{Part, Sheet, remarks, sheet};
 

@@ -117,6 +117,7 @@ fn sources(folder: &Path) {
         patience: Duration::from_secs(100),
         shelf: &shelf,
         progress: &|_| {},
+        protected: &|_, _| {},
     };
     let found = pipeline::recognised(&root, &options).unwrap();
     assert!(!found.problems.has_errors());

@@ -45,6 +45,7 @@ fn every_commune_of_the_file_has_its_report() {
             patience: Duration::from_secs(100),
             shelf: &shelf,
             progress: &|_| {},
+            protected: &|_, _| {},
         };
         let figures = pipeline::published(&root, &options)
             .unwrap_or_else(|problems| panic!("{}: {}", commune.name, told(&problems)));

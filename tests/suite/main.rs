@@ -25,6 +25,7 @@ mod producers;
 mod proportion;
 mod published_files;
 mod reader;
+mod releases;
 mod secrecy;
 mod support;
 mod watched;

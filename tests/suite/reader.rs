@@ -94,6 +94,7 @@ impl Meaning {
 }
 
 /// The reader: what he knows, and what he may not find out.
+#[derive(Clone)]
 pub(crate) struct Reader {
     pub(crate) meanings: Vec<Meaning>,
     /// What he knows by common sense: these sums are not negative.
@@ -151,64 +152,138 @@ impl Reader {
 
     /// How many small counts there were; panics when one of them is found out.
     pub(crate) fn attack(&self, figures: &Protected, truth: &[i64], told: &str) -> usize {
-        let shown: Vec<(PublishedCell, &Meaning)> = self
-            .meanings
-            .iter()
-            .map(|meaning| {
-                let figure = figures.figures.get(&meaning.name);
-                let figure = figure.unwrap_or_else(|| panic!("no {}", meaning.name));
-                (figure.cell(), meaning)
-            })
-            .collect();
-        // Nothing that is published of these counts may escape him.
-        let families: BTreeSet<&str> = self
-            .meanings
-            .iter()
-            .filter_map(|meaning| meaning.name.split('.').next())
-            .collect();
-        for (name, figure) in &figures.figures {
-            if figure.rounded().is_none() {
-                continue;
-            }
-            let is_known = self.meanings.iter().any(|meaning| meaning.name == *name);
-            let family = name.split('.').next().unwrap_or_default();
-            assert!(is_known || !families.contains(family), "{name} is not attacked");
+        let shown = shown(figures, &self.meanings);
+        self.attack_shown(&shown, truth, told)
+    }
+
+    /// As [`Self::attack`], for whoever kept two versions; `meanings` are those of the second.
+    pub(crate) fn attack_both(
+        &self,
+        (first, second): (&Protected, &Protected),
+        meanings: &[Meaning],
+        truth: &[i64],
+        told: &str,
+    ) -> usize {
+        let mut all = shown(first, &self.meanings);
+        // What the first version gives away once a figure is no zero, the second cannot take
+        // back: were it all hidden, he would find it as well.
+        let mut least = all.clone();
+        for (cell, meaning) in shown(second, meanings) {
+            all.push((cell, meaning));
+            let is_zero = meaning.below.is_none() && times(&meaning.above, truth) == 0;
+            let hidden = if is_zero { cell } else { PublishedCell::Masked };
+            least.push((hidden, meaning));
         }
+        let mut reader = self.clone();
+        reader.secrets = self.small(truth);
+        let open = reader.found_out(&least, truth);
+        reader.secrets = reader
+            .secrets
+            .iter()
+            .zip(&open)
+            .filter(|(_, open)| open.is_none())
+            .map(|(secret, _)| secret.clone())
+            .collect();
+        if reader.secrets.is_empty() {
+            return 0;
+        }
+        reader.verdict(&all, truth, told)
+    }
+
+    fn attack_shown(
+        &self,
+        shown: &[(PublishedCell, &Meaning)],
+        truth: &[i64],
+        told: &str,
+    ) -> usize {
+        let mut reader = self.clone();
+        reader.secrets = self.small(truth);
+        if reader.secrets.is_empty() {
+            return 0;
+        }
+        reader.verdict(shown, truth, told)
+    }
+
+    /// The small counts: those named, and each unknown by itself.
+    fn small(&self, truth: &[i64]) -> Vec<Vec<i64>> {
         let mut secrets: Vec<Vec<i64>> = self.secrets.clone();
         for at in 0..truth.len() {
             let mut only = vec![0; truth.len()];
             only[at] = 1;
             secrets.push(only);
         }
-        let is_small = |secret: &Vec<i64>| (1..5).contains(&times(secret, truth));
-        secrets.retain(is_small);
-        if secrets.is_empty() {
-            return 0;
-        }
-        let mut seen: Vec<BTreeSet<i64>> = vec![BTreeSet::new(); secrets.len()];
-        let mut is_true = false;
-        self.try_all(&shown, &mut vec![0; truth.len()], 0, &mut |counts| {
-            is_true |= counts == truth;
-            for (secret, seen) in secrets.iter().zip(&mut seen) {
-                seen.insert(times(secret, counts));
-            }
-        });
-        assert!(is_true, "the truth is denied by what is printed\n{told}");
-        for (secret, seen) in secrets.iter().zip(&seen) {
-            let most = seen.last().copied().unwrap_or_default();
-            let least = seen.first().copied().unwrap_or_default();
+        secrets.retain(|secret| (1..5).contains(&times(secret, truth)));
+        secrets
+    }
+
+    /// Panics when a secret is found out.
+    fn verdict(
+        &self,
+        shown: &[(PublishedCell, &Meaning)],
+        truth: &[i64],
+        told: &str,
+    ) -> usize {
+        for (secret, found) in self.secrets.iter().zip(self.found_out(shown, truth)) {
+            let Some(found) = found else { continue };
             let shown: Vec<String> = shown
                 .iter()
                 .map(|(cell, meaning)| format!("{} {cell:?}", meaning.name))
                 .collect();
-            let told =
-                format!("{told}\n{}\n{secret:?}: {least} to {most}", shown.join("\n"));
-            assert!(most >= 5, "provably small\n{told}");
-            assert!(
-                least <= 1 || least < times(secret, truth),
-                "known from below\n{told}"
-            );
+            panic!("{found}\n{told}\n{}\n{secret:?}", shown.join("\n"));
         }
-        secrets.len()
+        self.secrets.len()
     }
+
+    /// What he finds out of each secret, when he does.
+    fn found_out(
+        &self,
+        shown: &[(PublishedCell, &Meaning)],
+        truth: &[i64],
+    ) -> Vec<Option<String>> {
+        let mut seen: Vec<BTreeSet<i64>> = vec![BTreeSet::new(); self.secrets.len()];
+        let mut is_true = false;
+        self.try_all(shown, &mut vec![0; truth.len()], 0, &mut |counts| {
+            is_true |= counts == truth;
+            for (secret, seen) in self.secrets.iter().zip(&mut seen) {
+                seen.insert(times(secret, counts));
+            }
+        });
+        assert!(is_true, "the truth is denied by what is printed");
+        let found = |(secret, seen): (&Vec<i64>, &BTreeSet<i64>)| {
+            let most = seen.last().copied().unwrap_or_default();
+            let least = seen.first().copied().unwrap_or_default();
+            if most < 5 {
+                return Some(format!("provably small: {least} to {most}"));
+            }
+            (least > 1 && least >= times(secret, truth))
+                .then(|| format!("known from below: {least} to {most}"))
+        };
+        self.secrets.iter().zip(&seen).map(found).collect()
+    }
+}
+
+/// What a version shows of what it means. Nothing that is published of these counts may
+/// escape the reader.
+fn shown<'m>(
+    figures: &Protected,
+    meanings: &'m [Meaning],
+) -> Vec<(PublishedCell, &'m Meaning)> {
+    let families: BTreeSet<&str> =
+        meanings.iter().filter_map(|meaning| meaning.name.split('.').next()).collect();
+    for (name, figure) in &figures.figures {
+        if figure.rounded().is_none() {
+            continue;
+        }
+        let is_known = meanings.iter().any(|meaning| meaning.name == *name);
+        let family = name.split('.').next().unwrap_or_default();
+        assert!(is_known || !families.contains(family), "{name} is not attacked");
+    }
+    meanings
+        .iter()
+        .map(|meaning| {
+            let figure = figures.figures.get(&meaning.name);
+            let figure = figure.unwrap_or_else(|| panic!("no {}", meaning.name));
+            (figure.cell(), meaning)
+        })
+        .collect()
 }

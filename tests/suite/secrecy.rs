@@ -270,6 +270,7 @@ fn the_outputs_asked_for_do_not_change_the_mask() {
                 patience,
                 shelf: &abs_report::sources::Shelf::default(),
                 progress: &|_| {},
+                protected: &|_, _| {},
             },
         );
         let files = built

@@ -37,6 +37,7 @@ pub(crate) fn options() -> Options<'static> {
         patience: Duration::from_secs(100),
         shelf: Box::leak(Box::default()),
         progress: &|_| {},
+        protected: &|_, _| {},
     }
 }
 

@@ -62,7 +62,11 @@ impl Builder<'_> {
         }
         let tells = match linked::whole(Value::Known(own.value.value)) {
             Some(count) if is_count => {
-                Tells::Sum(Form::one(self.tables.count(count, own.threshold)))
+                let base = self.tables.count(count, own.threshold);
+                let year = own.year.map(|year| year.to_string()).unwrap_or_default();
+                let leaf = format!("valeur|{}|{year}", indicator.id);
+                self.tables.is_found_at(base, [leaf]);
+                Tells::Sum(Form::one(base))
             }
             _ => Tells::Unknown,
         };

@@ -4,9 +4,10 @@
 //! found, everything that contains the secret falls, and the outcome says that more was
 //! hidden than may have been needed.
 
-use super::network::Network;
+use super::network::{Moves, Network};
 use super::relations::{Index, Secret, System, value};
-use super::{Outcome, all_that_contain, telling_of};
+use super::search::telling_of;
+use super::{Outcome, all_that_contain};
 
 /// The figures to hide, without a program.
 pub(super) fn hidden(system: &System, index: &Index, already: &[bool]) -> Outcome {
@@ -53,7 +54,7 @@ fn has_ways(
             Some(figure) => Some(1 + system.figures[figure].cost),
             None => Some(0),
         };
-        let may_be = |moves: &super::Moves| {
+        let may_be = |moves: &Moves| {
             let mut denied = network.denied(moves).into_iter();
             denied.all(|figure| hidden[figure] || !system.figures[figure].fixed)
         };

@@ -1,0 +1,60 @@
+//! What changes between a version that was published and the next one, for its author.
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::manifest::{Identity, Status};
+use crate::secrecy::{Audit, Change};
+
+/// Says which tables show other figures than before.
+///
+/// # Errors
+/// A final version that shows less than what is published, without `remplace: oui`.
+pub fn replaced(identity: &Identity, audit: &Audit) -> Result<Diagnostics, Diagnostics> {
+    let mut problems = Diagnostics::new();
+    if audit.changes.is_empty() {
+        return Ok(problems);
+    }
+    let told: Vec<String> = audit.changes.iter().map(line).collect();
+    let less: usize = audit.changes.iter().map(|change| change.hidden).sum();
+    let place = |diagnostic: Diagnostic| match &identity.status_place {
+        Some(status) => status.locate(diagnostic),
+        None => diagnostic,
+    };
+    if less > 0 && identity.status == Status::Final && !identity.replaces {
+        let message = format!(
+            "cette version montre moins que celle qui est publiée : {}",
+            told.join(" ; ")
+        );
+        let help = "ce qui a été diffusé reste connu ; si cette version doit le remplacer, écrivez sous \
+                    le statut   remplace: oui";
+        problems.push(place(Diagnostic::error(message).help(help)));
+        return Err(problems);
+    }
+    let message = format!(
+        "des chiffres protégés diffèrent de la version publiée : {}",
+        told.join(" ; ")
+    );
+    let help = "les deux versions sont protégées ensemble : qui les compare ne trouve aucun petit effectif";
+    problems.push(place(Diagnostic::warning(message).help(help)));
+    Ok(problems)
+}
+
+/// « « qf » : 2 chiffres masqués, 1 montré ».
+fn line(change: &Change) -> String {
+    let plural = |count: usize| if count > 1 { "s" } else { "" };
+    let mut parts = Vec::new();
+    if change.hidden > 0 {
+        parts.push(format!(
+            "{} chiffre{1} désormais masqué{1}",
+            change.hidden,
+            plural(change.hidden)
+        ));
+    }
+    if change.shown > 0 {
+        parts.push(format!(
+            "{} chiffre{1} désormais montré{1}",
+            change.shown,
+            plural(change.shown)
+        ));
+    }
+    format!("« {} », {}", change.name, parts.join(" et "))
+}
