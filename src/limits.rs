@@ -202,7 +202,7 @@ pub const SHEETS: usize = 200;
 
 /// Rows of a partner's table with two sides. The longest seen has 180; what is longer is
 /// refused, since half a table has other totals.
-pub const CROSS_ROWS: usize = 20_000;
+pub const CROSS_ROWS: usize = 2_000;
 
 /// Characters of a row's or a column's name in a partner's table. The longest seen has 180.
 pub const LABEL_CHARACTERS: usize = 2_000;

@@ -404,6 +404,7 @@ impl Groups {
             let (system, _) = systems.entry(*group).or_default();
             place[base] = system.counts.len();
             system.counts.push(tables.bases()[base].count);
+            system.is_cube |= tables.bases()[base].unprinted;
             system.least.push(0);
         }
         let here = |terms: &[(usize, i64)]| -> Vec<(usize, i64)> {

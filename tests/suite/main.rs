@@ -7,6 +7,7 @@ mod attack_cubes;
 mod attack_rows;
 mod bounds;
 mod breaches;
+mod budget;
 mod command;
 mod errors;
 mod escape;

@@ -131,6 +131,7 @@ fn hidden_from(system: &System, already: &[bool], work: u64) -> Outcome {
     let rates = system.has_rates();
     let tried = match system.counts.len() {
         TRIED_ONCE.. => 1,
+        _ if system.is_cube => 1,
         _ if rates => 2,
         _ => ORDERS.len(),
     };
@@ -141,7 +142,7 @@ fn hidden_from(system: &System, already: &[bool], work: u64) -> Outcome {
     }
     let widened = work.is_spent();
     // Rates end in decimals, and whole numbers are dear: what was found is good enough.
-    if !rates {
+    if !rates && !system.is_cube {
         refine(&problem, &mut best);
     }
     match best {

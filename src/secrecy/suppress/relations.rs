@@ -129,6 +129,9 @@ pub(in crate::secrecy) struct System {
     pub(in crate::secrecy) secrets: Vec<Secret>,
     /// More ties its counts than these relations say: nothing can be proven.
     pub(in crate::secrecy) is_too_large: bool,
+    /// Counts that are printed nowhere stand behind its sums: its programs are no networks,
+    /// and whole numbers are dear.
+    pub(in crate::secrecy) is_cube: bool,
 }
 
 impl System {

@@ -5,9 +5,9 @@ use std::cell::Cell;
 
 /// What all systems of a project may spend together: a report of forty linked tables needs a
 /// tenth of it, and it takes two cores about ten seconds.
-const PROJECT: u64 = 400_000;
+const PROJECT: u64 = 1_600_000;
 /// What each system may spend at least: small ones never lack any.
-const LEAST: u64 = 4_000;
+const LEAST: u64 = 20_000;
 
 /// What a system may spend, in programs of about fifty counts; a larger one takes as many
 /// times more as its square is larger.

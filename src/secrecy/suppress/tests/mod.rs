@@ -64,6 +64,7 @@ fn hidden_at(table: &System, cost: Cost) -> Vec<bool> {
     };
     let system = super::System {
         is_too_large: false,
+        is_cube: false,
         counts: counts.clone(),
         least: table.counts.iter().map(|count| i64::from(*count > 0)).collect(),
         laws,

@@ -1,0 +1,154 @@
+//! The protection has one budget of work for a project: whatever its tables, it ends in time,
+//! and what it could not prove it hides.
+
+use std::time::{Duration, Instant};
+
+use abs_report::secrecy::Protected;
+
+use crate::reader::Numbers;
+use crate::support::published_in_memory;
+
+/// Tables with two sides of one partner: height, width, and how large a count may be.
+struct Case {
+    name: &'static str,
+    tables: usize,
+    size: (usize, usize),
+    most: usize,
+    /// The same words on both sides of all of them.
+    alike: bool,
+}
+
+const CASES: [Case; 6] = [
+    Case { name: "thirty apart", tables: 30, size: (6, 5), most: 40, alike: false },
+    Case { name: "thirty alike", tables: 30, size: (6, 5), most: 40, alike: true },
+    Case { name: "a long one", tables: 1, size: (1_000, 10), most: 40, alike: false },
+    Case { name: "of small counts", tables: 1, size: (1_800, 3), most: 9, alike: false },
+    Case { name: "a wide one", tables: 1, size: (2, 4_000), most: 40, alike: false },
+    Case { name: "a usual one", tables: 1, size: (50, 20), most: 40, alike: false },
+];
+
+const CEILING: Duration = Duration::from_secs(10);
+
+fn files(case: &Case) -> Vec<(String, String)> {
+    let mut numbers = Numbers(7);
+    let mut manifest =
+        "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\nseance_ca: \
+                        18/11/2027\nsources:\n"
+            .to_owned();
+    let (mut blocks, mut files) = (String::new(), Vec::new());
+    let (height, width) = case.size;
+    for table in 0..case.tables {
+        let own = if case.alike { String::new() } else { format!("{table} ") };
+        let (rows, columns) = (format!("Âge {own}"), format!("Aide {own}"));
+        let (rows, columns) = (rows.trim(), columns.trim());
+        let heads: Vec<String> =
+            (0..width).map(|at| format!("colonne {own}{at}")).collect();
+        let mut csv = format!("{rows};{}\n", heads.join(";"));
+        for row in 0..height {
+            csv.push_str(&format!("ligne {own}{row}"));
+            for _ in 0..width {
+                csv.push_str(&format!(";{}", numbers.below(case.most)));
+            }
+            csv.push('\n');
+        }
+        files.push((format!("t{table}.csv"), csv));
+        manifest.push_str(&format!(
+            "  s{table}:\n    organisme: ccas\n    fichier: t{table}.csv\n    annee: 2025\n    en_lignes: \
+             \"{rows}\"\n    en_colonnes: \"{columns}\"\n    unite: \"foyers\"\n"
+        ));
+        blocks.push_str(&format!(
+            "      - tableau: t{table}\n        source: s{table}\n        lignes: \"{rows}\"\n        colonnes: \
+             \"{columns}\"\n        totaux: oui\n"
+        ));
+    }
+    manifest.push_str("thematiques:\n  - thematique: precarite\n    contenu:\n");
+    files.push(("projet.yaml".to_owned(), manifest + &blocks));
+    files
+}
+
+fn published(files: &[(String, String)]) -> Result<Protected, String> {
+    let files: Vec<(&str, &str)> =
+        files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    published_in_memory(&files)
+}
+
+#[test]
+fn any_project_is_protected_in_time() {
+    for case in &CASES {
+        let files = files(case);
+        let started = Instant::now();
+        let figures = published(&files).unwrap_or_else(|problems| panic!("{problems}"));
+        let taken = started.elapsed();
+        let all: usize =
+            figures.tables.values().map(|table| table.figures().count()).sum();
+        let hidden: usize = figures.tables.values().map(|table| table.masked()).sum();
+        eprintln!(
+            "{}: {taken:.1?}, {hidden} of {all} hidden{}",
+            case.name,
+            if figures.audit.widened { ", widened" } else { "" }
+        );
+        assert!(taken < CEILING, "{} took {taken:?}", case.name);
+        // A tenth or half of the counts are small; hardly more fall with them.
+        let small = 4 * all / case.most;
+        assert!(hidden < 3 * small, "{}: {hidden} for {small} small", case.name);
+    }
+}
+
+/// A cube of 8 × 6 × 5 behind three tables, of large counts and of small ones.
+#[test]
+fn a_cube_is_protected_in_time() {
+    for (most, zeros) in [(4, 30), (12, 60), (3, 75)] {
+        let sizes = [8, 6, 5];
+        let mut numbers = Numbers(11);
+        let cube: Vec<i64> = (0..240)
+            .map(|_| if numbers.below(100) < zeros { 0 } else { numbers.below(most) })
+            .collect();
+        let place = |cell: usize| [cell / 30, cell / 5 % 6, cell % 5];
+        let titles = ["Quotient", "Situation", "Logement"];
+        let mut manifest =
+            "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\nseance_ca: \
+                            18/11/2027\nsources:\n"
+                .to_owned();
+        let (mut blocks, mut files) = (String::new(), Vec::new());
+        for (down, across) in [(0, 1), (1, 2), (0, 2)] {
+            let (name, rows, columns) =
+                (format!("s{down}{across}"), titles[down], titles[across]);
+            let heads: Vec<String> =
+                (0..sizes[across]).map(|at| format!("{columns} {at}")).collect();
+            let mut csv = format!("{rows};{}\n", heads.join(";"));
+            for row in 0..sizes[down] {
+                csv.push_str(&format!("{rows} {row}"));
+                for column in 0..sizes[across] {
+                    let here = |cell: &usize| {
+                        place(*cell)[down] == row && place(*cell)[across] == column
+                    };
+                    let sum: i64 = (0..240).filter(here).map(|cell| cube[cell]).sum();
+                    csv.push_str(&format!(";{sum}"));
+                }
+                csv.push('\n');
+            }
+            files.push((format!("{name}.csv"), csv));
+            manifest.push_str(&format!(
+                "  {name}:\n    organisme: ccas\n    fichier: {name}.csv\n    annee: 2025\n    en_lignes: \
+                 \"{rows}\"\n    en_colonnes: \"{columns}\"\n    unite: \"foyers\"\n"
+            ));
+            blocks.push_str(&format!(
+                "      - tableau: t{name}\n        source: {name}\n        lignes: \"{rows}\"\n        \
+                 colonnes: \"{columns}\"\n        totaux: oui\n"
+            ));
+        }
+        manifest.push_str("thematiques:\n  - thematique: precarite\n    contenu:\n");
+        files.push(("projet.yaml".to_owned(), manifest + &blocks));
+        let started = Instant::now();
+        let figures = match published(&files) {
+            Ok(figures) => figures,
+            Err(problems) if problems.contains("semble être un total") => continue,
+            Err(problems) => panic!("{problems}"),
+        };
+        let taken = started.elapsed();
+        let hidden: usize = figures.tables.values().map(|table| table.masked()).sum();
+        eprintln!("counts under {most}: {taken:.1?}, {hidden} of 159 hidden");
+        assert!(taken < CEILING, "{taken:?}");
+        assert!(hidden < 159, "{hidden}");
+    }
+}
