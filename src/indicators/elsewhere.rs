@@ -145,8 +145,9 @@ fn rests(told: &[Told], tables: &mut Tables) {
             }
         }
     }
-    let mut by_hand: BTreeMap<(Option<String>, Option<u16>), (u32, Vec<Line>)> =
-        BTreeMap::new();
+    // By partner and year: the threshold, and a line a figure.
+    type Row = (Option<String>, Option<u16>);
+    let mut by_hand: BTreeMap<Row, (u32, Vec<Line>)> = BTreeMap::new();
     for one in figures() {
         let Some(credit) = one.source.as_ref().and_then(|name| tables.credits.get(name))
         else {

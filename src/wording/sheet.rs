@@ -50,7 +50,7 @@ impl Sheet {
 }
 
 /// The links a reader may use, and that are taken into account.
-const LINKS: [&str; 7] = [
+const LINKS: [&str; 9] = [
     "les totaux et sous-totaux de chaque tableau, déclarés ou non, et les marges que plusieurs \
      tableaux partagent ;",
     "l’ensemble du ressort moins ses communes, les territoires de comparaison qui se recoupent, \
@@ -58,6 +58,9 @@ const LINKS: [&str; 7] = [
     "les colonnes d’un même fichier qui s’additionnent, ou dont la différence est un effectif ;",
     "chaque taux, à la précision imprimée, avec son numérateur, son dénominateur et leur différence ;",
     "les évolutions et les écarts, avec les chiffres dont ils sont faits ;",
+    "la population unique que comptent plusieurs tableaux d’un partenaire, d’une même date et d’une \
+     même unité, quand ils partagent un côté ;",
+    "toutes les colonnes d’effectifs d’un fichier protégé, même celles que le rapport ne cite pas ;",
     "plusieurs lectures d’un même fichier, plusieurs regroupements de ses catégories ;",
     "les chiffres que les producteurs publient par ailleurs : ils sont tenus pour connus de tous.",
 ];
@@ -70,7 +73,14 @@ pub fn sheet(
 ) -> Sheet {
     let mut parts = vec![sources(audit, credits)];
     if !audit.sources.is_empty() {
-        parts.extend([guarantee(audit), links(), tables(audit), search(audit)]);
+        parts.extend([
+            guarantee(audit),
+            links(),
+            versions(),
+            limits(),
+            tables(audit),
+            search(audit),
+        ]);
     }
     Sheet {
         title: "Fiche du secret statistique".to_owned(),
@@ -165,6 +175,35 @@ fn links() -> Part {
         title: "Les liens pris en compte".to_owned(),
         text: None,
         lines: LINKS.iter().map(|line| (*line).to_owned()).collect(),
+    }
+}
+
+fn versions() -> Part {
+    Part {
+        title: "Plusieurs versions d’un rapport".to_owned(),
+        text: Some(
+            "Deux versions diffusées d’un même rapport se comparent. Une version de statut « etape » ou \
+             « definitif » laisse donc dans « sortie » le fichier trace-du-secret.yaml, qui ne contient \
+             aucun chiffre masqué ; la version suivante est protégée avec elle, tant que ce fichier et les \
+             données restent en place. Un brouillon n’en laisse pas : ne le diffusez pas."
+                .to_owned(),
+        ),
+        lines: Vec::new(),
+    }
+}
+
+fn limits() -> Part {
+    Part {
+        title: "Ce que la garantie ne couvre pas".to_owned(),
+        text: None,
+        lines: vec![
+            "ce qu’un lecteur sait par ailleurs des personnes elles-mêmes ;".to_owned(),
+            "le calcul à rebours : qui protégerait lui-même, avec ce programme, tous les tableaux \
+             possibles, et garderait ceux dont le masque est le même, montrerait sur de petits tableaux \
+             qu’un effectif masqué sur deux est petit ;"
+                .to_owned(),
+            "une version antérieure dont la trace a été perdue.".to_owned(),
+        ],
     }
 }
 

@@ -159,25 +159,25 @@ fn what_nobody_cites_is_not_what_is_left() {
             "[foyers]".to_owned(),
             Meaning::sum("x_tous", &all),
         )];
-        for at in 0..parts {
-            let name = format!("x_{}", PARTS[at]);
+        for (at, part) in PARTS.iter().enumerate().take(parts) {
+            let name = format!("x_{part}");
             forms.push(match numbers.below(3) {
                 0 if parts == 3 => (
                     "%".to_owned(),
-                    format!("100 * [{}] / [foyers]", PARTS[at]),
+                    format!("100 * [{part}] / [foyers]"),
                     Meaning::share(&name, 100, &of(&[at]), &all),
                 ),
                 1 => {
                     let other = (at + 1) % parts;
                     (
                         "ménages".to_owned(),
-                        format!("[{}] + [{}]", PARTS[at], PARTS[other]),
+                        format!("[{part}] + [{}]", PARTS[other]),
                         Meaning::sum(&name, &of(&[at, other])),
                     )
                 }
                 _ => (
                     "ménages".to_owned(),
-                    format!("[{}]", PARTS[at]),
+                    format!("[{part}]"),
                     Meaning::sum(&name, &of(&[at])),
                 ),
             });

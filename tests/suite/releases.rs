@@ -28,8 +28,8 @@ impl Version {
         let mut source = String::new();
         if let [first, .., last] = self.merged.as_slice() {
             source.push_str("    regrouper:\n      \"ensemble des regroupés\":\n");
-            for age in *first..=*last {
-                source.push_str(&format!("        - \"{}\"\n", AGES[age]));
+            for age in &AGES[*first..=*last] {
+                source.push_str(&format!("        - \"{age}\"\n"));
             }
         }
         if let Some(age) = self.hidden {
@@ -51,9 +51,9 @@ impl Version {
     /// What each printed figure is, from the four counts of « oui » then the four of « non ».
     fn meanings(&self) -> Vec<Meaning> {
         let mut rows: Vec<(String, Vec<usize>)> = Vec::new();
-        for age in 0..AGES.len() {
+        for (age, key) in KEYS.iter().enumerate() {
             if !self.merged.contains(&age) {
-                rows.push((KEYS[age].to_owned(), vec![age]));
+                rows.push(((*key).to_owned(), vec![age]));
             }
         }
         if !self.merged.is_empty() {

@@ -26,6 +26,9 @@ pub(super) struct Network<'s> {
 /// A sum, and whether it is too large or too small by what moves.
 type State = (usize, i64);
 
+/// What each sum costs to reach, and the last step: from where, by which count, by how much.
+type Reached = BTreeMap<State, (u64, Option<(State, usize, i64)>)>;
+
 /// A sum with what is needed to hold again; none where nothing is lacking any more.
 type Goal = Option<State>;
 
@@ -95,8 +98,7 @@ impl<'s> Network<'s> {
         cost: &dyn Fn(usize) -> Option<u64>,
     ) -> Option<(Vec<(usize, i64)>, bool)> {
         let size = by.abs();
-        let mut best: BTreeMap<State, (u64, Option<(State, usize, i64)>)> =
-            [(from, (0, None))].into();
+        let mut best: Reached = [(from, (0, None))].into();
         let mut open = BinaryHeap::from([Reverse((0_u64, from))]);
         let mut out: Option<(u64, State, usize, i64)> = None;
         while let Some(Reverse((so_far, state))) = open.pop() {
@@ -189,10 +191,7 @@ fn add(moves: &mut BTreeMap<usize, i64>, way: Vec<(usize, i64)>) {
     }
 }
 
-fn trace(
-    best: &BTreeMap<State, (u64, Option<(State, usize, i64)>)>,
-    mut state: State,
-) -> Vec<(usize, i64)> {
+fn trace(best: &Reached, mut state: State) -> Vec<(usize, i64)> {
     let mut way = Vec::new();
     while let Some((_, Some((from, count, by)))) = best.get(&state) {
         way.push((*count, *by));
