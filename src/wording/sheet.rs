@@ -75,11 +75,11 @@ pub fn sheet(
     if !audit.sources.is_empty() {
         parts.extend([
             guarantee(audit),
-            links(),
-            versions(),
             limits(),
+            versions(),
             tables(audit),
             search(audit),
+            links(),
         ]);
     }
     Sheet {

@@ -1,8 +1,11 @@
 //! A reader who tries everything, on rows of a partner's file: units and types that lie,
 //! columns that nobody cites, sums and shares beside a total, figures written by hand.
 
+use abs_report::files::ProjectDir;
+use abs_report::pipeline;
+
 use crate::reader::{Meaning, Numbers, Reader};
-use crate::support::published_in_memory;
+use crate::support::{options, published_in_memory, told};
 
 /// An indicator of the manifest: its lines, and what it means to the reader.
 struct Cited {
@@ -250,4 +253,29 @@ fn what_is_written_by_hand_leaves_no_small_rest() {
         attacked += attack(&cited, csv, &truth, (&[], 80));
     }
     assert!(attacked > 60, "{attacked}");
+}
+
+/// A unit that says nothing hides, and the message says what to write: the same for any count.
+#[test]
+fn a_unit_that_says_nothing_is_told() {
+    let told_of = |value: &str| {
+        let lines = "  taux:\n    libelle: \"Taux\"\n    unite: \"taux\"\n    source: suivi\n    effectif: \
+                     \"[tous]\"\n    formule: \"= [part]\"\n";
+        let one = Cited { lines: lines.to_owned(), meaning: Meaning::sum("taux", &[1]) };
+        let csv = format!("CODGEO;part;tous\n59346;{value};123\n");
+        let files = [("projet.yaml", manifest(&[one])), ("suivi.csv", csv)];
+        let files = files.map(|(name, text)| (name.to_owned(), text.into_bytes()));
+        let root = ProjectDir::in_memory("projet.yaml", files.into());
+        let figures = pipeline::published(&root, &options())
+            .unwrap_or_else(|problems| panic!("{}", told(&problems)));
+        assert!(figures.value.figures["taux"].rounded().is_none(), "{value}");
+        told(&figures.warnings)
+    };
+    let (small, large) = (told_of("3,3"), told_of("46,3"));
+    assert!(
+        small.contains("l’unité « taux » ne dit pas ce que mesure « taux »"),
+        "{small}"
+    );
+    assert!(small.contains("unite: \"%\""), "{small}");
+    assert_eq!(small, large);
 }

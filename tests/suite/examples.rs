@@ -1,15 +1,20 @@
 //! The examples build, and print what their producers publish.
 
+use abs_report::secrecy::TRACE_FILE;
+
 use crate::support::{build, printed, published, told};
 
 #[test]
 fn every_example_builds_without_an_error() {
-    for example in ["lezennes", "le-pont-de-claix"] {
+    // Lezennes protects nothing; the flagship is a step that is shown, and leaves its trace.
+    for (example, trace) in [("lezennes", None), ("le-pont-de-claix", Some(TRACE_FILE))] {
         let built = build(&format!("examples/{example}/projet.yaml"))
             .unwrap_or_else(|problems| panic!("{example} :\n{}", told(&problems)));
         let names: Vec<&str> =
             built.value.files.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["rapport.pdf", "livret.pdf", "tableaux.xlsx"]);
+        let mut expected = vec!["rapport.pdf", "livret.pdf", "tableaux.xlsx"];
+        expected.extend(trace);
+        assert_eq!(names, expected);
         let booklet = built.value.pdfs.iter().find(|pdf| pdf.name == "livret");
         let pages = booklet.expect("a booklet").pages;
         assert_eq!(pages % 4, 0, "{example} : {pages} pages");

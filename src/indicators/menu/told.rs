@@ -7,7 +7,7 @@ use super::Builder;
 use crate::catalogue::formula::Formula;
 use crate::catalogue::{Indicator, Quantity};
 use crate::diagnostic::{Diagnostic, Location};
-use crate::heading::Origin;
+use crate::heading::{Measure, Origin};
 use crate::indicators::areas::{Role, absent};
 use crate::indicators::evaluate::{Bound, Evaluated};
 use crate::sources::{Content, Source, SourceError};
@@ -128,22 +128,39 @@ impl Builder<'_> {
         })
     }
 
-    /// A mean or a ready-made share of which nobody knows how many stand behind it.
+    /// A mean or a ready-made share of which nobody knows how many stand behind it, or what
+    /// its unit says: it is hidden, and its author is told what to write.
     pub(super) fn without_people(&mut self, indicator: &Indicator) {
-        if indicator.unit.counts() || indicator.people.is_some() {
+        let id = &indicator.id;
+        let counts = indicator.quantity == Quantity::Count && indicator.unit.counts();
+        let (message, help) = if indicator.unit.measure() == Measure::Unknown {
+            (
+                format!(
+                    "l’unité « {} » ne dit pas ce que mesure « {id} » : protégé, il s’imprime « s »",
+                    indicator.unit
+                ),
+                format!(
+                    "dites de combien c’est une part, ou ce qui est compté :\nindicateurs:\n  {id}:\n    \
+                     unite: \"%\"     (ou   \"pour 1 000 habitants\", \"€\", \"foyers\")"
+                ),
+            )
+        } else if counts || indicator.people.is_some() {
             return;
-        }
-        let message = format!(
-            "« {} » est une moyenne, un montant ou une part toute faite : protégé, il s’imprime « s »",
-            indicator.id
-        );
+        } else {
+            (
+                format!(
+                    "« {id} » est une moyenne, un montant ou une part toute faite : protégé, il s’imprime « s »"
+                ),
+                format!(
+                    "dites combien de personnes il concerne :\nindicateurs:\n  {id}:\n    effectif: \
+                     \"[colonne des effectifs]\""
+                ),
+            )
+        };
         if self.problems.iter().any(|known| known.message == message) {
             return;
         }
-        let mut diagnostic = Diagnostic::warning(message).help(format!(
-            "dites combien de personnes il concerne :\nindicateurs:\n  {}:\n    effectif: \"[colonne des effectifs]\"",
-            indicator.id
-        ));
+        let mut diagnostic = Diagnostic::warning(message).help(help);
         if let Some(own) = self.project.own_formulas.get(&indicator.id) {
             diagnostic = own.formula.locate(diagnostic);
         }

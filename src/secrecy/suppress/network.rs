@@ -134,8 +134,15 @@ impl<'s> Network<'s> {
                         let state_there = (*at, factor * step);
                         let known = best.get(&state_there);
                         if known.is_none_or(|(least, _)| next < *least) {
-                            let from = (state, *other, step * size);
-                            best.insert(state_there, (next, Some(from)));
+                            let from_there = (state, *other, step * size);
+                            best.insert(state_there, (next, Some(from_there)));
+                            // Nothing that is still open leads there for less.
+                            if own == 0
+                                && Some(state_there) == goal
+                                && state_there != from
+                            {
+                                return Some((trace(&best, state_there), true));
+                            }
                             open.push(Reverse((next, state_there)));
                         }
                     }
