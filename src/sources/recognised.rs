@@ -1,5 +1,6 @@
 //! What was made of a file, for its author to check: `check --sources`.
 
+use crate::diagnostic::grouped;
 use crate::heading::column_letters;
 use crate::territory::Level;
 
@@ -162,18 +163,5 @@ impl Shape {
 
 /// « 1 ligne », « 35 010 lignes ».
 fn counted(number: usize, what: &str) -> String {
-    format!("{} {what}{}", count(number), if number > 1 { "s" } else { "" })
-}
-
-/// U+202F in thousands.
-fn count(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push('\u{202f}');
-        }
-        text.push(digit);
-    }
-    text
+    format!("{} {what}{}", grouped(number), if number > 1 { "s" } else { "" })
 }
