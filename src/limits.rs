@@ -200,12 +200,20 @@ pub const UTF16_BYTES: u64 = 64 << 20;
 /// Sheets of a workbook that is looked through.
 pub const SHEETS: usize = 200;
 
+/// Cells of a partner's table with two sides: the largest seen has 1 800, and a page of a
+/// report holds 300; the layout of more takes more memory than it may.
+pub const CROSS_CELLS: usize = 6_000;
+
 /// Rows of a partner's table with two sides. The longest seen has 180; what is longer is
 /// refused, since half a table has other totals.
 pub const CROSS_ROWS: usize = 2_000;
 
 /// Characters of a row's or a column's name in a partner's table. The longest seen has 180.
 pub const LABEL_CHARACTERS: usize = 2_000;
+
+/// Rows that are kept of a file: one for each facility of a town, at most. The base of
+/// facilities has 15 000 for Paris.
+pub const KEPT_ROWS: usize = 400_000;
 
 /// Words of a column by which rows are chosen.
 pub const COLUMN_WORDS: usize = 5_000;

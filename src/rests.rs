@@ -34,16 +34,21 @@ pub(crate) fn guard_rests(lines: &[Line], threshold: u32, tables: &mut Tables) {
     wholes.sort_by_key(|line| (!lines[*line].is_whole, -all(*line)));
     let mut expected = 0.0;
     let mut guarded: Vec<Form> = Vec::new();
-    for size in 1..=TOGETHER {
+    let largest = lines.len().saturating_sub(1).max(TOGETHER);
+    for size in (1..=TOGETHER).chain([largest]) {
         for whole in &wholes {
             let others: Vec<usize> =
                 (0..lines.len()).filter(|one| one != whole && all(*one) > 0).collect();
+            // All the others at once are one trial.
+            let size = if size > TOGETHER { others.len() } else { size };
             let trials = choices(others.len(), size);
             let sure = lines[*whole].is_whole || rows >= 3;
             if size > 1 {
                 let range = all(*whole).max(1) as f64;
                 let chance = trials * f64::from(threshold - 1) / range;
-                let allowed = if sure && size < TOGETHER {
+                let allowed = if size == others.len() {
+                    true
+                } else if sure && size < TOGETHER {
                     others.len() <= FEW
                 } else {
                     expected + chance <= CHANCE
@@ -51,7 +56,7 @@ pub(crate) fn guard_rests(lines: &[Line], threshold: u32, tables: &mut Tables) {
                 if !allowed {
                     continue;
                 }
-                expected += if sure { 0.0 } else { chance };
+                expected += if sure || size == others.len() { 0.0 } else { chance };
             }
             for parts in subsets(&others, size) {
                 let rest = |row: usize| -> Option<i64> {

@@ -268,6 +268,14 @@ pub struct Table {
     pub territory: Option<String>,
 }
 
+/// A file's path, the same however its author writes it: « ./donnees\\a.csv ».
+pub(crate) fn plain_path(written: &str) -> String {
+    let slashed = written.trim().replace('\\', "/");
+    let parts: Vec<&str> =
+        slashed.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+    parts.join("/")
+}
+
 /// What is on the right less what is on the left.
 fn balance(
     left: impl IntoIterator<Item = BaseId>,

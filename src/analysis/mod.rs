@@ -142,6 +142,11 @@ pub fn read(
     let mut texts = Texts::default();
     let book = FigureBook::new(project, protected);
     let (mut weight, mut blocks) = (0, 0);
+    if let Some(error) = root.closed(FOLDER) {
+        problems.push(
+            Diagnostic::error(&error).maybe_cause(error.cause()).maybe_help(error.hint()),
+        );
+    }
     for name in root.list(FOLDER) {
         let Some(stem) = name.strip_suffix(".md") else {
             let endings = [".txt", ".docx", ".doc", ".odt", ".rtf"];

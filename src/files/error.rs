@@ -83,9 +83,9 @@ pub enum FileError {
         /// From the project's folder.
         path: String,
     },
-    /// A file has the name of the folder of the documents.
+    /// A file has the name of a folder of the project.
     #[error(
-        "« {path} » est un fichier, alors que les documents vont dans un dossier de ce nom"
+        "« {path} » est un fichier, alors que ce nom est celui d’un dossier du projet"
     )]
     NotAFolder {
         /// From the project's folder.

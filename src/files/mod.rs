@@ -27,7 +27,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use self::error::not_read;
-use self::paths::{disk_names, path_inside, regular, relative_path, similar};
+use self::paths::{
+    closed_folder, disk_names, path_inside, regular, relative_path, similar,
+};
 
 /// The folder of a project: on disk, or in memory for tests.
 #[derive(Debug, Clone)]
@@ -132,15 +134,11 @@ impl ProjectDir {
         }
     }
 
-    /// Reads a file that may be absent: `None` then.
-    ///
-    /// # Errors
-    /// When the file is there and cannot be read.
-    pub fn read_if_present(&self, path: &str) -> Result<Option<Vec<u8>>, FileError> {
-        match self.read(path) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(FileError::NotFound { .. }) => Ok(None),
-            Err(error) => Err(error),
+    /// Why a folder of the project that is there cannot be looked into.
+    pub fn closed(&self, folder: &str) -> Option<FileError> {
+        match &self.place {
+            Place::Memory(_) => None,
+            Place::Disk(root) => closed_folder(&root.join(folder), folder),
         }
     }
 

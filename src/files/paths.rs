@@ -79,12 +79,26 @@ pub(super) fn disk_names(folder: &Path) -> Vec<String> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let mut names: Vec<String> = entries
         .flatten()
-        .filter(|entry| entry.path().is_file())
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .map(|entry| (entry.path(), entry.file_name().to_string_lossy().into_owned()))
+        // What bears the name of a text or of a template is meant to be read: if it cannot
+        // be, that is said.
+        .filter(|(path, name)| {
+            path.is_file() || [".md", ".j2", ".typ"].iter().any(|end| name.ends_with(end))
+        })
+        .map(|(_, name)| name)
         .filter(|name| !name.starts_with("~$"))
         .collect();
     names.sort();
     names
+}
+
+/// Why a folder that is there cannot be looked into.
+pub(super) fn closed_folder(folder: &Path, written: &str) -> Option<FileError> {
+    let about = std::fs::metadata(folder).ok()?;
+    if !about.is_dir() {
+        return Some(FileError::NotAFolder { path: written.to_owned() });
+    }
+    std::fs::read_dir(folder).err().map(|error| not_read(written, &error))
 }
 
 /// Names an author may have meant: the same but for accents, case or spaces; the same

@@ -9,8 +9,9 @@ use super::linked;
 use crate::heading::{Heading, Origin, Reliability, Saying, Unit};
 use crate::manifest::{PartnerKey, Project};
 use crate::sources::{CrossTable, Source};
+use crate::table::plain_path;
 use crate::table::{BaseId, Cell, CellId, Form, Tables, Tells};
-use crate::territory::typographic;
+use crate::territory::{fold, typographic};
 use crate::value::Value;
 
 /// The cells of the partners' cross tables.
@@ -35,6 +36,29 @@ pub(super) struct Cross {
     pub(super) vintage: Option<u16>,
     /// The key of the partner whose people it counts.
     pub(super) partner: Option<String>,
+    /// The table of the file, before categories were put together; none with blanks.
+    pub(super) of_file: Option<OfFile>,
+}
+
+/// The counts of a file's table, by the categories of the file.
+#[derive(Debug)]
+pub(super) struct OfFile {
+    /// Folded labels.
+    pub(super) rows: Vec<String>,
+    /// Folded labels, or years.
+    pub(super) columns: Vec<String>,
+    pub(super) cells: Vec<Vec<BaseId>>,
+    /// None where the columns are years.
+    pub(super) margins: Option<Margins>,
+    pub(super) by_year: bool,
+}
+
+/// The margins of a table.
+#[derive(Debug)]
+pub(super) struct Margins {
+    pub(super) rows: Vec<BaseId>,
+    pub(super) columns: Vec<BaseId>,
+    pub(super) total: BaseId,
 }
 
 impl CrossCells {
@@ -83,7 +107,8 @@ impl CrossCells {
             cells.push(line);
         }
         let grid = Grid { cells: &cells, height, width, has_column };
-        if grid.is_exact(tables) {
+        let exact = grid.is_exact(tables);
+        if exact {
             let threshold = source.threshold.unwrap_or_default();
             for (row, line) in cells.iter().enumerate() {
                 for (column, cell) in line.iter().enumerate() {
@@ -107,6 +132,8 @@ impl CrossCells {
             }
             grid.contain(tables);
         }
+        let of_file =
+            if exact { self.of_file(source, table, &cells, tables) } else { None };
         let mut rows: Vec<Heading> =
             table.rows.iter().map(|label| category(label)).collect();
         rows.push(margin(&total));
@@ -134,11 +161,92 @@ impl CrossCells {
                 Some(PartnerKey::Ourselves) => Some("ccas".to_owned()),
                 Some(PartnerKey::Unsaid) | None => None,
             },
+            of_file,
         });
     }
 }
 
 impl CrossCells {
+    /// The counts of the file's own categories; those that are not printed as such are what
+    /// categories put together are made of.
+    fn of_file(
+        &mut self,
+        source: &Source,
+        table: &CrossTable,
+        cells: &[Vec<CellId>],
+        tables: &mut Tables,
+    ) -> Option<OfFile> {
+        let threshold = source.threshold.unwrap_or_default();
+        let (height, width) = (table.file_rows.len(), table.file_columns.len());
+        let mut inner: Vec<Vec<BaseId>> = Vec::new();
+        for row in 0..height {
+            let mut line = Vec::new();
+            for column in 0..width {
+                let (origin, value) = table.file_cell(row, column)?;
+                line.push(self.place(origin, linked::whole(value)?, threshold, tables));
+            }
+            inner.push(line);
+        }
+        let by_year = table.by_year();
+        let printed =
+            |row: usize, column: usize| tables.base_of(*cells.get(row)?.get(column)?);
+        let (last_row, last_column) = (table.rows.len(), table.columns.len());
+        let total = if by_year { None } else { printed(last_row, last_column) };
+        let down: Vec<Option<BaseId>> =
+            (0..height).map(|row| printed(table.row_of(row)?, last_column)).collect();
+        let across: Vec<Option<BaseId>> = (0..width)
+            .map(|column| printed(last_row, table.column_of(column)?))
+            .collect();
+        let mut margin = |known: Option<BaseId>, parts: Vec<BaseId>| {
+            known.unwrap_or_else(|| {
+                let count = parts.iter().map(|part| tables.base(*part).count).sum();
+                let sum = tables.count(count, threshold);
+                tables.adds_up(sum, parts);
+                sum
+            })
+        };
+        let margins = total.map(|total| Margins {
+            rows: down
+                .into_iter()
+                .enumerate()
+                .map(|(row, known)| margin(known, inner[row].clone()))
+                .collect(),
+            columns: across
+                .into_iter()
+                .enumerate()
+                .map(|(column, known)| {
+                    margin(known, inner.iter().map(|line| line[column]).collect())
+                })
+                .collect(),
+            total,
+        });
+        let labels = |labels: &[String]| labels.iter().map(|label| fold(label)).collect();
+        Some(OfFile {
+            rows: labels(&table.file_rows),
+            columns: labels(&table.file_columns),
+            cells: inner,
+            margins,
+            by_year,
+        })
+    }
+
+    /// The count of a cell of a file, whichever sources read it.
+    fn place(
+        &mut self,
+        origin: Origin,
+        count: i64,
+        threshold: u32,
+        tables: &mut Tables,
+    ) -> BaseId {
+        let leaf = leaf(&origin);
+        let place = (origin.file, origin.sheet, origin.cell);
+        let base =
+            *self.places.entry(place).or_insert_with(|| tables.count(count, threshold));
+        tables.is_found_at(base, [leaf]);
+        tables.at_least_under(base, threshold);
+        base
+    }
+
     /// The count of a cell: that of the file's, or the sum of those put together.
     fn count(
         &mut self,
@@ -154,17 +262,7 @@ impl CrossCells {
         let of_file: Vec<BaseId> = parts
             .into_iter()
             .zip(whole)
-            .map(|((origin, _), count)| {
-                let leaf = leaf(&origin);
-                let place = (origin.file, origin.sheet, origin.cell);
-                let base = *self
-                    .places
-                    .entry(place)
-                    .or_insert_with(|| tables.count(count, threshold));
-                tables.is_found_at(base, [leaf]);
-                tables.at_least_under(base, threshold);
-                base
-            })
+            .map(|((origin, _), count)| self.place(origin, count, threshold, tables))
             .collect();
         match of_file.as_slice() {
             [only] => *only,
@@ -182,7 +280,7 @@ impl CrossCells {
 /// A cell of a file, for a later version of the report.
 fn leaf(origin: &Origin) -> String {
     let sheet = origin.sheet.as_deref().unwrap_or_default();
-    format!("{}|{sheet}|{}", origin.file, origin.cell)
+    format!("{}|{sheet}|{}", plain_path(&origin.file), origin.cell)
 }
 
 /// The cells of the file that a cell adds up, categories put together and margins included.

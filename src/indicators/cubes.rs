@@ -13,7 +13,6 @@ use std::collections::BTreeSet;
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions, SolveOutcome};
 
 use super::cross_cells::Cross;
-use crate::heading::{Heading, HeadingKind};
 use crate::table::{BaseId, Form, Law, Tables};
 use crate::territory::fold;
 
@@ -60,7 +59,7 @@ type Key = (Option<String>, Option<u16>, String);
 pub(super) fn tie(crosses: &[&Cross], tables: &mut Tables) {
     let mut populations: Vec<Population> = Vec::new();
     for cross in crosses {
-        let Some(plane) = Plane::of(cross, tables) else { continue };
+        let Some(plane) = Plane::of(cross) else { continue };
         let key = (cross.partner.clone(), cross.vintage, fold(cross.unit.as_str()));
         let mut homes = populations.iter_mut().filter(|one| one.key == key);
         if !homes.any(|home| home.takes(&plane, tables)) {
@@ -70,38 +69,110 @@ pub(super) fn tie(crosses: &[&Cross], tables: &mut Tables) {
     for population in &populations {
         population.tie_cubes(tables);
     }
+    tie_categories(crosses, tables);
+}
+
+/// The categories of one side of a table in one year, as the file gives them.
+struct Categories {
+    key: Key,
+    title: String,
+    counts: Vec<(String, BaseId)>,
+}
+
+/// Two tables that give the same categories alike, whatever each puts together: where the
+/// partner, the date, the unit and the title agree it is sure, else it may be chance.
+fn tie_categories(crosses: &[&Cross], tables: &mut Tables) {
+    let all: Vec<Vec<Categories>> =
+        crosses.iter().map(|cross| categories(cross)).collect();
+    for (at, one) in all.iter().enumerate() {
+        for other in &all[at + 1..] {
+            for here in one {
+                for there in other {
+                    here.tie(there, tables);
+                }
+            }
+        }
+    }
+}
+
+fn categories(cross: &Cross) -> Vec<Categories> {
+    let Some(of_file) = &cross.of_file else { return Vec::new() };
+    let unit = fold(cross.unit.as_str());
+    let of = |title: &str, year: Option<u16>, labels: &[String], counts: Vec<BaseId>| {
+        Categories {
+            key: (cross.partner.clone(), year, unit.clone()),
+            title: fold(title),
+            counts: labels.iter().cloned().zip(counts).collect(),
+        }
+    };
+    match &of_file.margins {
+        Some(margins) => vec![
+            of(&cross.row_title, cross.vintage, &of_file.rows, margins.rows.clone()),
+            of(
+                &cross.column_title,
+                cross.vintage,
+                &of_file.columns,
+                margins.columns.clone(),
+            ),
+        ],
+        None if of_file.by_year => (0..of_file.columns.len())
+            .map(|column| {
+                let counts = of_file.cells.iter().map(|line| line[column]).collect();
+                let year = of_file.columns[column].parse().ok();
+                of(&cross.row_title, year, &of_file.rows, counts)
+            })
+            .collect(),
+        None => Vec::new(),
+    }
+}
+
+impl Categories {
+    fn tie(&self, other: &Self, tables: &mut Tables) {
+        let ((_, here, _), (_, there, _)) = (&self.key, &other.key);
+        if here.is_some() && there.is_some() && here != there {
+            return;
+        }
+        let find = |label: &String| other.counts.iter().find(|(one, _)| one == label);
+        let common: Vec<(BaseId, BaseId)> = self
+            .counts
+            .iter()
+            .filter_map(|(label, base)| Some((*base, find(label)?.1)))
+            .collect();
+        let count = |base: BaseId| tables.base(base).count;
+        if common.len() < 2 || common.iter().any(|(one, two)| count(*one) != count(*two))
+        {
+            return;
+        }
+        let is_sure = self.key == other.key
+            && self.key.0.is_some()
+            && here.is_some()
+            && self.title == other.title
+            && common.len() == self.counts.len()
+            && common.len() == other.counts.len();
+        for (one, two) in common.into_iter().filter(|(one, two)| one != two) {
+            let form = Form::one(one).minus(&Form::one(two));
+            tables.law(Law { form, low: Some(0), high: Some(0), guessed: !is_sure });
+        }
+    }
 }
 
 impl Plane {
     /// None for tables over years, and for those with blanks: their margins fall anyway.
-    fn of(cross: &Cross, tables: &Tables) -> Option<Self> {
-        let last = |side: &[Heading]| {
-            side.last().is_some_and(|heading| heading.kind == HeadingKind::Total)
+    fn of(cross: &Cross) -> Option<Self> {
+        let of_file = cross.of_file.as_ref()?;
+        let margins = of_file.margins.as_ref()?;
+        let side = |title: &str, labels: &[String], margin: &[BaseId]| Side {
+            title: fold(title),
+            labels: labels.to_vec(),
+            margin: margin.to_vec(),
         };
-        if !last(&cross.rows) || !last(&cross.columns) {
-            return None;
-        }
-        let base = |row: usize, column: usize| tables.base_of(cross.cells[row][column]);
-        let (height, width) = (cross.rows.len() - 1, cross.columns.len() - 1);
-        let labels = |side: &[Heading]| -> Vec<String> {
-            let categories = side.iter().filter(|one| one.kind != HeadingKind::Total);
-            categories.map(|one| fold(&one.label)).collect()
-        };
-        let side = |title: &str, side: &[Heading], margin: Option<Vec<BaseId>>| {
-            Some(Side { title: fold(title), labels: labels(side), margin: margin? })
-        };
-        let rows = (0..height).map(|row| base(row, width)).collect();
-        let columns = (0..width).map(|column| base(height, column)).collect();
-        let cells: Option<Vec<Vec<BaseId>>> = (0..height)
-            .map(|row| (0..width).map(|column| base(row, column)).collect())
-            .collect();
         Some(Self {
             sides: [
-                side(&cross.row_title, &cross.rows, rows)?,
-                side(&cross.column_title, &cross.columns, columns)?,
+                side(&cross.row_title, &of_file.rows, &margins.rows),
+                side(&cross.column_title, &of_file.columns, &margins.columns),
             ],
-            cells: cells?,
-            total: base(height, width)?,
+            cells: of_file.cells.clone(),
+            total: margins.total,
         })
     }
 }

@@ -72,6 +72,8 @@ pub(super) fn tie(
 ) {
     let mut told = figures(project, areas, menu, tables);
     told.extend(cells(cross, tables));
+    let cited = told.len();
+    told.extend(uncited(areas, menu, &told, tables));
     for (index, one) in told.iter().enumerate() {
         let Some(base) = one.base else { continue };
         for other in told.iter().filter(|other| other.is_public && one.may_be(other)) {
@@ -87,9 +89,9 @@ pub(super) fn tie(
             }
         }
     }
-    blanks(&told, tables);
-    rests(&told, tables);
-    totals_of_blanks(cross, &told, tables);
+    blanks(&told[..cited], tables);
+    rests(&told[..cited], tables);
+    totals_of_blanks(cross, &told[..cited], tables);
     for area in 0..areas.len() {
         sums(area, &told, tables);
     }
@@ -249,6 +251,40 @@ fn cells(cross: &CrossCells, tables: &Tables) -> Vec<Told> {
     told
 }
 
+/// The counts of rows that no figure prints by itself: they add up with those of others.
+fn uncited(areas: &[Area], menu: &Menu, cited: &[Told], tables: &Tables) -> Vec<Told> {
+    let known: BTreeSet<BaseId> = cited.iter().filter_map(|one| one.base).collect();
+    let mut told = Vec::new();
+    for one in menu.uncited.iter().filter(|one| !known.contains(&one.base)) {
+        let here = |area: &Area| {
+            area.codes.len() == one.codes.len()
+                && area.codes.iter().all(|code| one.codes.contains(code))
+        };
+        let Some(area) = areas.iter().position(here) else { continue };
+        // A cell to stand in for it: the figures of its source.
+        let of_source =
+            |told: &&Told| told.source.as_deref() == Some(one.source.as_str());
+        let Some(cell) = cited.iter().find(of_source).map(|told| told.cell) else {
+            continue;
+        };
+        told.push(Told {
+            area,
+            year: one.year,
+            unit: String::new(),
+            value: Value::Known(tables.base(one.base).count as f64),
+            kind: Kind::Figure,
+            cell,
+            form: Some(Form::one(one.base)),
+            base: Some(one.base),
+            is_public: false,
+            is_whole: false,
+            is_by_hand: false,
+            source: Some(one.source.clone()),
+        });
+    }
+    told
+}
+
 /// What a producer publishes tells a count, to a step when it rounds.
 fn known(base: BaseId, one: &Told, other: &Told, tables: &mut Tables) {
     let count = tables.base(base).count;
@@ -289,8 +325,9 @@ fn sums(area: usize, told: &[Told], tables: &mut Tables) {
                 lines.push(one);
             }
         }
-        let protected = lines.iter().any(|one| !one.is_public);
-        if lines.len() > MANY || !protected {
+        // What is cited comes first.
+        lines.truncate(MANY);
+        if lines.iter().all(|one| one.is_public) {
             continue;
         }
         let counts: Vec<Vec<Option<i64>>> =

@@ -49,6 +49,21 @@ pub(super) fn find(lines: &[Vec<Option<i64>>]) -> Vec<Equality> {
             }
         }
     }
+    // A total in the middle of its parts: all the others, or all but one of them.
+    if count - 1 > searched {
+        for total in 0..count {
+            let others: Vec<usize> =
+                all.iter().copied().filter(|one| *one != total).collect();
+            push(lines, vec![total], others.clone(), &mut found);
+            if budget.allows(others.len() as f64) {
+                for without in &others {
+                    let parts =
+                        others.iter().copied().filter(|one| one != without).collect();
+                    push(lines, vec![total], parts, &mut found);
+                }
+            }
+        }
+    }
     // A longer run of neighbours: counts only add up, so that each run ends where it makes
     // more than the total.
     for total in 0..count {

@@ -19,6 +19,7 @@ use crate::catalogue::{Aggregation, Indicator, Level, Quantity};
 use crate::heading::Measure;
 use crate::rests::guard;
 use crate::sources::TerritoryTable;
+use crate::table::plain_path;
 use crate::table::{BaseId, Form, Law, Tables, Tells};
 use crate::territory::fold;
 use crate::value::Value;
@@ -53,6 +54,7 @@ pub(super) fn atoms(areas: &[Area], table: &TerritoryTable) -> Vec<Atom> {
 
 /// Where a figure stands.
 pub(super) struct Place<'a> {
+    pub(super) source: &'a str,
     pub(super) threshold: u32,
     pub(super) bound: &'a Bound<'a>,
 }
@@ -75,6 +77,8 @@ pub(super) type Cited = Vec<(Item, i64)>;
 #[derive(Debug, Default)]
 pub(super) struct Met {
     pub(super) level: Option<Level>,
+    /// The source that reads it.
+    source: String,
     pub(super) threshold: u32,
     pub(super) vintage: Option<u16>,
     /// The counts, by atom and column; none where the file has no whole count.
@@ -83,6 +87,8 @@ pub(super) struct Met {
     pub(super) cited: BTreeSet<Cited>,
     /// Whether the columns that nobody cites were looked at.
     has_all_columns: bool,
+    /// How many cells of a row hold no number.
+    pub(super) blanks: BTreeMap<Vec<String>, usize>,
     /// What ready-made shares count, by atom.
     pub(super) shares: Vec<(Vec<String>, BaseId)>,
     /// The headings of the columns, to know one in another table.
@@ -125,7 +131,13 @@ impl Rows {
             _ if mean => self.all(place, &shape, &within, tables),
             Shape::Sum(sum) => self.level(place, indicator, sum, &within, tables),
             Shape::Share { factor, above, below } => {
-                let told = self.share(place, *factor, above, below, &within, tables);
+                let told = self.share(
+                    place,
+                    indicator,
+                    (*factor, above, below),
+                    &within,
+                    tables,
+                );
                 if matches!(indicator.unit.measure(), Measure::Share { .. }) {
                     self.part_of_whole(place, above, below, &within, tables);
                 }
@@ -171,6 +183,7 @@ impl Rows {
         let table = place.bound.table;
         let met = self.tables.entry(key(table)).or_default();
         met.level = Some(table.level);
+        place.source.clone_into(&mut met.source);
         met.threshold = met.threshold.max(place.threshold);
         met.vintage = table.vintage;
         for (item, leaf) in leaves(shape) {
@@ -212,6 +225,14 @@ impl Rows {
                 let sum = codes.iter().fold(Value::Known(0.0), |sum, code| {
                     sum.combine(table.value(code, column), |left, right| left + right)
                 });
+                if whole(sum).is_none() && sum != Value::Known(0.0) {
+                    // Hidden by its producer, or no number: what is left of the others may
+                    // be what it is.
+                    let is_blank = sum.number().is_none();
+                    if is_blank {
+                        *met.blanks.entry(atom.codes.clone()).or_default() += 1;
+                    }
+                }
                 if let Some(count) = whole(sum) {
                     met.names.entry(item.clone()).or_insert_with(|| heading.to_owned());
                     let row = met.counts.entry(atom.codes.clone()).or_default();
@@ -293,15 +314,19 @@ impl Rows {
     fn share(
         &mut self,
         place: &Place<'_>,
-        factor: f64,
-        above: &Sum,
-        below: &Sum,
+        indicator: &Indicator,
+        (factor, above, below): (f64, &Sum, &Sum),
         atoms: &[&Atom],
         tables: &mut Tables,
     ) -> Option<Tells> {
-        // Whole numbers count, whatever the unit says; with decimals they are an amount.
+        // Whole numbers count, whatever the unit says; with decimals they are an amount, of
+        // the people below the line or of those that `effectif:` names.
         let Some(over) = self.sum(place, above, atoms, tables) else {
-            return self.mean(place, below, atoms, tables);
+            return if below.items.is_empty() {
+                self.of_people(place, indicator, above, atoms, tables)
+            } else {
+                self.of_these(place, indicator, above, below, atoms, tables)
+            };
         };
         // A part of a number is that part of people.
         if below.items.is_empty() {
@@ -372,55 +397,139 @@ impl Rows {
     ) -> Option<Tells> {
         let people = Formula::parse(indicator.people.as_deref()?).ok()?;
         let Shape::Sum(people) = shape(&people, place.bound) else { return None };
-        let mean = self.mean(place, &people, atoms, tables)?;
-        let Some(factor) = self.factor(place, indicator, share)? else {
-            return Some(mean);
-        };
-        // A share that a partner worked out is known of one place at a time: it counts people.
-        let [atom] = atoms else { return None };
-        let all = self.form(place, &people, &[atom], tables)?;
-        let count = tables.sum_of(&all);
-        let codes = place.bound.table.codes_for(&atom.codes);
-        let said = place.bound.sum(place.bound.formula, &codes).number()?;
-        let part = whole(Value::Known((said * count as f64 / factor).round()))?;
-        let (rest, of_one) = ((count - part).unsigned_abs(), factor == 1.0);
-        let small = 1..u64::from(place.threshold);
-        // The share is said to be of these people; what is left of them counts too.
-        if small.contains(&part.unsigned_abs()) || (!of_one && small.contains(&rest)) {
-            return None;
-        }
-        let part = tables.count(part, place.threshold);
-        let met = self.tables.entry(key(place.bound.table)).or_default();
-        met.shares.push((atom.codes.clone(), part));
-        // It adds up with the other columns as the count it is.
-        if let [(item, ..)] = share.items.as_slice() {
-            let row = met.counts.entry(atom.codes.clone()).or_default();
-            let known = row.entry(item.clone()).or_insert(None);
-            known.get_or_insert(part);
-        }
-        Some(Tells::Share { factor, above: Form::one(part), below: all })
+        self.of_these(place, indicator, share, &people, atoms, tables)
     }
 
-    /// Of how many a ready-made figure may be a share: its unit says, or its heading; none
-    /// for what is plainly an amount, a duration. `None` outside when nobody knows.
-    fn factor(
-        &self,
+    /// A figure with decimals, or whose unit counts nobody, of these people: whoever undoes
+    /// the constants of the formula has the cells of the file, and what they are a share of.
+    fn of_these(
+        &mut self,
         place: &Place<'_>,
         indicator: &Indicator,
         share: &Sum,
-    ) -> Option<Option<f64>> {
-        let met = self.tables.get(&key(place.bound.table));
-        let mut names = share.items.iter().filter_map(|(item, ..)| met?.names.get(item));
-        let named_share = names.any(|name| says_share(name));
-        match indicator.unit.measure() {
-            Measure::Share { of } => Some(Some(f64::from(of))),
-            Measure::PerEach => Some(Some(1.0)),
-            Measure::Unknown => None,
-            Measure::Index => Some(Some(100.0)),
-            Measure::Count | Measure::Amount | Measure::Points | Measure::Duration => {
-                Some(named_share.then_some(100.0))
+        people: &Sum,
+        atoms: &[&Atom],
+        tables: &mut Tables,
+    ) -> Option<Tells> {
+        let amount = indicator.unit.measure() == Measure::Amount;
+        if share.items.len() > 1
+            && !(amount && self.has_no_count(place, share, atoms, tables))
+        {
+            return None;
+        }
+        let mean = self.mean(place, people, atoms, tables)?;
+        if indicator.unit.measure() == Measure::Unknown {
+            return None;
+        }
+        let mut told = Vec::new();
+        let is_plain =
+            share.constant == 0 && share.items.iter().all(|(_, _, times)| *times == 1);
+        for (item, leaf, _) in &share.items {
+            for atom in atoms {
+                told.extend(self.share_of(
+                    place,
+                    indicator,
+                    (item, leaf, is_plain),
+                    people,
+                    atom,
+                    tables,
+                )?);
             }
         }
+        // A share that a partner worked out is known of one place at a time.
+        let is_share = matches!(indicator.unit.measure(), Measure::Share { .. });
+        if is_share && atoms.len() != 1 {
+            return None;
+        }
+        if told.is_empty() {
+            return Some(mean);
+        }
+        Some(Tells::Each(told))
+    }
+
+    /// Whether none of these columns is a count.
+    fn has_no_count(
+        &mut self,
+        place: &Place<'_>,
+        sum: &Sum,
+        atoms: &[&Atom],
+        tables: &mut Tables,
+    ) -> bool {
+        sum.items.iter().all(|(item, leaf, _)| {
+            let mut counts = atoms.iter();
+            !counts.any(|atom| self.count(place, atom, item, leaf, tables).is_some())
+        })
+    }
+
+    /// What a cell of the file tells of these people, read as a share of them in every way
+    /// that it may be; `None` outside when one of the ways leads to a few.
+    fn share_of(
+        &mut self,
+        place: &Place<'_>,
+        indicator: &Indicator,
+        (item, leaf, is_plain): (&Item, &Formula, bool),
+        people: &Sum,
+        atom: &Atom,
+        tables: &mut Tables,
+    ) -> Option<Option<Tells>> {
+        let all = self.form(place, people, &[atom], tables)?;
+        let count = tables.sum_of(&all);
+        let codes = place.bound.table.codes_for(&atom.codes);
+        let Some(said) = place.bound.sum(leaf, &codes).number() else {
+            return Some(None);
+        };
+        let part =
+            |factor: f64| whole(Value::Known((said * count as f64 / factor).round()));
+        let is_small = |part: i64| (1..i64::from(place.threshold)).contains(&part);
+        let declared = match indicator.unit.measure() {
+            Measure::Share { of } => Some(f64::from(of)),
+            Measure::PerEach => Some(1.0),
+            Measure::Count
+            | Measure::Amount
+            | Measure::Index
+            | Measure::Points
+            | Measure::Duration
+            | Measure::Unknown => None,
+        };
+        // « 3,3 » may be a percentage and « 0,033 » a fraction, whatever is said of them.
+        let mut factors: Vec<f64> = declared.into_iter().collect();
+        let met = self.tables.get(&key(place.bound.table));
+        let named =
+            met.and_then(|met| met.names.get(item)).is_some_and(|name| says_share(name));
+        if said.abs() <= 1.0 {
+            factors.push(1.0);
+        }
+        if said.abs() <= 100.0 && (indicator.unit.measure() != Measure::PerEach || named)
+        {
+            factors.push(100.0);
+        }
+        for factor in &factors {
+            let rest = part(*factor).map(|part| count - part);
+            let is_part = declared == Some(*factor) && *factor > 1.0;
+            if part(*factor).is_some_and(is_small)
+                || (is_part && rest.is_some_and(is_small))
+            {
+                return None;
+            }
+        }
+        let Some(factor) = declared.filter(|factor| *factor > 1.0) else {
+            return Some(None);
+        };
+        let part = tables.count(part(factor)?, place.threshold);
+        let met = self.tables.entry(key(place.bound.table)).or_default();
+        met.shares.push((atom.codes.clone(), part));
+        // It adds up with the other columns as the count it is.
+        let row = met.counts.entry(atom.codes.clone()).or_default();
+        row.entry(item.clone()).or_insert(None).get_or_insert(part);
+        if is_plain && matches!(place.bound.formula, Formula::Column(..)) {
+            return Some(Some(Tells::Share {
+                factor,
+                above: Form::one(part),
+                below: all,
+            }));
+        }
+        // To the precision of the file, which the constants of a formula do not lower.
+        Some(Some(Tells::All(vec![Form::one(part), all])))
     }
 
     fn all(
@@ -439,10 +548,13 @@ impl Rows {
     }
 
     /// Tells what ties the counts of each table to one another, and those of several levels.
-    pub(super) fn link(self, tables: &mut Tables) {
+    ///
+    /// Returns the counts that no figure cites, for whoever compares sources.
+    pub(super) fn link(self, tables: &mut Tables) -> Vec<Uncited> {
         for met in self.tables.values() {
             met.tie_columns(tables);
             met.guard_differences(tables);
+            met.guard_blanks(tables);
             met.tie_shares(tables);
         }
         let all: Vec<&Met> = self.tables.values().collect();
@@ -458,7 +570,29 @@ impl Rows {
                 }
             }
         }
+        let mut uncited = Vec::new();
+        for met in self.tables.values() {
+            for (codes, row) in &met.counts {
+                let bases = row.values().filter_map(|base| *base);
+                uncited.extend(bases.map(|base| Uncited {
+                    codes: codes.clone(),
+                    year: met.vintage,
+                    source: met.source.clone(),
+                    base,
+                }));
+            }
+        }
+        uncited
     }
+}
+
+/// A count of a row, whether some figure cites it or not.
+#[derive(Debug)]
+pub(super) struct Uncited {
+    pub(super) codes: Vec<String>,
+    pub(super) year: Option<u16>,
+    pub(super) source: String,
+    pub(super) base: BaseId,
 }
 
 /// The cells that a count adds up, by file, year, territory and column.
@@ -466,6 +600,7 @@ fn leaves_of(table: &TerritoryTable, codes: &[String], item: &Item) -> Vec<Strin
     /// A département is one place: its communes are not looked at one by one.
     const APART: usize = 60;
     let (file, sheet) = table.place();
+    let file = plain_path(file);
     let year = table.vintage.map(|year| year.to_string()).unwrap_or_default();
     let (sheet, item) = (sheet.unwrap_or_default(), item.name());
     let leaf = |place: &str| format!("{file}|{sheet}|{year}|{place}|{item}");
@@ -477,11 +612,23 @@ fn leaves_of(table: &TerritoryTable, codes: &[String], item: &Item) -> Vec<Strin
     codes.iter().map(|code| leaf(code)).collect()
 }
 
-/// Headings of figures that count nobody.
+/// The whole heading of a column of years or codes: « moins d’un an » counts.
 fn says_no_count(heading: &str) -> bool {
-    const WORDS: [&str; 8] =
-        ["annee", "millesime", "an", "code", "codgeo", "insee", "siren", "siret"];
-    fold(heading).split('_').any(|word| WORDS.contains(&word))
+    const WHOLE: [&str; 12] = [
+        "annee",
+        "annees",
+        "millesime",
+        "exercice",
+        "code",
+        "codgeo",
+        "insee",
+        "code_insee",
+        "code_commune",
+        "code_postal",
+        "siren",
+        "siret",
+    ];
+    WHOLE.contains(&fold(heading).as_str())
 }
 
 /// « Part des jeunes », « taux », « % ».

@@ -8,7 +8,7 @@ use super::equalities::{self, Equality};
 use super::linked::{Cited, Counts, Met};
 use super::shape::Item;
 use crate::catalogue::Level;
-use crate::rests::{Line, guard_rests};
+use crate::rests::{Line, guard, guard_rests};
 use crate::sources::WHOLE;
 use crate::table::{BaseId, Form, Law, Tables};
 use crate::territory::{CommuneCode, fold, official};
@@ -59,6 +59,29 @@ impl Met {
         let items: BTreeSet<&Item> =
             self.counts.values().flat_map(BTreeMap::keys).collect();
         items.into_iter().collect()
+    }
+
+    /// What a producer hides in a row is what its other columns leave of their total: the
+    /// rest of all the others, or of a run of neighbours, is guarded as the count it may be.
+    pub(super) fn guard_blanks(&self, tables: &mut Tables) {
+        for codes in self.blanks.keys() {
+            let Some(row) = self.counts.get(codes) else { continue };
+            let bases: Vec<BaseId> = row.values().filter_map(|base| *base).collect();
+            for (at, total) in bases.iter().enumerate() {
+                let before = (0..at).rev().map(|from| &bases[from..at]);
+                let after = (at + 1..bases.len()).map(|to| &bases[at + 1..=to]);
+                let others: Vec<BaseId> =
+                    bases.iter().copied().filter(|base| base != total).collect();
+                let runs = before.chain(after).filter(|run| run.len() > 1);
+                for parts in runs.chain([others.as_slice()]) {
+                    let mut rest = Form::one(*total);
+                    parts.iter().for_each(|part| rest.add(&Form::one(*part), -1));
+                    if tables.sum_of(&rest) > 0 && !parts.is_empty() {
+                        guard(rest, self.threshold, tables);
+                    }
+                }
+            }
+        }
     }
 
     /// Sums that an author cites may be nested: what separates two of them, or one from a few

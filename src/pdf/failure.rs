@@ -192,8 +192,9 @@ impl Trail {
     }
 }
 
-const REPORT: &str = "rien de ce que vous avez écrit ne paraît en cause ; signalez ce défaut \
-                      avec votre projet.yaml, sans les données";
+const REPORT: &str = "un tableau ou un texte très long en demande beaucoup : réunissez des lignes \
+                      (regrouper:) ; sinon rien de ce que vous avez écrit ne paraît en cause, et \
+                      signalez ce défaut avec votre projet.yaml, sans les données";
 
 #[cfg(test)]
 mod tests {

@@ -522,9 +522,18 @@ impl Groups {
 /// hidden of a plain sum is one at least. Says whether it is such a zero.
 fn add_figure(system: &mut System, tells: &[Relation]) -> bool {
     let [only] = tells else { return false };
-    let is_sum =
-        only.low == only.high && only.terms.iter().all(|(_, factor)| *factor > 0);
-    if !is_sum {
+    if only.low != only.high {
+        return false;
+    }
+    if only.terms.iter().any(|(_, factor)| *factor < 0) {
+        // A difference that is hidden is no zero either; its sign is taken for known.
+        let terms = only.terms.clone();
+        let (low, high) = match only.low.map(i128::signum) {
+            Some(1) => (Some(1), None),
+            Some(-1) => (None, Some(-1)),
+            _ => return false,
+        };
+        system.laws.push(Relation { terms, low, high });
         return false;
     }
     if only.low == Some(0) {

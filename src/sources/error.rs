@@ -120,6 +120,9 @@ pub enum SourceError {
     /// A partner's table longer than any is.
     #[error("le tableau a plus de {most} lignes")]
     TooManyRows { most: usize },
+    /// A partner's table larger than a report can hold.
+    #[error("le tableau a plus de {most} cases")]
+    TooManyCells { most: usize },
     /// Two rows or columns of one name.
     #[error("deux lignes ou deux colonnes du tableau s’appellent « {label} »")]
     RepeatedLabel { label: String },
@@ -404,7 +407,7 @@ impl SourceError {
             Self::UnnamedColumn => "donnez-lui un en-tête ; si les en-têtes tiennent sur deux lignes, \
                                     dites lesquelles :   ligne_entete: 3, 4"
                 .to_owned(),
-            Self::TooManyRows { .. } => "une liste de personnes ou de dossiers se compte d’abord par \
+            Self::TooManyCells { .. } | Self::TooManyRows { .. } => "une liste de personnes ou de dossiers se compte d’abord par \
                                          catégories, dans un tableau croisé d’Excel ; c’est lui qu’il faut donner"
                 .to_owned(),
             Self::NotInTypeface { .. } => "remplacez-le par du texte dans le fichier".to_owned(),

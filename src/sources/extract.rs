@@ -13,6 +13,7 @@ use super::parts::gather_parts;
 use super::profiles::Profile;
 use super::territory_table::{Column, Row, TerritoryTable, WHOLE};
 use super::wanted::Wanted;
+use crate::limits;
 use crate::territory::{CommuneCode, Level, fold, official};
 use crate::value::Value;
 
@@ -93,6 +94,7 @@ pub(super) fn extract(
         vocabulary: BTreeSet::new(),
         last_row: None,
         ended: false,
+        kept: 0,
     });
     let mut keep = |row: usize, cells: &[RawCell]| keys.decide(row, cells, level, &state);
     let mut selection = Selection { keys: &keys.columns, keep: &mut keep };
@@ -145,6 +147,8 @@ struct State {
     last_row: Option<usize>,
     /// The table chosen by its title has ended.
     ended: bool,
+    /// Rows kept so far.
+    kept: usize,
 }
 
 impl<'a> Keys<'a> {
@@ -366,6 +370,10 @@ impl State {
                     measure(row, cells, extraction, &mut self.measures, rows);
                 } else {
                     rows.push(values(row, cells, layout, kept));
+                }
+                self.kept += 1;
+                if self.kept > limits::KEPT_ROWS {
+                    return ControlFlow::Break(());
                 }
             }
         }

@@ -60,6 +60,13 @@ impl Sources {
             .collect();
         let mut replaced = Vec::new();
         for folder in ["", "/lib", "/thematiques"] {
+            if let Some(error) = root.closed(&format!("{FOLDER}{folder}")) {
+                problems.push(
+                    Diagnostic::error(&error)
+                        .maybe_cause(error.cause())
+                        .maybe_help(error.hint()),
+                );
+            }
             for file in root.list(&format!("{FOLDER}{folder}")) {
                 let name = format!("{folder}/{file}").trim_start_matches('/').to_owned();
                 let path = format!("{FOLDER}/{name}");

@@ -33,7 +33,8 @@ pub fn replaced(identity: &Identity, audit: &Audit) -> Result<Diagnostics, Diagn
         "des chiffres protégés diffèrent de la version publiée : {}",
         told.join(" ; ")
     );
-    let help = "les deux versions sont protégées ensemble : qui les compare ne trouve aucun petit effectif";
+    let help = "les deux versions sont protégées ensemble, tant que les fichiers n’ont changé ni de nom ni \
+                de disposition";
     problems.push(place(Diagnostic::warning(message).help(help)));
     Ok(problems)
 }

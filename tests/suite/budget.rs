@@ -18,12 +18,19 @@ struct Case {
     alike: bool,
 }
 
-const CASES: [Case; 6] = [
+const CASES: [Case; 7] = [
+    Case {
+        name: "thirty alike, smaller",
+        tables: 30,
+        size: (6, 5),
+        most: 20,
+        alike: true,
+    },
     Case { name: "thirty apart", tables: 30, size: (6, 5), most: 40, alike: false },
     Case { name: "thirty alike", tables: 30, size: (6, 5), most: 40, alike: true },
-    Case { name: "a long one", tables: 1, size: (1_000, 10), most: 40, alike: false },
-    Case { name: "of small counts", tables: 1, size: (1_800, 3), most: 9, alike: false },
-    Case { name: "a wide one", tables: 1, size: (2, 4_000), most: 40, alike: false },
+    Case { name: "a long one", tables: 1, size: (600, 10), most: 40, alike: false },
+    Case { name: "of small counts", tables: 1, size: (1_900, 3), most: 9, alike: false },
+    Case { name: "a wide one", tables: 1, size: (2, 2_900), most: 40, alike: false },
     Case { name: "a usual one", tables: 1, size: (50, 20), most: 40, alike: false },
 ];
 
@@ -151,5 +158,19 @@ fn a_cube_is_protected_in_time() {
         eprintln!("counts under {most}: {taken:.1?}, {hidden} of 159 hidden");
         assert!(taken < CEILING, "{taken:?}");
         assert!(hidden < 159, "{hidden}");
+    }
+}
+
+/// A table larger than a report holds is refused at once, whole.
+#[test]
+fn a_table_that_no_report_holds_is_refused() {
+    for size in [(1_000, 10), (3_000, 3), (16_383, 2), (2, 16_383), (200, 200)] {
+        let case = Case { name: "too large", tables: 1, size, most: 40, alike: false };
+        let files = files(&case);
+        let started = Instant::now();
+        let problems = published(&files).expect_err("refused");
+        assert!(started.elapsed() < CEILING, "{size:?} took {:?}", started.elapsed());
+        let right = ["plus de 6000 cases", "plus de 2000 lignes", "colonnes"];
+        assert!(right.iter().any(|one| problems.contains(one)), "{size:?}: {problems}");
     }
 }

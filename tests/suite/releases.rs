@@ -333,3 +333,27 @@ fn a_final_version_that_shows_less_asks_for_a_word() {
     let step = second("statut: etape\n").expect("a step only says so");
     assert!(told(&step.warnings).contains("désormais masqué"));
 }
+
+/// A place that a later version leaves out is what is left of the sum that was printed.
+#[test]
+fn a_place_that_leaves_is_not_what_is_left() {
+    let manifest = |places: &str| {
+        format!(
+            "ccas: \"CIAS d’essai\"\nterritoire:\n{places}seance_ca: 18/11/2027\nsources:\n  suivi:\n    fichier: \
+             suivi.csv\n    organisme: ccas\nindicateurs:\n  b:\n    libelle: \"b\"\n    unite: \"foyers\"\n    \
+             source: suivi\n    formule: \"= [couples]\"\nthematiques:\n  - precarite\n"
+        )
+    };
+    let all = manifest("  - Lezennes (59)\n  - Lille (59)\n  - Villeneuve-d'Ascq (59)\n");
+    let two = manifest("  - Lezennes (59)\n  - Lille (59)\n");
+    let data = [("suivi.csv", "CODGEO;couples\n59346;40\n59350;130\n59009;1\n")];
+    let (first, trace) = version(&all, &data, None).expect("a first version");
+    assert!(first.figures["b"].rounded().is_some(), "171 is printed");
+    let (second, _) = version(&two, &data, Some(&trace)).expect("a second version");
+    let shown =
+        |figures: &Protected, name: &str| figures.figures[name].rounded().is_some();
+    let there = shown(&first, "b.lille") || shown(&second, "b.lille");
+    let here = shown(&first, "b.lezennes") || shown(&second, "b.lezennes");
+    let found = shown(&second, "b") || (here && there);
+    assert!(!found, "171 less 40 and 130 is one");
+}

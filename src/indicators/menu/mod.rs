@@ -17,7 +17,7 @@ use crate::diagnostic::Diagnostics;
 use crate::heading::{Reliability, Saying};
 use crate::indicators::areas::{Area, absent};
 use crate::indicators::evaluate::{Bound, Evaluated, Units};
-use crate::indicators::linked::{Place, Rows};
+use crate::indicators::linked::{Place, Rows, Uncited};
 use crate::indicators::locate::{Formulas, Found, source_of};
 use crate::manifest::Project;
 use crate::sources::{Content, Dataset, Source, SourceError, WHOLE};
@@ -49,6 +49,8 @@ pub(in crate::indicators) struct Menu {
     since: BTreeMap<String, u16>,
     /// Indicators that files give by IRIS, and no neighbourhood asks for.
     by_iris: BTreeSet<String>,
+    /// The counts of the rows of protected files, cited or not.
+    pub(in crate::indicators) uncited: Vec<Uncited>,
 }
 
 impl Menu {
@@ -131,7 +133,7 @@ pub(in crate::indicators) fn compute(
     for indicator in project.indicators.values() {
         builder.indicator(indicator);
     }
-    std::mem::take(&mut builder.rows).link(builder.tables);
+    builder.menu.uncited = std::mem::take(&mut builder.rows).link(builder.tables);
     builder.uncovered_areas();
     builder.unknown_areas();
     builder.disputed_indicators();
@@ -260,7 +262,7 @@ impl Builder<'_> {
             cell.threshold = threshold;
             cell.since = bound.before;
             if let (Some(threshold), true) = (threshold, here) {
-                let place = Place { threshold, bound };
+                let place = Place { source: &source.name, threshold, bound };
                 cell.tells =
                     self.rows.tells(&place, indicator, area, &atoms, self.tables);
                 if area.own

@@ -21,6 +21,25 @@ impl Trace {
                 places.split(leaves, low, tables);
             }
         }
+        // What was printed with places that this version does not read: they are what is left.
+        let mut sums: Vec<(&Sum, i64)> = self
+            .told
+            .iter()
+            .filter_map(|told| match told.range {
+                Range::Printed { low: Some(low), high } if high == Some(low) => {
+                    Some((&told.terms, low))
+                }
+                Range::Printed { .. } | Range::Known => None,
+            })
+            .collect();
+        sums.sort_by_key(|(sum, _)| {
+            sum.iter().map(|(leaves, _)| leaves.len()).sum::<usize>()
+        });
+        for (sum, count) in sums {
+            if places.sum(sum).is_none() {
+                places.complete(sum, count, tables);
+            }
+        }
         for told in &self.told {
             if let Some(law) = places.law(told, tables) {
                 tables.law(law);
@@ -165,6 +184,39 @@ impl Places {
         let others = own.into_iter().filter(|leaf| !leaves.contains(leaf)).collect();
         self.note(part, leaves.to_vec());
         self.note(rest, others);
+    }
+
+    /// Adds a count for the places of a sum that this version does not know: what was printed,
+    /// less what it knows of it.
+    fn complete(&mut self, sum: &Sum, count: i64, tables: &mut Tables) {
+        let mut known = Form::default();
+        let mut unknown: Leaves = Vec::new();
+        for (leaves, times) in sum {
+            let (own, others): (Leaves, Leaves) =
+                leaves.iter().cloned().partition(|leaf| self.holding.contains_key(leaf));
+            if !own.is_empty() {
+                let Some(form) = self.form(&own) else { return };
+                known.add(&form, *times);
+            }
+            // Several times the same places are more than one can tell apart.
+            if !others.is_empty() && *times != 1 {
+                return;
+            }
+            unknown.extend(others);
+        }
+        let rest = count - tables.sum_of(&known);
+        let threshold = known.terms().map(|(base, _)| tables.base(base).threshold).max();
+        // With nothing known there is nothing to compare; less than nothing: other data.
+        let (Some(threshold), false) = (threshold, rest < 0 || unknown.is_empty()) else {
+            return;
+        };
+        unknown.sort();
+        let base = tables.count(rest, threshold);
+        let mut form = known;
+        form.add(&Form::one(base), 1);
+        let all = Some(tables.sum_of(&form));
+        tables.law(Law { form, low: all, high: all, guessed: false });
+        self.note(base, unknown);
     }
 
     fn sum(&self, sum: &Sum) -> Option<Form> {

@@ -39,6 +39,10 @@ pub struct CrossTable {
     pub columns: Vec<String>,
     /// The margin's name in the file.
     pub total_label: Option<String>,
+    /// The labels as the file gives them, before any are put together; margins excluded.
+    pub file_rows: Vec<String>,
+    /// Those of the columns.
+    pub file_columns: Vec<String>,
     /// As the file gives them; margins last.
     cells: Vec<Vec<Value>>,
     /// Which of them make up each row and column, margins included.
@@ -93,6 +97,21 @@ impl CrossTable {
             let value = self.cells.get(row)?.get(column).copied()?;
             Some((self.origin(row, column)?, value))
         })
+    }
+
+    /// A cell of the file, before any are put together.
+    pub fn file_cell(&self, row: usize, column: usize) -> Option<(Origin, Value)> {
+        Some((self.origin(row, column)?, *self.cells.get(row)?.get(column)?))
+    }
+
+    /// The row that shows a row of the file and no other.
+    pub fn row_of(&self, row: usize) -> Option<usize> {
+        self.row_parts.iter().position(|parts| parts.as_slice() == [row])
+    }
+
+    /// The column that shows a column of the file and no other.
+    pub fn column_of(&self, column: usize) -> Option<usize> {
+        self.column_parts.iter().position(|parts| parts.as_slice() == [column])
     }
 
     /// Where a cell of the file stands.
@@ -456,6 +475,15 @@ fn extract(
         order.retain(|one| *one != column);
         order.push(column);
     }
+    let file_rows: Vec<String> = rows[..rows.len() - usize::from(total_row.is_some())]
+        .iter()
+        .map(|(label, ..)| label.clone())
+        .collect();
+    let file_columns: Vec<String> = order
+        [..order.len() - usize::from(total_column.is_some())]
+        .iter()
+        .map(|column| headings[*column].clone())
+        .collect();
     let table = CrossTable {
         file: at.file.file.value.clone(),
         sheet: (!sheet.is_empty()).then(|| sheet.to_owned()),
@@ -469,14 +497,10 @@ fn extract(
             .in_columns
             .as_ref()
             .map_or(String::new(), |side| side.value.clone()),
-        rows: rows[..rows.len() - usize::from(total_row.is_some())]
-            .iter()
-            .map(|(label, ..)| label.clone())
-            .collect(),
-        columns: order[..order.len() - usize::from(total_column.is_some())]
-            .iter()
-            .map(|column| headings[*column].clone())
-            .collect(),
+        rows: file_rows.clone(),
+        columns: file_columns.clone(),
+        file_rows,
+        file_columns,
         total_label,
         cells: rows
             .iter()
@@ -495,6 +519,11 @@ fn extract(
         has_total_column: total_column.is_some(),
         vintage: at.file.year.as_ref().map(|year| year.value),
     };
+    if table.rows.len() * table.columns.len() > limits::CROSS_CELLS {
+        let error = SourceError::TooManyCells { most: limits::CROSS_CELLS };
+        problems.push(at.told(&error, None));
+        return None;
+    }
     for (row, cells) in table.cells.iter().enumerate() {
         for (column, value) in cells.iter().enumerate() {
             if *value == Value::NotANumber {
