@@ -4,6 +4,7 @@
 use super::book::Refused;
 use super::layout::POSTCODES;
 use super::nominative::Nominative;
+use crate::diagnostic::grouped;
 use crate::files::FileError;
 
 /// A problem of a source.
@@ -118,10 +119,10 @@ pub enum SourceError {
     #[error("une colonne de chiffres n’a pas d’en-tête")]
     UnnamedColumn,
     /// A partner's table longer than any is.
-    #[error("le tableau a plus de {most} lignes")]
+    #[error("le tableau a plus de {} lignes", grouped(*most))]
     TooManyRows { most: usize },
     /// A partner's table larger than a report can hold.
-    #[error("le tableau a plus de {most} cases")]
+    #[error("le tableau a plus de {} cases", grouped(*most))]
     TooManyCells { most: usize },
     /// Two rows or columns of one name.
     #[error("deux lignes ou deux colonnes du tableau s’appellent « {label} »")]

@@ -170,7 +170,8 @@ fn a_table_that_no_report_holds_is_refused() {
         let started = Instant::now();
         let problems = published(&files).expect_err("refused");
         assert!(started.elapsed() < CEILING, "{size:?} took {:?}", started.elapsed());
-        let right = ["plus de 6000 cases", "plus de 2000 lignes", "colonnes"];
+        let right =
+            ["plus de 6\u{202f}000 cases", "plus de 2\u{202f}000 lignes", "colonnes"];
         assert!(right.iter().any(|one| problems.contains(one)), "{size:?}: {problems}");
     }
 }

@@ -295,11 +295,14 @@ pub(super) fn labels() -> Vec<Case> {
     cross[1].1 = "Âge;\u{fb01}nances\u{ad};loge\u{f0000}ment\nmoins de 30 ans\u{f0001};20;30\n30 ans\u{200b} et plus;40;50\n".into();
     let mut emoji = cross.clone();
     emoji[1].1 = "Âge;finances 😀;b\nx;20;30\nz;40;50\n".into();
-    let mut wrong = cross.clone();
-    let row = format!("{}\n", ";1,5".repeat(1_000));
-    let heading = each(1_000, |index| format!(";c{index}"));
-    wrong[1].1 =
-        format!("Âge{heading}\n{}", each(1_000, |index| format!("r{index}{row}"))).into();
+    let no_counts = |rows: usize, columns: usize| {
+        let mut files = cross.clone();
+        let row = format!("{}\n", ";1,5".repeat(columns));
+        let heading = each(columns, |index| format!(";c{index}"));
+        let rows = each(rows, |index| format!("r{index}{row}"));
+        files[1].1 = format!("Âge{heading}\n{rows}").into();
+        files
+    };
     let mut long = cross.clone();
     long[1].1 = format!("Âge;finances\n{};20\nz;40\n", "mot ".repeat(25_000)).into();
     vec![
@@ -314,11 +317,16 @@ pub(super) fn labels() -> Vec<Case> {
             with("Aides 😀"),
             &["« 😀 » (U+1F600)", "projet.yaml:11:14 (indicateurs.aides.libelle)"],
         ),
-        case("ligatures in a spreadsheet", cross, &[]),
+        case("ligatures in a spreadsheet", cross.clone(), &[]),
         case(
-            "a million cells that are no counts",
-            wrong,
+            "thousands of cells that are no counts",
+            no_counts(100, 59),
             &["un effectif doit être", "cellule ", "et 1 981 autres erreurs"],
+        ),
+        case(
+            "a million cells",
+            no_counts(1_000, 1_000),
+            &["le tableau a plus de 6 000 cases", "suivi.csv", "(sources.caf.fichier)"],
         ),
         case("control characters in a label", with("Aides\u{7} du\u{1b} mois"), &[]),
         case(
