@@ -261,7 +261,7 @@ fn told(error: &Error, sources: &BTreeMap<String, String>) -> Diagnostic {
         _ if recursive => "le gabarit tourne sans fin",
         ErrorKind::UndefinedError => "le gabarit cite une valeur qui n’existe pas",
         ErrorKind::SyntaxError => "le gabarit est mal écrit",
-        ErrorKind::OutOfFuel => "le gabarit tourne sans fin",
+        ErrorKind::OutOfFuel => "le gabarit tourne sans fin, ou écrit sans fin",
         ErrorKind::UnknownFilter => "le gabarit cite un filtre qui n’existe pas",
         ErrorKind::UnknownFunction => "le gabarit cite une fonction qui n’existe pas",
         ErrorKind::TemplateNotFound => "le gabarit en cite un autre qui n’existe pas",
@@ -270,6 +270,10 @@ fn told(error: &Error, sources: &BTreeMap<String, String>) -> Diagnostic {
     let mut diagnostic = Diagnostic::error(message);
     if let Some(name) = error.name() {
         diagnostic = at_line(diagnostic, name, error.line().unwrap_or(1), sources);
+    }
+    // These say everything; the others name what the author of a template must look for.
+    if recursive || error.kind() == ErrorKind::OutOfFuel {
+        return diagnostic;
     }
     diagnostic
         .cause(error.detail().map_or_else(|| error.kind().to_string(), str::to_owned))
