@@ -5,12 +5,12 @@ use std::cell::Cell;
 
 /// What all systems of a project may spend together. Spent, it has taken two cores some seconds;
 /// forty linked tables leave most of it.
-const PROJECT: u64 = 700_000;
+const PROJECT: u64 = 250_000;
 /// What each system may spend at least: small ones never lack any.
-const LEAST: u64 = 20_000;
+const LEAST: u64 = 30_000;
 
-/// What a system may spend, in programs of about fifty counts; a larger one takes as many
-/// times more as its square is larger.
+/// What a system may spend, in programs of some fifty counts: a larger program takes longer, and
+/// one for whole numbers, which is many programs, longer still.
 pub(in crate::secrecy) struct Work {
     left: Cell<u64>,
 }
@@ -22,10 +22,9 @@ impl Work {
 
     /// Takes a program of so many counts; says whether there was enough left for it.
     pub(super) fn spend(&self, counts: usize, whole: bool) -> bool {
-        /// Whole numbers are found by solving many programs.
-        const WHOLE: u64 = 10;
         let size = counts as u64;
-        let cost = (1 + size * size / 2_500) * if whole { WHOLE } else { 1 };
+        let one = 1 + size / 100;
+        let cost = if whole { one * (10 + size / 10) } else { one };
         let left = self.left.get();
         self.left.set(left.saturating_sub(cost));
         left >= cost

@@ -76,8 +76,10 @@ impl Trace {
         });
         for (id, cell) in cells {
             let relations = if masked.contains(&id) {
-                // A zero would have been printed.
-                cell.tells.sum().map(model::at_least_one).into_iter().collect()
+                // A zero would have been printed; of a difference the sign is not written.
+                let form = cell.tells.sum();
+                let form = form.filter(|form| form.terms().all(|(_, times)| times > 0));
+                form.map(model::at_least_one).into_iter().collect()
             } else {
                 model::openly(tables, cell)
             };
