@@ -85,12 +85,57 @@ fn tie_categories(crosses: &[&Cross], tables: &mut Tables) {
     let all: Vec<Vec<Categories>> =
         crosses.iter().map(|cross| categories(cross)).collect();
     for (at, one) in all.iter().enumerate() {
-        for other in &all[at + 1..] {
+        for (beside, other) in all.iter().enumerate().skip(at + 1) {
+            tie_cells(crosses[at], crosses[beside], tables);
             for here in one {
                 for there in other {
                     here.tie(there, tables);
                 }
             }
+        }
+    }
+}
+
+/// Two tables whose cells agree wherever both have them, one of them turned or not: whatever
+/// their titles, units and dates say, they may be one.
+fn tie_cells(one: &Cross, other: &Cross, tables: &mut Tables) {
+    let (Some(here), Some(there)) = (&one.of_file, &other.of_file) else { return };
+    if matches!((one.vintage, other.vintage), (Some(one), Some(other)) if one != other) {
+        return;
+    }
+    for turned in [false, true] {
+        let (rows, columns) = if turned {
+            (&there.columns, &there.rows)
+        } else {
+            (&there.rows, &there.columns)
+        };
+        let common = |own: &[String], others: &[String]| -> Vec<(usize, usize)> {
+            let place = |label: &String| others.iter().position(|one| one == label);
+            own.iter()
+                .enumerate()
+                .filter_map(|(at, label)| Some((at, place(label)?)))
+                .collect()
+        };
+        let (down, across) = (common(&here.rows, rows), common(&here.columns, columns));
+        if down.len() < 2 || across.len() < 2 {
+            continue;
+        }
+        let pairs: Vec<(BaseId, BaseId)> = down
+            .iter()
+            .flat_map(|(row, beside)| {
+                across.iter().map(move |(column, over)| {
+                    let (row_there, column_there) =
+                        if turned { (*over, *beside) } else { (*beside, *over) };
+                    (here.cells[*row][*column], there.cells[row_there][column_there])
+                })
+            })
+            .collect();
+        let count = |base: BaseId| tables.base(base).count;
+        if pairs.iter().any(|(one, other)| count(*one) != count(*other)) {
+            continue;
+        }
+        for (one, other) in pairs.into_iter().filter(|(one, other)| one != other) {
+            tables.seem_equal([one], [other]);
         }
     }
 }

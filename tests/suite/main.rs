@@ -7,6 +7,7 @@ mod attack_cubes;
 mod attack_rows;
 mod bounds;
 mod breaches;
+mod breaches_by_words;
 mod budget;
 mod command;
 mod errors;
