@@ -218,6 +218,61 @@ impl fmt::Display for Origin {
     }
 }
 
+/// The cells of one column that a figure was made of: what `tableaux.xlsx` traces. The cells
+/// of a wide territory are told by their rule, not one by one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Provenance {
+    /// Path of the file as the manifest writes it.
+    pub file: String,
+    /// Sheet of a workbook.
+    pub sheet: Option<String>,
+    /// The column's name in the file.
+    pub column: String,
+    /// Its cells.
+    pub cells: Cells,
+}
+
+/// Some cells of a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cells {
+    /// Each by its name in Excel.
+    Each(Vec<String>),
+    /// The rows of a territory's communes.
+    Rows {
+        /// How many.
+        count: usize,
+        /// The name of the first one.
+        first: String,
+        /// The name of the last one.
+        last: String,
+        /// Whose rows: « Nord ».
+        of: String,
+    },
+}
+
+impl From<Origin> for Provenance {
+    fn from(one: Origin) -> Self {
+        let cells = Cells::Each(vec![one.cell]);
+        Self { file: one.file, sheet: one.sheet, column: one.column, cells }
+    }
+}
+
+/// What a département, a région or France was in a file of communes: it is what the file
+/// says it is, in the geography of its year.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Extent {
+    /// Printed name of the territory.
+    pub territory: String,
+    /// Title of the file.
+    pub file: String,
+    /// How many communes were added.
+    pub communes: usize,
+    /// The départements overseas that the file leaves out.
+    pub without: Vec<String>,
+    /// The year whose communes the file lists, on 1 January, when it is known.
+    pub geography: Option<u16>,
+}
+
 /// The name Excel gives to a cell, from zero-based row and column.
 pub fn cell_name(row: usize, column: usize) -> String {
     format!("{}{}", column_letters(column), row + 1)

@@ -6,10 +6,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use crate::heading::{Credit, Heading, Origin, Reliability, Saying, Unit};
+use crate::heading::{Credit, Extent, Heading, Provenance, Reliability, Saying, Unit};
 use crate::plan::Chapter;
 use crate::value::Value;
 
@@ -204,7 +205,7 @@ pub struct Cell {
     /// The cells it contains or is computed from: it falls with any of them.
     pub made_of: Vec<CellId>,
     /// Where its parts were read.
-    pub origins: Vec<Origin>,
+    pub origins: Vec<Arc<Provenance>>,
     /// How far it may be trusted.
     pub reliability: Reliability,
     /// A weighted mean standing for a published figure: printed « ≈ ».
@@ -346,6 +347,8 @@ pub struct Tables {
     pub credits: IndexMap<String, Credit>,
     /// SHA-256 of public files, by path.
     pub fingerprints: BTreeMap<String, String>,
+    /// What wide territories were, in the files they were added up from.
+    pub extents: Vec<Extent>,
     /// The chapters.
     pub chapters: Vec<Chapter>,
 }

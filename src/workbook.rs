@@ -5,14 +5,15 @@
 //! hidden counts away by trial.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
     XlsxError,
 };
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::heading::Origin;
+use crate::diagnostic::{Diagnostic, Diagnostics, grouped};
+use crate::heading::{Cells, Provenance};
 use crate::manifest::Project;
 use crate::secrecy::{Figure, Protected, ProtectedTable};
 use crate::territory::typographic;
@@ -231,17 +232,27 @@ fn traces(
 /// A file and its sheet.
 type Sheet<'a> = (&'a str, Option<&'a str>);
 
-/// « P21_POP : C2, C5 ; P21_LOG : F2, F5 », per file and sheet.
-fn by_sheet(origins: &[Origin]) -> BTreeMap<Sheet<'_>, String> {
-    let mut columns: BTreeMap<Sheet<'_>, BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
+/// « P21_POP : C2, C5 ; P21_LOG : F2, F5 », per file and sheet; of a wide territory
+/// « P21_POP : 648 cellules, de C812 à C1459, les lignes de « Nord » ».
+fn by_sheet(origins: &[Arc<Provenance>]) -> BTreeMap<Sheet<'_>, String> {
+    let mut columns: BTreeMap<Sheet<'_>, BTreeMap<&str, Vec<String>>> = BTreeMap::new();
     for origin in origins {
         let cells = columns
             .entry((&origin.file, origin.sheet.as_deref()))
             .or_default()
             .entry(&origin.column)
             .or_default();
-        if !cells.contains(&origin.cell.as_str()) {
-            cells.push(&origin.cell);
+        let told = match &origin.cells {
+            Cells::Each(names) => names.clone(),
+            Cells::Rows { count, first, last, of } => vec![format!(
+                "{} cellules, de {first} à {last}, les lignes de « {of} »",
+                grouped(*count)
+            )],
+        };
+        for one in told {
+            if !cells.contains(&one) {
+                cells.push(one);
+            }
         }
     }
     columns

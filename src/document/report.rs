@@ -68,6 +68,7 @@ pub(super) fn compose(material: &Material<'_>) -> Document {
         methode_texte => part(material, "methode"),
         territoire_texte => part(material, "territoire"),
         comparaisons => comparisons(material),
+        etendues => wording::extents(&material.protected.extents),
         territoire_cartes => blocks::cards(material, &TERRITORY_CARDS.map(str::to_owned)),
         partenaires => partners(material, "rapport"),
         sources => sources(material),
@@ -124,10 +125,7 @@ fn comparisons(material: &Material<'_>) -> Vec<Data> {
         known.then(|| {
             context! {
                 nom => &comparison.name,
-                communes => match comparison.communes.len() {
-                    0 => String::new(),
-                    count => count.to_string(),
-                },
+                communes => crate::diagnostic::grouped(comparison.communes.len()),
                 population => population(&comparison.key),
                 motif => comparison.reason.as_deref().map(typographic).unwrap_or_default(),
             }

@@ -1,6 +1,7 @@
 //! Partners' cross tables as cells of the store, with the margins they may lack.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::cross_links::{Grid, same_count, tie_lines};
 use super::cubes;
@@ -335,7 +336,7 @@ fn cross_cell(
         decimals: u8::from(!counts),
         origins: table
             .parts(row, column)
-            .map(|(origin, _)| origin)
+            .map(|(origin, _)| Arc::new(origin.into()))
             .filter(|_| given)
             .collect(),
         vintage: table.vintage,

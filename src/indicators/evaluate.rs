@@ -4,11 +4,13 @@
 //! sums: that is the ratio of sums, never a mean of rates. Medians, deciles and indices
 //! are refused for a group; a weighted mean needs the published weight of every commune.
 
-use super::areas::Area;
+use std::sync::Arc;
+
+use super::stand::Stand;
 use crate::catalogue::formula::{Formula, Operator};
 use crate::catalogue::{Aggregation, Indicator, Quantity};
-use crate::heading::Origin;
-use crate::sources::{Column, SeveralRows, TerritoryTable};
+use crate::heading::{Origin, Provenance};
+use crate::sources::{Column, RowId, SeveralRows, TerritoryTable};
 use crate::value::Value;
 use crate::vintage::Pattern;
 
@@ -41,7 +43,7 @@ pub(super) enum Units {
 pub(super) struct Evaluated {
     pub(super) value: Value,
     pub(super) units: Units,
-    pub(super) origins: Vec<Origin>,
+    pub(super) origins: Vec<Arc<Provenance>>,
     pub(super) approximate: bool,
     /// A cell that should hold a number and does not.
     pub(super) unreadable: Option<Origin>,
@@ -74,8 +76,8 @@ impl<'t> Bound<'t> {
             .all(|(pattern, name)| self.column(pattern, name).is_some())
     }
 
-    /// Computes the figure of a territory.
-    pub(super) fn evaluate(&self, indicator: &Indicator, area: &Area) -> Evaluated {
+    /// Computes the figure of a territory, by its rows in this table.
+    pub(super) fn evaluate(&self, indicator: &Indicator, stand: &Stand<'_>) -> Evaluated {
         let mut result = Evaluated {
             value: Value::Missing,
             units: Units::Unknown,
@@ -86,20 +88,13 @@ impl<'t> Bound<'t> {
             in_percent: None,
             several: None,
         };
-        let Some(codes) = area.codes_in(self.table) else { return result };
-        let codes = codes.as_slice();
-        result.origins = self.origins(codes, &mut result.unreadable, &mut result.several);
-        result.fractional = self.first_cell(codes, |code, column| {
-            let value = self.table.value(code, column).number();
-            value.is_some_and(|value| value.fract() != 0.0)
-        });
-        result.in_percent =
-            self.first_cell(codes, |code, column| self.table.in_percent(code, column));
-        let is_group = codes.len() > 1;
+        let Some(rows) = stand.rows() else { return result };
+        self.look_at_cells(stand, &mut result);
+        let is_group = rows.len() > 1;
         match indicator.aggregation {
             Aggregation::None if is_group => result.value = Value::NotAggregable,
             Aggregation::WeightedMean if is_group => {
-                result.value = self.weighted_mean(codes);
+                result.value = self.weighted_mean(rows);
                 result.approximate = true;
             }
             Aggregation::Sum
@@ -107,8 +102,9 @@ impl<'t> Bound<'t> {
             | Aggregation::RecomputedOnSums
             | Aggregation::WeightedMean
             | Aggregation::None => {
-                result.value = self.on_sums(self.formula, codes);
-                result.units = self.units(indicator, codes);
+                let over = Over::Stand(stand);
+                result.value = self.on_sums(self.formula, over);
+                result.units = self.units(indicator, over);
             }
         }
         if result.value == Value::NotANumber {
@@ -118,7 +114,7 @@ impl<'t> Bound<'t> {
     }
 
     /// Applies a formula to the sums of its columns.
-    fn on_sums(&self, formula: &Formula, codes: &[String]) -> Value {
+    fn on_sums(&self, formula: &Formula, over: Over<'_>) -> Value {
         match formula {
             Formula::Number(number) => Value::Known(*number),
             Formula::Years => match (self.year, self.before) {
@@ -126,9 +122,10 @@ impl<'t> Bound<'t> {
                 _ => Value::Missing,
             },
             Formula::Column(pattern, name) => match self.column(pattern, name) {
-                Some(column) => {
-                    add(codes.iter().map(|code| self.table.value(code, column)))
-                }
+                Some(column) => match over {
+                    Over::Stand(stand) => stand.total(column).sum,
+                    Over::Row(row) => self.table.value_at(row, column),
+                },
                 None => Value::Missing,
             },
             Formula::Where { sum, column, words } => {
@@ -142,14 +139,18 @@ impl<'t> Bound<'t> {
                     },
                     None => None,
                 };
-                add(codes
-                    .iter()
-                    .map(|c| self.table.total_where(c, sum, condition, words)))
+                let one = |row| self.table.total_where(row, sum, condition, words);
+                match over {
+                    Over::Stand(stand) => match stand.rows() {
+                        Some(rows) => add(rows.iter().copied().map(one)),
+                        None => Value::Missing,
+                    },
+                    Over::Row(row) => one(row),
+                }
             }
-            Formula::Negative(inner) => self.on_sums(inner, codes).map(|value| -value),
+            Formula::Negative(inner) => self.on_sums(inner, over).map(|value| -value),
             Formula::Binary(operator, left, right) => {
-                let (left, right) =
-                    (self.on_sums(left, codes), self.on_sums(right, codes));
+                let (left, right) = (self.on_sums(left, over), self.on_sums(right, over));
                 // Nobody to count among: the file says so, and nothing is lacking in it.
                 if *operator == Operator::Divide
                     && left.number().is_some()
@@ -163,21 +164,22 @@ impl<'t> Bound<'t> {
     }
 
     /// What a part of the formula adds up to over some communes.
-    pub(super) fn sum(&self, part: &Formula, codes: &[String]) -> Value {
-        self.on_sums(part, codes)
+    pub(super) fn sum(&self, part: &Formula, stand: &Stand<'_>) -> Value {
+        self.on_sums(part, Over::Stand(stand))
     }
 
-    fn weighted_mean(&self, codes: &[String]) -> Value {
+    fn weighted_mean(&self, rows: &[RowId]) -> Value {
         let Some(weight) = self.weight else { return Value::NotAggregable };
-        let weights = codes.iter().map(|code| self.table.value(code, weight));
-        let products = codes.iter().map(|code| {
-            let value = self.on_sums(self.formula, std::slice::from_ref(code));
-            value.combine(self.table.value(code, weight), |value, weight| value * weight)
+        let weight = |row: &RowId| self.table.value_at(*row, weight);
+        let products = rows.iter().map(|row| {
+            let value = self.on_sums(self.formula, Over::Row(*row));
+            value.combine(weight(row), |value, weight| value * weight)
         });
-        add(products).combine(add(weights), |products, weights| products / weights)
+        add(products)
+            .combine(add(rows.iter().map(weight)), |products, weights| products / weights)
     }
 
-    fn units(&self, indicator: &Indicator, codes: &[String]) -> Units {
+    fn units(&self, indicator: &Indicator, over: Over<'_>) -> Units {
         let counts = indicator.unit.counts();
         if indicator.quantity == Quantity::Count && self.formula.is_linear() && counts {
             return Units::Count;
@@ -186,7 +188,7 @@ impl<'t> Bound<'t> {
         if !above.is_linear() || !below.is_linear() {
             return Units::Unknown;
         }
-        match (self.on_sums(above, codes).number(), self.on_sums(below, codes).number()) {
+        match (self.on_sums(above, over).number(), self.on_sums(below, over).number()) {
             (Some(numerator), Some(denominator)) => {
                 Units::Rate { numerator, denominator }
             }
@@ -194,46 +196,32 @@ impl<'t> Bound<'t> {
         }
     }
 
-    /// The first cell of the formula that is as described.
-    fn first_cell(
-        &self,
-        codes: &[String],
-        described: impl Fn(&str, Column) -> bool,
-    ) -> Option<Origin> {
-        self.formula.columns().into_iter().find_map(|(pattern, name)| {
-            let column = self.column(pattern, name)?;
-            let code = codes.iter().find(|code| described(code, column))?;
-            self.table.origin(code, column)
-        })
-    }
-
-    fn origins(
-        &self,
-        codes: &[String],
-        unreadable: &mut Option<Origin>,
-        several: &mut Option<(String, SeveralRows)>,
-    ) -> Vec<Origin> {
-        let mut origins = Vec::new();
+    /// Where the columns of the formula were read, and what is wrong in their cells.
+    fn look_at_cells(&self, stand: &Stand<'_>, result: &mut Evaluated) {
         let by_rows = matches!(self.formula, Formula::Where { .. });
         for (pattern, name) in self.formula.columns() {
             let Some(column) = self.column(pattern, name) else { continue };
-            for code in codes {
-                let Some(origin) = self.table.origin(code, column) else { continue };
-                if !by_rows {
-                    if self.table.value(code, column) == Value::NotANumber {
-                        unreadable.get_or_insert_with(|| origin.clone());
-                    }
-                    if let Some(rows) = self.table.several_rows(code, column) {
-                        several.get_or_insert((code.clone(), rows));
-                    }
-                }
-                if !origins.contains(&origin) {
-                    origins.push(origin);
-                }
+            let total = stand.total(column);
+            if !by_rows {
+                result.unreadable = result.unreadable.take().or(total.unreadable.clone());
+                result.several = result.several.take().or(total.several.clone());
+            }
+            result.fractional = result.fractional.take().or(total.fractional.clone());
+            result.in_percent = result.in_percent.take().or(total.in_percent.clone());
+            if !result.origins.contains(&total.provenance) {
+                result.origins.push(Arc::clone(&total.provenance));
             }
         }
-        origins
     }
+}
+
+/// What a formula is applied to.
+#[derive(Clone, Copy)]
+enum Over<'s> {
+    /// The sums over the rows of a territory.
+    Stand(&'s Stand<'s>),
+    /// One row.
+    Row(RowId),
 }
 
 fn add(values: impl Iterator<Item = Value>) -> Value {

@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::areas::Area;
 use super::evaluate::Bound;
 use super::shape::{Item, Shape, Sum, shape};
+use super::stand::Stand;
 use super::ties::{same_year, tie_copies, tie_levels};
 use crate::catalogue::formula::Formula;
 use crate::catalogue::{Aggregation, Indicator, Level, Quantity};
@@ -27,14 +28,17 @@ use crate::territory::fold;
 use crate::value::Value;
 
 /// Codes that stand or fall together: held by exactly the same territories.
-#[derive(Debug, Clone)]
-pub(super) struct Atom {
+#[derive(Debug)]
+pub(super) struct Atom<'t> {
     codes: Vec<String>,
+    /// The territories that hold them, by their place in the list.
+    holders: Vec<usize>,
+    stand: Stand<'t>,
 }
 
 /// The atoms of a project's territories in a table: those of its level, and the wholes that
 /// it gives by themselves.
-pub(super) fn atoms(areas: &[Area], table: &TerritoryTable) -> Vec<Atom> {
+pub(super) fn atoms<'t>(areas: &[Area], table: &'t TerritoryTable) -> Vec<Atom<'t>> {
     let mut members: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
     for (index, area) in areas.iter().enumerate() {
         if area.level == table.level {
@@ -51,7 +55,12 @@ pub(super) fn atoms(areas: &[Area], table: &TerritoryTable) -> Vec<Atom> {
     for (code, holders) in members {
         groups.entry(holders.into_iter().collect()).or_default().push(code.to_owned());
     }
-    groups.into_values().map(|codes| Atom { codes }).collect()
+    let atom = |(holders, codes): (Vec<usize>, Vec<String>)| Atom {
+        holders,
+        stand: Stand::of_codes(&codes, table),
+        codes,
+    };
+    groups.into_iter().map(atom).collect()
 }
 
 /// Where a figure stands.
@@ -109,8 +118,8 @@ impl Rows {
         &mut self,
         place: &Place<'_>,
         indicator: &Indicator,
-        area: &Area,
-        atoms: &[Atom],
+        (area, stand): (usize, &Stand<'_>),
+        atoms: &[Atom<'_>],
         tables: &mut Tables,
     ) -> Tells {
         let formula = place.bound.formula;
@@ -118,15 +127,14 @@ impl Rows {
         if formula.asks_for_a_number() {
             return Tells::Unknown;
         }
-        let Some(codes) = area.codes_in(place.bound.table) else { return Tells::Nothing };
-        if place.bound.sum(formula, &codes).number().is_none() {
+        if stand.rows().is_none() || place.bound.sum(formula, stand).number().is_none() {
             return Tells::Nothing;
         }
         let shape = shape(formula, place.bound);
         self.note_columns(place, indicator, &shape);
         self.note_rows(place, atoms, tables);
-        let within: Vec<&Atom> =
-            atoms.iter().filter(|atom| self.is_within(atom, area, place)).collect();
+        let within: Vec<&Atom<'_>> =
+            atoms.iter().filter(|atom| atom.holders.contains(&area)).collect();
         let mean = place.bound.weight.is_some()
             && indicator.aggregation == Aggregation::WeightedMean;
         let told = match &shape {
@@ -157,7 +165,7 @@ impl Rows {
         place: &Place<'_>,
         indicator: &Indicator,
         sum: &Sum,
-        atoms: &[&Atom],
+        atoms: &[&Atom<'_>],
         tables: &mut Tables,
     ) -> Option<Tells> {
         let counted = self.sum(place, sum, atoms, tables).map(Tells::Sum);
@@ -170,15 +178,6 @@ impl Rows {
             Some(counted) => Tells::Each(vec![counted, measured]),
             None => measured,
         })
-    }
-
-    fn is_within(&self, atom: &Atom, area: &Area, place: &Place<'_>) -> bool {
-        let table = place.bound.table;
-        if area.level == table.level {
-            return atom.codes.iter().all(|code| area.codes.contains(code));
-        }
-        let published = area.published.as_ref().map(|(_, code)| code);
-        published.is_some_and(|code| atom.codes.contains(code))
     }
 
     fn note_columns(&mut self, place: &Place<'_>, indicator: &Indicator, shape: &Shape) {
@@ -207,7 +206,7 @@ impl Rows {
 
     /// The counts of all columns of the rows, cited or not: what nobody cites is found by
     /// subtraction all the same.
-    fn note_rows(&mut self, place: &Place<'_>, atoms: &[Atom], tables: &mut Tables) {
+    fn note_rows(&mut self, place: &Place<'_>, atoms: &[Atom<'_>], tables: &mut Tables) {
         let table = place.bound.table;
         let met = self.tables.entry(key(table)).or_default();
         if std::mem::replace(&mut met.has_all_columns, true) {
@@ -219,14 +218,15 @@ impl Rows {
             }
             let item = Item::of_column(column.position());
             for atom in atoms {
-                let codes = table.codes_for(&atom.codes);
+                let rows = atom.stand.rows().unwrap_or_default();
                 // Rows of facilities or of people are counted by formulas.
-                if codes.iter().any(|code| table.has_several_rows(code)) {
+                if rows.iter().any(|row| table.has_several_rows(*row)) {
                     continue;
                 }
-                let sum = codes.iter().fold(Value::Known(0.0), |sum, code| {
-                    sum.combine(table.value(code, column), |left, right| left + right)
-                });
+                let sum = match atom.stand.rows() {
+                    Some(_) => atom.stand.total(column).sum,
+                    None => Value::Missing,
+                };
                 if whole(sum).is_none() && sum != Value::Known(0.0) {
                     // Hidden by its producer, or no number: what is left of the others may
                     // be what it is.
@@ -252,7 +252,7 @@ impl Rows {
     fn count(
         &mut self,
         place: &Place<'_>,
-        atom: &Atom,
+        atom: &Atom<'_>,
         item: &Item,
         leaf: &Formula,
         tables: &mut Tables,
@@ -261,7 +261,7 @@ impl Rows {
         let met = self.tables.entry(key(table)).or_default();
         let known = met.counts.entry(atom.codes.clone()).or_default();
         let base = *known.entry(item.clone()).or_insert_with(|| {
-            let value = place.bound.sum(leaf, &table.codes_for(&atom.codes));
+            let value = place.bound.sum(leaf, &atom.stand);
             let base = tables.count(whole(value)?, place.threshold);
             tables.is_found_at(base, leaves_of(table, &atom.codes, item));
             Some(base)
@@ -282,7 +282,7 @@ impl Rows {
         &mut self,
         place: &Place<'_>,
         sum: &Sum,
-        atoms: &[&Atom],
+        atoms: &[&Atom<'_>],
         tables: &mut Tables,
     ) -> Option<Form> {
         let mut form = Form::constant(sum.constant);
@@ -300,7 +300,7 @@ impl Rows {
         &mut self,
         place: &Place<'_>,
         sum: &Sum,
-        atoms: &[&Atom],
+        atoms: &[&Atom<'_>],
         tables: &mut Tables,
     ) -> Option<Form> {
         for atom in atoms {
@@ -318,7 +318,7 @@ impl Rows {
         place: &Place<'_>,
         indicator: &Indicator,
         (factor, above, below): (f64, &Sum, &Sum),
-        atoms: &[&Atom],
+        atoms: &[&Atom<'_>],
         tables: &mut Tables,
     ) -> Option<Tells> {
         // Whole numbers count, whatever the unit says; with decimals they are an amount, of
@@ -352,7 +352,7 @@ impl Rows {
         place: &Place<'_>,
         above: &Sum,
         below: &Sum,
-        atoms: &[&Atom],
+        atoms: &[&Atom<'_>],
         tables: &mut Tables,
     ) {
         for atom in atoms {
@@ -372,7 +372,7 @@ impl Rows {
         &mut self,
         place: &Place<'_>,
         people: &Sum,
-        atoms: &[&Atom],
+        atoms: &[&Atom<'_>],
         tables: &mut Tables,
     ) -> Option<Tells> {
         for atom in atoms {
@@ -391,7 +391,7 @@ impl Rows {
         &mut self,
         place: &Place<'_>,
         shape: &Shape,
-        atoms: &[&Atom],
+        atoms: &[&Atom<'_>],
         tables: &mut Tables,
     ) -> Option<Tells> {
         let mut forms = Vec::new();

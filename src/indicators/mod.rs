@@ -21,6 +21,7 @@ mod peers;
 mod pyramid;
 mod scale;
 mod shape;
+mod stand;
 mod ties;
 
 pub use peers::{Peer, propose};

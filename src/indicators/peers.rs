@@ -6,6 +6,7 @@
 use super::areas::Area;
 use super::evaluate::Bound;
 use super::locate::{Formulas, Found, source_of};
+use super::stand::Stand;
 use crate::catalogue::Indicator;
 use crate::diagnostic::Diagnostics;
 use crate::manifest::Project;
@@ -101,7 +102,7 @@ pub fn propose(project: &Project, dataset: &Dataset) -> Result<Vec<Peer>, Diagno
         for (criterion, indicator, bound) in &columns {
             let value = |commune: &Commune| {
                 let area = Area::commune(&commune.code.to_string());
-                bound.evaluate(indicator, &area).value.number()
+                bound.evaluate(indicator, &Stand::of(&area, bound.table)).value.number()
             };
             let Some((here, there)) = value(own).zip(value(commune)) else { continue };
             let distance = criterion.near.distance(here, there);

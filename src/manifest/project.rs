@@ -140,7 +140,7 @@ pub struct Comparison {
     pub at: String,
     /// Why it was chosen.
     pub reason: Option<String>,
-    /// Its communes; none for France, which is known only as its producers publish it.
+    /// Its communes.
     pub communes: Vec<CommuneCode>,
     /// Under which code producers publish it as a whole.
     pub published: Option<(Level, String)>,

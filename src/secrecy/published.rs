@@ -1,6 +1,7 @@
 //! What may be read by everyone: published cells, tables and figures.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -8,7 +9,7 @@ use serde::Serialize;
 use super::audit::Audit;
 use super::rounding::Rounded;
 use super::trace::Trace;
-use crate::heading::{Credit, Heading, Origin, Reliability, Saying, Unit};
+use crate::heading::{Credit, Extent, Heading, Provenance, Reliability, Saying, Unit};
 use crate::plan::Chapter;
 use crate::table::{Cell, Table};
 
@@ -57,7 +58,7 @@ pub struct Figure {
     vintage: Option<u16>,
     since: Option<u16>,
     source: Option<String>,
-    origins: Vec<Origin>,
+    origins: Vec<Arc<Provenance>>,
     meaning: String,
 }
 
@@ -125,7 +126,7 @@ impl Figure {
     }
 
     /// Where its parts were read.
-    pub fn origins(&self) -> &[Origin] {
+    pub fn origins(&self) -> &[Arc<Provenance>] {
         &self.origins
     }
 
@@ -247,6 +248,8 @@ pub struct Protected {
     pub credits: IndexMap<String, Credit>,
     /// SHA-256 of public files, by path.
     pub fingerprints: BTreeMap<String, String>,
+    /// What wide territories were, in the files they were added up from.
+    pub extents: Vec<Extent>,
     /// The chapters.
     pub chapters: Vec<Chapter>,
     /// What the protection came to, without figures.

@@ -11,7 +11,8 @@ use super::layout::{Key, Layout, is_word, years};
 use super::number;
 use super::parts::gather_parts;
 use super::profiles::Profile;
-use super::territory_table::{Column, Row, TerritoryTable, WHOLE};
+use super::rows::{NOWHERE, Row};
+use super::territory_table::{Column, TerritoryTable, WHOLE};
 use super::wanted::Wanted;
 use crate::limits;
 use crate::territory::{CommuneCode, Level, fold, official};
@@ -505,9 +506,9 @@ fn measure(
     let slot = measures.slot(name);
     // A figure given twice makes a second row, which whoever uses it will tell.
     let free = |row: &Row| {
-        row.places.as_ref().is_none_or(|places| {
-            places.get(slot).is_none_or(|place| place.0 == usize::MAX)
-        })
+        row.places
+            .as_ref()
+            .is_none_or(|places| places.get(slot).is_none_or(|place| *place == NOWHERE))
     };
     let index = match rows.iter().position(free) {
         Some(index) => index,
@@ -527,7 +528,7 @@ fn measure(
     let places = row.places.get_or_insert_default();
     if row.cells.len() <= slot {
         row.cells.resize(slot + 1, Value::Missing);
-        places.resize(slot + 1, (usize::MAX, 0));
+        places.resize(slot + 1, NOWHERE);
     }
     row.cells[slot] = value;
     places[slot] = (line, long.value);
@@ -563,7 +564,7 @@ fn table(
         headings,
         index,
         uncited: kept.uncited.clone(),
-        rows,
+        rows: rows.into(),
         parts: BTreeMap::new(),
         vocabulary: BTreeSet::new(),
         hidden: BTreeSet::new(),

@@ -20,6 +20,7 @@ mod number;
 mod parts;
 mod profiles;
 mod recognised;
+mod rows;
 mod sheets;
 mod shelf;
 mod sideways;
@@ -34,6 +35,7 @@ pub use nominative::Nominative;
 pub(crate) use profiles::Profile;
 pub use profiles::files_of;
 pub use recognised::{Recognised, Shape};
+pub use rows::RowId;
 pub use shelf::Shelf;
 pub use territory_table::{Column, SeveralRows, TerritoryTable, WHOLE};
 

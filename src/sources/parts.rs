@@ -16,9 +16,9 @@ pub(super) fn gather_parts(table: &mut TerritoryTable, wanted: &Wanted, met: &mu
     }
     let mut by_commune: BTreeMap<CommuneCode, Vec<(String, Option<FormerKind>)>> =
         BTreeMap::new();
-    for code in table.rows.keys() {
+    for code in table.rows.codes() {
         if let Some((commune, kind)) = commune_of(code) {
-            by_commune.entry(commune).or_default().push((code.clone(), kind));
+            by_commune.entry(commune).or_default().push((code.to_owned(), kind));
         }
     }
     for (commune, codes) in by_commune {

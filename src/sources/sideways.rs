@@ -7,7 +7,8 @@ use super::book::{Cut, RawCell, Workbook};
 use super::error::SourceError;
 use super::layout::Sides;
 use super::number;
-use super::territory_table::{Column, Row, TerritoryTable};
+use super::rows::Row;
+use super::territory_table::{Column, TerritoryTable};
 use super::wanted::Wanted;
 use crate::territory::Level;
 use crate::value::Value;
@@ -57,7 +58,7 @@ pub(super) fn extract(
     let cut = last.filter(|last| last.row > sides.header_row);
     let cut = cut.and_then(|last| last.cut(columns_read));
     let index = index(&headings);
-    let mut tables: BTreeMap<Level, TerritoryTable> = BTreeMap::new();
+    let mut by_level: BTreeMap<Level, BTreeMap<String, Vec<Row>>> = BTreeMap::new();
     for ((level, code), values) in cells {
         let column = columns.get(&(level, code.clone())).copied().unwrap_or(0);
         let row = Row {
@@ -66,22 +67,22 @@ pub(super) fn extract(
             places: Some(lines.iter().map(|line| (*line, column)).collect()),
             cells: values,
         };
-        let table = tables.entry(level).or_insert_with(|| TerritoryTable {
-            file: file.to_owned(),
-            sheet: (!sheet.is_empty()).then(|| sheet.to_owned()),
-            vintage: None,
-            level,
-            headings: headings.clone(),
-            index: index.clone(),
-            uncited: uncited(&headings, &index),
-            rows: BTreeMap::new(),
-            parts: BTreeMap::new(),
-            vocabulary: BTreeSet::new(),
-            hidden: BTreeSet::new(),
-        });
-        table.rows.insert(code, vec![row]);
+        by_level.entry(level).or_default().insert(code, vec![row]);
     }
-    Ok((tables.into_values().collect(), headings.len(), cut))
+    let tables = by_level.into_iter().map(|(level, rows)| TerritoryTable {
+        file: file.to_owned(),
+        sheet: (!sheet.is_empty()).then(|| sheet.to_owned()),
+        vintage: None,
+        level,
+        headings: headings.clone(),
+        index: index.clone(),
+        uncited: uncited(&headings, &index),
+        rows: rows.into(),
+        parts: BTreeMap::new(),
+        vocabulary: BTreeSet::new(),
+        hidden: BTreeSet::new(),
+    });
+    Ok((tables.collect(), headings.len(), cut))
 }
 
 /// The lines whose label stands twice: no formula can name them.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::number;
+use super::rows::{NOWHERE, Row, RowId, Rows};
 use crate::heading::{Origin, cell_name};
 use crate::territory::{CommuneCode, Level, fold, official};
 use crate::value::Value;
@@ -24,7 +25,7 @@ pub struct TerritoryTable {
     /// the rows of a protected file.
     pub(super) uncited: Vec<Column>,
     /// Mostly one row a territory; several in files with one row per facility.
-    pub(super) rows: BTreeMap<String, Vec<Row>>,
+    pub(super) rows: Rows,
     /// Communes whose figures stand under other codes: the ones they had before, or their
     /// arrondissements. The codes to add.
     pub(super) parts: BTreeMap<String, Vec<String>>,
@@ -38,17 +39,6 @@ pub struct TerritoryTable {
 /// The code of a partner's row for its whole perimeter: a reference, never added.
 pub const WHOLE: &str = "ensemble";
 
-/// A row that is kept.
-#[derive(Debug, Clone)]
-pub(super) struct Row {
-    pub(super) line: usize,
-    pub(super) cells: Vec<Value>,
-    /// The cells that hold words: a facility's type, a category.
-    pub(super) words: Vec<(usize, String)>,
-    /// Line and column of each cell, when they are not those of the row and the heading.
-    pub(super) places: Option<Vec<(usize, usize)>>,
-}
-
 /// Two rows for a territory that should have one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeveralRows {
@@ -59,7 +49,7 @@ pub struct SeveralRows {
 }
 
 /// A column of a [`TerritoryTable`]: its place among the cells kept, and in the sheet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Column {
     pub(super) slot: usize,
     pub(super) position: usize,
@@ -96,73 +86,95 @@ impl TerritoryTable {
             .collect()
     }
 
+    /// Where the rows of a code are, to look at them many times.
+    pub fn find(&self, code: &str) -> Option<RowId> {
+        self.rows.find(code)
+    }
+
+    /// The code of some rows.
+    pub fn code(&self, at: RowId) -> &str {
+        self.rows.code(at)
+    }
+
     /// Whether a territory has several rows: facilities, people.
-    pub fn has_several_rows(&self, code: &str) -> bool {
-        self.rows.get(code).is_some_and(|rows| rows.len() > 1)
+    pub fn has_several_rows(&self, at: RowId) -> bool {
+        self.rows.at(at).len() > 1
     }
 
     /// Whether the file says anything of this territory, under this code or others.
     pub fn has(&self, code: &str) -> bool {
-        self.rows.contains_key(code) || self.parts.contains_key(code)
-    }
-
-    /// Whether the file itself has a row of this code.
-    pub fn has_row(&self, code: &str) -> bool {
-        self.rows.contains_key(code)
+        self.parts.contains_key(code) || self.rows.find(code).is_some()
     }
 
     /// The codes present, sorted.
     pub fn codes(&self) -> impl Iterator<Item = &str> {
-        self.rows.keys().map(String::as_str)
+        self.rows.codes()
     }
 
-    /// The codes under which the file gives these territories: a commune that has merged
-    /// since is the sum of those it is made of.
-    pub fn codes_for(&self, codes: &[String]) -> Vec<String> {
-        let under = |code: &String| match self.parts.get(code) {
-            Some(parts) => parts.clone(),
-            None => vec![code.clone()],
-        };
-        codes.iter().flat_map(under).collect()
+    /// The codes under which the file gives a territory that is under other codes in it: a
+    /// commune that has merged since is the sum of those it is made of.
+    pub fn parts(&self, code: &str) -> Option<&[String]> {
+        self.parts.get(code).map(Vec::as_slice)
     }
 
     /// A raw value; missing where the file has no such row.
     pub fn value(&self, code: &str, column: Column) -> Value {
-        let row = self.rows.get(code).and_then(|rows| rows.first());
+        self.find(code).map_or(Value::Missing, |at| self.value_at(at, column))
+    }
+
+    /// A raw value of the first row of a territory.
+    pub fn value_at(&self, at: RowId, column: Column) -> Value {
+        let row = self.rows.at(at).first();
         row.and_then(|row| row.cells.get(column.slot)).copied().unwrap_or(Value::Missing)
     }
 
     /// Whether the file writes this value in percent.
-    pub fn in_percent(&self, code: &str, column: Column) -> bool {
-        let row = self.rows.get(code).and_then(|rows| rows.first());
+    pub fn in_percent(&self, at: RowId, column: Column) -> bool {
+        let row = self.rows.at(at).first();
         let word =
             row.and_then(|row| row.words.iter().find(|(at, _)| *at == column.slot));
         word.is_some_and(|(_, word)| number::in_percent(word))
     }
 
     /// Where a value stands.
-    pub fn origin(&self, code: &str, column: Column) -> Option<Origin> {
-        let row = self.rows.get(code)?.first()?;
-        Some(self.origin_of(row, column))
+    pub fn origin(&self, at: RowId, column: Column) -> Option<Origin> {
+        self.origin_of(self.rows.at(at).first()?, column)
     }
 
-    fn origin_of(&self, row: &Row, column: Column) -> Origin {
-        let place = row.places.as_ref().and_then(|places| places.get(column.slot));
-        let (line, position) = place.copied().unwrap_or((row.line, column.position));
-        let heading = self.headings.get(column.position).cloned().unwrap_or_default();
-        Origin {
-            file: self.file.clone(),
-            sheet: self.sheet.clone(),
-            cell: cell_name(line, position),
-            column: heading,
+    /// The name of a cell, as Excel gives it.
+    pub fn cell_name(&self, at: RowId, column: Column) -> Option<String> {
+        let (line, position) = Self::place_of(self.rows.at(at).first()?, column)?;
+        Some(cell_name(line, position))
+    }
+
+    /// The name of a column in the file.
+    pub fn heading(&self, column: Column) -> &str {
+        self.headings.get(column.position).map_or("", String::as_str)
+    }
+
+    /// Line and column of a cell; none where a long file has no such line.
+    fn place_of(row: &Row, column: Column) -> Option<(usize, usize)> {
+        match row.places.as_ref().and_then(|places| places.get(column.slot)) {
+            Some(place) => (*place != NOWHERE).then_some(*place),
+            None => Some((row.line, column.position)),
         }
     }
 
+    fn origin_of(&self, row: &Row, column: Column) -> Option<Origin> {
+        let (line, position) = Self::place_of(row, column)?;
+        Some(Origin {
+            file: self.file.clone(),
+            sheet: self.sheet.clone(),
+            cell: cell_name(line, position),
+            column: self.heading(column).to_owned(),
+        })
+    }
+
     /// The second row of a territory, for formulas that expect only one.
-    pub fn several_rows(&self, code: &str, column: Column) -> Option<SeveralRows> {
-        let [first, second, ..] = self.rows.get(code)?.as_slice() else { return None };
+    pub fn several_rows(&self, at: RowId, column: Column) -> Option<SeveralRows> {
+        let [first, second, ..] = self.rows.at(at) else { return None };
         Some(SeveralRows {
-            second: self.origin_of(second, column),
+            second: self.origin_of(second, column)?,
             first: cell_name(first.line, column.position),
         })
     }
@@ -172,16 +184,16 @@ impl TerritoryTable {
     /// it at all, and knows the word.
     pub fn total_where(
         &self,
-        code: &str,
+        at: RowId,
         column: Option<Column>,
         condition: Column,
         words: &[String],
     ) -> Value {
-        let Some(rows) = self.rows.get(code) else { return Value::Missing };
         if !words.iter().any(|word| self.vocabulary.contains(word)) {
             return Value::Missing;
         }
-        rows.iter().filter(|row| row.holds(condition, words)).fold(
+        let rows = self.rows.at(at).iter();
+        rows.filter(|row| row.holds(condition, words)).fold(
             Value::Known(0.0),
             |total, row| {
                 let value = column.map_or(Value::Known(1.0), |column| {
@@ -199,13 +211,14 @@ impl TerritoryTable {
         let Some(column) = self.headings.iter().position(|one| is(&one)) else {
             return false;
         };
-        let named = |code: &String| {
+        let named = |code: &&str| {
             let commune = CommuneCode::parse(code);
             let commune = commune.and_then(|code| official().commune(&code));
-            code == row || commune.is_some_and(|commune| fold(&commune.name) == fold(row))
+            *code == row
+                || commune.is_some_and(|commune| fold(&commune.name) == fold(row))
         };
         let codes: Vec<String> =
-            self.rows.keys().filter(|code| named(code)).cloned().collect();
+            self.rows.codes().filter(named).map(str::to_owned).collect();
         self.hidden.extend(codes.iter().map(|code| (code.clone(), column)));
         !codes.is_empty()
     }
@@ -243,19 +256,7 @@ impl TerritoryTable {
     /// Only the rows that please: what was read for several projects serves one.
     pub(super) fn retain(&mut self, wanted: impl Fn(Level, &str) -> bool) {
         let level = self.level;
-        self.rows.retain(|code, _| wanted(level, code));
+        self.rows.retain(|code| wanted(level, code));
         self.parts.retain(|code, _| wanted(level, code));
-    }
-}
-
-impl Row {
-    fn holds(&self, column: Column, words: &[String]) -> bool {
-        let word =
-            self.words.iter().find(|(at, _)| *at == column.slot).map(|(_, word)| word);
-        match (word, self.cells.get(column.slot).and_then(|value| value.number())) {
-            (Some(word), _) => words.contains(word),
-            (None, Some(number)) => words.contains(&format!("{number}")),
-            (None, None) => false,
-        }
     }
 }

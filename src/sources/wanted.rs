@@ -1,6 +1,6 @@
 //! What the files are read for: territories and columns.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::territory_table::WHOLE;
 use crate::catalogue::formula::Formula;
@@ -17,7 +17,7 @@ pub(super) struct Wanted {
 }
 
 struct Only {
-    communes: BTreeSet<CommuneCode>,
+    communes: HashSet<CommuneCode>,
     /// EPCI, départements, régions, France: what a producer may publish as such.
     others: BTreeSet<(Level, String)>,
     columns: Vec<Pattern>,
@@ -34,7 +34,7 @@ impl Wanted {
     /// What a project needs. `more` are communes that other projects of the same process
     /// will ask for.
     pub(super) fn of(project: &Project, more: &BTreeSet<CommuneCode>) -> Self {
-        let mut communes: BTreeSet<CommuneCode> =
+        let mut communes: HashSet<CommuneCode> =
             project.ressort.codes().into_iter().collect();
         for comparison in &project.comparisons {
             communes.extend(comparison.communes.iter().cloned());
@@ -48,11 +48,7 @@ impl Wanted {
             .into_iter()
             .collect();
         others.extend(project.comparisons.iter().filter_map(|one| one.published.clone()));
-        for commune in communes.iter().filter_map(|code| official().commune(code)) {
-            others.insert((Level::Departement, commune.departement.clone()));
-            others.insert((Level::Region, commune.region.clone()));
-            others.extend(commune.epci.clone().map(|epci| (Level::Epci, epci)));
-        }
+        others.extend(groups(&communes));
         Self {
             only: Some(Only {
                 communes,
@@ -66,7 +62,9 @@ impl Wanted {
     /// What it asks for, in words: two equal ones read the same.
     pub(super) fn signature(&self) -> String {
         let Some(only) = &self.only else { return String::new() };
-        format!("{:?}", (&only.communes, &only.others, &only.columns))
+        let mut communes: Vec<&CommuneCode> = only.communes.iter().collect();
+        communes.sort_unstable();
+        format!("{:?}", (&communes, &only.others, &only.columns))
     }
 
     /// Whether there is a project behind.
@@ -102,6 +100,18 @@ impl Wanted {
         let Some(only) = &self.only else { return true };
         only.columns.iter().any(|pattern| pattern.matches(heading))
     }
+}
+
+/// The EPCI, the départements and the régions of some communes.
+fn groups(communes: &HashSet<CommuneCode>) -> BTreeSet<(Level, String)> {
+    let mut groups: BTreeSet<(Level, &str)> = BTreeSet::new();
+    for commune in official().communes().iter().filter(|one| communes.contains(&one.code))
+    {
+        groups.insert((Level::Departement, &commune.departement));
+        groups.insert((Level::Region, &commune.region));
+        groups.extend(commune.epci.as_deref().map(|epci| (Level::Epci, epci)));
+    }
+    groups.into_iter().map(|(level, code)| (level, code.to_owned())).collect()
 }
 
 /// The columns by whose words rows are counted (`compte(TYPEQU = 'D307')`).

@@ -107,6 +107,7 @@ pub struct Former {
 #[derive(Debug)]
 pub struct OfficialTable {
     communes: Vec<Commune>,
+    by_code: HashMap<CommuneCode, usize>,
     by_postcode: HashMap<String, Vec<usize>>,
     by_name: HashMap<String, Vec<usize>>,
     epcis: BTreeMap<String, Epci>,
@@ -122,6 +123,20 @@ pub struct OfficialTable {
 /// EPCI that changed their SIREN when they grew. The perimeter of the old code is that of
 /// its time: the Métropole européenne de Lille was joined by the Haute-Deûle in 2020.
 const OLD_EPCI: [(&str, &str); 1] = [("245900410", "200093201")];
+
+/// Communes of today that were part of another one before: what a file of an earlier
+/// geography counts there. Since 2021: the four that left Neussargues en Pinatelle in 2025,
+/// the two that left Essarts-en-Bocage in 2024, and Les Hauts-Talican, whose two halves had
+/// the code of Beaumont-les-Nonains until 2024. Sorted.
+const PART_BEFORE: [(&str, &str); 7] = [
+    ("15031", "15141"),
+    ("15035", "15141"),
+    ("15047", "15141"),
+    ("15171", "15141"),
+    ("60694", "60054"),
+    ("85165", "85084"),
+    ("85212", "85084"),
+];
 
 /// The embedded table, read once.
 pub fn official() -> &'static OfficialTable {
@@ -140,6 +155,7 @@ impl OfficialTable {
     fn read(text: &str) -> Self {
         let mut table = Self {
             communes: Vec::with_capacity(35_000),
+            by_code: HashMap::with_capacity(35_000),
             by_postcode: HashMap::new(),
             by_name: HashMap::new(),
             epcis: BTreeMap::new(),
@@ -193,6 +209,7 @@ impl OfficialTable {
                     self.by_postcode.entry(postcode.to_owned()).or_default().push(index);
                 }
                 self.by_name.entry(name_key(name)).or_default().push(index);
+                self.by_code.insert(code.clone(), index);
                 self.communes.push(Commune {
                     code,
                     name: (*name).to_owned(),
@@ -244,9 +261,7 @@ impl OfficialTable {
 
     /// A commune by its code.
     pub fn commune(&self, code: &CommuneCode) -> Option<&Commune> {
-        let index =
-            self.communes.binary_search_by(|commune| commune.code.cmp(code)).ok()?;
-        self.communes.get(index)
+        self.communes.get(*self.by_code.get(code)?)
     }
 
     /// The communes of a name, in one département or in all. Accents, hyphens, « St » for
@@ -340,6 +355,29 @@ impl OfficialTable {
         self.communes
             .iter()
             .filter(|commune| commune.departement == code)
+            .map(|commune| commune.code.clone())
+            .collect()
+    }
+
+    /// The year whose communes it lists, on 1 January.
+    pub fn year(&self) -> u16 {
+        2026
+    }
+
+    /// The commune that a commune of today was part of in earlier years.
+    pub fn whole_before(&self, code: &str) -> Option<&'static str> {
+        PART_BEFORE.iter().find(|(part, _)| *part == code).map(|(_, whole)| *whole)
+    }
+
+    /// The communes of France: of its European part, and of its départements overseas.
+    pub fn communes_of_france(&self, overseas: bool) -> Vec<CommuneCode> {
+        // 975 and the codes from 977 on are other collectivities.
+        const OVERSEAS: [&str; 5] = ["971", "972", "973", "974", "976"];
+        let is_departement = |code: &str| code.len() == 2 || OVERSEAS.contains(&code);
+        self.communes
+            .iter()
+            .filter(|commune| is_departement(&commune.departement))
+            .filter(|commune| overseas || commune.departement.len() == 2)
             .map(|commune| commune.code.clone())
             .collect()
     }

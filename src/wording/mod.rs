@@ -5,6 +5,7 @@
 
 mod alt;
 mod credits;
+mod extents;
 mod numbers;
 mod released;
 mod sentences;
@@ -14,6 +15,7 @@ mod subject;
 pub use crate::territory::upper_first as capital;
 pub use alt::{Picture, Point, Shape, Trace, describe};
 pub use credits::{mention, source_line};
+pub use extents::extents;
 pub use numbers::{MASKED, MISSING, absent, digits, in_table, printed, with_unit};
 pub use released::replaced;
 pub use sentences::{Compared, Facts, sentence};

@@ -31,5 +31,6 @@ mod releases;
 mod secrecy;
 mod support;
 mod watched;
+mod wide;
 mod worker;
 mod writing;

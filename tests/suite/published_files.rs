@@ -201,7 +201,8 @@ fn differences(
         Figures(figures) => {
             for (code, column, year, value) in figures {
                 let of_year = |table: &&TerritoryTable| {
-                    (*year == 0 || table.vintage == Some(*year)) && table.has_row(code)
+                    (*year == 0 || table.vintage == Some(*year))
+                        && table.find(code).is_some()
                 };
                 let read = tables
                     .iter()

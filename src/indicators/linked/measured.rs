@@ -18,7 +18,7 @@ impl Rows {
         place: &Place<'_>,
         indicator: &Indicator,
         share: &Sum,
-        atoms: &[&Atom],
+        atoms: &[&Atom<'_>],
         tables: &mut Tables,
     ) -> Option<Tells> {
         let people = Formula::parse(indicator.people.as_deref()?).ok()?;
@@ -34,7 +34,7 @@ impl Rows {
         indicator: &Indicator,
         share: &Sum,
         people: &Sum,
-        atoms: &[&Atom],
+        atoms: &[&Atom<'_>],
         tables: &mut Tables,
     ) -> Option<Tells> {
         let amount = indicator.unit.measure() == Measure::Amount;
@@ -78,7 +78,7 @@ impl Rows {
         &mut self,
         place: &Place<'_>,
         sum: &Sum,
-        atoms: &[&Atom],
+        atoms: &[&Atom<'_>],
         tables: &mut Tables,
     ) -> bool {
         sum.items.iter().all(|(item, leaf, _)| {
@@ -95,13 +95,12 @@ impl Rows {
         indicator: &Indicator,
         (item, leaf, is_plain): (&Item, &Formula, bool),
         people: &Sum,
-        atom: &Atom,
+        atom: &Atom<'_>,
         tables: &mut Tables,
     ) -> Option<Option<Tells>> {
         let all = self.form(place, people, &[atom], tables)?;
         let count = tables.sum_of(&all);
-        let codes = place.bound.table.codes_for(&atom.codes);
-        let Some(said) = place.bound.sum(leaf, &codes).number() else {
+        let Some(said) = place.bound.sum(leaf, &atom.stand).number() else {
             return Some(None);
         };
         let part =

@@ -4,25 +4,28 @@
 //! Gaps and evolutions are computed before rounding; the guide de lecture says so.
 
 mod evolution;
+mod extents;
 mod rank;
 mod told;
 mod transmitted;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
 use self::told::counts_people;
 use crate::catalogue::formula::Formula;
 use crate::catalogue::{Indicator, Quantity};
 use crate::diagnostic::Diagnostics;
 use crate::heading::{Reliability, Saying};
-use crate::indicators::areas::{Area, absent};
+use crate::indicators::areas::Area;
 use crate::indicators::evaluate::{Bound, Evaluated, Units};
 use crate::indicators::linked::{Place, Rows, Uncited};
 use crate::indicators::locate::{Formulas, Found, source_of};
+use crate::indicators::stand::Standing;
 use crate::manifest::Project;
-use crate::sources::{Content, Dataset, Source, SourceError, WHOLE};
+use crate::sources::{Content, Dataset, Source, SourceError, TerritoryTable, WHOLE};
 use crate::table::{Cell, CellId, People, Tables, Tells};
-use crate::territory::{CommuneCode, Level, official};
+use crate::territory::Level;
 use crate::value::Value;
 
 /// Under this count a census figure is « fragile »; up to the next, « indicatif »
@@ -129,6 +132,7 @@ pub(in crate::indicators) fn compute(
         rows: Rows::default(),
         ranks: BTreeMap::new(),
         close: BTreeSet::new(),
+        standing: HashMap::new(),
     };
     for indicator in project.indicators.values() {
         builder.indicator(indicator);
@@ -138,6 +142,7 @@ pub(in crate::indicators) fn compute(
     builder.unknown_areas();
     builder.disputed_indicators();
     builder.close_vintages();
+    builder.note_extents();
     builder.menu
 }
 
@@ -160,9 +165,11 @@ struct Builder<'a> {
     ranks: BTreeMap<String, (Option<u16>, rank::Rank)>,
     /// Censuses too close to be compared: the two years.
     close: BTreeSet<(u16, u16)>,
+    /// Where the territories stand in each table, by source.
+    standing: HashMap<(&'a str, *const TerritoryTable), Rc<Standing<'a>>>,
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
     fn indicator(&mut self, indicator: &Indicator) {
         if self.project.without.contains(&indicator.id) {
             return;
@@ -189,8 +196,10 @@ impl Builder<'_> {
             let Content::ByTerritory(data) = &source.content else { continue };
             let threshold = self.threshold(indicator, source);
             for table in data {
+                let standing = self.standing(source, table);
                 for bound in formulas.bind(table) {
-                    self.over_areas(indicator, source, threshold, &bound);
+                    let place = (source, &*standing);
+                    self.over_areas(indicator, place, threshold, &bound);
                     if threshold.is_none() {
                         self.rank(indicator, &bound);
                     }
@@ -213,21 +222,31 @@ impl Builder<'_> {
         source.threshold.or_else(|| unknown().then_some(DEFAULT_THRESHOLD))
     }
 
+    /// Where the territories stand in a table: found once, for all indicators.
+    pub(super) fn standing(
+        &mut self,
+        source: &'a Source,
+        table: &'a TerritoryTable,
+    ) -> Rc<Standing<'a>> {
+        let key = (source.name.as_str(), std::ptr::from_ref(table));
+        let known = self.standing.entry(key);
+        Rc::clone(known.or_insert_with(|| Rc::new(Standing::of(self.areas, table))))
+    }
+
     /// The figure of every territory in one vintage; for a protected source also what it
     /// tells of the counts of the atoms that subtraction would reach.
     fn over_areas(
         &mut self,
         indicator: &Indicator,
-        source: &Source,
+        (source, standing): (&Source, &Standing<'a>),
         threshold: Option<u32>,
         bound: &Bound<'_>,
     ) {
         let (table, areas) = (bound.table, self.areas);
-        let atoms = crate::indicators::linked::atoms(areas, table);
         if table.level == Level::Iris && self.project.districts.is_empty() {
             self.menu.by_iris.insert(indicator.id.clone());
         }
-        for (index, area) in areas.iter().enumerate() {
+        for (index, (area, stand)) in areas.iter().zip(&standing.areas).enumerate() {
             let here = area.stands_in(table);
             let known = self.menu.own_value(&indicator.id, index, bound.year);
             // A table of another level says nothing here; one of the same does not undo
@@ -239,9 +258,8 @@ impl Builder<'_> {
             if keeps {
                 continue;
             }
-            let evaluated = bound.evaluate(indicator, area);
-            let covered = absent(area, table).is_empty();
-            if !covered && area.level == table.level && area.codes != [WHOLE] {
+            let evaluated = bound.evaluate(indicator, stand);
+            if !stand.is_covered && area.level == table.level && area.codes != [WHOLE] {
                 self.uncovered.insert((source.credit.file.clone(), index));
             }
             if here && known.is_some() && evaluated.value == Value::Missing {
@@ -263,8 +281,9 @@ impl Builder<'_> {
             cell.since = bound.before;
             if let (Some(threshold), true) = (threshold, here) {
                 let place = Place { source: &source.name, threshold, bound };
-                cell.tells =
-                    self.rows.tells(&place, indicator, area, &atoms, self.tables);
+                let at = (index, stand);
+                let atoms = standing.atoms(areas);
+                cell.tells = self.rows.tells(&place, indicator, at, atoms, self.tables);
                 if area.own
                     && cell.tells == Tells::Unknown
                     && cell.value.number().is_some()
@@ -397,11 +416,7 @@ fn reliability(
         return Reliability::Solid;
     }
     // Several communes together are as many people as they have.
-    let population: Option<u32> = area
-        .codes
-        .iter()
-        .map(|code| official().commune(&CommuneCode::parse(code)?)?.population)
-        .sum();
+    let population = area.population;
     let sampled = indicator.is_complementary()
         && population.is_some_and(|population| population < COMPLEMENTARY_FROM);
     let units = match units {

@@ -9,6 +9,7 @@ use crate::catalogue::{Indicator, Level, Quantity};
 use crate::heading::{Reliability, Saying, Unit};
 use crate::indicators::areas::Area;
 use crate::indicators::evaluate::Bound;
+use crate::indicators::stand::Stand;
 use crate::table::{Cell, Tells};
 use crate::territory::{CommuneCode, official};
 use crate::value::Value;
@@ -88,7 +89,7 @@ impl Builder<'_> {
 /// The figure of one commune, when it may be compared.
 fn reliable(indicator: &Indicator, bound: &Bound<'_>, code: &str) -> Option<f64> {
     let area = Area::commune(code);
-    let evaluated = bound.evaluate(indicator, &area);
+    let evaluated = bound.evaluate(indicator, &Stand::of(&area, bound.table));
     let badge = reliability(indicator, &area, evaluated.value, evaluated.units);
     match evaluated.value {
         Value::Known(value) if badge != Reliability::Fragile => Some(value),

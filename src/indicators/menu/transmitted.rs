@@ -1,5 +1,7 @@
 //! Figures that no formula gives: written in the manifest, or in a partner's own column.
 
+use std::sync::Arc;
+
 use super::Builder;
 use crate::catalogue::formula::Formula;
 use crate::catalogue::{Indicator, Quantity};
@@ -78,7 +80,7 @@ impl Builder<'_> {
             threshold: Some(own.threshold),
             tells,
             made_of: Vec::new(),
-            origins: vec![origin],
+            origins: vec![Arc::new(origin.into())],
             reliability: Reliability::Solid,
             approximate: false,
             vintage: own.year,
@@ -108,7 +110,8 @@ impl Builder<'_> {
             if !bound.is_complete() {
                 continue;
             }
-            self.over_areas(indicator, source, threshold, &bound);
+            let standing = self.standing(source, table);
+            self.over_areas(indicator, (source, &standing), threshold, &bound);
         }
         self.menu.has(&indicator.id)
     }

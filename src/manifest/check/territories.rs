@@ -240,14 +240,14 @@ fn regions(ressort: &Ressort, written: &written::Comparison) -> Vec<Comparison> 
     found
 }
 
-/// France is never added up from its communes: its producers publish it.
+/// France: as its producers publish it, else added up from a national file.
 fn france(written: &written::Comparison, name: &str, code: &str) -> Comparison {
     Comparison {
         key: fold(name),
         name: name.to_owned(),
         at: format!("en {name}"),
         reason: written.reason.clone(),
-        communes: Vec::new(),
+        communes: official().communes_of_france(code == FRANCE),
         published: Some((Level::France, code.to_owned())),
         is_group: true,
         asked: true,

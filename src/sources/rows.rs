@@ -1,0 +1,86 @@
+//! The rows kept of one table, by territory.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::territory_table::Column;
+use crate::value::Value;
+
+/// A row that is kept.
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    pub(super) line: usize,
+    pub(super) cells: Vec<Value>,
+    /// The cells that hold words: a facility's type, a category.
+    pub(super) words: Vec<(usize, String)>,
+    /// Line and column of each cell, when they are not those of the row and the heading.
+    pub(super) places: Option<Vec<(usize, usize)>>,
+}
+
+/// The place of a figure that a long file does not give.
+pub(super) const NOWHERE: (usize, usize) = (usize::MAX, 0);
+
+impl Row {
+    /// Whether a column holds one of some words.
+    pub(super) fn holds(&self, column: Column, words: &[String]) -> bool {
+        let word =
+            self.words.iter().find(|(at, _)| *at == column.slot).map(|(_, word)| word);
+        match (word, self.cells.get(column.slot).and_then(|value| value.number())) {
+            (Some(word), _) => words.contains(word),
+            (None, Some(number)) => words.contains(&format!("{number}")),
+            (None, None) => false,
+        }
+    }
+}
+
+/// The place of a territory's rows in their table: found once by its code, then looked at
+/// as often as there are formulas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RowId(usize);
+
+/// Rows by code, sorted. Their tables are given to several projects of a process: the rows
+/// are shared until one of them hides something.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Rows(Vec<Arc<Territory>>);
+
+/// The rows of one territory.
+#[derive(Debug, Clone)]
+struct Territory {
+    code: String,
+    rows: Vec<Row>,
+}
+
+impl From<BTreeMap<String, Vec<Row>>> for Rows {
+    fn from(rows: BTreeMap<String, Vec<Row>>) -> Self {
+        let one = |(code, rows)| Arc::new(Territory { code, rows });
+        Self(rows.into_iter().map(one).collect())
+    }
+}
+
+impl Rows {
+    pub(super) fn find(&self, code: &str) -> Option<RowId> {
+        self.0.binary_search_by(|known| known.code.as_str().cmp(code)).ok().map(RowId)
+    }
+
+    /// The rows of a territory; none of another table's.
+    pub(super) fn at(&self, at: RowId) -> &[Row] {
+        self.0.get(at.0).map_or(&[], |one| one.rows.as_slice())
+    }
+
+    pub(super) fn code(&self, at: RowId) -> &str {
+        self.0.get(at.0).map_or("", |one| one.code.as_str())
+    }
+
+    pub(super) fn codes(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|one| one.code.as_str())
+    }
+
+    pub(super) fn get_mut(&mut self, code: &str) -> Option<&mut Vec<Row>> {
+        let at = self.find(code)?;
+        self.0.get_mut(at.0).map(|one| &mut Arc::make_mut(one).rows)
+    }
+
+    pub(super) fn retain(&mut self, wanted: impl Fn(&str) -> bool) {
+        self.0.retain(|one| wanted(&one.code));
+    }
+}

@@ -1,0 +1,52 @@
+//! What a département, a région or France was, in the file that it was added up from.
+
+use super::list;
+use crate::diagnostic::grouped;
+use crate::heading::Extent;
+use crate::territory::typographic;
+
+/// « Nord : total des 648 communes du fichier « Dossier complet », telles qu’elles étaient au
+/// 1er janvier 2024. »
+pub fn extents(extents: &[Extent]) -> Vec<String> {
+    extents.iter().map(|one| typographic(&sentence(one))).collect()
+}
+
+fn sentence(extent: &Extent) -> String {
+    let mut text = format!(
+        "{} : total des {} communes du fichier « {} »",
+        extent.territory,
+        grouped(extent.communes),
+        extent.file
+    );
+    if let Some(year) = extent.geography {
+        text.push_str(&format!(", telles qu’elles étaient au 1er janvier {year}"));
+    }
+    if !extent.without.is_empty() {
+        text.push_str(&format!(", sans {}", list(&extent.without)));
+    }
+    text.push('.');
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wide_territory_says_what_it_was() {
+        let france = Extent {
+            territory: "France".to_owned(),
+            file: "Dossier complet".to_owned(),
+            communes: 34_901,
+            without: vec!["Mayotte".to_owned()],
+            geography: Some(2024),
+        };
+        assert_eq!(
+            extents(&[france]),
+            [
+                "France\u{a0}: total des 34\u{202f}901\u{a0}communes du fichier «\u{a0}Dossier \
+                 complet\u{a0}», telles qu’elles étaient au 1er janvier 2024, sans Mayotte."
+            ]
+        );
+    }
+}
