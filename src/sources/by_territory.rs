@@ -8,6 +8,7 @@ use super::described::{filled_rows, recognise};
 use super::error::SourceError;
 use super::extract::{Extraction, Met, extract};
 use super::layout::{self, Asked, Found, Head, Layout, Sides};
+use super::melodi;
 use super::nominative;
 use super::profiles::Profile;
 use super::recognised::{Recognised, Shape};
@@ -44,6 +45,9 @@ pub(super) fn read(
     wanted: &Wanted,
     problems: &mut Diagnostics,
 ) -> Option<Tables> {
+    if let Some(found) = melodi::read(book, at, wanted, problems) {
+        return found;
+    }
     let names = match &at.file.sheet {
         Some(asked) => {
             vec![find_sheet(book, asked, at).map_err(|told| problems.push(*told)).ok()?]

@@ -68,6 +68,14 @@ pub enum SourceError {
     /// A second table under the first.
     #[error("cette feuille contient plusieurs tableaux")]
     SeveralTables { rows: Vec<usize> },
+    /// The list of codes that INSEE puts beside a dataset.
+    #[error(
+        "ce fichier décrit les codes d’un jeu de l’INSEE ; il ne contient pas ses chiffres"
+    )]
+    MetadataOfDataset,
+    /// A dataset of INSEE that feeds no indicator.
+    #[error("aucun indicateur du catalogue n’utilise ce jeu de l’INSEE")]
+    UnusedDataset { measure: String },
     /// A panic of ours.
     #[error(
         "abs-report s’est arrêté en lisant ce fichier : c’est un défaut du programme"
@@ -274,6 +282,13 @@ impl SourceError {
             Self::Empty => "demandez le fichier à nouveau à celui qui l’a envoyé".to_owned(),
             Self::Refused(refused) => refusal_hint(*refused).to_owned(),
             Self::File { hint, .. } => hint.clone()?,
+            Self::MetadataOfDataset => "il se termine par _metadata.csv ; prenez   DS_…_data.csv   , dans le \
+                                        même .zip, ou le .zip tel qu’il a été téléchargé"
+                .to_owned(),
+            Self::UnusedDataset { measure } => format!(
+                "ses chiffres sont ceux de la colonne {measure} ;   abs-report indicateurs   dit quel fichier \
+                 demander pour chaque indicateur"
+            ),
             Self::UnclosedQuote { line } => format!(
                 "un guillemet (\") ouvert à la ligne {line} n’est sans doute jamais refermé ; corrigez-le, \
                  ou ouvrez le fichier dans Excel et enregistrez-le au format .xlsx"

@@ -457,7 +457,7 @@ fn values(line: usize, cells: &[RawCell], layout: &Layout, kept: &Kept) -> Row {
         }
         found.push(value);
     }
-    Row { line, cells: found, words, places: None }
+    Row { line, cells: found, words, places: None, times: 1.0 }
 }
 
 fn value_of(cell: Option<&RawCell>, heading: &str, profile: Option<&Profile>) -> Value {
@@ -519,6 +519,7 @@ fn measure(
                 cells: Vec::new(),
                 words: Vec::new(),
                 places: Some(Vec::new()),
+                times: 1.0,
             };
             rows.push(empty);
             rows.len() - 1

@@ -15,6 +15,7 @@ mod error;
 mod extract;
 mod kept;
 mod layout;
+mod melodi;
 mod nominative;
 mod number;
 mod parts;

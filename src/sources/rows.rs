@@ -15,6 +15,9 @@ pub(super) struct Row {
     pub(super) words: Vec<(usize, String)>,
     /// Line and column of each cell, when they are not those of the row and the heading.
     pub(super) places: Option<Vec<(usize, usize)>>,
+    /// How many rows it stands for, where rows are counted: a long file says « 12 bakeries »
+    /// in one.
+    pub(super) times: f64,
 }
 
 /// The place of a figure that a long file does not give.

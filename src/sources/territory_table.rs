@@ -196,7 +196,7 @@ impl TerritoryTable {
         rows.filter(|row| row.holds(condition, words)).fold(
             Value::Known(0.0),
             |total, row| {
-                let value = column.map_or(Value::Known(1.0), |column| {
+                let value = column.map_or(Value::Known(row.times), |column| {
                     row.cells.get(column.slot).copied().unwrap_or(Value::Missing)
                 });
                 total.combine(value, |left, right| left + right)

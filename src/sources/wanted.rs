@@ -18,6 +18,8 @@ pub(super) struct Wanted {
 
 struct Only {
     communes: HashSet<CommuneCode>,
+    /// Those looked at one by one: not those of a département, a région or France.
+    near: HashSet<CommuneCode>,
     /// EPCI, départements, régions, France: what a producer may publish as such.
     others: BTreeSet<(Level, String)>,
     columns: Vec<Pattern>,
@@ -36,9 +38,20 @@ impl Wanted {
     pub(super) fn of(project: &Project, more: &BTreeSet<CommuneCode>) -> Self {
         let mut communes: HashSet<CommuneCode> =
             project.ressort.codes().into_iter().collect();
+        let mut near = communes.clone();
         for comparison in &project.comparisons {
             communes.extend(comparison.communes.iter().cloned());
+            let level = comparison.published.as_ref().map(|(level, _)| *level);
+            if level.is_none_or(|level| level < Level::Departement) {
+                near.extend(comparison.communes.iter().cloned());
+            }
         }
+        // Towns are placed among those of their EPCI.
+        for commune in project.ressort.communes.iter() {
+            let epci = commune.epci.as_ref().and_then(|siren| official().epci(siren));
+            near.extend(epci.into_iter().flat_map(|epci| epci.members.iter().cloned()));
+        }
+        near.extend(more.iter().cloned());
         for district in &project.districts {
             communes.extend(district.iris.iter().map(|iris| iris.commune()));
         }
@@ -52,6 +65,7 @@ impl Wanted {
         Self {
             only: Some(Only {
                 communes,
+                near,
                 others,
                 columns: columns(project),
                 conditions: conditions(project),
@@ -86,6 +100,18 @@ impl Wanted {
             Level::Epci | Level::Departement | Level::Region | Level::France => {
                 only.others.contains(&(level, code.to_owned()))
             }
+        }
+    }
+
+    /// Whether a territory's row is of use in a file that gives every level by itself: no
+    /// département is then added up from its communes.
+    pub(super) fn wants_by_level(&self, level: Level, code: &str) -> bool {
+        let Some(only) = &self.only else { return true };
+        match level {
+            Level::Commune => {
+                CommuneCode::parse(code).is_some_and(|code| only.near.contains(&code))
+            }
+            _ => self.wants(level, code),
         }
     }
 

@@ -20,6 +20,7 @@ mod hostile;
 mod interference;
 mod layouts;
 mod levels;
+mod melodi;
 mod menu;
 mod misreadings;
 mod pdf;

@@ -204,6 +204,22 @@ impl Workbook {
         }
     }
 
+    /// Hands a text over as it is, in UTF-8 or in an encoding that begins as ASCII does;
+    /// nothing is done for a workbook.
+    ///
+    /// # Errors
+    /// What the caller says, and what keeps the file from being opened.
+    pub(crate) fn raw<T: Default>(
+        &mut self,
+        sheet: &str,
+        read: &mut dyn FnMut(&mut dyn Read) -> Result<T, SourceError>,
+    ) -> Result<T, SourceError> {
+        match &mut self.content {
+            Content::Text(book) => book.raw(sheet, read),
+            Content::Excel(_) => Ok(T::default()),
+        }
+    }
+
     /// The merged cells of a sheet, where its format tells them and it is not too long.
     pub(crate) fn merged(&mut self, sheet: &str) -> Option<Vec<Merged>> {
         match &mut self.content {

@@ -96,6 +96,15 @@ impl TextBook {
         read(&mut part)
     }
 
+    pub(super) fn raw<T: Default>(
+        &self,
+        sheet: &str,
+        read: &mut dyn FnMut(&mut dyn Read) -> Result<T, SourceError>,
+    ) -> Result<T, SourceError> {
+        let Some(part) = self.part(sheet) else { return Ok(T::default()) };
+        self.with_reader(part, |reader| read(reader))
+    }
+
     pub(super) fn rows(
         &self,
         sheet: &str,

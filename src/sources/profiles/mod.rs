@@ -212,6 +212,11 @@ pub(crate) fn recognise(headings: &[String]) -> Option<&'static Profile> {
     profiles().iter().find(|profile| profile.recognises(headings))
 }
 
+/// A profile by its name.
+pub(super) fn with_id(id: &str) -> Option<&'static Profile> {
+    profiles().iter().find(|profile| profile.id == id)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
