@@ -7,6 +7,7 @@
 
 mod apart;
 mod failure;
+mod french;
 mod here;
 mod report_errors;
 mod work;

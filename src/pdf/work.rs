@@ -81,9 +81,12 @@ fn fill(
     document: &Document,
     reached: Reached<'_>,
 ) -> Result<BTreeMap<String, Rendered>, Diagnostics> {
-    let engine = Engine::new(&document.templates, &document.printers, &|name| {
-        reached(Step::Template(name.to_owned()));
-    })?;
+    let engine = Engine::new(
+        &document.templates,
+        &document.replaced,
+        &document.printers,
+        &|name| reached(Step::Template(name.to_owned())),
+    )?;
     let mut problems = Diagnostics::new();
     let mut rendered = BTreeMap::new();
     for page in &document.pages {
