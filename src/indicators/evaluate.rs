@@ -8,6 +8,7 @@ use super::areas::Area;
 use crate::catalogue::formula::{Formula, Operator};
 use crate::catalogue::{Aggregation, Indicator, Quantity};
 use crate::heading::Origin;
+use crate::limits::LARGEST_NUMBER;
 use crate::sources::{Column, SeveralRows, TerritoryTable};
 use crate::value::Value;
 use crate::vintage::Pattern;
@@ -43,6 +44,8 @@ pub(super) struct Evaluated {
     pub(super) units: Units,
     pub(super) origins: Vec<Origin>,
     pub(super) approximate: bool,
+    /// The arithmetic gave no number, or one of more digits than are printed.
+    pub(super) overflow: bool,
     /// A cell that should hold a number and does not.
     pub(super) unreadable: Option<Origin>,
     /// A cell that is no count: with decimals, or in percent.
@@ -81,6 +84,7 @@ impl<'t> Bound<'t> {
             units: Units::Unknown,
             origins: Vec::new(),
             approximate: false,
+            overflow: false,
             unreadable: None,
             fractional: None,
             in_percent: None,
@@ -111,6 +115,15 @@ impl<'t> Bound<'t> {
                 result.units = self.units(indicator, codes);
             }
         }
+        let scale = 10_f64.powi(i32::from(indicator.decimals()));
+        let too_large = |value: f64| (value * scale).abs() >= LARGEST_NUMBER;
+        if result.value.number().is_some_and(too_large)
+            || result.value == Value::NotAggregable && self.overflows(self.formula, codes)
+        {
+            result.value = Value::NotAggregable;
+            result.units = Units::Unknown;
+            result.overflow = true;
+        }
         if result.value == Value::NotANumber {
             result.value = Value::Missing;
         }
@@ -120,7 +133,8 @@ impl<'t> Bound<'t> {
     /// Applies a formula to the sums of its columns.
     fn on_sums(&self, formula: &Formula, codes: &[String]) -> Value {
         match formula {
-            Formula::Number(number) => Value::Known(*number),
+            Formula::Number(number) if number.is_finite() => Value::Known(*number),
+            Formula::Number(_) => Value::NotAggregable,
             Formula::Years => match (self.year, self.before) {
                 (Some(year), Some(before)) => Value::Known(f64::from(year - before)),
                 _ => Value::Missing,
@@ -157,7 +171,25 @@ impl<'t> Bound<'t> {
                 {
                     return Value::NotAggregable;
                 }
+                if is_beyond(*operator, left, right) {
+                    return Value::NotAggregable;
+                }
                 left.combine(right, |left, right| operator.apply(left, right))
+            }
+        }
+    }
+
+    /// Whether some operation of a formula gives what is no number.
+    fn overflows(&self, formula: &Formula, codes: &[String]) -> bool {
+        match formula {
+            Formula::Number(number) => !number.is_finite(),
+            Formula::Years | Formula::Column(..) | Formula::Where { .. } => false,
+            Formula::Negative(inner) => self.overflows(inner, codes),
+            Formula::Binary(operator, left, right) => {
+                let values = (self.on_sums(left, codes), self.on_sums(right, codes));
+                self.overflows(left, codes)
+                    || self.overflows(right, codes)
+                    || is_beyond(*operator, values.0, values.1)
             }
         }
     }
@@ -234,6 +266,13 @@ impl<'t> Bound<'t> {
         }
         origins
     }
+}
+
+/// Whether an operation on two numbers gives none. To divide by zero is something else.
+fn is_beyond(operator: Operator, left: Value, right: Value) -> bool {
+    let (Some(left), Some(right)) = (left.number(), right.number()) else { return false };
+    let divides_by_zero = operator == Operator::Divide && right == 0.0;
+    !divides_by_zero && !operator.apply(left, right).is_finite()
 }
 
 fn add(values: impl Iterator<Item = Value>) -> Value {

@@ -128,6 +128,8 @@ const PHRASES: &[Phrase] = &[
     phrase("unclosed string", "un texte entre guillemets n’est pas refermé", "ajoutez le guillemet (\") qui manque"),
     phrase("unclosed label", "une étiquette <…> n’est pas refermée", "ajoutez le signe > qui manque"),
     phrase("unclosed raw text", "un texte entre accents graves n’est pas refermé", "ajoutez l’accent grave (`) qui manque"),
+    phrase("unexpected argument: {}", "l’argument {} n’existe pas pour cette fonction", "vérifiez l’orthographe de ce nom, ou ôtez-le"),
+    phrase("unexpected argument", "une valeur est en trop dans cet appel", FIXED),
     phrase("unexpected closing {}", "un signe fermant n’a pas de signe ouvrant", "ôtez-le, ou ajoutez le signe ouvrant"),
     phrase("unexpected {}", "il y a ici, en trop, {}", FIXED),
     phrase("expected expression", "il manque ici une expression", "un dièse (#) annonce du code : écrivez   \\#   pour un dièse à imprimer"),
@@ -141,7 +143,6 @@ const PHRASES: &[Phrase] = &[
     phrase("duplicate key: {}", "la clé {} est donnée deux fois", "ôtez l’une des deux"),
     phrase("maximum parsing depth exceeded", "le gabarit emboîte trop de parenthèses, de crochets ou d’accolades", "coupez ce passage en plusieurs, avec   #let"),
     // What it does.
-    phrase("unexpected argument: {}", "l’argument {} n’existe pas pour cette fonction", "vérifiez l’orthographe de ce nom, ou ôtez-le"),
     phrase("missing argument: {}", "il manque l’argument {} à cette fonction", FIXED),
     phrase("the argument {} is positional", "l’argument {} s’écrit sans son nom", ""),
     phrase("{} must be positive", "{} doit être positif", ""),
@@ -211,6 +212,7 @@ const PHRASES: &[Phrase] = &[
     phrase("absolute paths are not allowed", "le gabarit cite un fichier hors du dossier", ""),
     phrase("unknown font family: {}", "le gabarit demande la police {}, qui n’est pas dans le programme", "ôtez ce réglage : le rapport n’a que sa police"),
     // What a PDF may hold.
+    phrase("no font could be found", "les équations ne s’impriment pas : le programme n’a pas de police pour elles", "écrivez le calcul en toutes lettres"),
     phrase("missing alt text", "une image ou une équation du gabarit n’a pas de texte de remplacement", ALT),
     phrase("missing document title", "le document n’a pas de titre", "gardez dans le gabarit   #set document(title: …)"),
     phrase("missing document language", "la langue du document n’est pas dite", "gardez dans le gabarit   #set text(lang: \"fr\")"),

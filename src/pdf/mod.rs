@@ -9,6 +9,7 @@ mod apart;
 mod failure;
 mod french;
 mod here;
+mod images;
 mod report_errors;
 mod work;
 mod world;
@@ -33,8 +34,12 @@ pub struct Pdf {
     pub pages: usize,
 }
 
-/// How long one document may take: fifty times the flagship's time.
-pub const PATIENCE: Duration = Duration::from_secs(120);
+/// How long one document may take. The largest real one, the flagship's report of 40 pages,
+/// takes some two seconds in a development build on a busy machine: this is more than ten times
+/// as much, and a hundred times what a release build takes. It is the time of the clock and
+/// not of the processor, which a process cannot ask for of itself without unsafe code, nor the
+/// same way on every system; a machine ten times slower still prints the flagship.
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Where documents are laid out.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,8 +6,8 @@ use typst::WorldExt;
 use typst::diag::SourceDiagnostic;
 use typst::syntax::DiagSpan;
 
-use super::french;
 use super::world::MemoryWorld;
+use super::{french, images};
 use crate::characters::{self, REFUSAL_HELP};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::phrases;
@@ -27,6 +27,10 @@ pub(super) fn errors(
 ) -> Diagnostics {
     let mut problems = Diagnostics::new();
     for error in errors {
+        if is_of_an_image(&error.message) {
+            problems.push(image(error, world));
+            continue;
+        }
         let Sentence { message, cause, help, is_of_a_text } = in_french(error);
         let mut diagnostic =
             Diagnostic::error(message).maybe_help(help).maybe_cause(cause.as_deref());
@@ -34,6 +38,32 @@ pub(super) fn errors(
         problems.push(diagnostic);
     }
     problems
+}
+
+fn is_of_an_image(said: &str) -> bool {
+    ["decode image", "process image", "image format", "parse SVG", "zero-sized images"]
+        .iter()
+        .any(|words| said.contains(words))
+}
+
+/// An image that cannot be printed, by its name.
+fn image(error: &SourceDiagnostic, world: &MemoryWorld<'_>) -> Diagnostic {
+    let spanned = DiagSpan::from(error.span).id();
+    let spanned =
+        spanned.and_then(|id| world.image(id.vpath().get_without_slash()).cloned());
+    let names = match spanned {
+        Some(name) => vec![name],
+        None => images::at_fault(world),
+    };
+    let message = match names.as_slice() {
+        [name] => format!("« {name} » est une image abîmée, ou sans dimensions"),
+        _ => "une image est abîmée, ou sans dimensions".to_owned(),
+    };
+    let mut diagnostic = Diagnostic::error(message).help(
+        "ouvrez-la dans un logiciel d’image et enregistrez-la de nouveau en PNG, mille points de large",
+    );
+    diagnostic.locations = names.into_iter().map(Location::file).collect();
+    diagnostic
 }
 
 /// Typst's warnings: a missing typeface would silently change the document, so it is an
@@ -219,16 +249,6 @@ fn in_french(error: &SourceDiagnostic) -> Sentence {
             "un texte contient des caractères qu’un PDF accessible ne peut pas imprimer"
                 .to_owned(),
             "récrivez ce texte en lettres latines",
-        );
-    }
-    if said.contains("decode image")
-        || said.contains("process image")
-        || said.contains("image format")
-        || said.contains("parse SVG")
-    {
-        return of_a_text(
-            "une image ne peut pas être lue".to_owned(),
-            "enregistrez-la de nouveau en PNG",
         );
     }
     let is_of_a_text = said.contains("a PDF string is longer");

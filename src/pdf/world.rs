@@ -108,6 +108,16 @@ impl<'a> MemoryWorld<'a> {
         self.images.get(path)
     }
 
+    /// The images by path, as the author named them.
+    pub(super) fn images(&self) -> &BTreeMap<String, String> {
+        &self.images
+    }
+
+    /// The file of a path.
+    pub(super) fn id(&self, path: &str) -> FileId {
+        file_id(path)
+    }
+
     /// The templates and library files that the author wrote.
     pub(super) fn replaced(&self) -> &[String] {
         &self.replaced

@@ -28,6 +28,7 @@ mod proportion;
 mod published_files;
 mod reader;
 mod releases;
+mod said;
 mod secrecy;
 mod support;
 mod watched;

@@ -239,7 +239,14 @@ impl Builder<'_> {
             if keeps {
                 continue;
             }
-            let evaluated = bound.evaluate(indicator, area);
+            let mut evaluated = bound.evaluate(indicator, area);
+            if evaluated.overflow {
+                self.overflow(indicator, source);
+                // Of a protected figure, not even that it is large is said.
+                if threshold.is_some() {
+                    evaluated.value = Value::Masked;
+                }
+            }
             let covered = absent(area, table).is_empty();
             if !covered && area.level == table.level && area.codes != [WHOLE] {
                 self.uncovered.insert((source.credit.file.clone(), index));

@@ -16,7 +16,7 @@ mod rich_text;
 mod text;
 
 pub(crate) use cell::RawCell;
-pub(crate) use last_row::{Cut, LastRow, width};
+pub(crate) use last_row::{Cut, LastRow, Short, width};
 
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -49,6 +49,8 @@ pub enum Refused {
     Damaged,
     /// It would take too much memory or time.
     TooLarge,
+    /// An archive of more files than one can be looked for in.
+    TooManyFiles,
     /// Under a password.
     Password,
     /// An archive of something else.
