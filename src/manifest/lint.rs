@@ -292,6 +292,16 @@ impl Source<'_> {
             );
         }
         if let Some(place) = places.nameless.first() {
+            // « {{ chiffre }} », as in a text.
+            let line = self.lines.get(place.line - 1).copied().unwrap_or("");
+            let before: String = line.chars().take(place.column - 1).collect();
+            if before.ends_with('{') {
+                let message =
+                    "un texte qui commence par une accolade n’est pas entre guillemets";
+                problems
+                    .push(self.at(message.to_owned(), *place).maybe_help(quoted(line)));
+                return;
+            }
             let message = "une rubrique n’a pas de nom, ou une liste pour nom".to_owned();
             problems.push(self.at(message, *place).help(
                 "une rubrique s’écrit   nom: valeur   , avec un seul mot devant le deux-points",

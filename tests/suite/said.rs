@@ -6,7 +6,7 @@ use std::io::Write;
 use abs_report::files::ProjectDir;
 use abs_report::pipeline;
 
-use crate::bounds::{CHAPTER, Files, each, project, text};
+use crate::bounds::{CHAPTER, Files, each, project, text, write};
 use crate::support::{options, told};
 
 /// A case: what it is, its files, what is said, what is not.
@@ -147,7 +147,13 @@ fn the_engines_speak_french() {
         ("#let", &["il manque ici un nom"]),
         ("#[a", &["n’est pas refermé"]),
         ("#\"a", &["n’est pas refermé"]),
-        ("#block(1)", &["il faut ici", "et non un nombre entier"]),
+        (
+            "#block(width: \"a\")",
+            &[
+                "il faut ici une longueur (2cm, 50%) ou « auto »",
+                "et non un texte entre guillemets",
+            ],
+        ),
         ("#block(largeur: 1)", &["l’argument « largeur » n’existe pas"]),
         (
             "#image(\"a.png\", alt: \"a\")",
@@ -529,4 +535,51 @@ fn what_people_paste_is_printed() {
             &[],
         ),
     ]);
+}
+
+/// A project on disk, something done to its folder, and what is told then.
+fn on_disk(change: impl Fn(&std::path::Path)) -> String {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let project = folder.path().join("projet");
+    write(&project, &table(""));
+    change(&project);
+    let root = ProjectDir::open(&project.join("projet.yaml")).expect("a project");
+    match pipeline::build(&root, &options()) {
+        Ok(built) => told(&built.warnings),
+        Err(problems) => told(&problems),
+    }
+}
+
+#[test]
+fn a_folder_given_for_a_file_has_its_help() {
+    let said = on_disk(|project| {
+        std::fs::remove_file(project.join("suivi.csv")).expect("removed");
+        std::fs::create_dir(project.join("suivi.csv")).expect("made");
+    });
+    assert!(said.contains("« suivi.csv » est un dossier, pas un fichier"), "{said}");
+    let help = "ajoutez le nom du fichier après celui du dossier :   suivi.csv/…";
+    assert!(said.contains(help), "{said}");
+}
+
+/// Not even the names of what is elsewhere are told.
+#[test]
+#[cfg(unix)]
+fn a_folder_that_leads_outside_is_not_looked_into() {
+    for folder in ["report-templates", "report-templates/lib", "textes", "themes/sobre"] {
+        let said = on_disk(|project| {
+            let outside = project.with_file_name("ailleurs");
+            write(
+                &outside,
+                &["dossier.typ.j2", "dossier.md", "dossier.typ", "charte.yaml"]
+                    .map(|name| (name, b"#".to_vec()))
+                    .to_vec(),
+            );
+            let link = project.join(folder);
+            std::fs::create_dir_all(link.parent().expect("a folder")).expect("made");
+            std::os::unix::fs::symlink(outside, link).expect("linked");
+        });
+        assert!(said.contains(&format!("« {folder} » mène hors du dossier")), "{said}");
+        assert!(said.contains("une copie des fichiers"), "{said}");
+        assert!(!said.contains("dossier.") && !said.contains("ailleurs"), "{said}");
+    }
 }
