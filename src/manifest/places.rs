@@ -4,6 +4,7 @@
 //! remains the parser of record. Repeated keys, aliases and several documents, which
 //! `serde_yaml` blames on the wrong line or accepts, are found here with their place.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use granit_parser::{Event, Parser, ScalarStyle, Span};
@@ -148,7 +149,13 @@ impl Walker {
             if plain && matches!(text, "" | "~" | "null" | "Null" | "NULL") {
                 self.places.nameless.push(place);
             }
-            let full = join(path, &tidied(text));
+            // As YAML reads them, and as the reader names them.
+            let name = match text {
+                "true" | "True" | "TRUE" if plain => Cow::Borrowed("oui"),
+                "false" | "False" | "FALSE" if plain => Cow::Borrowed("non"),
+                _ => tidied(text),
+            };
+            let full = join(path, &name);
             if let Some(first) = seen.insert(fold(text), place) {
                 self.places.repeated.push((full.clone(), first, place));
             }

@@ -8,6 +8,7 @@ use super::apart::CEILING;
 use super::work::Step;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::document::Document;
+use crate::files::cause_of;
 use crate::templates::{self, FOLDER, Place};
 
 /// Why the work did not end by itself.
@@ -114,7 +115,7 @@ impl Trail {
             }
             Failure::NotStarted(error) => {
                 Diagnostic::error(format!("{layout} ne peut pas démarrer"))
-                    .cause(error)
+                    .cause(cause_of(error).sentence)
                     .help(
                         "chaque document est mis en page par une seconde copie du programme, que \
                          l’ordinateur refuse de lancer : voyez avec le service informatique",

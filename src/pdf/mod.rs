@@ -35,10 +35,10 @@ pub struct Pdf {
 }
 
 /// How long one document may take. The largest real one, the flagship's report of 40 pages,
-/// takes some two seconds in a development build on a busy machine: this is more than ten times
-/// as much, and a hundred times what a release build takes. It is the time of the clock and
-/// not of the processor, which a process cannot ask for of itself without unsafe code, nor the
-/// same way on every system; a machine ten times slower still prints the flagship.
+/// takes one to two and a half seconds in a development build, as the machine is busy or not:
+/// this is more than ten times as much, and far more in a release build. It is counted on the
+/// clock: a process cannot ask for its own processor time without unsafe code, nor in the
+/// same way on every system. A machine ten times slower still prints the flagship.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Where documents are laid out.

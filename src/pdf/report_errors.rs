@@ -48,7 +48,7 @@ fn is_of_an_image(said: &str) -> bool {
 
 /// An image that cannot be printed, by its name.
 fn image(error: &SourceDiagnostic, world: &MemoryWorld<'_>) -> Diagnostic {
-    let spanned = DiagSpan::from(error.span).id();
+    let spanned = error.span.id();
     let spanned =
         spanned.and_then(|id| world.image(id.vpath().get_without_slash()).cloned());
     let names = match spanned {

@@ -392,7 +392,7 @@ fn read_sides(
             return None;
         }
     }
-    let (mut tables, rows, cut, short) =
+    let sideways::Extracted { mut tables, rows, cut, short } =
         sideways::extract(book, at.path(), &sheet.name, sides, wanted)
             .map_err(|error| problems.push(at.told(&error, None)))
             .ok()?;

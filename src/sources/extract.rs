@@ -6,8 +6,8 @@ use std::ops::ControlFlow;
 
 use super::book::{Cut, RawCell, Selection, Short, Workbook, width};
 use super::error::SourceError;
-use super::kept::{Kept, kept, whole_rows};
-use super::layout::{Key, Layout, Long, is_word, years};
+use super::kept::{Kept, kept, short, whole_rows};
+use super::layout::{Key, Layout, is_word, years};
 use super::number;
 use super::parts::gather_parts;
 use super::profiles::Profile;
@@ -350,14 +350,14 @@ impl State {
                     years::read(&cells.get(column).map(RawCell::as_label)?)
                 });
                 let level = layout.level.unwrap_or_default();
-                self.check_length(row, cells, extraction, kept);
+                self.met.short.extend(short(extraction, kept, row, cells.len()));
                 let rows = self.gathered.entry((level, year)).or_default();
                 let rows = rows.entry(WHOLE.to_owned()).or_default();
                 rows.push(values(row, cells, layout, kept));
             }
             Some(RowKind::Territory(level, code)) => {
                 self.check_name(row, cells, level, &code);
-                self.check_length(row, cells, extraction, kept);
+                self.met.short.extend(short(extraction, kept, row, cells.len()));
                 if extraction.commas && cells.len() > layout.headings.len() {
                     self.met.wider.get_or_insert((row, layout.headings.len()));
                 }
@@ -398,29 +398,6 @@ impl State {
         };
         self.met.unnamed =
             (last_key + 1..cells.len()).find(is_figure).map(|column| (row, column));
-    }
-
-    /// A row of a text with fewer cells than there are headings has lost some, or nobody
-    /// wrote the separators of the empty ones.
-    fn check_length(
-        &mut self,
-        row: usize,
-        cells: &[RawCell],
-        extraction: &Extraction<'_>,
-        kept: &Kept,
-    ) {
-        let layout = extraction.layout;
-        let (cells, expected) = (cells.len(), width(&layout.headings));
-        if !extraction.text || cells >= expected {
-            return;
-        }
-        let of_long = |long: &Long| {
-            long.value >= cells || long.measures.iter().any(|column| *column >= cells)
-        };
-        let cited = kept.index.values().any(|column| column.position >= cells)
-            || layout.long.as_ref().is_some_and(of_long)
-            || layout.year_column.is_some_and(|column| column >= cells);
-        self.met.short.push(Short { row, cells, expected, cited });
     }
 
     /// The name beside a commune's code must be its own.

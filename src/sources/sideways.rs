@@ -12,15 +12,26 @@ use super::wanted::Wanted;
 use crate::territory::Level;
 use crate::value::Value;
 
-/// The tables, one a level, how many rows of figures the sheet has, where it is cut, and the
-/// rows that are short.
+/// What a table turned on its side gave.
+pub(super) struct Extracted {
+    /// One a level.
+    pub(super) tables: Vec<TerritoryTable>,
+    /// How many rows of figures the sheet has.
+    pub(super) rows: usize,
+    /// Where it is cut.
+    pub(super) cut: Option<Cut>,
+    /// The rows that have lost cells.
+    pub(super) short: Vec<Short>,
+}
+
+/// Reads the table.
 pub(super) fn extract(
     book: &mut Workbook,
     file: &str,
     sheet: &str,
     sides: &Sides,
     wanted: &Wanted,
-) -> Result<(Vec<TerritoryTable>, usize, Option<Cut>, Vec<Short>), SourceError> {
+) -> Result<Extracted, SourceError> {
     let mut headings: Vec<String> = Vec::new();
     let mut lines: Vec<usize> = Vec::new();
     let mut cells: BTreeMap<(Level, String), Vec<Value>> = BTreeMap::new();
@@ -91,7 +102,8 @@ pub(super) fn extract(
         });
         table.rows.insert(code, vec![row]);
     }
-    Ok((tables.into_values().collect(), headings.len(), cut, short))
+    let tables = tables.into_values().collect();
+    Ok(Extracted { tables, rows: headings.len(), cut, short })
 }
 
 /// The lines whose label stands twice: no formula can name them.

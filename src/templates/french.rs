@@ -31,10 +31,8 @@ pub(super) fn of(error: &Error) -> (Told, Option<String>) {
         return (told, None);
     }
     let told = match error.kind() {
-        ErrorKind::SyntaxError => syntax(detail).map_or_else(
-            || plain("une balise du gabarit est mal écrite", FIXED),
-            |told| told,
-        ),
+        ErrorKind::SyntaxError => syntax(detail)
+            .unwrap_or_else(|| plain("une balise du gabarit est mal écrite", FIXED)),
         ErrorKind::UndefinedError => {
             plain("le gabarit cite une valeur qui n’existe pas", VALUES)
         }
