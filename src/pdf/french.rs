@@ -37,8 +37,12 @@ fn words(list: &str) -> String {
     }
 }
 
-/// A word of Typst's, in French when it is the name of a kind, else quoted.
+/// A word of Typst's, in French when it is the name of a kind; numbers stay, the rest is
+/// quoted.
 fn word(name: &str) -> String {
+    if name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
+        return name.to_owned();
+    }
     let known = WORDS.iter().find(|(english, _)| *english == name.trim());
     known.map_or_else(|| phrases::quoted(name), |(_, french)| (*french).to_owned())
 }
@@ -113,7 +117,8 @@ const WORDS: &[(&str, &str)] = &[
 
 const SPELLING: &str = "vérifiez l’orthographe de ce nom ; les valeurs du rapport s’écrivent   \
                         {{ … }}";
-const CLOSE: &str = "refermez-la, ou ôtez le signe ouvrant qui est en trop";
+const CLOSE: &str = "refermez-la, ou ôtez le signe ouvrant qui est en trop ; un signe à imprimer s’écrit avec \
+                     une barre :   \\*   \\_";
 const FIXED: &str = "comparez ce passage avec le gabarit d’origine";
 const IMAGES: &str = "un gabarit n’imprime que les logos nommés dans projet.yaml";
 const ENDLESS: &str = "ôtez ce gabarit du dossier pour vérifier, puis corrigez sa boucle";
@@ -124,7 +129,7 @@ const ALT: &str = "ajoutez   alt: \"…\"";
 const PHRASES: &[Phrase] = &[
     // What is written.
     phrase("unknown variable: {}", "le gabarit cite {}, que rien ne définit", SPELLING),
-    phrase("unclosed delimiter", "une parenthèse, un crochet ou une accolade n’est pas refermé", CLOSE),
+    phrase("unclosed delimiter", "une parenthèse, un crochet, une accolade ou une mise en valeur (* ou _) n’est pas refermée", CLOSE),
     phrase("unclosed string", "un texte entre guillemets n’est pas refermé", "ajoutez le guillemet (\") qui manque"),
     phrase("unclosed label", "une étiquette <…> n’est pas refermée", "ajoutez le signe > qui manque"),
     phrase("unclosed raw text", "un texte entre accents graves n’est pas refermé", "ajoutez l’accent grave (`) qui manque"),
@@ -159,6 +164,9 @@ const PHRASES: &[Phrase] = &[
     phrase("{} has no method {}", "{} n’a pas de méthode {}", FIXED),
     phrase("array index out of bounds (index: {}, len: {}){}", "la liste n’a pas d’élément de rang {} : elle en a {}", "le premier élément a le rang 0"),
     phrase("array is empty", "la liste est vide", ""),
+    phrase("cannot access fields on type {}", "{} n’a pas de champ", FIXED),
+    phrase("no default value was specified and string index out of bounds (index: {}, len: {})", "le texte n’a pas de lettre de rang {} : il en a {}", "la première lettre a le rang 0"),
+    phrase("string index out of bounds (index: {}, len: {}){}", "le texte n’a pas de lettre de rang {} : il en a {}", "la première lettre a le rang 0"),
     phrase("cannot add {} and {}", "{} et {} ne s’additionnent pas", "un nombre se met dans un texte par   str(…)"),
     phrase("cannot subtract {} from {}", "{} ne se retranche pas de {}", ""),
     phrase("cannot multiply {} with {}", "{} et {} ne se multiplient pas", ""),
@@ -217,6 +225,7 @@ const PHRASES: &[Phrase] = &[
     phrase("missing document title", "le document n’a pas de titre", "gardez dans le gabarit   #set document(title: …)"),
     phrase("missing document language", "la langue du document n’est pas dite", "gardez dans le gabarit   #set text(lang: \"fr\")"),
     phrase("missing heading title", "un titre du gabarit est vide", "écrivez ce titre, ou ôtez-le"),
+    phrase("heading title is empty", "un titre du gabarit est vide", "écrivez ce titre, ou ôtez-le"),
     phrase("skipped from heading level {} to {}", "un titre de niveau {} est suivi d’un titre de niveau {}", "descendez d’un niveau à la fois"),
     phrase("the first heading must be of level {}", "le premier titre n’est pas de niveau {}", "commencez par un titre   = …"),
     phrase("a PDF string is longer than {}", "un mot, un titre ou un libellé est trop long pour un PDF/A", "abrégez-le, ou coupez-le par des espaces"),
@@ -224,6 +233,8 @@ const PHRASES: &[Phrase] = &[
     phrase("a PDF name is longer than {}", "un nom est trop long pour un PDF/A", "abrégez-le"),
     phrase("the PDF has too high q nesting", "des blocs du gabarit sont emboîtés trop profond pour un PDF/A", "ôtez des blocs"),
     phrase("document contains an attached file", "le gabarit joint un fichier, ce qu’un PDF/A-2 n’admet pas", "ôtez   pdf.attach"),
+    phrase("the file {} is missing", "un fichier joint par le gabarit n’est pas décrit", "ôtez   pdf.attach"),
+    phrase("document date is missing", "le document n’a pas de date", FIXED),
     phrase("layout did not converge within {}", "la mise en page ne se stabilise pas : un élément dépend de sa propre place", FIXED),
     phrase("no text within {}", "une mise en valeur est vide", "un signe à imprimer s’écrit avec une barre :   \\*   \\_"),
     phrase("label {} is not attached to anything", "l’étiquette {} n’est posée sur rien", ""),
@@ -275,7 +286,7 @@ mod tests {
             ),
             (
                 "array index out of bounds (index: 7, len: 2) and no default value was specified",
-                "la liste n’a pas d’élément de rang « 7 » : elle en a « 2 »",
+                "la liste n’a pas d’élément de rang 7 : elle en a 2",
             ),
             ("maximum show rule depth exceeded", "le gabarit tourne sans fin"),
         ] {

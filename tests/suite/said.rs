@@ -93,7 +93,7 @@ fn a_template_is_blamed_only_when_it_is_the_authors() {
         (
             "an unclosed parenthesis",
             replaced(&[("lib/page.typ", &page("#let f(x = 1"))]),
-            &["n’est pas refermé", "report-templates/lib/page.typ:1"],
+            &["n’est pas refermée", "report-templates/lib/page.typ:1"],
             OURS,
         ),
         (
@@ -145,7 +145,7 @@ fn the_engines_speak_french() {
             &["un nombre entier et un texte entre guillemets ne s’additionnent pas"],
         ),
         ("#let", &["il manque ici un nom"]),
-        ("#[a", &["n’est pas refermé"]),
+        ("#[a", &["un crochet", "n’est pas refermée"]),
         ("#\"a", &["n’est pas refermé"]),
         (
             "#block(width: \"a\")",
@@ -159,13 +159,19 @@ fn the_engines_speak_french() {
             "#image(\"a.png\", alt: \"a\")",
             &["le gabarit cite « a.png », qui n’existe pas"],
         ),
-        ("#(1, 2).at(7)", &["la liste n’a pas d’élément de rang « 7 »"]),
+        ("#(1, 2).at(7)", &["la liste n’a pas d’élément de rang 7"]),
         ("#(a: 1).b", &["la clé « b » n’existe pas"]),
         (
             "#text(font: \"Foo\")[a]",
             &["la police « foo », qui n’est pas dans le programme"],
         ),
         ("#rect(width: 2zz)", &["l’unité « zz » n’existe pas"]),
+        ("#(1).champ", &["un nombre entier n’a pas de champ"]),
+        ("*gras", &["une mise en valeur (* ou _) n’est pas refermée"]),
+        ("==== Trop bas", &["est suivi d’un titre de niveau 4"]),
+        ("{% endif %}", &["une balise qui ferme « if » n’a pas de balise ouvrante"]),
+        ("{{ \"a }}", &["un texte entre guillemets n’est pas refermé dans une balise"]),
+        ("{# a", &["un commentaire {# n’est pas refermé"]),
         ("#while true {}", &["le gabarit tourne sans fin"]),
         ("$ a $", &["les équations ne s’impriment pas"]),
         ("#import \"@preview/cetz:0.3.0\"", &["abs-report n’en télécharge aucun"]),
@@ -421,6 +427,7 @@ fn the_help_is_about_what_is_wrong() {
             &["ce paragraphe a plus de 20 000 caractères"],
             &[],
         ),
+        ("a yes for a name", with("true: 1\n"), &["projet.yaml:11:1 (oui)"], &[]),
         (
             "a key of 200 000 letters",
             with(&format!("{}: 1\n", "a".repeat(200_000))),
