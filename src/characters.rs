@@ -2,29 +2,32 @@
 //! back into plain letters, what says nothing is left out, and the rest is told.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use typst::foundations::Bytes;
-use typst::text::{Coverage, Font};
+use typst::text::Font;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::theme::FACES;
 
 /// What the typeface of the report has.
-static COVERAGE: LazyLock<Option<Coverage>> = LazyLock::new(|| {
+static COVERAGE: LazyLock<Option<HashSet<u32>>> = LazyLock::new(|| {
     let font = Font::new(Bytes::new(FACES[0]), 0)?;
-    Some(font.info().coverage.clone())
+    Some(font.info().coverage.iter().collect())
 });
 
-/// A text with its ligatures and compatibility forms in plain letters, and without the
-/// characters that print nothing.
+/// A text with its ligatures and compatibility forms in plain letters, with the signs that
+/// the typeface lacks in the nearest that it has, and without the characters that print
+/// nothing.
 ///
 /// Superscripts, fractions, « ™ » and « º » mean something and stay as they are.
 pub fn tidied(text: &str) -> Cow<'_, str> {
     if text.is_ascii() && !text.bytes().any(|byte| is_silent(char::from(byte))) {
         return Cow::Borrowed(text);
     }
-    if !text.chars().any(|character| is_silent(character) || is_form(character)) {
+    let stays = |one| !is_silent(one) && !is_form(one) && plain(one).is_none();
+    if text.chars().all(stays) {
         return Cow::Borrowed(text);
     }
     let mut tidy = String::with_capacity(text.len());
@@ -35,7 +38,10 @@ pub fn tidied(text: &str) -> Cow<'_, str> {
             '\u{2028}' | '\u{2029}' | '\u{85}' | '\u{b}' | '\u{c}' => tidy.push(' '),
             _ if is_silent(character) => {}
             _ if is_form(character) => tidy.extend(character.nfkc()),
-            _ => tidy.push(character),
+            _ => match plain(character) {
+                Some(plain) => tidy.push_str(&plain),
+                None => tidy.push(character),
+            },
         }
     }
     Cow::Owned(tidy)
@@ -62,6 +68,75 @@ fn is_form(character: char) -> bool {
     )
 }
 
+/// A sign that the typeface lacks, as the nearest that it has: what Unicode says it is a form
+/// of, or what people mean by it.
+fn plain(character: char) -> Option<Cow<'static, str>> {
+    if character.is_ascii() || has(character) || is_accent(character) {
+        return None;
+    }
+    if let Some((_, plain)) = NEAREST.iter().find(|(signs, _)| signs.contains(character))
+    {
+        return Some(Cow::Borrowed(plain));
+    }
+    let form: String = std::iter::once(character).nfkc().collect();
+    let printed =
+        !form.contains(character) && form.chars().all(|one| has(one) || one == ' ');
+    printed.then_some(Cow::Owned(form))
+}
+
+/// Signs that people paste from a word processor or a web page, and what stands for them.
+const NEAREST: &[(&str, &str)] = &[
+    // Unicode would part the apostrophe from its letter, and lower the exponents.
+    ("ŉ", "’n"),
+    ("㎡", "m²"),
+    ("㎥", "m³"),
+    ("㎢", "km²"),
+    ("㎠", "cm²"),
+    ("㎤", "cm³"),
+    ("㎟", "mm²"),
+    ("⅔", "2/3"),
+    ("⅖", "2/5"),
+    ("⅗", "3/5"),
+    ("⅘", "4/5"),
+    ("⅙", "1/6"),
+    ("⅑", "1/9"),
+    ("⅒", "1/10"),
+    ("➔➜➝➞➙➛➟➠➡➢➣➤➥➦➧➨➪➫➬➭➮➯➱➲➳➵➸➺➻➼➽➾🠖🡆⭢⇨⇾⟾⇝⇢⇛⇉⭆⮕⮞", "→"),
+    ("⇦⇽⟽⇜⇠⇚⇇⬅⮜⭠🠔🡄", "←"),
+    ("⇑🡑🠕⭡⇡", "↑"),
+    ("⇓🡓🠗⭣⇣⬇", "↓"),
+    ("⬌⇿⭤⇄⇆⇌", "↔"),
+    ("➚⬈⭧🡕🡥", "↗"),
+    ("➘⬊⭨🡖🡦", "↘"),
+    ("☐❏❐❑❒◻◽▫🗆🗌🞎🞏🞐⎕", "□"),
+    ("◼◾⬛🞓🞔🞕🞖🗅▬", "■"),
+    ("☑✔✅🗹🗸", "✓"),
+    ("☒✘✖✕❌❎🗷🗙🗴", "✗"),
+    ("∙⋅⦁⚫⬤🞄🞅", "•"),
+    ("⚪⭘⚬", "○"),
+    ("⬥⧫♦🞙", "◆"),
+    ("⭐✭✮✯✪✦✶✱🟉", "★"),
+    ("❥💙💚💛💜🧡🖤", "♥"),
+    ("➊❶", "①"),
+    ("➋❷", "②"),
+    ("➌❸", "③"),
+    ("➍❹", "④"),
+    ("➎❺", "⑤"),
+    ("➏❻", "⑥"),
+    ("➐❼", "⑦"),
+    ("➑❽", "⑧"),
+    ("➒❾", "⑨"),
+    ("❝", "“"),
+    ("❞", "”"),
+    ("❛", "‘"),
+    ("❜", "’"),
+];
+
+/// Whether the typeface has a character.
+pub fn has(character: char) -> bool {
+    COVERAGE.as_ref().is_none_or(|coverage| coverage.contains(&u32::from(character)))
+}
+
 /// Prints nothing: control characters, the soft hyphen, marks of direction and of width,
 /// private-use characters (their meaning is in a typeface that is not here).
 fn is_silent(character: char) -> bool {
@@ -86,16 +161,16 @@ pub fn is_private(character: char) -> bool {
     )
 }
 
-/// Whether a character is printed, or left out in silence by [`tidied`].
+/// Whether a character is printed once [`tidied`], or left out in silence.
 pub fn prints(character: char) -> bool {
     if character.is_ascii() || is_silent(character) || is_form(character) {
         return true;
     }
-    let known = |character: char| {
-        COVERAGE.as_ref().is_none_or(|coverage| coverage.contains(u32::from(character)))
-    };
     // An accent on its own is one letter with the letter before it.
-    character.is_whitespace() || is_accent(character) || known(character)
+    character.is_whitespace()
+        || is_accent(character)
+        || has(character)
+        || plain(character).is_some()
 }
 
 fn is_accent(character: char) -> bool {
@@ -136,6 +211,9 @@ mod tests {
             ("une\u{2028}ligne\u{c}puis", "une ligne puis"),
             ("un\u{ff11}", "un1"),
             ("drapeau\u{fe0f}", "drapeau"),
+            ("ŉ 12 ㎡, ⅔ ﹙a﹚", "’n 12 m², 2/3 (a)"),
+            ("➔ ➜ ⇨ ☐ ❑ ☑ ✔\u{fe0f} ✘ ⬛ ❷", "→ → → □ □ ✓ ✓ ✗ ■ ②"),
+            ("𝐁𝐢𝐥𝐚𝐧 ㏊ ⑫ ㎏", "Bilan ha 12 kg"),
         ] {
             assert_eq!(tidied(pasted), plain);
         }
@@ -147,6 +225,17 @@ mod tests {
             ["m² ½ ™ º n° 1ᵉʳ ³ … « é » œuvre Æ ﷼", "a\tb\nc\r\n", "12\u{202f}345\u{a0}€"]
         {
             assert!(matches!(tidied(text), Cow::Borrowed(_)), "{text}");
+        }
+    }
+
+    /// What stands for a sign can itself be printed, and nothing is in the table for nothing.
+    #[test]
+    fn the_nearest_signs_are_in_the_typeface() {
+        for (signs, nearest) in NEAREST {
+            assert!(nearest.chars().all(has), "{nearest}");
+            for sign in signs.chars() {
+                assert!(!has(sign), "{sign} is printed as it is");
+            }
         }
     }
 

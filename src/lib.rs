@@ -26,6 +26,7 @@ pub mod indicators;
 pub mod limits;
 pub mod manifest;
 pub mod pdf;
+mod phrases;
 pub mod pipeline;
 pub mod plan;
 mod rests;

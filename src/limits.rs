@@ -8,17 +8,23 @@
 use crate::diagnostic::{Diagnostic, grouped};
 use crate::files::ProjectDir;
 
-/// Reads a file of a project, unless it has more bytes than its kind may have.
+/// Reads a file of a project, unless it has more bytes than its kind may have; `help` says
+/// what to do about one that has.
 ///
 /// # Errors
 /// As [`ProjectDir::read`]; the place is the caller's to add.
-pub fn read(root: &ProjectDir, path: &str, most: u64) -> Result<Vec<u8>, Diagnostic> {
+pub fn read(
+    root: &ProjectDir,
+    path: &str,
+    most: u64,
+    help: &str,
+) -> Result<Vec<u8>, Diagnostic> {
     let told = |error: &crate::files::FileError| {
         Diagnostic::error(error).maybe_cause(error.cause()).maybe_help(error.hint())
     };
     let size = root.data(path).map_err(|error| told(&error))?.size();
     if size > most {
-        return Err(too_large(path, size, most));
+        return Err(too_large(path, size, most).help(help));
     }
     root.read(path).map_err(|error| told(&error))
 }
@@ -30,7 +36,6 @@ fn too_large(path: &str, size: u64, most: u64) -> Diagnostic {
         kilobytes(size),
         kilobytes(most)
     ))
-    .help("vérifiez que c’est le bon fichier, ou coupez-le en plusieurs")
 }
 
 // --- projet.yaml ---
@@ -77,6 +82,9 @@ pub const LIST_BYTES: u64 = 16 << 20;
 
 /// Bytes of a theme. The program's own has 400.
 pub const THEME_BYTES: u64 = 64 << 10;
+
+/// Numbers are below: beyond fifteen digits they are no longer exact.
+pub const LARGEST_NUMBER: f64 = 1e15;
 
 // --- Formulas ---
 

@@ -11,7 +11,7 @@ use crate::indicators;
 use crate::limits;
 use crate::manifest::{self, Project, Status};
 use crate::pdf::{self, Layout, Pdf};
-use crate::secrecy::{self, Audit, Protected, TRACE_FILE, Trace};
+use crate::secrecy::{self, Audit, Protected, TRACE_FILE, Trace, TraceError};
 use crate::sources::{self, Recognition, Shelf};
 use crate::theme::Theme;
 use crate::wording::{self, Sheet};
@@ -174,7 +174,7 @@ fn published_before(root: &ProjectDir) -> Result<Option<Trace>, Diagnostics> {
     if !root.list(OUTPUT_FOLDER).iter().any(|name| name == TRACE_FILE) {
         return Ok(None);
     }
-    let bytes = limits::read(root, &path, limits::TRACE_BYTES)
+    let bytes = limits::read(root, &path, limits::TRACE_BYTES, TraceError::Broken.hint())
         .map_err(|problem| problem.at(Location::file(&path)))?;
     let text = String::from_utf8_lossy(&bytes);
     let trace = Trace::from_text(&text).map_err(|error| {

@@ -9,6 +9,7 @@ use crate::charts::Rgb;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::files::ProjectDir;
 use crate::limits;
+use crate::phrases::in_its_words;
 
 /// The themes in the binary.
 pub const NAMES: [&str; 1] = ["sobre"];
@@ -54,6 +55,10 @@ struct ThemeFile {
 /// The file of a theme, in the program and beside a manifest.
 const FILE: &str = "themes/sobre/charte.yaml";
 
+/// What to do about a file that is much too long.
+const HELP: &str =
+    "elle contient cinq couleurs : couleur, encre, secondaire, filet, fond";
+
 impl Theme {
     /// The theme of the binary, with the town's own colour when she has one.
     pub fn embedded(colour: Option<(u8, u8, u8)>) -> Self {
@@ -72,6 +77,12 @@ impl Theme {
         root: &ProjectDir,
         colour: Option<(u8, u8, u8)>,
     ) -> Result<Self, Diagnostics> {
+        if let Some(error) = root.closed("themes/sobre") {
+            return Err(Diagnostic::error(&error)
+                .maybe_cause(error.cause())
+                .maybe_help(error.hint())
+                .into());
+        }
         let stray =
             root.list("themes/sobre").into_iter().find(|name| name != "charte.yaml");
         if let Some(name) = stray {
@@ -85,13 +96,13 @@ impl Theme {
         if !root.list("themes/sobre").iter().any(|name| name == "charte.yaml") {
             return Ok(Self::embedded(colour));
         }
-        let bytes = limits::read(root, FILE, limits::THEME_BYTES)
+        let bytes = limits::read(root, FILE, limits::THEME_BYTES, HELP)
             .map_err(|problem| problem.at(Location::file(FILE)))?;
         let text = crate::encoding::decode(&bytes).text;
         let file: ThemeFile = serde_yaml::from_str(&text).map_err(|error| {
             Diagnostic::error("cette charte n’est pas comprise")
                 .at(Location::file(FILE))
-                .cause(error)
+                .cause(in_its_words("le lecteur de la charte", &error.to_string()))
                 .help("elle contient cinq couleurs : couleur, encre, secondaire, filet, fond")
         })?;
         Self::of(&file, colour).map_err(|written| {

@@ -15,6 +15,7 @@ use rust_xlsxwriter::{
 use crate::diagnostic::{Diagnostic, Diagnostics, grouped};
 use crate::heading::{Cells, Provenance};
 use crate::manifest::Project;
+use crate::phrases::in_its_words;
 use crate::secrecy::{Figure, Protected, ProtectedTable};
 use crate::territory::typographic;
 use crate::wording;
@@ -30,7 +31,7 @@ const LONGEST_TEXT: usize = 32_000;
 pub fn write(project: &Project, protected: &Protected) -> Result<Vec<u8>, Diagnostics> {
     build(project, protected).map_err(|error| {
         Diagnostic::error("le classeur « tableaux.xlsx » ne peut pas être écrit")
-            .cause(error)
+            .cause(in_its_words("la bibliothèque des classeurs", &error.to_string()))
             .into()
     })
 }

@@ -83,6 +83,8 @@ pub(super) fn blocks(text: &str, options: Options) -> Result<usize, Beyond> {
     }
     let mut depth = 0;
     let mut blocks = 0;
+    // What stands in one piece: an item holds words, and other lists.
+    let (mut piece, mut words) = (0, 0);
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         match event {
             Event::Start(Tag::Paragraph | Tag::Heading { .. } | Tag::Item) => {
@@ -91,13 +93,18 @@ pub(super) fn blocks(text: &str, options: Options) -> Result<usize, Beyond> {
                 if blocks > limits::MARKDOWN_BLOCKS {
                     return at(Bound::Blocks, range.start, 1);
                 }
-                if range.len() > limits::PARAGRAPH_BYTES {
-                    return at(Bound::Paragraph, range.start, 1);
-                }
+                (piece, words) = (range.start, 0);
+            }
+            Event::Start(Tag::List(_) | Tag::BlockQuote(_)) => {
+                depth += 1;
+                words = 0;
             }
             Event::Start(_) => depth += 1,
             Event::End(_) => depth -= 1,
-            _ => {}
+            _ => words += range.len(),
+        }
+        if words > limits::PARAGRAPH_BYTES {
+            return at(Bound::Paragraph, piece, 1);
         }
         // A list counts twice, with its item; the innermost level is a paragraph.
         if depth > 2 * limits::MARKDOWN_DEPTH + 1 {

@@ -23,6 +23,10 @@ use crate::secrecy::Protected;
 /// The folder of the texts.
 const FOLDER: &str = "textes";
 
+/// What to do about a text that is much too long.
+const HELP: &str =
+    "vérifiez que c’est le bon fichier ; une analyse tient en quelques pages";
+
 /// Texts that belong to no chapter.
 const PARTS: [&str; 7] =
     ["edito", "credits", "ccas", "partenaires", "methode", "territoire", "synthese"];
@@ -162,7 +166,7 @@ pub fn read(
             continue;
         }
         let path = format!("{FOLDER}/{name}");
-        let bytes = match limits::read(root, &path, limits::MARKDOWN_BYTES) {
+        let bytes = match limits::read(root, &path, limits::MARKDOWN_BYTES, HELP) {
             Ok(bytes) => bytes,
             Err(problem) => {
                 problems.push(problem.at(Location::file(&path)));

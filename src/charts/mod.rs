@@ -23,6 +23,7 @@ use std::collections::BTreeMap;
 use canvas::Canvas;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::phrases::in_its_words;
 use crate::plan::{PlanChart, PlanKind};
 use crate::secrecy::Protected;
 use crate::theme::{FONT, Theme};
@@ -73,7 +74,7 @@ pub fn draw(protected: &Protected, theme: &Theme) -> Result<Charts, Diagnostics>
                         "le graphique « {} » ne peut pas être dessiné",
                         plan.name
                     ))
-                    .cause(cause),
+                    .cause(in_its_words("le dessin des graphiques", &cause)),
                 ),
             }
         }

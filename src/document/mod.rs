@@ -189,13 +189,14 @@ fn images(
         if !seen.insert(&logo.value) {
             continue;
         }
-        let bytes = match limits::read(root, &logo.value, limits::IMAGE_BYTES) {
-            Ok(bytes) => bytes,
-            Err(problem) => {
-                problems.push(logo.locate(problem));
-                continue;
-            }
-        };
+        let bytes =
+            match limits::read(root, &logo.value, limits::IMAGE_BYTES, image::SMALLER) {
+                Ok(bytes) => bytes,
+                Err(problem) => {
+                    problems.push(logo.locate(problem));
+                    continue;
+                }
+            };
         match image::look(&bytes) {
             Ok(image) => {
                 pixels += image.pixels;

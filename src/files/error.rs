@@ -27,6 +27,20 @@ pub enum FileError {
         /// As the author wrote it.
         path: String,
     },
+    /// A folder of the project is a link to another place.
+    #[error("« {path} » mène hors du dossier du projet")]
+    FolderOutside {
+        /// From the project's folder.
+        path: String,
+    },
+    /// Something has the name of the file by which runs of the program wait for one another.
+    #[error(
+        "« {path} » n’est pas un fichier ordinaire, et abs-report a besoin de ce nom"
+    )]
+    InTheWay {
+        /// From the project's folder.
+        path: String,
+    },
     /// A pipe, a socket or a device: reading it might never end.
     #[error("« {path} » n’est pas un fichier ordinaire (un tube ou un périphérique)")]
     NotRegular {
@@ -156,7 +170,17 @@ impl FileError {
                     None => "recommencez".to_owned(),
                 }
             ),
-            Self::IsFolder { .. } => return None,
+            Self::IsFolder { path } => format!(
+                "ajoutez le nom du fichier après celui du dossier :   {}/…",
+                path.trim_end_matches(['/', '\\'])
+            ),
+            Self::FolderOutside { .. } => {
+                "supprimez ce lien et mettez à sa place un dossier, avec une copie des fichiers"
+                    .to_owned()
+            }
+            Self::InTheWay { .. } => "supprimez-le, puis recommencez : le programme y note qu’il est en train \
+                                      d’écrire, pour que deux constructions ne se mêlent pas"
+                .to_owned(),
         })
     }
 
@@ -169,6 +193,8 @@ impl FileError {
             Self::NotFound { .. }
             | Self::Outside { .. }
             | Self::IsFolder { .. }
+            | Self::FolderOutside { .. }
+            | Self::InTheWay { .. }
             | Self::NotRegular { .. }
             | Self::Temporary { .. }
             | Self::Locked { .. }

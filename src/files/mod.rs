@@ -28,7 +28,7 @@ use std::sync::Arc;
 
 use self::error::not_read;
 use self::paths::{
-    closed_folder, disk_names, path_inside, regular, relative_path, similar,
+    closed_folder, disk_names, is_inside, path_inside, regular, relative_path, similar,
 };
 
 /// The folder of a project: on disk, or in memory for tests.
@@ -138,7 +138,7 @@ impl ProjectDir {
     pub fn closed(&self, folder: &str) -> Option<FileError> {
         match &self.place {
             Place::Memory(_) => None,
-            Place::Disk(root) => closed_folder(&root.join(folder), folder),
+            Place::Disk(root) => closed_folder(root, folder),
         }
     }
 
@@ -157,6 +157,7 @@ impl ProjectDir {
                     .map(str::to_owned)
                     .collect()
             }
+            Place::Disk(root) if !is_inside(root, &relative) => Vec::new(),
             Place::Disk(root) => disk_names(&root.join(relative)),
         }
     }

@@ -26,7 +26,11 @@ pub(super) fn write(
     for (name, _) in documents {
         check_place(&folder, name)?;
     }
-    check_place(&folder, lock::LOCK)?;
+    check_place(&folder, lock::LOCK).map_err(|error| match error {
+        // The cause is the system's.
+        FileError::NotWritten { .. } => error,
+        _ => FileError::InTheWay { path: shown(lock::LOCK) },
+    })?;
     let lock = lock::take(&folder, PATIENCE).map_err(|error| match error {
         NoLock::Held => held(&folder),
         NoLock::System(error) => not_written(FOLDER, &error),

@@ -13,12 +13,7 @@ pub(super) fn path_inside(
     written: &str,
 ) -> Result<PathBuf, FileError> {
     let path = folder.join(relative);
-    let inside = match (folder.canonicalize(), path.canonicalize()) {
-        (Ok(root), Ok(real)) => real.starts_with(root),
-        // A file that does not exist is reported below.
-        _ => true,
-    };
-    if !inside {
+    if !is_inside(folder, relative) {
         return Err(FileError::Outside { path: written.to_owned() });
     }
     match std::fs::metadata(&path) {
@@ -39,6 +34,15 @@ pub(super) fn path_inside(
             Err(FileError::NotFound { path: written.to_owned(), similar })
         }
         Err(error) => Err(not_read(written, &error)),
+    }
+}
+
+/// Whether a path of a folder leads to something inside it; what does not exist is nowhere
+/// else.
+pub(super) fn is_inside(folder: &Path, relative: &str) -> bool {
+    match (folder.canonicalize(), folder.join(relative).canonicalize()) {
+        (Ok(root), Ok(real)) => real.starts_with(root),
+        _ => true,
     }
 }
 
@@ -93,8 +97,13 @@ pub(super) fn disk_names(folder: &Path) -> Vec<String> {
 }
 
 /// Why a folder that is there cannot be looked into.
-pub(super) fn closed_folder(folder: &Path, written: &str) -> Option<FileError> {
-    let about = std::fs::metadata(folder).ok()?;
+pub(super) fn closed_folder(root: &Path, written: &str) -> Option<FileError> {
+    let folder = root.join(written);
+    let about = std::fs::metadata(&folder).ok()?;
+    // What is elsewhere is not even looked into: its names are no business of the report's.
+    if !is_inside(root, written) {
+        return Some(FileError::FolderOutside { path: written.to_owned() });
+    }
     if !about.is_dir() {
         return Some(FileError::NotAFolder { path: written.to_owned() });
     }

@@ -7,6 +7,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::ImageError;
+use crate::characters;
 use crate::limits;
 
 /// One element: how many elements it holds, itself included, and which ones it repeats.
@@ -15,6 +16,7 @@ struct Element {
     /// Elements repeated somewhere inside, by name; each counts as often as it is cited.
     cites: BTreeMap<String, u64>,
     id: Option<String>,
+    is_text: bool,
 }
 
 /// Looks into a drawing.
@@ -57,6 +59,13 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), ImageError> {
             Event::Text(text) if in_style => {
                 style_sheet(&text)?;
             }
+            Event::Text(text) if is_drawn(&open) => prints(&text)?,
+            Event::CData(text) if is_drawn(&open) => prints(&text)?,
+            Event::GeneralRef(name) if is_drawn(&open) => {
+                if let Ok(Some(character)) = name.resolve_char_ref() {
+                    prints(character.encode_utf8(&mut [0; 4]))?;
+                }
+            }
             Event::CData(text) if in_style => {
                 style_sheet(&text)?;
             }
@@ -73,6 +82,20 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), ImageError> {
         return Err(ImageError::TooManyElements);
     }
     Ok(())
+}
+
+/// Whether words that stand here are drawn: inside a text.
+fn is_drawn(open: &[Element]) -> bool {
+    open.iter().any(|element| element.is_text)
+}
+
+/// A drawing's words are set in the report's typeface, and nobody may rewrite them.
+fn prints(text: &str) -> Result<(), ImageError> {
+    let is_blank = |one: char| one.is_whitespace() || one.is_control();
+    match text.chars().find(|one| !is_blank(*one) && !characters::has(*one)) {
+        Some(character) => Err(ImageError::NotInTypeface { character }),
+        None => Ok(()),
+    }
 }
 
 /// Ends an element: it counts in the one around it. Gives the outermost back.
@@ -130,7 +153,12 @@ fn element(tag: &BytesStart<'_>) -> Result<Element, ImageError> {
     if let Some(what) = forbidden {
         return Err(ImageError::Forbidden { what });
     }
-    let mut element = Element { size: 1, cites: BTreeMap::new(), id: None };
+    let mut element = Element {
+        size: 1,
+        cites: BTreeMap::new(),
+        id: None,
+        is_text: tag.local_name().as_ref() == "text",
+    };
     for attribute in tag.attributes() {
         let attribute = attribute.map_err(|_| ImageError::Damaged)?;
         let value = attribute.value.to_string();

@@ -4,6 +4,7 @@
 mod drawing;
 mod raster;
 
+use crate::characters;
 use crate::diagnostic::{Diagnostic, grouped};
 use crate::limits;
 
@@ -52,20 +53,34 @@ pub(crate) enum ImageError {
     /// Groups in groups.
     #[error("emboîte plus de {} groupes", limits::DRAWING_DEPTH)]
     TooDeep,
+    /// A word of a drawing that cannot be printed.
+    #[error(
+        "contient le caractère {}, qui n’existe pas dans la police du rapport",
+        characters::named(*character)
+    )]
+    NotInTypeface {
+        /// The first.
+        character: char,
+    },
     /// A drawing that is no XML.
     #[error("est un dessin abîmé")]
     Damaged,
 }
+
+/// What to do about an image that is too large.
+pub(crate) const SMALLER: &str =
+    "réduisez-la : mille points de large suffisent à l’impression d’un logo";
 
 impl ImageError {
     /// The sentence about a file.
     pub(crate) fn about(&self, file: &str) -> Diagnostic {
         Diagnostic::error(format!("« {file} » {self}")).help(match self {
             Self::NotAnImage => "enregistrez le logo en PNG, JPEG ou SVG",
-            Self::TooHeavy { .. } | Self::TooLarge { .. } => {
-                "réduisez-la : mille points de large suffisent à l’impression d’un logo"
-            }
+            Self::TooHeavy { .. } | Self::TooLarge { .. } => SMALLER,
             Self::TooManyScans => "enregistrez-la de nouveau en PNG",
+            Self::NotInTypeface { .. } => {
+                "convertissez les textes du dessin en tracés, ou enregistrez-le en PNG, mille points de large"
+            }
             Self::Forbidden { .. }
             | Self::TooManyElements
             | Self::TooDeep

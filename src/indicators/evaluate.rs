@@ -10,6 +10,7 @@ use super::stand::Stand;
 use crate::catalogue::formula::{Formula, Operator};
 use crate::catalogue::{Aggregation, Indicator, Quantity};
 use crate::heading::{Origin, Provenance};
+use crate::limits::LARGEST_NUMBER;
 use crate::sources::{Column, RowId, SeveralRows, TerritoryTable};
 use crate::value::Value;
 use crate::vintage::Pattern;
@@ -45,6 +46,8 @@ pub(super) struct Evaluated {
     pub(super) units: Units,
     pub(super) origins: Vec<Arc<Provenance>>,
     pub(super) approximate: bool,
+    /// The arithmetic gave no number, or one of more digits than are printed.
+    pub(super) overflow: bool,
     /// A cell that should hold a number and does not.
     pub(super) unreadable: Option<Origin>,
     /// A cell that is no count: with decimals, or in percent.
@@ -83,6 +86,7 @@ impl<'t> Bound<'t> {
             units: Units::Unknown,
             origins: Vec::new(),
             approximate: false,
+            overflow: false,
             unreadable: None,
             fractional: None,
             in_percent: None,
@@ -107,6 +111,16 @@ impl<'t> Bound<'t> {
                 result.units = self.units(indicator, over);
             }
         }
+        let scale = 10_f64.powi(i32::from(indicator.decimals()));
+        let too_large = |value: f64| (value * scale).abs() >= LARGEST_NUMBER;
+        if result.value.number().is_some_and(too_large)
+            || result.value == Value::NotAggregable
+                && self.overflows(self.formula, Over::Stand(stand))
+        {
+            result.value = Value::NotAggregable;
+            result.units = Units::Unknown;
+            result.overflow = true;
+        }
         if result.value == Value::NotANumber {
             result.value = Value::Missing;
         }
@@ -116,7 +130,8 @@ impl<'t> Bound<'t> {
     /// Applies a formula to the sums of its columns.
     fn on_sums(&self, formula: &Formula, over: Over<'_>) -> Value {
         match formula {
-            Formula::Number(number) => Value::Known(*number),
+            Formula::Number(number) if number.is_finite() => Value::Known(*number),
+            Formula::Number(_) => Value::NotAggregable,
             Formula::Years => match (self.year, self.before) {
                 (Some(year), Some(before)) => Value::Known(f64::from(year - before)),
                 _ => Value::Missing,
@@ -158,7 +173,25 @@ impl<'t> Bound<'t> {
                 {
                     return Value::NotAggregable;
                 }
+                if is_beyond(*operator, left, right) {
+                    return Value::NotAggregable;
+                }
                 left.combine(right, |left, right| operator.apply(left, right))
+            }
+        }
+    }
+
+    /// Whether some operation of a formula gives what is no number.
+    fn overflows(&self, formula: &Formula, over: Over<'_>) -> bool {
+        match formula {
+            Formula::Number(number) => !number.is_finite(),
+            Formula::Years | Formula::Column(..) | Formula::Where { .. } => false,
+            Formula::Negative(inner) => self.overflows(inner, over),
+            Formula::Binary(operator, left, right) => {
+                let values = (self.on_sums(left, over), self.on_sums(right, over));
+                self.overflows(left, over)
+                    || self.overflows(right, over)
+                    || is_beyond(*operator, values.0, values.1)
             }
         }
     }
@@ -222,6 +255,13 @@ enum Over<'s> {
     Stand(&'s Stand<'s>),
     /// One row.
     Row(RowId),
+}
+
+/// Whether an operation on two numbers gives none. To divide by zero is something else.
+fn is_beyond(operator: Operator, left: Value, right: Value) -> bool {
+    let (Some(left), Some(right)) = (left.number(), right.number()) else { return false };
+    let divides_by_zero = operator == Operator::Divide && right == 0.0;
+    !divides_by_zero && !operator.apply(left, right).is_finite()
 }
 
 fn add(values: impl Iterator<Item = Value>) -> Value {

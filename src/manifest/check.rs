@@ -181,6 +181,10 @@ impl Check<'_> {
             let id = self.current(&name.value);
             let known = indicators.get(&id).cloned();
             if known.is_none() && own.formula.is_none() && own.value.is_none() {
+                // What is wrong with it has been told.
+                if own.has_content {
+                    continue;
+                }
                 let nearest = self.near(&id, indicators.keys().map(String::as_str));
                 let error = ManifestError::NoFormula {
                     indicator: name.value.clone(),

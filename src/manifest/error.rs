@@ -46,6 +46,9 @@ pub enum ManifestError {
     /// A number that is none.
     #[error("« {written} » n’est pas un nombre")]
     NotANumber { written: String },
+    /// A number of more digits than are printed.
+    #[error("« {written} » est un nombre trop grand")]
+    TooLarge { written: String },
     /// Neither `oui` nor `non`.
     #[error("« {written} » n’est ni « oui » ni « non »")]
     NotYesNo { written: String },
@@ -134,6 +137,27 @@ pub enum ManifestError {
     /// A theme that does not exist.
     #[error("la charte « {written} » n’existe pas")]
     UnknownTheme { written: String },
+}
+
+/// What to do about too many of something.
+fn fewer(what: &str) -> &'static str {
+    match what {
+        "territoires" => {
+            "gardez les quelques territoires auxquels ce rapport se compare ; un groupe de communes \
+             est une seule comparaison :   territoire: donnees/communes.csv"
+        }
+        "organismes" => "gardez les organismes dont viennent les sources de ce rapport",
+        "quartiers" => "réunissez des quartiers : chacun peut compter plusieurs IRIS",
+        "fichiers" => "gardez un fichier par année",
+        "éléments" => {
+            "vérifiez que la même ligne n’est pas répétée ; une longue liste de communes s’écrit dans un \
+             fichier :   territoire: donnees/communes.csv"
+        }
+        _ => {
+            "gardez ce que ce rapport imprime : un second rapport, sur un autre sujet, a son propre \
+             dossier et son propre projet.yaml"
+        }
+    }
 }
 
 impl ManifestError {
@@ -240,8 +264,11 @@ impl ManifestError {
                 "mettez au moins deux libellés sur des tirets :\nregrouper:\n  \"{name}\":\n    - \"…\"\n    \
                  - \"…\""
             )),
-            Self::TooMany { .. } => Some(
-                "gardez ce que ce rapport imprime, et faites un second projet du reste".to_owned(),
+            Self::TooMany { what, .. } => Some(fewer(what).to_owned()),
+            Self::TooLarge { .. } => Some(
+                "un rapport compte jusqu’à quinze chiffres ; vérifiez ce nombre, ou changez d’unité \
+                 (milliers, millions)"
+                    .to_owned(),
             ),
             Self::NotInTypeface { .. } => Some(characters::REFUSAL_HELP.to_owned()),
             Self::NotYet { .. } => Some("retirez cette ligne pour le moment".to_owned()),

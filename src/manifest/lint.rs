@@ -9,6 +9,10 @@ use serde_yaml::Value;
 use super::places::{Place, Places};
 use crate::diagnostic::{Diagnostic, Diagnostics, Excerpt, Location, grouped};
 use crate::limits;
+use crate::phrases::in_its_words;
+
+/// The library, in messages.
+const LIBRARY: &str = "le lecteur du manifeste";
 
 /// Parses the manifest's text.
 ///
@@ -48,6 +52,9 @@ pub(super) fn parse(file: &str, text: &str) -> Result<(Value, Places), Diagnosti
     }
     Err(problems)
 }
+
+/// YAML itself knows no longer key.
+const LONGEST_KEY: usize = 1024;
 
 struct Source<'a> {
     file: &'a str,
@@ -284,6 +291,22 @@ impl Source<'_> {
                 self.at(message, *place).help("répétez la valeur en toutes lettres"),
             );
         }
+        if let Some(place) = places.nameless.first() {
+            // « {{ chiffre }} », as in a text.
+            let line = self.lines.get(place.line - 1).copied().unwrap_or("");
+            let before: String = line.chars().take(place.column - 1).collect();
+            if before.ends_with('{') {
+                let message =
+                    "un texte qui commence par une accolade n’est pas entre guillemets";
+                problems
+                    .push(self.at(message.to_owned(), *place).maybe_help(quoted(line)));
+                return;
+            }
+            let message = "une rubrique n’a pas de nom, ou une liste pour nom".to_owned();
+            problems.push(self.at(message, *place).help(
+                "une rubrique s’écrit   nom: valeur   , avec un seul mot devant le deux-points",
+            ));
+        }
         if let Some(place) = places.second_document {
             let message = "le fichier contient deux documents séparés".to_owned();
             problems.push(self.at(message, place).help(
@@ -340,7 +363,7 @@ impl Source<'_> {
         let Some(place) = error.location() else {
             return Diagnostic::error("le fichier n’est pas lisible")
                 .at(Location::file(self.file))
-                .cause(said);
+                .cause(in_its_words(LIBRARY, &said));
         };
         let (line, column) = (place.line(), place.column());
         let text = self.lines.get(line.wrapping_sub(1)).copied().unwrap_or("");
@@ -393,6 +416,21 @@ impl Source<'_> {
             };
             let faulty = self.lines.iter().take(line).rposition(without);
             let line = faulty.map_or(line, |index| index + 1);
+            let written = self.lines.get(line - 1).copied().unwrap_or("");
+            let name = written
+                .split_once(": ")
+                .map_or(written, |(name, _)| name)
+                .trim_end_matches(':');
+            if written.contains(':') && name.chars().count() > LONGEST_KEY {
+                let message = format!(
+                    "le nom d’une rubrique a {} caractères, plus que les {} admis",
+                    grouped(name.chars().count()),
+                    grouped(LONGEST_KEY)
+                );
+                return self.error(message, line, 1, 1).help(
+                    "une rubrique s’écrit   nom: valeur   , avec un seul mot devant le deux-points",
+                );
+            }
             let length = self.lines.get(line - 1).map_or(1, |text| text.chars().count());
             let message =
                 "il manque un deux-points, ou un tiret suivi d’une espace".to_owned();
@@ -404,7 +442,9 @@ impl Source<'_> {
             return with("un texte commence par « ! », « & » ou « * »")
                 .maybe_help(quoted(text));
         }
-        with("cette ligne n’est pas comprise").cause(said).maybe_help(quoted(text))
+        with("cette ligne n’est pas comprise")
+            .cause(in_its_words(LIBRARY, &said))
+            .maybe_help(quoted(text))
     }
 }
 

@@ -20,6 +20,10 @@ pub(super) fn is_list(written: &str) -> bool {
     [".csv", ".txt"].iter().any(|ending| lower.ends_with(ending))
 }
 
+/// What to do about a list that is much too long.
+const HELP: &str =
+    "vérifiez que c’est le bon fichier : il contient un code de commune par ligne";
+
 /// Reads the lists that the comparisons name.
 pub(super) fn read(
     root: &ProjectDir,
@@ -30,7 +34,7 @@ pub(super) fn read(
     for comparison in &manifest.comparisons {
         let territory = &comparison.territory;
         if is_list(&territory.value) {
-            match limits::read(root, &territory.value, limits::LIST_BYTES) {
+            match limits::read(root, &territory.value, limits::LIST_BYTES, HELP) {
                 Ok(bytes) => {
                     let text = encoding::decode(&bytes).text;
                     let codes = codes(&text, territory, problems);

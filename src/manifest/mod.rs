@@ -32,13 +32,17 @@ use crate::encoding;
 use crate::files::ProjectDir;
 use crate::limits;
 
+/// What to do about a manifest that is much too long.
+const HELP: &str =
+    "vérifiez que c’est le bon fichier : un manifeste pèse quelques kilo-octets";
+
 /// Reads and checks the manifest.
 ///
 /// # Errors
 /// Every mistake that can be seen in it at once, each with its place.
 pub fn load(root: &ProjectDir) -> Result<Warned<Project>, Diagnostics> {
     let file = root.manifest_name();
-    let bytes = limits::read(root, file, limits::MANIFEST_BYTES)
+    let bytes = limits::read(root, file, limits::MANIFEST_BYTES, HELP)
         .map_err(|problem| problem.at(Location::file(file)))?;
     let decoded = encoding::decode(&bytes);
     let text = without_controls(&decoded.text);

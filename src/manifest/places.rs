@@ -4,6 +4,7 @@
 //! remains the parser of record. Repeated keys, aliases and several documents, which
 //! `serde_yaml` blames on the wrong line or accepts, are found here with their place.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use granit_parser::{Event, Parser, ScalarStyle, Span};
@@ -34,6 +35,8 @@ pub(crate) struct Places {
     pub repeated: Vec<(String, Place, Place)>,
     /// `*alias` and `&anchor`, which we refuse.
     pub aliases: Vec<Place>,
+    /// Keys that are a list, a group or nothing: whatever is under them would be ignored.
+    pub nameless: Vec<Place>,
     /// Where a second document begins.
     pub second_document: Option<Place>,
     /// Where the file goes deeper than any form of the manifest.
@@ -114,10 +117,12 @@ impl Walker {
         match event {
             Event::Scalar(text, style, ..) => self.scalar(text, *style, span),
             Event::MappingStart(..) => {
+                self.name_wanted(span);
                 let path = self.open(span);
                 self.stack.push(Level::Map { path, key: None, seen: BTreeMap::new() });
             }
             Event::SequenceStart(..) => {
+                self.name_wanted(span);
                 let path = self.open(span);
                 self.stack.push(Level::List { path, next: 0 });
             }
@@ -141,7 +146,16 @@ impl Walker {
             self.places.too_long.push((place, length));
         }
         if let Some(Level::Map { path, key: key @ None, seen }) = self.stack.last_mut() {
-            let full = join(path, &tidied(text));
+            if plain && matches!(text, "" | "~" | "null" | "Null" | "NULL") {
+                self.places.nameless.push(place);
+            }
+            // As YAML reads them, and as the reader names them.
+            let name = match text {
+                "true" | "True" | "TRUE" if plain => Cow::Borrowed("oui"),
+                "false" | "False" | "FALSE" if plain => Cow::Borrowed("non"),
+                _ => tidied(text),
+            };
+            let full = join(path, &name);
             if let Some(first) = seen.insert(fold(text), place) {
                 self.places.repeated.push((full.clone(), first, place));
             }
@@ -155,6 +169,13 @@ impl Walker {
         }
         self.places.values.insert(path, place);
         self.close();
+    }
+
+    /// What begins here is no word: it cannot be a key.
+    fn name_wanted(&mut self, span: &Span) {
+        if let Some(Level::Map { key: None, .. }) = self.stack.last() {
+            self.places.nameless.push(place(span, true));
+        }
     }
 
     /// The path of the value about to be read.

@@ -339,7 +339,15 @@ impl<'w> Entry<'w> {
         let text = self.text()?;
         let cleaned =
             text.value.replace([' ', '\u{a0}', '\u{202f}'], "").replace(',', ".");
-        let number = cleaned.parse().ok().filter(|number: &f64| number.is_finite());
+        // What is not digits (« .inf », « nan ») is no number, whatever Rust reads in it.
+        let digits =
+            |text: &&String| !text.contains(|c: char| c.is_alphabetic() && c != 'e');
+        let number: Option<f64> =
+            Some(&cleaned).filter(digits).and_then(|one| one.parse().ok());
+        if number.is_some_and(|number| number.abs() >= crate::limits::LARGEST_NUMBER) {
+            self.problem(&ManifestError::TooLarge { written: text.value.clone() });
+            return None;
+        }
         if number.is_none() {
             self.problem(&ManifestError::NotANumber { written: text.value.clone() });
         }

@@ -79,6 +79,8 @@ pub(super) struct Indicator {
     pub(super) aggregation: Option<Placed<&'static str>>,
     /// How many people stand behind a mean or a ready-made share.
     pub(super) people: Option<Placed<String>>,
+    /// A formula or a figure is written, even if it cannot be read.
+    pub(super) has_content: bool,
     pub(super) value: Option<Placed<f64>>,
     pub(super) year: Option<Placed<u16>>,
     pub(super) partner: Option<Placed<String>>,
@@ -367,6 +369,7 @@ fn read_indicator(entry: &Entry<'_>) -> Indicator {
         aggregation: choice(&fields, "agregation", &AGGREGATIONS),
         people: fields.text("effectif"),
         value: fields.get("valeur").and_then(Entry::number),
+        has_content: fields.get("valeur").is_some() || fields.get("formule").is_some(),
         year: fields.year("annee"),
         partner: fields.text("organisme"),
         fictitious: fields.yes("fictif"),

@@ -8,7 +8,8 @@ use super::apart::CEILING;
 use super::work::Step;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::document::Document;
-use crate::templates::{FOLDER, Place};
+use crate::files::cause_of;
+use crate::templates::{self, FOLDER, Place};
 
 /// Why the work did not end by itself.
 #[derive(Debug)]
@@ -30,6 +31,8 @@ pub(super) enum Failure {
 pub(super) struct Trail {
     document: String,
     replaced: Vec<String>,
+    /// The templates that each template may include, itself among them.
+    included: BTreeMap<String, BTreeSet<String>>,
     images: BTreeMap<String, String>,
     now: Now,
     /// The templates that each page was seen to be made of.
@@ -42,7 +45,13 @@ pub(super) struct Trail {
 enum Now {
     Starting,
     Reading(String),
-    Filling { page: String, template: String, line: Option<Place> },
+    Filling {
+        page: String,
+        template: String,
+        line: Option<Place>,
+        /// The templates of which a line was seen.
+        seen: BTreeSet<String>,
+    },
     LayingOut,
 }
 
@@ -51,6 +60,7 @@ impl Trail {
         Self {
             document: document.name.clone(),
             replaced: document.replaced.clone(),
+            included: included(&document.templates),
             images: document.images.clone(),
             now: Now::Starting,
             pages: BTreeMap::new(),
@@ -64,10 +74,12 @@ impl Trail {
             Step::Page { path, template } => {
                 let made_of = self.pages.entry(path.clone()).or_default();
                 made_of.insert(format!("{FOLDER}/{template}"));
-                self.now = Now::Filling { page: path, template, line: None };
+                let seen = BTreeSet::new();
+                self.now = Now::Filling { page: path, template, line: None, seen };
             }
             Step::Line(place) => {
-                if let Now::Filling { page, line, .. } = &mut self.now {
+                if let Now::Filling { page, line, seen, .. } = &mut self.now {
+                    seen.extend(name_of(&place.file).map(str::to_owned));
                     let made_of = self.pages.entry(page.clone()).or_default();
                     made_of.insert(place.file.clone());
                     *line = Some(place);
@@ -103,7 +115,7 @@ impl Trail {
             }
             Failure::NotStarted(error) => {
                 Diagnostic::error(format!("{layout} ne peut pas démarrer"))
-                    .cause(error)
+                    .cause(cause_of(error).sentence)
                     .help(
                         "chaque document est mis en page par une seconde copie du programme, que \
                          l’ordinateur refuse de lancer : voyez avec le service informatique",
@@ -123,33 +135,64 @@ impl Trail {
     fn suspects(&self) -> (Vec<Location>, String) {
         match &self.now {
             Now::Starting => (Vec::new(), REPORT.to_owned()),
-            Now::Reading(name) => {
-                let file = Location::file(format!("{FOLDER}/{name}"));
-                (vec![file], self.advice(name))
+            Now::Reading(name) if self.is_replaced(name) => {
+                self.suspects_of_filling(None, &[name])
             }
-            Now::Filling { template, line, .. } => match line {
-                Some(Place { file, line }) => {
-                    let name = file.strip_prefix(FOLDER).unwrap_or(file);
-                    let help = self.advice(name.trim_start_matches('/'));
-                    let (file, line) = (file.clone(), *line);
-                    let place = Location::Line { file, line, column: 0, key: None };
-                    (vec![place], format!("c’est la dernière ligne atteinte ; {help}"))
-                }
-                None => {
-                    let file = Location::file(format!("{FOLDER}/{template}"));
-                    (vec![file], self.advice(template))
-                }
-            },
+            Now::Reading(_) => (Vec::new(), REPORT.to_owned()),
+            Now::Filling { template, line, seen, .. } => {
+                let last = line.as_ref().filter(|place| {
+                    templates::is_of_the_author(&place.file, &self.replaced)
+                });
+                let from =
+                    last.and_then(|place| name_of(&place.file)).unwrap_or(template);
+                let within: Vec<&String> = match self.included.get(from) {
+                    Some(names) => {
+                        names.iter().filter(|name| self.is_replaced(name)).collect()
+                    }
+                    None => Vec::new(),
+                };
+                // One that shows nothing before it loops is one that no line was seen of.
+                let unseen = within.iter().copied().filter(|name| !seen.contains(*name));
+                let unseen: Vec<&String> = unseen.collect();
+                let others =
+                    if last.is_none() && unseen.is_empty() { within } else { unseen };
+                self.suspects_of_filling(last, &others)
+            }
             Now::LayingOut => self.suspects_of_layout(),
         }
     }
 
-    fn advice(&self, template: &str) -> String {
-        if self.replaced.iter().any(|name| name == template) {
-            format!("ôtez ce gabarit de « {FOLDER} » pour vérifier")
-        } else {
-            REPORT.to_owned()
-        }
+    fn is_replaced(&self, template: &str) -> bool {
+        self.replaced.iter().any(|name| name == template)
+    }
+
+    /// The last line reached, and templates that may have been.
+    fn suspects_of_filling(
+        &self,
+        last: Option<&Place>,
+        others: &[&String],
+    ) -> (Vec<Location>, String) {
+        let line = last.map(|Place { file, line }| {
+            let (file, line) = (file.clone(), *line);
+            Location::Line { file, line, column: 0, key: None }
+        });
+        let others = others.iter().map(|name| templates::place(name));
+        let places: Vec<Location> = line.into_iter().chain(others).collect();
+        let theirs = last.is_none_or(|place| name_of(&place.file).is_some());
+        let help = match (places.as_slice(), last) {
+            ([], _) => REPORT.to_owned(),
+            ([_], Some(_)) if !theirs => {
+                format!("c’est la dernière ligne atteinte ; {REPORT}")
+            }
+            ([_], Some(_)) => format!(
+                "c’est la dernière ligne atteinte ; ôtez ce gabarit de « {FOLDER} » pour vérifier"
+            ),
+            ([_], None) => format!("ôtez ce gabarit de « {FOLDER} » pour vérifier"),
+            (_, _) => format!(
+                "c’est l’un de ces gabarits ; ôtez-les de « {FOLDER} » l’un après l’autre pour                  vérifier"
+            ),
+        };
+        (places, help)
     }
 
     /// Typst does not say what it is at: the fault is in something that came from outside
@@ -192,6 +235,18 @@ impl Trail {
     }
 }
 
+/// What each template may include.
+fn included(sources: &BTreeMap<String, String>) -> BTreeMap<String, BTreeSet<String>> {
+    let names =
+        |name| templates::included_by(name, sources).into_iter().map(str::to_owned);
+    sources.keys().map(|name| (name.clone(), names(name).collect())).collect()
+}
+
+/// The name of a template, from the file of a place.
+fn name_of(file: &str) -> Option<&str> {
+    file.strip_prefix(FOLDER)?.strip_prefix('/')
+}
+
 const REPORT: &str = "un tableau ou un texte très long en demande beaucoup : réunissez des lignes \
                       (regrouper:) ; sinon rien de ce que vous avez écrit ne paraît en cause, et \
                       signalez ce défaut avec votre projet.yaml, sans les données";
@@ -204,6 +259,15 @@ mod tests {
         Trail {
             document: "rapport".to_owned(),
             replaced: replaced.iter().map(|name| (*name).to_owned()).collect(),
+            included: included(&BTreeMap::from([
+                (
+                    "rapport.typ.j2".to_owned(),
+                    "{% include \"annexes.typ.j2\" %}{% include \"methode.typ.j2\" %}"
+                        .to_owned(),
+                ),
+                ("annexes.typ.j2".to_owned(), String::new()),
+                ("methode.typ.j2".to_owned(), String::new()),
+            ])),
             images: BTreeMap::from([("images/a.png".into(), "logos/a.png".into())]),
             now: Now::Starting,
             pages: BTreeMap::new(),
@@ -232,7 +296,7 @@ mod tests {
         let laid_out =
             |path: &str| [filled(), vec![file("rapport.typ"), file(path)]].concat();
         let nothing = "rien de ce que vous avez écrit ne paraît en cause";
-        let cases: [(&[&str], Vec<Step>, &str, &str); 9] = [
+        let cases: [(&[&str], Vec<Step>, &str, &str); 14] = [
             (&[], vec![], "", nothing),
             (
                 &[annexes],
@@ -240,7 +304,37 @@ mod tests {
                 "report-templates/annexes.typ.j2",
                 "ôtez ce gabarit",
             ),
-            (&[], vec![read()], "report-templates/annexes.typ.j2", nothing),
+            (&[], vec![read()], "", nothing),
+            // What loops before it shows a line is what was not reached.
+            (
+                &[annexes],
+                vec![page("rapport.typ.j2"), line("rapport.typ.j2", 53)],
+                "report-templates/annexes.typ.j2",
+                "ôtez ce gabarit",
+            ),
+            (
+                &[annexes, "methode.typ.j2", "livret.typ.j2"],
+                vec![page("rapport.typ.j2"), line("rapport.typ.j2", 53)],
+                "report-templates/annexes.typ.j2 et report-templates/methode.typ.j2",
+                "c’est l’un de ces gabarits",
+            ),
+            (
+                &[annexes, "methode.typ.j2"],
+                vec![
+                    page("rapport.typ.j2"),
+                    line("methode.typ.j2", 2),
+                    line("rapport.typ.j2", 53),
+                ],
+                "report-templates/annexes.typ.j2",
+                "ôtez ce gabarit",
+            ),
+            (
+                &["rapport.typ.j2", annexes],
+                vec![page("rapport.typ.j2"), line("rapport.typ.j2", 53)],
+                "report-templates/rapport.typ.j2:53 et report-templates/annexes.typ.j2",
+                "c’est l’un de ces gabarits",
+            ),
+            (&[], vec![page("rapport.typ.j2"), line("rapport.typ.j2", 53)], "", nothing),
             (
                 &[annexes],
                 filled(),

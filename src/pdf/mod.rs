@@ -7,7 +7,9 @@
 
 mod apart;
 mod failure;
+mod french;
 mod here;
+mod images;
 mod report_errors;
 mod work;
 mod world;
@@ -32,8 +34,12 @@ pub struct Pdf {
     pub pages: usize,
 }
 
-/// How long one document may take: fifty times the flagship's time.
-pub const PATIENCE: Duration = Duration::from_secs(120);
+/// How long one document may take. The largest real one, the flagship's report of 40 pages,
+/// takes one to two and a half seconds in a development build, as the machine is busy or not:
+/// this is more than ten times as much, and far more in a release build. It is counted on the
+/// clock: a process cannot ask for its own processor time without unsafe code, nor in the
+/// same way on every system. A machine ten times slower still prints the flagship.
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Where documents are laid out.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,9 +7,14 @@ use typst::diag::SourceDiagnostic;
 use typst::syntax::DiagSpan;
 
 use super::world::MemoryWorld;
+use super::{french, images};
 use crate::characters::{self, REFUSAL_HELP};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
-use crate::templates::{FOLDER, Place, Rendered};
+use crate::phrases;
+use crate::templates::{self, FOLDER, Place, Rendered};
+
+/// The library, in messages.
+const LIBRARY: &str = "le moteur de mise en page";
 
 /// The filled pages by path.
 type RenderedPages = BTreeMap<String, Rendered>;
@@ -22,17 +27,43 @@ pub(super) fn errors(
 ) -> Diagnostics {
     let mut problems = Diagnostics::new();
     for error in errors {
-        let (message, cause, help) = in_french(error);
-        let mut diagnostic = Diagnostic::error(message).maybe_help(help);
-        if let Some(location) = locate(error, world, rendered) {
-            diagnostic = diagnostic.at(location);
+        if is_of_an_image(&error.message) {
+            problems.push(image(error, world));
+            continue;
         }
-        if let Some(cause) = cause {
-            diagnostic = diagnostic.cause(cause);
-        }
+        let Sentence { message, cause, help, is_of_a_text } = in_french(error);
+        let mut diagnostic =
+            Diagnostic::error(message).maybe_help(help).maybe_cause(cause.as_deref());
+        diagnostic.locations = locate(error, world, rendered, is_of_a_text);
         problems.push(diagnostic);
     }
     problems
+}
+
+fn is_of_an_image(said: &str) -> bool {
+    ["decode image", "process image", "image format", "parse SVG", "zero-sized images"]
+        .iter()
+        .any(|words| said.contains(words))
+}
+
+/// An image that cannot be printed, by its name.
+fn image(error: &SourceDiagnostic, world: &MemoryWorld<'_>) -> Diagnostic {
+    let spanned = error.span.id();
+    let spanned =
+        spanned.and_then(|id| world.image(id.vpath().get_without_slash()).cloned());
+    let names = match spanned {
+        Some(name) => vec![name],
+        None => images::at_fault(world),
+    };
+    let message = match names.as_slice() {
+        [name] => format!("« {name} » est une image abîmée, ou sans dimensions"),
+        _ => "une image est abîmée, ou sans dimensions".to_owned(),
+    };
+    let mut diagnostic = Diagnostic::error(message).help(
+        "ouvrez-la dans un logiciel d’image et enregistrez-la de nouveau en PNG, mille points de large",
+    );
+    diagnostic.locations = names.into_iter().map(Location::file).collect();
+    diagnostic
 }
 
 /// Typst's warnings: a missing typeface would silently change the document, so it is an
@@ -44,18 +75,23 @@ pub(super) fn warnings(
 ) -> Diagnostics {
     let mut problems = Diagnostics::new();
     for warning in warnings {
-        let missing_font = warning.message.starts_with("unknown font family");
-        let mut diagnostic = if missing_font {
-            Diagnostic::error(
-                "le gabarit demande une police qui n’est pas dans le programme",
-            )
-        } else {
-            Diagnostic::warning("la mise en page a une remarque sur un gabarit")
+        let said = warning.message.as_str();
+        let (message, help, cause) = match french::of(said) {
+            Some(told) => (told.sentence, told.help, None),
+            None => {
+                let message = "la mise en page a une remarque sur un gabarit".to_owned();
+                (message, None, Some(phrases::in_its_words(LIBRARY, said)))
+            }
         };
-        if let Some(location) = locate(warning, world, rendered) {
-            diagnostic = diagnostic.at(location);
-        }
-        problems.push(diagnostic.cause(&warning.message));
+        let missing_font = said.starts_with("unknown font family");
+        let diagnostic = if missing_font {
+            Diagnostic::error(message)
+        } else {
+            Diagnostic::warning(message)
+        };
+        let mut diagnostic = diagnostic.maybe_help(help).maybe_cause(cause.as_deref());
+        diagnostic.locations = locate(warning, world, rendered, false);
+        problems.push(diagnostic);
     }
     problems
 }
@@ -84,17 +120,49 @@ fn at(place: &Place) -> Location {
     Location::Line { file, line, column: 0, key: None }
 }
 
-/// The line of a template or text: the error's own place, else the first call that led
-/// to it from a file we rendered.
+/// The lines of a template or text: the error's own place when the author wrote it, else the
+/// first call that led to it from something that they wrote. What the program wrote is not at
+/// fault: beside it, the fault is in what replaces one of its templates, or in a text.
 fn locate(
     error: &SourceDiagnostic,
     world: &MemoryWorld<'_>,
     rendered: &RenderedPages,
-) -> Option<Location> {
+    is_of_a_text: bool,
+) -> Vec<Location> {
     let trace = error.trace.iter().map(|point| DiagSpan::from(point.span));
     let spans: Vec<DiagSpan> = std::iter::once(error.span).chain(trace).collect();
-    let ours = spans.iter().find_map(|span| in_rendered(*span, world, rendered));
-    ours.or_else(|| spans.iter().find_map(|span| in_library(*span, world)))
+    let places: Vec<Location> = spans
+        .iter()
+        .filter_map(|span| {
+            in_rendered(*span, world, rendered).or_else(|| in_library(*span, world))
+        })
+        .collect();
+    let theirs = |place: &&Location| match place {
+        Location::Line { file, .. } | Location::File { file } => {
+            templates::is_of_the_author(file, world.replaced())
+        }
+        Location::Cell { .. } => false,
+    };
+    if let Some(place) = places.iter().find(theirs) {
+        return vec![place.clone()];
+    }
+    if is_of_a_text {
+        return Vec::new();
+    }
+    let replaced = replaced_in(world, rendered);
+    if replaced.is_empty() { places.into_iter().take(1).collect() } else { replaced }
+}
+
+/// What the author wrote in the place of the program's templates, and this document is made
+/// of.
+fn replaced_in(world: &MemoryWorld<'_>, rendered: &RenderedPages) -> Vec<Location> {
+    let is_in = |name: &str| {
+        let file = format!("{FOLDER}/{name}");
+        world.has_opened(name)
+            || rendered.values().any(|page| page.files().any(|one| one == file))
+    };
+    let names = world.replaced().iter().filter(|name| is_in(name));
+    names.map(|name| templates::place(name)).collect()
 }
 
 fn in_rendered(
@@ -123,25 +191,30 @@ fn in_file(path: &str, line: usize) -> Location {
     Location::Line { file: format!("{FOLDER}/{path}"), line, column: 0, key: None }
 }
 
+/// A sentence about an error.
+struct Sentence {
+    message: String,
+    cause: Option<String>,
+    help: Option<String>,
+    /// The fault is in a word that is printed, whoever printed it.
+    is_of_a_text: bool,
+}
+
 /// A character that the typeface lacks, or that PDF/A forbids.
-fn refused_character(message: &str) -> Option<(String, Option<String>, Option<String>)> {
+fn refused_character(message: &str) -> Option<String> {
     let (before, rest) = message.split_once("`\"")?;
     let (shown, _) = rest.split_once("\"`")?;
     let text = unescaped(shown);
     let lacking = text.chars().find(|character| !characters::prints(*character));
     let character = lacking.or_else(|| text.chars().next())?;
-    let sentence =
-        if before.contains("the text") && rest.contains("could not be displayed") {
-            characters::refusal(character)
-        } else if before.contains("codepoint") {
-            format!(
-                "le caractère {} est interdit dans un PDF/A",
-                characters::named(character)
-            )
-        } else {
-            return None;
-        };
-    Some((sentence, None, Some(REFUSAL_HELP.to_owned())))
+    if before.contains("the text") && rest.contains("could not be displayed") {
+        Some(characters::refusal(character))
+    } else if before.contains("codepoint") {
+        let named = characters::named(character);
+        Some(format!("le caractère {named} est interdit dans un PDF/A"))
+    } else {
+        None
+    }
 }
 
 /// A text as Typst quotes it: `\u{e000}` for what is not seen.
@@ -158,78 +231,41 @@ fn unescaped(quoted: &str) -> String {
     text
 }
 
-/// The dozen messages an author can meet, in French; the others as the cause of a plain
-/// sentence.
-fn in_french(error: &SourceDiagnostic) -> (String, Option<String>, Option<String>) {
-    let message = error.message.as_str();
-    let plain = |text: &str, help: Option<&str>| {
-        (text.to_owned(), Some(message.to_owned()), help.map(str::to_owned))
+/// The messages an author can meet, in French; the others as the cause of a plain sentence.
+fn in_french(error: &SourceDiagnostic) -> Sentence {
+    let said = error.message.as_str();
+    let of_a_text = |message: String, help: &str| Sentence {
+        message,
+        cause: None,
+        help: Some(help.to_owned()),
+        is_of_a_text: true,
     };
-    if let Some(refused) = refused_character(message) {
-        return refused;
+    if let Some(refused) = refused_character(said) {
+        return of_a_text(refused, REFUSAL_HELP);
     }
     // The text is Arabic, Khmer…: its letters change with their neighbours.
-    if message.contains("mapped to a code point") || message.contains("codepoint") {
-        return plain(
-            "un texte contient des caractères qu’un PDF accessible ne peut pas imprimer",
-            Some("récrivez ce texte en lettres latines"),
+    if said.contains("mapped to a code point") || said.contains("codepoint") {
+        return of_a_text(
+            "un texte contient des caractères qu’un PDF accessible ne peut pas imprimer"
+                .to_owned(),
+            "récrivez ce texte en lettres latines",
         );
     }
-    if message.contains("PDF string is longer") {
-        return plain(
-            "un mot, un titre ou un libellé est trop long pour un PDF/A",
-            Some("abrégez-le, ou coupez-le par des espaces"),
-        );
+    let is_of_a_text = said.contains("a PDF string is longer");
+    match french::of(said) {
+        Some(told) => Sentence {
+            message: told.sentence,
+            cause: None,
+            help: told.help,
+            is_of_a_text,
+        },
+        None => Sentence {
+            message: "la mise en page de ce gabarit a échoué".to_owned(),
+            cause: Some(phrases::in_its_words(LIBRARY, french::without_standard(said))),
+            help: None,
+            is_of_a_text,
+        },
     }
-    if message.contains("missing alt text") {
-        return plain(
-            "une image du gabarit n’a pas de texte de remplacement",
-            Some("ajoutez   alt: \"…\""),
-        );
-    }
-    if message.contains("skipped from heading level") {
-        return plain("un titre du gabarit saute un niveau", None);
-    }
-    if message.contains("unknown variable") {
-        return plain("le gabarit cite un nom que Typst ne connaît pas", None);
-    }
-    if message.contains("parsing depth") {
-        return plain(
-            "le gabarit emboîte trop de parenthèses, de crochets ou d’accolades",
-            None,
-        );
-    }
-    if message.contains("unclosed delimiter") {
-        return plain(
-            "une parenthèse, un crochet ou une accolade n’est pas refermé",
-            None,
-        );
-    }
-    if message.contains("file not found") || message.contains("failed to load") {
-        return plain("le gabarit cite un fichier qui n’existe pas", None);
-    }
-    if message.contains("package") {
-        return plain(
-            "le gabarit cite un paquet : abs-report n’en télécharge aucun",
-            None,
-        );
-    }
-    if message.contains("infinite")
-        || message.contains("maximum")
-        || message.contains("always true")
-    {
-        return plain("le gabarit tourne sans fin", None);
-    }
-    if message.contains("decode image")
-        || message.contains("image format")
-        || message.contains("SVG")
-    {
-        return plain(
-            "une image ne peut pas être lue",
-            Some("enregistrez-la de nouveau en PNG"),
-        );
-    }
-    plain("la mise en page a échoué", None)
 }
 
 #[cfg(test)]
@@ -253,7 +289,7 @@ mod tests {
                 "le caractère U+E000 est interdit dans un PDF/A",
             ),
         ] {
-            assert_eq!(refused_character(said).expect(said).0, told);
+            assert_eq!(refused_character(said).expect(said), told);
         }
         assert_eq!(refused_character("unknown variable: `a`"), None);
     }

@@ -15,6 +15,7 @@ use super::report_errors;
 use super::world::MemoryWorld;
 use crate::diagnostic::{Diagnostic, Diagnostics, Warned};
 use crate::document::{Bytes, Document};
+use crate::phrases;
 use crate::templates::{Engine, Place, Rendered};
 
 /// The stack of whoever works: templates recurse.
@@ -81,9 +82,12 @@ fn fill(
     document: &Document,
     reached: Reached<'_>,
 ) -> Result<BTreeMap<String, Rendered>, Diagnostics> {
-    let engine = Engine::new(&document.templates, &document.printers, &|name| {
-        reached(Step::Template(name.to_owned()));
-    })?;
+    let engine = Engine::new(
+        &document.templates,
+        &document.replaced,
+        &document.printers,
+        &|name| reached(Step::Template(name.to_owned())),
+    )?;
     let mut problems = Diagnostics::new();
     let mut rendered = BTreeMap::new();
     for page in &document.pages {
@@ -162,7 +166,7 @@ fn with_plain_stream_ends(mut bytes: Vec<u8>) -> Vec<u8> {
 fn standards() -> Result<PdfStandards, Diagnostics> {
     PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_2a]).map_err(|error| {
         Diagnostic::error("les normes PDF demandées ne vont pas ensemble")
-            .cause(error.message())
+            .cause(phrases::in_its_words("le moteur de mise en page", error.message()))
             .into()
     })
 }

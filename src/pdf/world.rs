@@ -25,6 +25,7 @@ pub(super) struct MemoryWorld<'a> {
     files: FileStore<Files>,
     today: Option<Datetime>,
     images: BTreeMap<String, String>,
+    replaced: Vec<String>,
     opened: Mutex<BTreeSet<String>>,
     reached: Reached<'a>,
 }
@@ -74,6 +75,7 @@ impl<'a> MemoryWorld<'a> {
             files: FileStore::new(Files(files)),
             today: Datetime::from_ymd(date.year(), part(date.month()), part(date.day())),
             images: document.images,
+            replaced: document.replaced,
             opened: Mutex::new(BTreeSet::new()),
             reached,
         }
@@ -104,6 +106,26 @@ impl<'a> MemoryWorld<'a> {
     /// The image of a path, as the author named it.
     pub(super) fn image(&self, path: &str) -> Option<&String> {
         self.images.get(path)
+    }
+
+    /// The images by path, as the author named them.
+    pub(super) fn images(&self) -> &BTreeMap<String, String> {
+        &self.images
+    }
+
+    /// The file of a path.
+    pub(super) fn id(&self, path: &str) -> FileId {
+        file_id(path)
+    }
+
+    /// The templates and library files that the author wrote.
+    pub(super) fn replaced(&self) -> &[String] {
+        &self.replaced
+    }
+
+    /// Whether a file was opened.
+    pub(super) fn has_opened(&self, path: &str) -> bool {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner).contains(path)
     }
 
     /// Tells of a file the first time it is opened.

@@ -279,6 +279,7 @@ fn read_rows(
         header_given: !at.file.header_rows.is_empty() || at.file.table.is_some(),
         one_of_several: at.file.table.is_some(),
         commas: book.separator(&sheet.name) == Some(b','),
+        text: book.is_text(),
     };
     let (mut tables, met) = extract(book, &extraction)
         .map_err(|error| problems.push(at.told(&error, None)))
@@ -350,6 +351,7 @@ fn report(
     if let Some(cut) = met.cut {
         problems.push(at.cut(&sheet.name, cut));
     }
+    at.short(&sheet.name, &met.short, met.cut, problems);
     if let Some((row, column)) = met.unnamed {
         let cell = Some(at.cell(&sheet.name, row, column));
         problems.push(at.told(&SourceError::UnnamedColumn, cell));
@@ -394,13 +396,14 @@ fn read_sides(
             return None;
         }
     }
-    let (mut tables, rows, cut) =
+    let sideways::Extracted { mut tables, rows, cut, short } =
         sideways::extract(book, at.path(), &sheet.name, sides, wanted)
             .map_err(|error| problems.push(at.told(&error, None)))
             .ok()?;
     if let Some(cut) = cut {
         problems.push(at.cut(&sheet.name, cut));
     }
+    at.short(&sheet.name, &short, cut, problems);
     for table in &mut tables {
         table.vintage = at.file.year.as_ref().map(|year| year.value);
     }

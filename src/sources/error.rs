@@ -35,6 +35,9 @@ pub enum SourceError {
     /// A text that stops inside a row.
     #[error("{}", cut(*cells, *expected))]
     CutFile { cells: usize, expected: usize },
+    /// A row of a text that ends before the columns that formulas name.
+    #[error("cette ligne n’est pas entière : {}", instead(*cells, *expected))]
+    ShortRow { cells: usize, expected: usize },
     /// The sheet asked for is not there.
     #[error("la feuille « {sheet} » n’existe pas dans ce classeur")]
     UnknownSheet { sheet: String, sheets: Vec<String>, year: Option<u16> },
@@ -177,6 +180,11 @@ pub enum NotGrouped {
     ByTerritory,
 }
 
+/// What to do about a row that is short.
+pub(super) const SHORT_ROW: &str = "la ligne a perdu sa fin, ou ses dernières cellules sont vides et leurs \
+                                    séparateurs manquent : comparez-la avec le fichier d’origine, puis \
+                                    enregistrez-le au format .xlsx";
+
 impl From<Refused> for SourceError {
     fn from(refused: Refused) -> Self {
         Self::Refused(refused)
@@ -197,6 +205,7 @@ fn refusal(refused: Refused) -> &'static str {
     match refused {
         Refused::Damaged => "ce classeur est incomplet ou abîmé",
         Refused::TooLarge => "ce fichier est trop grand pour être lu sans risque",
+        Refused::TooManyFiles => "cette archive contient trop de fichiers",
         Refused::Password => "ce classeur est protégé par un mot de passe",
         Refused::NotASpreadsheet => {
             "ce fichier n’est pas un tableur que le programme sait lire"
@@ -214,11 +223,14 @@ fn refusal(refused: Refused) -> &'static str {
 }
 
 fn cut(cells: usize, expected: usize) -> String {
+    format!("la dernière ligne de ce fichier est coupée : {}", instead(cells, expected))
+}
+
+/// « elle a 2 cellules au lieu de 3 ».
+pub(super) fn instead(cells: usize, expected: usize) -> String {
     let cells =
         if cells == 1 { "1 cellule".to_owned() } else { format!("{cells} cellules") };
-    format!(
-        "la dernière ligne de ce fichier est coupée : elle a {cells} au lieu de {expected}"
-    )
+    format!("elle a {cells} au lieu de {expected}")
 }
 
 fn misnamed(code: &str, of: &str, is_total: bool) -> String {
@@ -237,6 +249,10 @@ fn refusal_hint(refused: Refused) -> &'static str {
         Refused::TooLarge => {
             "supprimez les lignes et les colonnes au-delà du tableau, ou enregistrez la feuille \
              au format .csv"
+        }
+        Refused::TooManyFiles => {
+            "ouvrez l’archive, copiez dans le dossier du projet le seul tableur qu’il faut et nommez-le \
+             dans   fichier:"
         }
         Refused::Password => "ouvrez-le, retirez le mot de passe et enregistrez-le",
         Refused::NoSpreadsheetInside => {
@@ -301,6 +317,7 @@ impl SourceError {
                                      nouveau, ou demandez-le à nouveau ; s’il est entier, ouvrez-le dans \
                                      Excel ou LibreOffice et enregistrez-le"
                 .to_owned(),
+            Self::ShortRow { .. } => SHORT_ROW.to_owned(),
             Self::UnknownSheet { sheets, year, .. } => {
                 let contains = format!("il contient {}", list(sheets));
                 // Another year's sheet: the vintage of the source changes with it.

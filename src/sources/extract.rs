@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::ControlFlow;
 
-use super::book::{Cut, RawCell, Selection, Workbook, width};
+use super::book::{Cut, RawCell, Selection, Short, Workbook, width};
 use super::error::SourceError;
-use super::kept::{Kept, kept, whole_rows};
+use super::kept::{Kept, kept, short, whole_rows};
 use super::layout::{Key, Layout, is_word, years};
 use super::number;
 use super::parts::gather_parts;
@@ -32,6 +32,8 @@ pub(super) struct Extraction<'a> {
     pub(super) one_of_several: bool,
     /// A text whose separator is the comma, which numbers may hold too.
     pub(super) commas: bool,
+    /// A text: a row has all its cells, or has lost some.
+    pub(super) text: bool,
 }
 
 /// What was met on the way.
@@ -59,6 +61,8 @@ pub(super) struct Met {
     pub(super) wider: Option<(usize, usize)>,
     /// A row whose name is not that of its code.
     pub(super) misnamed: Option<Misnamed>,
+    /// Rows of the wanted territories that have fewer cells than there are headings.
+    pub(super) short: Vec<Short>,
     /// The file stops inside a row.
     pub(super) cut: Option<Cut>,
 }
@@ -347,12 +351,14 @@ impl State {
                     years::read(&cells.get(column).map(RawCell::as_label)?)
                 });
                 let level = layout.level.unwrap_or_default();
+                self.met.short.extend(short(extraction, kept, row, cells.len()));
                 let rows = self.gathered.entry((level, year)).or_default();
                 let rows = rows.entry(WHOLE.to_owned()).or_default();
                 rows.push(values(row, cells, layout, kept));
             }
             Some(RowKind::Territory(level, code)) => {
                 self.check_name(row, cells, level, &code);
+                self.met.short.extend(short(extraction, kept, row, cells.len()));
                 if extraction.commas && cells.len() > layout.headings.len() {
                     self.met.wider.get_or_insert((row, layout.headings.len()));
                 }

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::book::{Short, width};
 use super::extract::Extraction;
-use super::layout::Layout;
+use super::layout::{Layout, Long};
 use super::profiles::Profile;
 use super::territory_table::Column;
 use crate::vintage::Pattern;
@@ -71,6 +72,28 @@ pub(super) fn kept(extraction: &Extraction<'_>) -> Kept {
         }
     }
     kept
+}
+
+/// A row of a text with fewer cells than there are headings: it has lost some, or nobody
+/// wrote the separators of the empty ones.
+pub(super) fn short(
+    extraction: &Extraction<'_>,
+    kept: &Kept,
+    row: usize,
+    cells: usize,
+) -> Option<Short> {
+    let layout = extraction.layout;
+    let expected = width(&layout.headings);
+    if !extraction.text || cells >= expected {
+        return None;
+    }
+    let of_long = |long: &Long| {
+        long.value >= cells || long.measures.iter().any(|column| *column >= cells)
+    };
+    let cited = kept.index.values().any(|column| column.position >= cells)
+        || layout.long.as_ref().is_some_and(of_long)
+        || layout.year_column.is_some_and(|column| column >= cells);
+    Some(Short { row, cells, expected, cited })
 }
 
 /// The catalogue's names for columns that this family of files names otherwise. A column

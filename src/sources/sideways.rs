@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::ControlFlow;
 
-use super::book::{Cut, RawCell, Workbook};
+use super::book::{Cut, RawCell, Short, Workbook};
 use super::error::SourceError;
 use super::layout::Sides;
 use super::number;
@@ -13,18 +13,33 @@ use super::wanted::Wanted;
 use crate::territory::Level;
 use crate::value::Value;
 
-/// The tables, one a level, how many rows of figures the sheet has, and where it is cut.
+/// What a table turned on its side gave.
+pub(super) struct Extracted {
+    /// One a level.
+    pub(super) tables: Vec<TerritoryTable>,
+    /// How many rows of figures the sheet has.
+    pub(super) rows: usize,
+    /// Where it is cut.
+    pub(super) cut: Option<Cut>,
+    /// The rows that have lost cells.
+    pub(super) short: Vec<Short>,
+}
+
+/// Reads the table.
 pub(super) fn extract(
     book: &mut Workbook,
     file: &str,
     sheet: &str,
     sides: &Sides,
     wanted: &Wanted,
-) -> Result<(Vec<TerritoryTable>, usize, Option<Cut>), SourceError> {
+) -> Result<Extracted, SourceError> {
     let mut headings: Vec<String> = Vec::new();
     let mut lines: Vec<usize> = Vec::new();
     let mut cells: BTreeMap<(Level, String), Vec<Value>> = BTreeMap::new();
     let mut columns: BTreeMap<(Level, String), usize> = BTreeMap::new();
+    let expected = sides.territories.iter().map(|one| one.0 + 1).max().unwrap_or(0);
+    let is_text = book.is_text();
+    let mut short = Vec::new();
     let last = book.rows(sheet, &mut |line, row| {
         if line <= sides.header_row {
             return ControlFlow::Continue(());
@@ -40,6 +55,13 @@ pub(super) fn extract(
         if label.is_empty() || !filled {
             return ControlFlow::Continue(());
         }
+        if is_text && row.len() < expected {
+            let lost = |one: &(usize, Level, String)| {
+                one.0 >= row.len() && wanted.wants(one.1, &one.2)
+            };
+            let cited = sides.territories.iter().any(lost);
+            short.push(Short { row: line, cells: row.len(), expected, cited });
+        }
         for (column, level, code) in &sides.territories {
             if !wanted.wants(*level, code) {
                 continue;
@@ -54,9 +76,8 @@ pub(super) fn extract(
         lines.push(line);
         ControlFlow::Continue(())
     })?;
-    let columns_read = sides.territories.iter().map(|one| one.0 + 1).max().unwrap_or(0);
     let cut = last.filter(|last| last.row > sides.header_row);
-    let cut = cut.and_then(|last| last.cut(columns_read));
+    let cut = cut.and_then(|last| last.cut(expected));
     let index = index(&headings);
     let mut by_level: BTreeMap<Level, BTreeMap<String, Vec<Row>>> = BTreeMap::new();
     for ((level, code), values) in cells {
@@ -83,7 +104,8 @@ pub(super) fn extract(
         vocabulary: BTreeSet::new(),
         hidden: BTreeSet::new(),
     });
-    Ok((tables.collect(), headings.len(), cut))
+    let tables = tables.collect();
+    Ok(Extracted { tables, rows: headings.len(), cut, short })
 }
 
 /// The lines whose label stands twice: no formula can name them.

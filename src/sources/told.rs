@@ -1,8 +1,8 @@
 //! Where a problem of a file is told: its cell, its line in the manifest.
 
-use super::book::Cut;
-use super::error::SourceError;
-use crate::diagnostic::{Diagnostic, Location};
+use super::book::{Cut, Short};
+use super::error::{SHORT_ROW, SourceError, instead};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, grouped};
 use crate::heading::cell_name;
 use crate::manifest::{FileSpec, Placed, SourceSpec};
 
@@ -45,6 +45,39 @@ impl At<'_> {
     pub(super) fn cut(&self, sheet: &str, cut: Cut) -> Diagnostic {
         let error = SourceError::CutFile { cells: cut.cells, expected: cut.expected };
         self.told(&error, Some(self.cell(sheet, cut.row, cut.cells.saturating_sub(1))))
+    }
+
+    /// Rows of a text that are short: an error where a formula names what is missing, else a
+    /// remark about all of them, since some programs leave out the separators at the end.
+    pub(super) fn short(
+        &self,
+        sheet: &str,
+        short: &[Short],
+        cut: Option<Cut>,
+        problems: &mut Diagnostics,
+    ) {
+        let cell = |one: &Short| self.cell(sheet, one.row, one.cells.saturating_sub(1));
+        // The last row is told as what it is.
+        let other = |one: &&Short| cut.is_none_or(|cut| cut.row != one.row);
+        let (cited, others): (Vec<&Short>, Vec<&Short>) =
+            short.iter().filter(other).partition(|one| one.cited);
+        for one in cited {
+            let error =
+                SourceError::ShortRow { cells: one.cells, expected: one.expected };
+            problems.push(self.told(&error, Some(cell(one))));
+        }
+        let Some(first) = others.first() else { return };
+        let told = instead(first.cells, first.expected);
+        let message = match others.len() {
+            1 => format!("une ligne est plus courte que celle des en-têtes : {told}"),
+            many => format!(
+                "{} lignes sont plus courtes que celle des en-têtes (la première : {told})",
+                grouped(many)
+            ),
+        };
+        let mut warning = Diagnostic::warning(message).help(SHORT_ROW);
+        warning.locations = others.into_iter().map(cell).collect();
+        problems.push(warning);
     }
 
     /// An error about a line of the manifest that the file contradicts.

@@ -8,8 +8,10 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Va
 
 use super::data::{Data, Fields};
 use super::escape::{Typst, escape, literal};
+use super::french;
 use super::gather::FOLDER;
 use super::places::{Place, Rendered, last_mark, with_marks};
+use super::replaced::{included_by, place};
 use crate::diagnostic::{Diagnostic, Diagnostics, Excerpt, Location};
 
 /// Loop turns a template may take: fifty times the flagship's need.
@@ -26,16 +28,19 @@ pub type Printers = BTreeMap<String, BTreeMap<String, Typst>>;
 pub struct Engine<'a> {
     environment: Environment<'static>,
     sources: &'a BTreeMap<String, String>,
+    replaced: &'a [String],
     printers: &'a Printers,
 }
 
 impl<'a> Engine<'a> {
-    /// Reads the templates; `reached` is told of each before it is read.
+    /// Reads the templates, of which the author wrote those that are `replaced`; `reached` is
+    /// told of each before it is read.
     ///
     /// # Errors
     /// A template that minijinja cannot read.
     pub fn new(
         sources: &'a BTreeMap<String, String>,
+        replaced: &'a [String],
         printers: &'a Printers,
         reached: &dyn Fn(&str),
     ) -> Result<Self, Diagnostics> {
@@ -60,11 +65,11 @@ impl<'a> Engine<'a> {
             let path = format!("{FOLDER}/{name}");
             let marked = with_marks(&path, source);
             if let Err(error) = environment.add_template_owned(name.clone(), marked) {
-                problems.push(told(&error, sources));
+                problems.push(told(&error, None, sources, replaced));
             }
         }
         if problems.is_empty() {
-            Ok(Self { environment, sources, printers })
+            Ok(Self { environment, sources, replaced, printers })
         } else {
             Err(problems)
         }
@@ -87,7 +92,7 @@ impl<'a> Engine<'a> {
         });
         match filled {
             Ok(()) => Ok(Rendered::from_marked(&String::from_utf8_lossy(&page.marked))),
-            Err(error) => Err(told(&error, self.sources)),
+            Err(error) => Err(told(&error, Some(name), self.sources, self.replaced)),
         }
     }
 
@@ -252,31 +257,35 @@ fn innermost(error: &Error) -> &Error {
     deepest
 }
 
-fn told(error: &Error, sources: &BTreeMap<String, String>) -> Diagnostic {
+/// An error of a template, in the lines of what the author wrote: a template of the program's
+/// fails by what was put beside it.
+fn told(
+    error: &Error,
+    page: Option<&str>,
+    sources: &BTreeMap<String, String>,
+    replaced: &[String],
+) -> Diagnostic {
     let error = innermost(error);
-    let recursive =
-        error.detail().is_some_and(|detail| detail.contains("recursion limit"));
-    let message = match error.kind() {
-        ErrorKind::SyntaxError if recursive => "le gabarit s’emboîte trop profondément",
-        _ if recursive => "le gabarit tourne sans fin",
-        ErrorKind::UndefinedError => "le gabarit cite une valeur qui n’existe pas",
-        ErrorKind::SyntaxError => "le gabarit est mal écrit",
-        ErrorKind::OutOfFuel => "le gabarit tourne sans fin, ou écrit sans fin",
-        ErrorKind::UnknownFilter => "le gabarit cite un filtre qui n’existe pas",
-        ErrorKind::UnknownFunction => "le gabarit cite une fonction qui n’existe pas",
-        ErrorKind::TemplateNotFound => "le gabarit en cite un autre qui n’existe pas",
-        _ => "le gabarit ne peut pas être rempli",
+    let (told, cause) = french::of(error);
+    let mut diagnostic = Diagnostic::error(told.sentence)
+        .maybe_help(told.help)
+        .maybe_cause(cause.as_deref());
+    let is_theirs = |name: &str| replaced.iter().any(|one| one == name);
+    let beside: Vec<&str> = match page {
+        Some(page) => {
+            included_by(page, sources).into_iter().filter(|one| is_theirs(one)).collect()
+        }
+        None => Vec::new(),
     };
-    let mut diagnostic = Diagnostic::error(message);
-    if let Some(name) = error.name() {
-        diagnostic = at_line(diagnostic, name, error.line().unwrap_or(1), sources);
+    match error.name() {
+        Some(name) if is_theirs(name) || beside.is_empty() => {
+            at_line(diagnostic, name, error.line().unwrap_or(1), sources)
+        }
+        _ => {
+            diagnostic.locations = beside.into_iter().map(place).collect();
+            diagnostic
+        }
     }
-    // These say everything; the others name what the author of a template must look for.
-    if recursive || error.kind() == ErrorKind::OutOfFuel {
-        return diagnostic;
-    }
-    diagnostic
-        .cause(error.detail().map_or_else(|| error.kind().to_string(), str::to_owned))
 }
 
 /// Shows a line of a template.

@@ -66,6 +66,7 @@ impl Sources {
                         .maybe_cause(error.cause())
                         .maybe_help(error.hint()),
                 );
+                continue;
             }
             for file in root.list(&format!("{FOLDER}{folder}")) {
                 let name = format!("{folder}/{file}").trim_start_matches('/').to_owned();

@@ -7,8 +7,10 @@
 mod data;
 mod engine;
 mod escape;
+mod french;
 mod gather;
 mod places;
+mod replaced;
 
 pub(crate) use data::context;
 pub use data::{Data, Fields};
@@ -17,3 +19,4 @@ pub use escape::{Typst, content, escape, literal};
 pub(crate) use gather::FOLDER;
 pub use gather::Sources;
 pub use places::{Place, Rendered, mark};
+pub(crate) use replaced::{included_by, is_of_the_author, place};

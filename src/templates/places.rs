@@ -52,6 +52,11 @@ impl Rendered {
         rendered
     }
 
+    /// The files that the source is made of.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &str> {
+        self.places.iter().map(|(_, place)| place.file.as_str())
+    }
+
     /// The line that made the source at a byte offset.
     pub fn place(&self, offset: usize) -> Option<&Place> {
         let after = self.places.partition_point(|(start, _)| *start <= offset);

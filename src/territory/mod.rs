@@ -20,4 +20,4 @@ pub use liaison::Liaison;
 pub use official::{
     Commune, Departement, Epci, Former, FormerKind, OfficialTable, official,
 };
-pub use resolve::{Resolved, TerritoryError, resolve};
+pub use resolve::{Resolved, TerritoryError, resolve, resolve_compared};

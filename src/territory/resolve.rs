@@ -28,6 +28,9 @@ pub enum TerritoryError {
         ccas: String,
         own: Option<(String, String, String)>,
     },
+    /// A code alone, where nothing beside it says that it is not a postcode.
+    #[error("{code} est le code INSEE {of}, et aussi un code postal")]
+    BareCode { code: String, of: String, choices: Vec<String> },
     /// A number that is no INSEE code.
     #[error("{code} n’est le code INSEE d’aucune commune")]
     UnknownCode { code: String, postcode_of: Vec<String> },
@@ -72,6 +75,10 @@ impl TerritoryError {
                  territoire: Lezennes (59)"
                     .to_owned()
             }
+            Self::BareCode { choices, .. } => format!(
+                "nommez la commune à laquelle vous comparez :   territoire: {}",
+                choices.join("   ou   ")
+            ),
             Self::UnknownCode { postcode_of, code } if !postcode_of.is_empty() => {
                 format!(
                     "{code} est le code postal de {} ; écrivez   territoire: {}",
@@ -127,6 +134,37 @@ pub fn resolve(written: &str, ccas: &str) -> Result<Resolved, TerritoryError> {
         return bare_code(written, ccas);
     }
     by_name(written, None)
+}
+
+/// Finds the commune that a comparison means. `vouching` is what is written beside it: there
+/// is no CCAS that a bare code could agree with.
+///
+/// # Errors
+/// See [`TerritoryError`].
+pub fn resolve_compared(
+    written: &str,
+    vouching: &str,
+) -> Result<Resolved, TerritoryError> {
+    let (code, of) = match resolve(written, vouching) {
+        Err(TerritoryError::CodeOfAnotherTown { code, of, .. }) => (code, of),
+        other => return other,
+    };
+    let read =
+        CommuneCode::repaired(&code).and_then(|(code, _)| official().commune(&code));
+    let by_post = official().communes_with_postcode(&code);
+    let others =
+        by_post.into_iter().filter(|one| read.is_none_or(|read| read.code != one.code));
+    let others: Vec<String> = others.map(shown).collect();
+    match read {
+        Some(commune) if others.is_empty() => Ok(Resolved {
+            commune,
+            repaired: Some(format!("{code} est lu comme le code INSEE {of}")),
+        }),
+        _ => {
+            let choices = read.map(shown).into_iter().chain(others).collect();
+            Err(TerritoryError::BareCode { code, of, choices })
+        }
+    }
 }
 
 fn found(commune: &'static Commune) -> Resolved {
@@ -342,6 +380,24 @@ mod tests {
             resolve("Lezennes (59260)", "").expect_err("disagree"),
             TerritoryError::NameAndCodeDisagree { postcode: true, .. }
         ));
+    }
+
+    #[test]
+    fn a_bare_code_of_a_comparison_is_told_as_what_it_may_be() {
+        let error = resolve_compared("59350", "59350 59350").expect_err("a postcode too");
+        assert_eq!(
+            error.to_string(),
+            "59350 est le code INSEE de Lille, et aussi un code postal"
+        );
+        let hint = error.hint().expect("a hint");
+        let towns = "   territoire: Lille (59)   ou   Saint-André-lez-Lille (59)";
+        assert!(hint.ends_with(towns), "{hint}");
+        let alone = resolve_compared("59346", "59346 voisine").expect("no postcode");
+        assert_eq!(alone.commune.name, "Lezennes");
+        let told = alone.repaired.as_deref();
+        assert_eq!(told, Some("59346 est lu comme le code INSEE de Lezennes"));
+        let lille = resolve_compared("59350", "59350 lille").expect("named beside");
+        assert_eq!(lille.commune.code.as_str(), "59350");
     }
 
     #[test]

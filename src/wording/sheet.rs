@@ -202,7 +202,7 @@ fn limits() -> Part {
              possibles, et garderait ceux dont le masque est le même, montrerait sur de petits tableaux \
              qu’un effectif masqué sur deux est petit ;"
                 .to_owned(),
-            "une version antérieure dont la trace a été perdue.".to_owned(),
+            "une version antérieure dont le fichier « trace-du-secret.yaml » a été perdu.".to_owned(),
         ],
     }
 }

@@ -29,6 +29,7 @@ mod proportion;
 mod published_files;
 mod reader;
 mod releases;
+mod said;
 mod secrecy;
 mod support;
 mod watched;

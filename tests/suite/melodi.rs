@@ -110,9 +110,10 @@ fn the_catalogue_reads_the_long_form() {
         ("part_logements_vacants", "6,7 %"),
         // 20 552.28 / 148 377.41.
         ("part_locataires_hlm", "13,9 %"),
-        // 11 338.58 / 60 948.94; 10 063 / 53 522 in 2012.
-        ("part_familles_monoparentales", "18,6 %"),
-        ("part_familles_monoparentales.en_2012", "18,8 %"),
+        // Among the families with children: 11 338.58 beside 21 927 couples; in 2012 10 063
+        // beside 19 400.
+        ("part_familles_monoparentales", "34,1 %"),
+        ("part_familles_monoparentales.en_2012", "34,2 %"),
     ] {
         assert_eq!(printed(&figures, name), expected, "{name}");
     }

@@ -287,7 +287,9 @@ fn a_published_version_leaves_its_trace() {
     let problems =
         pipeline::published(&project("", &truth, Some(broken.as_bytes())), &options())
             .expect_err("the seal is broken");
-    assert!(told(&problems).contains("la trace des versions publiées a été modifiée"));
+    assert!(told(&problems).contains(
+        "ce fichier, où est noté ce que les versions publiées ont montré, a été modifié"
+    ));
     // The same version again changes nothing.
     let again = built(&project("statut: etape\n", &truth, Some(&trace)));
     assert!(

@@ -185,6 +185,14 @@ fn cases() -> Vec<(&'static str, String, &'static str, Vec<&'static str>)> {
             vec!["le gabarit tourne sans fin", "annexes.typ.j2:2"],
         ),
         (
+            "minijinja, texts that are kept before a line is shown",
+            "{% set ns = namespace(l=[]) %}{% set s = \"a\" * 100000 %}{% for i in range(9999) %}\
+             {% set ns.l = [ns.l, s ~ i] %}{% endfor %}\n"
+                .to_owned(),
+            PATIENT,
+            vec!["le gabarit tourne sans fin", "annexes.typ.j2:1"],
+        ),
+        (
             "minijinja, a page that grows",
             "{% for i in range(9999) %}{% for j in range(400) %}\n\
              abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz\n\
@@ -280,6 +288,51 @@ fn the_innocent_document_is_not_blamed() {
         assert!(said.contains("Une erreur."), "{said}");
         std::fs::remove_file(project.join("report-templates").join(template))
             .expect("removed");
+    }
+}
+
+/// What is at fault is what the author replaced, whichever template was being filled or
+/// laid out, and no other.
+#[test]
+fn the_innocent_template_is_not_blamed() {
+    let endless = "#for a in range(1000000) { for b in range(1000000) { } }\n";
+    let grows = "#let x = (0,)\n#for i in range(60) { x = x + x }\n";
+    let kept = "{% set ns = namespace(l=[]) %}{% set s = \"a\" * 100000 %}{% for i in range(9999) %}\
+                {% set ns.l = [ns.l, s ~ i] %}{% endfor %}\n";
+    for (template, source, outputs, patience, words) in [
+        (
+            "lib/mention.typ",
+            endless,
+            "livret",
+            IMPATIENT,
+            "la mise en page du livret ne finit pas",
+        ),
+        (
+            "lib/mention.typ",
+            grows,
+            "livret",
+            PATIENT,
+            "la mise en page du livret demande plus",
+        ),
+        (
+            "thematiques/livret.typ.j2",
+            kept,
+            "livret",
+            PATIENT,
+            "le gabarit tourne sans fin",
+        ),
+        ("avant-propos.typ.j2", kept, "rapport", PATIENT, "le gabarit tourne sans fin"),
+    ] {
+        let (_folder, project) = copy();
+        replace(&project, template, source);
+        let outcome = build(&project, outputs, patience);
+        let said = &outcome.said;
+        assert_eq!(outcome.code, Some(1), "{said}");
+        assert!(said.contains(words), "{said}");
+        let place = format!("──▶ report-templates/{template}");
+        assert!(said.contains(&place), "{template}\n{said}");
+        let named = said.matches("report-templates/").count();
+        assert_eq!(named, said.matches(&place).count(), "{template}\n{said}");
     }
 }
 

@@ -316,8 +316,8 @@ fn what_stands_in_the_way_is_refused_before_anything_is_touched() {
             (
                 "a link for the lock",
                 lock,
-                "« sortie/.abs-report.verrou » est un lien",
-                remove,
+                "« sortie/.abs-report.verrou » n’est pas un fichier ordinaire",
+                "supprimez-le",
             ),
             (
                 "a pipe",

@@ -258,7 +258,14 @@ impl<'a> Builder<'a> {
             if keeps {
                 continue;
             }
-            let evaluated = bound.evaluate(indicator, stand);
+            let mut evaluated = bound.evaluate(indicator, stand);
+            if evaluated.overflow {
+                self.overflow(indicator, source);
+                // Of a protected figure, not even that it is large is said.
+                if threshold.is_some() {
+                    evaluated.value = Value::Masked;
+                }
+            }
             if !stand.is_covered && area.level == table.level && area.codes != [WHOLE] {
                 self.uncovered.insert((source.credit.file.clone(), index));
             }

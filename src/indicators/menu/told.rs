@@ -67,6 +67,23 @@ impl Builder<'_> {
         self.problems.push(diagnostic.at(Location::file(source.credit.file.clone())));
     }
 
+    /// A formula that gives no number, or one that no page can print.
+    pub(super) fn overflow(&mut self, indicator: &Indicator, source: &Source) {
+        let message = format!(
+            "la formule de « {} » donne un nombre de plus de quinze chiffres, ou n’en donne aucun : il \
+             s’imprime « nc »",
+            indicator.id
+        );
+        let diagnostic = Diagnostic::warning(message).help(
+            "vérifiez les multiplications et les puissances (^) de la formule, ou changez d’unité \
+             (milliers, millions)",
+        );
+        self.problems.push(match self.project.own_formulas.get(&indicator.id) {
+            Some(own) => own.formula.locate(diagnostic),
+            None => diagnostic.at(Location::file(source.credit.file.clone())),
+        });
+    }
+
     pub(super) fn faults(&mut self, evaluated: &Evaluated, source: &Source) {
         if let Some(origin) = &evaluated.unreadable {
             self.fault(&SourceError::TextInCell, origin, source);

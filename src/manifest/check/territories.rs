@@ -1,14 +1,14 @@
 //! The ressort and the territories of comparison, from the official table.
 
 use super::Check;
-use crate::diagnostic::{Diagnostic, enumerate};
+use crate::diagnostic::{Diagnostic, Location, enumerate};
 use crate::manifest::lists::is_list;
 use crate::manifest::project::{Comparison, Ressort};
 use crate::manifest::reader::Placed;
 use crate::manifest::written;
 use crate::territory::{
-    self, Commune, FRANCE, FRANCE_METROPOLITAINE, Level, TerritoryError, fold, official,
-    typographic,
+    self, Commune, FRANCE, FRANCE_METROPOLITAINE, Level, Resolved, TerritoryError, fold,
+    official, typographic,
 };
 
 impl Check<'_> {
@@ -18,7 +18,8 @@ impl Check<'_> {
         let ccas = ccas.join(", ");
         let mut communes: Vec<&'static Commune> = Vec::new();
         for written in &self.manifest.territory {
-            let found = self.commune(written, &ccas)?;
+            let found =
+                self.commune(written, territory::resolve(&written.value, &ccas))?;
             if !communes.iter().any(|commune| commune.code == found.code) {
                 communes.push(found);
             }
@@ -39,9 +40,9 @@ impl Check<'_> {
     fn commune(
         &mut self,
         written: &Placed<String>,
-        ccas: &str,
+        resolved: Result<Resolved, TerritoryError>,
     ) -> Option<&'static Commune> {
-        match territory::resolve(&written.value, ccas) {
+        match resolved {
             Ok(resolved) => {
                 if let Some(repaired) = resolved.repaired {
                     self.problems.push(written.locate(Diagnostic::warning(repaired)));
@@ -124,7 +125,8 @@ impl Check<'_> {
     fn one_commune(&mut self, written: &written::Comparison) -> Option<Comparison> {
         // A comparison's name is not in the name of the CCAS: its own text vouches for it.
         let vouching = format!("{} {}", written.territory.value, written.key.value);
-        let commune = self.commune(&written.territory, &vouching)?;
+        let resolved = territory::resolve_compared(&written.territory.value, &vouching);
+        let commune = self.commune(&written.territory, resolved)?;
         Some(Comparison {
             key: fold(&written.key.value),
             name: typographic(&commune.name),
@@ -256,7 +258,19 @@ fn france(written: &written::Comparison, name: &str, code: &str) -> Comparison {
 }
 
 fn territory_error(written: &Placed<String>, error: &TerritoryError) -> Diagnostic {
-    written.locate(Diagnostic::error(error).maybe_help(error.hint()))
+    // A comparison may be a dash of a list, or stand after its own name.
+    let is_key = |one: &Location| match one {
+        Location::Line { key: Some(key), .. } => key.ends_with("territoire"),
+        _ => false,
+    };
+    let hint = error.hint().map(|hint| {
+        if is_key(&written.location) {
+            hint
+        } else {
+            hint.replace("   territoire: ", "   ")
+        }
+    });
+    written.locate(Diagnostic::error(error).maybe_help(hint))
 }
 
 #[cfg(test)]

@@ -17,11 +17,14 @@ const HEAD: &str = "\
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TraceError {
     /// It was changed by hand, or cut.
-    #[error("la trace des versions publiées a été modifiée")]
+    #[error(
+        "ce fichier, où est noté ce que les versions publiées ont montré, a été modifié ou coupé"
+    )]
     Broken,
     /// It was written by a later program.
     #[error(
-        "la trace des versions publiées vient d’une version plus récente du programme"
+        "ce fichier, où est noté ce que les versions publiées ont montré, vient d’une version plus récente \
+         du programme"
     )]
     Later,
 }

@@ -39,13 +39,13 @@ pub(super) fn count<R: Read + Seek>(reader: &mut R) -> Result<(), Refused> {
     let Some(&[low, high]) = end.get(mark + 10..mark + 12) else { return Ok(()) };
     // An archive of 65 535 entries or more says so elsewhere.
     let entries = usize::from(u16::from_le_bytes([low, high]));
-    if entries > limits::ARCHIVE_ENTRIES { Err(Refused::TooLarge) } else { Ok(()) }
+    if entries > limits::ARCHIVE_ENTRIES { Err(Refused::TooManyFiles) } else { Ok(()) }
 }
 
 /// Says what an archive is, and refuses the ones that would not fit.
 pub(super) fn look<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Kind, Refused> {
     if archive.len() > limits::ARCHIVE_ENTRIES {
-        return Err(Refused::TooLarge);
+        return Err(Refused::TooManyFiles);
     }
     let names: Vec<(usize, String)> = (0..archive.len())
         .filter_map(|index| {
@@ -108,7 +108,7 @@ fn inner(names: &[(usize, String)]) -> Result<Kind, Refused> {
     let workbooks = of(&[".xlsx", ".xls", ".xlsb", ".ods", ".xlsm"]);
     match (texts.as_slice(), workbooks.as_slice()) {
         ([], []) => Err(Refused::NoSpreadsheetInside),
-        (some, []) if some.len() > limits::ARCHIVE_TEXTS => Err(Refused::TooLarge),
+        (some, []) if some.len() > limits::ARCHIVE_TEXTS => Err(Refused::TooManyFiles),
         (_, []) => Ok(Kind::Texts(texts)),
         ([], [(index, name)]) => Ok(Kind::Workbook(*index, name.clone())),
         _ => Err(Refused::SeveralInside),

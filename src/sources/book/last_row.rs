@@ -35,6 +35,19 @@ impl LastRow {
     }
 }
 
+/// A row that has fewer cells than there are headings, though its line ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Short {
+    /// The row, from zero.
+    pub row: usize,
+    /// How many cells it has.
+    pub cells: usize,
+    /// How many it should have.
+    pub expected: usize,
+    /// Whether a formula names one of those that are missing.
+    pub cited: bool,
+}
+
 /// How many cells a row under these headings has: the last of them may be empty.
 pub(crate) fn width(headings: &[String]) -> usize {
     headings.iter().rposition(|one| !one.is_empty()).map_or(0, |last| last + 1)

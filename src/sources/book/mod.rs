@@ -16,9 +16,9 @@ mod rich_text;
 mod text;
 
 pub(crate) use cell::RawCell;
-pub(crate) use last_row::{Cut, LastRow, width};
+pub(crate) use last_row::{Cut, LastRow, Short, width};
 
-use std::io::Read;
+use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ use self::archive::Kind;
 use self::excel::ExcelBook;
 use self::text::TextBook;
 use super::error::SourceError;
-use crate::files::DataFile;
+use crate::files::{DataFile, cause_of};
 use crate::limits;
 
 /// What a caller does with each row: zero-based row number, cells from column A.
@@ -49,6 +49,8 @@ pub enum Refused {
     Damaged,
     /// It would take too much memory or time.
     TooLarge,
+    /// An archive of more files than one can be looked for in.
+    TooManyFiles,
     /// Under a password.
     Password,
     /// An archive of something else.
@@ -103,7 +105,7 @@ impl Workbook {
         let mut start = Vec::new();
         let mut reader = file.reader().map_err(SourceError::from)?;
         let read = reader.by_ref().take(512).read_to_end(&mut start);
-        read.map_err(|error| unreadable(&error.to_string()))?;
+        read.map_err(|error| not_read(&error))?;
         if start.starts_with(COMPOUND) {
             return Self::open_compound(file);
         }
@@ -139,7 +141,7 @@ impl Workbook {
         }
         let mut bytes = Vec::new();
         let mut reader = file.reader().map_err(SourceError::from)?;
-        reader.read_to_end(&mut bytes).map_err(|error| unreadable(&error.to_string()))?;
+        reader.read_to_end(&mut bytes).map_err(|error| not_read(&error))?;
         compound::check(&bytes)?;
         Self::excel(ExcelBook::open_xls(Arc::from(bytes))?, "classeur .xls")
     }
@@ -257,6 +259,19 @@ impl Workbook {
     }
 }
 
+/// What the system says of a file that was opened, or what is wrong in the file.
+fn not_read(error: &io::Error) -> SourceError {
+    if error.raw_os_error().is_none() {
+        return unreadable(&error.to_string());
+    }
+    let cause = cause_of(error);
+    SourceError::File {
+        message: "ce fichier ne peut pas être lu jusqu’au bout".to_owned(),
+        hint: cause.help.map(str::to_owned),
+        cause: Some(cause.sentence),
+    }
+}
+
 /// What a reading library says, in French where an author meets it.
 fn unreadable(said: &str) -> SourceError {
     let lower = said.to_lowercase();
@@ -348,6 +363,22 @@ mod tests {
         let mut book = open(text.as_bytes()).expect("a text");
         let read = book.rows("", &mut |_, _| ControlFlow::Continue(()));
         assert!(matches!(read, Err(SourceError::UnclosedQuote { line: 2 })));
+    }
+
+    /// Too many open files, a disk that fails: the system's own, and nothing of the file.
+    #[test]
+    #[cfg(unix)]
+    fn what_the_system_says_of_a_file_is_told_as_such() {
+        for (code, cause) in [
+            (24, "trop de fichiers sont ouverts"),
+            (5, "le disque a une erreur de lecture ou d’écriture"),
+        ] {
+            let told = not_read(&io::Error::from_raw_os_error(code));
+            assert_eq!(told.cause(), Some(cause));
+            assert!(told.hint().is_some());
+        }
+        let other = not_read(&io::Error::other("corrupt deflate stream"));
+        assert_eq!(other.cause(), Some("le fichier est abîmé"));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use zip::ZipArchive;
 
 use super::cell::RawCell;
 use super::last_row::{LastRow, is_note};
-use super::{Refused, Rows, Selection, unreadable};
+use super::{Refused, Rows, Selection, not_read, unreadable};
 use crate::encoding;
 use crate::files::DataFile;
 use crate::limits;
@@ -79,7 +79,7 @@ impl TextBook {
         self.with_reader(part, |reader| {
             let mut sample = Vec::new();
             let read = reader.take(SAMPLE as u64).read_to_end(&mut sample);
-            read.map_err(|error| unreadable(&error.to_string()))?;
+            read.map_err(|error| not_read(&error))?;
             Ok(sample)
         })
     }
@@ -123,7 +123,7 @@ fn in_utf8(file: &DataFile) -> Result<DataFile, SourceError> {
     }
     let mut bytes = Vec::new();
     let mut reader = file.reader().map_err(SourceError::from)?;
-    reader.read_to_end(&mut bytes).map_err(|error| unreadable(&error.to_string()))?;
+    reader.read_to_end(&mut bytes).map_err(|error| not_read(&error))?;
     Ok(DataFile::in_memory(file.written(), encoding::decode(&bytes).text.into_bytes()))
 }
 
@@ -199,7 +199,10 @@ fn rows(
             if error.to_string().contains(UNCLOSED) {
                 return SourceError::UnclosedQuote { line: start };
             }
-            unreadable(&error.to_string())
+            match error.into_kind() {
+                csv::ErrorKind::Io(error) => not_read(&error),
+                other => unreadable(&format!("{other:?}")),
+            }
         })?;
         if !more {
             return Ok(last);

@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 use crate::diagnostic::{Diagnostics, Location};
 use crate::heading::{Origin, Unit, cell_name};
 use crate::limits;
-use crate::sources::book::{LastRow, RawCell, Workbook};
+use crate::sources::book::{LastRow, RawCell, Short, Workbook};
 use crate::sources::error::SourceError;
 use crate::sources::layout::{Head, heading};
 use crate::sources::nominative::Nominative;
@@ -239,6 +239,12 @@ pub(super) fn read(
         problems.push(at.cut(&sheet, cut));
         return None;
     }
+    if book.is_text() && at.file.table.is_none() {
+        at.short(&sheet, &short(&grid, &header, figures), None, problems);
+        if problems.has_errors() {
+            return None;
+        }
+    }
     let table = extract(&grid, &header, &sheet, at, problems)?;
     if table.by_year() {
         checks::years(&table, at, problems);
@@ -277,6 +283,27 @@ fn read_grid(
         return Err(SourceError::TooManyRows { most: limits::CROSS_ROWS });
     }
     Ok((grid, last))
+}
+
+/// Rows of figures with fewer cells than the headings: every cell of the table is used.
+fn short(grid: &Grid, header: &Header, expected: usize) -> Vec<Short> {
+    let is_figure = |cell: &RawCell| match cell {
+        RawCell::Number(_) => true,
+        RawCell::Text(text) => {
+            matches!(number::read(text, Value::Missing), Value::Known(_))
+        }
+        RawCell::Empty => false,
+    };
+    let rows = grid.iter().skip(header.at + 1);
+    rows.filter(|(_, cells)| cells.len() < expected)
+        .filter(|(_, cells)| cells.iter().skip(header.labels + 1).any(is_figure))
+        .map(|(row, cells)| Short {
+            row: *row,
+            cells: cells.len(),
+            expected,
+            cited: true,
+        })
+        .collect()
 }
 
 struct Header {

@@ -341,8 +341,12 @@ pub(super) fn labels() -> Vec<Case> {
 }
 
 pub(super) fn archives() -> Vec<Case> {
-    const LARGE: &[&str] =
-        &["ce fichier est trop grand", "suivi.", "(sources.suivi.fichier)"];
+    const MANY: &[&str] = &[
+        "cette archive contient trop de fichiers",
+        "copiez dans le dossier du projet le seul tableur",
+        "suivi.",
+        "(sources.suivi.fichier)",
+    ];
     let parts = |count: usize| {
         let sheets = (0..count).map(|index| format!("xl/worksheets/sheet{index}.xml"));
         ["[Content_Types].xml", "xl/workbook.xml"]
@@ -352,9 +356,9 @@ pub(super) fn archives() -> Vec<Case> {
     };
     let texts = |count: usize| (0..count).map(|index| format!("f{index}.csv"));
     vec![
-        case("60 000 files", data("suivi.zip", archive(texts(60_000))), LARGE),
-        case("3 000 files", data("suivi.zip", archive(texts(3_000))), LARGE),
-        case("60 000 parts", data("suivi.xlsx", archive(parts(60_000))), LARGE),
+        case("60 000 files", data("suivi.zip", archive(texts(60_000))), MANY),
+        case("3 000 files", data("suivi.zip", archive(texts(3_000))), MANY),
+        case("60 000 parts", data("suivi.xlsx", archive(parts(60_000))), MANY),
         case("3 000 parts", data("suivi.xlsx", archive(parts(3_000))), &["abîmé"]),
     ]
 }
