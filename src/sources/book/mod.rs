@@ -9,9 +9,12 @@ mod archive;
 mod cell;
 mod compound;
 mod excel;
+mod guard;
 mod last_row;
 mod meter;
 mod open_document;
+#[cfg_attr(not(test), allow(dead_code, reason = "the long form is searched with it"))]
+mod parquet;
 mod rich_text;
 mod text;
 
@@ -26,6 +29,7 @@ use zip::ZipArchive;
 
 use self::archive::Kind;
 use self::excel::ExcelBook;
+use self::parquet::ParquetBook;
 use self::text::TextBook;
 use super::error::SourceError;
 use crate::files::DataFile;
@@ -67,6 +71,12 @@ pub enum Refused {
     TooOld,
     /// Bytes that are no text.
     NotText,
+    /// A parquet file cut short, or not what it says it is.
+    DamagedParquet,
+    /// A parquet file that would take too much memory or time.
+    LargeParquet,
+    /// A parquet file under a key.
+    EncryptedParquet,
 }
 
 /// Cells merged into one, by their first row: a heading over several columns.
@@ -90,6 +100,7 @@ pub(crate) struct Workbook {
 enum Content {
     Text(TextBook),
     Excel(ExcelBook),
+    Parquet(Box<ParquetBook>),
 }
 
 impl Workbook {
@@ -104,6 +115,9 @@ impl Workbook {
         let mut reader = file.reader().map_err(SourceError::from)?;
         let read = reader.by_ref().take(512).read_to_end(&mut start);
         read.map_err(|error| unreadable(&error.to_string()))?;
+        if start.starts_with(parquet::MAGIC) {
+            return Self::parquet(file);
+        }
         if start.starts_with(COMPOUND) {
             return Self::open_compound(file);
         }
@@ -131,6 +145,11 @@ impl Workbook {
             return Err(Refused::Damaged.into());
         }
         Ok(Self { sheets, content: Content::Excel(book), format })
+    }
+
+    fn parquet(file: &DataFile) -> Result<Self, SourceError> {
+        let content = Content::Parquet(Box::new(ParquetBook::open(file)?));
+        Ok(Self { content, sheets: vec![String::new()], format: "fichier .parquet" })
     }
 
     fn open_compound(file: &DataFile) -> Result<Self, SourceError> {
@@ -201,13 +220,14 @@ impl Workbook {
             Content::Text(book) => book.rows(sheet, selection, visit),
             // A workbook that is cut cannot be opened.
             Content::Excel(book) => book.rows(sheet, selection, visit).map(|()| None),
+            Content::Parquet(book) => book.rows(selection, visit).map(|()| None),
         }
     }
 
     /// The merged cells of a sheet, where its format tells them and it is not too long.
     pub(crate) fn merged(&mut self, sheet: &str) -> Option<Vec<Merged>> {
         match &mut self.content {
-            Content::Text(_) => None,
+            Content::Text(_) | Content::Parquet(_) => None,
             Content::Excel(book) => book.merged(sheet),
         }
     }
@@ -221,7 +241,7 @@ impl Workbook {
     pub(crate) fn separator(&self, sheet: &str) -> Option<u8> {
         match &self.content {
             Content::Text(book) => book.style(sheet).map(|style| style.separator),
-            Content::Excel(_) => None,
+            Content::Excel(_) | Content::Parquet(_) => None,
         }
     }
 
