@@ -201,6 +201,9 @@ fn refusal(refused: Refused) -> &'static str {
         }
         Refused::NoSpreadsheetInside => "cette archive ne contient aucun tableur",
         Refused::SeveralInside => "cette archive contient plusieurs tableurs",
+        Refused::LargeInside => {
+            "cette archive contient un fichier .parquet trop grand pour y être lu"
+        }
         Refused::WebPage => "ce fichier est une page web, malgré son nom",
         Refused::Json => {
             "ce fichier est au format JSON (une carte, souvent), pas un tableur"
@@ -258,6 +261,10 @@ fn refusal_hint(refused: Refused) -> &'static str {
         }
         Refused::EncryptedParquet => {
             "demandez-le sans chiffrement, ou au format .csv ou .xlsx"
+        }
+        Refused::LargeInside => {
+            "décompressez d’abord l’archive : copiez le fichier .parquet dans le dossier du projet \
+             et nommez-le dans   fichier:"
         }
         Refused::Json => "prenez le même jeu de données au format .csv ou .xlsx",
         Refused::NotASpreadsheet

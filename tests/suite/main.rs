@@ -22,6 +22,7 @@ mod layouts;
 mod levels;
 mod menu;
 mod misreadings;
+mod parquet;
 mod pdf;
 mod producers;
 mod proportion;

@@ -42,7 +42,8 @@ pub(crate) type Rows<'a> = dyn FnMut(usize, &[RawCell]) -> ControlFlow<()> + 'a;
 pub(crate) struct Selection<'a> {
     /// The columns looked at; none: every row is wanted.
     pub keys: &'a [usize],
-    /// Told the row's number and these cells.
+    /// Told the row's number and these cells, in order, and perhaps some rows before the one
+    /// that is shown next.
     pub keep: &'a mut dyn FnMut(usize, &[RawCell]) -> bool,
 }
 
@@ -61,6 +62,8 @@ pub enum Refused {
     NoSpreadsheetInside,
     /// An archive of several.
     SeveralInside,
+    /// An archive of one that has to be taken out of it first.
+    LargeInside,
     /// HTML under a spreadsheet's name.
     WebPage,
     /// A map or other data in JSON.
@@ -117,6 +120,9 @@ impl Workbook {
         read.map_err(|error| unreadable(&error.to_string()))?;
         if start.starts_with(parquet::MAGIC) {
             return Self::parquet(file);
+        }
+        if start.starts_with(parquet::MAGIC_OF_ENCRYPTED) {
+            return Err(Refused::EncryptedParquet.into());
         }
         if start.starts_with(COMPOUND) {
             return Self::open_compound(file);
@@ -179,14 +185,24 @@ impl Workbook {
                 Self::text(TextBook::open_parts(file, parts)?, "archive .zip, texte")
             }
             Kind::Workbook(index, name) => {
-                let inner = archive::inflate(&mut archive, index)?;
+                let is_parquet = name.to_lowercase().ends_with(".parquet");
+                let inner = archive::inflate(&mut archive, index).map_err(|refused| {
+                    // It is read in place, whatever its size, once out of the archive.
+                    match refused {
+                        Refused::TooLarge if is_parquet => Refused::LargeInside,
+                        other => other,
+                    }
+                })?;
                 // An archive in an archive goes no deeper.
                 let inner = DataFile::in_memory(&name, inner);
                 let mut book = Self::open(&inner)?;
                 if let Content::Text(_) = book.content {
                     return Err(Refused::NotASpreadsheet.into());
                 }
-                book.format = "archive .zip d’un classeur";
+                book.format = match book.content {
+                    Content::Parquet(_) => "archive .zip d’un fichier .parquet",
+                    Content::Text(_) | Content::Excel(_) => "archive .zip d’un classeur",
+                };
                 Ok(book)
             }
         }

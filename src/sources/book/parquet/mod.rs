@@ -38,6 +38,8 @@ use crate::sources::error::SourceError;
 
 /// What a parquet file begins and ends with.
 pub(super) const MAGIC: &[u8] = b"PAR1";
+/// The same, when its description is encrypted.
+pub(super) const MAGIC_OF_ENCRYPTED: &[u8] = b"PARE";
 
 /// An open parquet file.
 pub(crate) struct ParquetTable {

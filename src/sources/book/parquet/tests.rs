@@ -293,12 +293,16 @@ fn five_million_rows_are_searched() {
         ),
         (
             "DS",
-            Column::Text((0..MEASURED).map(|row| cell(format!("DS_{}", row % 30))).collect()),
+            Column::Text(
+                (0..MEASURED).map(|row| cell(format!("DS_{}", row % 30))).collect(),
+            ),
         ),
         (
             "TAB_MEASURE",
             Column::Text(
-                (0..MEASURED).map(|row| cell(format!("POP_SEX_F_AGE_{}", row % 1_000))).collect(),
+                (0..MEASURED)
+                    .map(|row| cell(format!("POP_SEX_F_AGE_{}", row % 1_000)))
+                    .collect(),
             ),
         ),
         (
@@ -316,7 +320,8 @@ fn five_million_rows_are_searched() {
             (0..50).map(|index| format!("{:05}", index * 800)).collect();
         for all in [false, true] {
             let start = std::time::Instant::now();
-            let table = ParquetTable::open(&file).unwrap_or_else(|error| panic!("{error}"));
+            let table =
+                ParquetTable::open(&file).unwrap_or_else(|error| panic!("{error}"));
             let (mut found, mut sum) = (0, 0.0);
             for group in 0..table.groups() {
                 let rows = RowRanges::all(0..table.group_rows(group));
