@@ -14,7 +14,7 @@ mod last_row;
 mod meter;
 mod open_document;
 #[cfg_attr(not(test), allow(dead_code, reason = "the long form is searched with it"))]
-mod parquet;
+pub(crate) mod parquet;
 mod rich_text;
 mod text;
 
@@ -29,7 +29,7 @@ use zip::ZipArchive;
 
 use self::archive::Kind;
 use self::excel::ExcelBook;
-use self::parquet::ParquetBook;
+use self::parquet::{ParquetBook, ParquetTable};
 use self::text::TextBook;
 use super::error::SourceError;
 use crate::files::DataFile;
@@ -119,7 +119,7 @@ impl Workbook {
         let read = reader.by_ref().take(512).read_to_end(&mut start);
         read.map_err(|error| unreadable(&error.to_string()))?;
         if start.starts_with(parquet::MAGIC) {
-            return Self::parquet(file);
+            return Self::open_parquet(file);
         }
         if start.starts_with(parquet::MAGIC_OF_ENCRYPTED) {
             return Err(Refused::EncryptedParquet.into());
@@ -153,7 +153,7 @@ impl Workbook {
         Ok(Self { sheets, content: Content::Excel(book), format })
     }
 
-    fn parquet(file: &DataFile) -> Result<Self, SourceError> {
+    fn open_parquet(file: &DataFile) -> Result<Self, SourceError> {
         let content = Content::Parquet(Box::new(ParquetBook::open(file)?));
         Ok(Self { content, sheets: vec![String::new()], format: "fichier .parquet" })
     }
@@ -237,6 +237,15 @@ impl Workbook {
             // A workbook that is cut cannot be opened.
             Content::Excel(book) => book.rows(sheet, selection, visit).map(|()| None),
             Content::Parquet(book) => book.rows(selection, visit).map(|()| None),
+        }
+    }
+
+    /// The table of a parquet file, for who searches it by its columns.
+    #[cfg_attr(not(test), allow(dead_code, reason = "the long form is searched with it"))]
+    pub(crate) fn parquet(&self) -> Option<&ParquetTable> {
+        match &self.content {
+            Content::Parquet(book) => Some(book.table()),
+            Content::Text(_) | Content::Excel(_) => None,
         }
     }
 

@@ -93,11 +93,15 @@ pub(crate) fn file(pages: &[u8], footer: Fields) -> Vec<u8> {
 
 /// One column of integers that are never empty, under its root.
 pub(crate) fn schema(columns: usize) -> Vec<Fields> {
+    schema_of(2, columns)
+}
+
+fn schema_of(stored: i32, columns: usize) -> Vec<Fields> {
     let root = Fields::default()
         .text(4, "schema")
         .short(5, i32::try_from(columns).expect("few"));
     let leaf = |column: usize| {
-        Fields::default().short(1, 2).short(3, 0).text(4, &format!("c{column}"))
+        Fields::default().short(1, stored).short(3, 0).text(4, &format!("c{column}"))
     };
     std::iter::once(root).chain((0..columns).map(leaf)).collect()
 }
@@ -114,11 +118,24 @@ pub(crate) fn page(values: i32, coding: i32, size: usize, stored: &[u8]) -> Vec<
     [head.ended().as_slice(), stored].concat()
 }
 
+/// A dictionary, as it is.
+pub(crate) fn dictionary(values: i32, stored: &[u8]) -> Vec<u8> {
+    let size = i32::try_from(stored.len()).expect("an i32");
+    let about = Fields::default().short(1, values).short(2, 0);
+    let head = Fields::default().short(1, 2).short(2, size).short(3, size);
+    [head.fields(7, about).ended().as_slice(), stored].concat()
+}
+
 /// The description of one column whose pages come first in the file.
 pub(crate) fn footer(rows: i64, codec: i32, pages: usize) -> Fields {
+    footer_of(2, rows, codec, pages)
+}
+
+/// The same, for a column stored in another way.
+pub(crate) fn footer_of(stored: i32, rows: i64, codec: i32, pages: usize) -> Fields {
     let length = i64::try_from(pages).expect("short");
     let about = Fields::default()
-        .short(1, 2)
+        .short(1, stored)
         .codings(2)
         .texts(3, "c0")
         .short(4, codec)

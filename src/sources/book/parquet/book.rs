@@ -29,6 +29,7 @@ impl ParquetBook {
         Ok(Self { table: ParquetTable::open(file)?, file: file.clone() })
     }
 
+    /// The table itself, for who searches it.
     pub(in super::super) fn table(&self) -> &ParquetTable {
         &self.table
     }
@@ -40,7 +41,8 @@ impl ParquetBook {
     ) -> Result<(), SourceError> {
         // What may be inflated is counted anew.
         self.table = ParquetTable::open(&self.file)?;
-        let names: Vec<RawCell> = self.table.columns().iter().map(heading).collect();
+        let names: Vec<RawCell> =
+            self.table.columns().iter().map(|name| Value::Text(name).cell()).collect();
         let keys = selection.keys.iter();
         let of_names: Vec<RawCell> =
             keys.map(|key| names.get(*key).cloned().unwrap_or(RawCell::Empty)).collect();
@@ -66,10 +68,6 @@ impl ParquetBook {
     }
 }
 
-fn heading(name: &String) -> RawCell {
-    Value::Text(name).cell()
-}
-
 struct Walk<'t> {
     table: &'t ParquetTable,
     /// Cells of kept rows that may still be given, empty ones included.
@@ -79,22 +77,35 @@ struct Walk<'t> {
 }
 
 /// The columns of a group, those that are open.
-struct Columns<'t> {
+pub(super) struct Columns<'t> {
     table: &'t ParquetTable,
     group: usize,
     open: Vec<Option<ColumnReader>>,
+    /// Bytes that those that are open hold, and may hold.
     held: usize,
+    most: usize,
+    /// Bytes of long texts that this pass may still copy: a dictionary has one of sixty
+    /// million once, and a million rows of it.
+    room: usize,
 }
 
+/// Bytes of a text that is a cell among others.
+const SHORT_TEXT: usize = 64;
+
 impl<'t> Columns<'t> {
-    fn of(table: &'t ParquetTable, group: usize) -> Self {
+    pub(super) fn of(table: &'t ParquetTable, group: usize, most: usize) -> Self {
         let open = table.columns().iter().map(|_| None).collect();
-        Self { table, group, open, held: 0 }
+        Self { table, group, open, held: 0, most, room: limits::PARQUET_PAGE }
+    }
+
+    /// The cells of the pass before are gone.
+    fn begin(&mut self) {
+        self.room = limits::PARQUET_PAGE;
     }
 
     /// The values of a column at these rows. A column that would take too much memory
     /// beside the others is opened again each time.
-    fn cells(
+    pub(super) fn cells(
         &mut self,
         column: usize,
         rows: &RowRanges,
@@ -107,11 +118,22 @@ impl<'t> Columns<'t> {
         };
         self.held = self.held.saturating_sub(reader.held());
         let mut at = 0;
+        let mut room = Some(self.room);
         reader.values(rows, &mut |_, value| {
-            put(at, value.cell());
+            if let Value::Text(text) = value
+                && text.len() > SHORT_TEXT
+            {
+                room = room.and_then(|room| room.checked_sub(text.len()));
+            }
+            if room.is_some() {
+                put(at, value.cell());
+            }
             at += 1;
         })?;
-        if self.held + reader.held() <= limits::PARQUET_HELD {
+        let room = room.ok_or(Refused::LargeParquet)?;
+        self.table.input.spend(self.room - room)?;
+        self.room = room;
+        if self.held + reader.held() <= self.most {
             self.held += reader.held();
             *slot = Some(reader);
         }
@@ -131,14 +153,17 @@ impl Walk<'_> {
         let width = self.table.columns().len();
         let rows = self.table.group_rows(group);
         // The keys go ahead of the cells of the rows that are kept.
-        let mut keys = Columns::of(self.table, group);
-        let mut columns = Columns::of(self.table, group);
+        let mut keys = Columns::of(self.table, group, limits::PARQUET_HELD);
+        let mut columns = Columns::of(self.table, group, limits::PARQUET_HELD);
         let mut from = 0;
         while from < rows {
             let window = from..rows.min(from + *pass);
             from = window.end;
             *pass = (*pass * 4).min(MOST_ROWS);
             let kept = self.kept(&mut keys, &window, first, selection)?;
+            if kept.is_empty() {
+                continue;
+            }
             // So many at a time that their cells stay few, whatever the width.
             let most = (limits::PARQUET_PASS / width).max(1);
             let kept: Vec<usize> = kept.iter().collect();
@@ -148,11 +173,14 @@ impl Walk<'_> {
                 let cells = (part.len() * width) as u64;
                 let left = self.cells_left.checked_sub(cells);
                 self.cells_left = left.ok_or(Refused::LargeParquet)?;
+                columns.begin();
                 let mut read: Vec<Vec<RawCell>> =
                     part.iter().map(|_| vec![RawCell::Empty; width]).collect();
                 for column in 0..width {
                     columns.cells(column, &wanted, &mut |at, cell| {
-                        read[at][column] = cell;
+                        if let Some(row) = read.get_mut(at) {
+                            row[column] = cell;
+                        }
                     })?;
                 }
                 for (row, cells) in part.iter().zip(&read) {
@@ -183,6 +211,7 @@ impl Walk<'_> {
         let width = self.table.columns().len();
         let mut read = vec![RawCell::Empty; window.len() * selection.keys.len()];
         let step = selection.keys.len();
+        columns.begin();
         for (place, key) in selection.keys.iter().enumerate() {
             if *key < width {
                 columns.cells(*key, &all, &mut |at, cell| {

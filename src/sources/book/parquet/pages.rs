@@ -53,7 +53,7 @@ impl Input {
     }
 
     /// Takes from what may be inflated.
-    fn spend(&self, bytes: usize) -> Result<(), Refused> {
+    pub(super) fn spend(&self, bytes: usize) -> Result<(), Refused> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let left = state.left.checked_sub(bytes as u64);
         state.left = left.ok_or(Refused::LargeParquet)?;

@@ -20,15 +20,6 @@ impl RowRanges {
         }
     }
 
-    /// Adds some rows after those that are there.
-    pub(crate) fn extend(&mut self, rows: Range<usize>) {
-        match self.0.last_mut() {
-            Some(last) if last.end == rows.start => last.end = rows.end,
-            _ if rows.is_empty() => {}
-            _ => self.0.push(rows),
-        }
-    }
-
     /// The ranges, in order.
     pub(crate) fn ranges(&self) -> &[Range<usize>] {
         &self.0

@@ -55,13 +55,17 @@ fn expected(column: usize, row: usize, required: bool) -> RawCell {
         2 => RawCell::Number((row * 1_001) as f64),
         3 => RawCell::Number(row as f64 / 10.0),
         4 => RawCell::Number(row as f64 / 8.0),
-        5 => RawCell::Text(if row % 3 == 0 { "VRAI" } else { "FAUX" }.to_owned()),
+        5 => {
+            RawCell::Text(if row.is_multiple_of(3) { "VRAI" } else { "FAUX" }.to_owned())
+        }
         6 | 7 => day(),
         _ => RawCell::Number((row * 5) as f64 / 100.0),
     }
 }
 
-use crate::sources::book::RawCell;
+use std::ops::ControlFlow;
+
+use crate::sources::book::{RawCell, Selection, Workbook};
 
 /// Ways in which programs write.
 fn ways() -> Vec<(&'static str, How)> {
@@ -270,6 +274,90 @@ fn texts_that_repeat_one_another_without_end_are_refused() {
     page.resize(page.len() + long as usize, b'a');
     let refused = prefixes::whole(&page, count as usize);
     assert_eq!(refused, Err(Refused::LargeParquet));
+}
+
+#[test]
+fn a_file_is_a_sheet_whose_rows_are_numbered_as_those_of_a_text() {
+    let codes: Vec<String> = (0..200).map(|row| format!("{row}")).collect();
+    let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+    let columns = [("code", Column::texts(&codes)), ("autre", Column::texts(&codes))];
+    for group in [1, 7, 200] {
+        let how = How { group, ..USUAL };
+        let mut book =
+            Workbook::open(&file(&columns, how)).unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(
+            (book.sheets.as_slice(), book.is_text()),
+            ([String::new()].as_slice(), false)
+        );
+        assert_eq!(
+            book.parquet().map(ParquetTable::groups),
+            Some(200_usize.div_ceil(group))
+        );
+        let mut judged = Vec::new();
+        let mut keep = |row: usize, cells: &[RawCell]| {
+            judged.push((row, cells[0].as_label()));
+            row % 50 == 1
+        };
+        let mut seen = Vec::new();
+        let mut selection = Selection { keys: &[1, 9], keep: &mut keep };
+        let walked = book.rows_where("", &mut selection, &mut |row, cells| {
+            seen.push((row, cells[0].as_label(), cells.len()));
+            if row > 100 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        assert!(walked.is_ok());
+        let right = [1, 51, 101].map(|row: usize| (row, (row - 1).to_string(), 2));
+        assert_eq!(seen, right);
+        assert_eq!(judged[..2], [(0, "autre".to_owned()), (1, "0".to_owned())]);
+        assert!(judged.iter().map(|(row, _)| *row).eq(0..judged.len()));
+    }
+}
+
+/// Groups are read side by side, each by a reader of its own.
+#[test]
+fn groups_are_read_at_the_same_time() {
+    let table = table(&columns(true), How { group: 500, ..USUAL });
+    let found: Vec<usize> = std::thread::scope(|scope| {
+        let of_group = |group: usize| {
+            let table = table.reopened().unwrap_or_else(|error| panic!("{error}"));
+            scope.spawn(move || {
+                let rows = RowRanges::all(0..table.group_rows(group));
+                let mut reader = table.column(group, 0).expect("a column");
+                let pleases = &mut |value: Value<'_>| value == Value::Text("00042");
+                reader.matching(&rows, pleases).expect("readable").len()
+            })
+        };
+        let threads: Vec<_> = (0..table.groups()).map(of_group).collect();
+        threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
+    });
+    assert_eq!(
+        found.iter().sum::<usize>(),
+        (0..ROWS).filter(|row| row % 900 == 42).count()
+    );
+}
+
+/// A column that is closed between two passes is opened again at its place.
+#[test]
+fn columns_that_are_opened_again_read_the_same() {
+    for (what, how) in ways() {
+        let columns = columns(how.required);
+        let table = table(&columns, how);
+        let rows = table.group_rows(0);
+        for most in [0, 2_000, usize::MAX] {
+            let mut open = book::Columns::of(&table, 0, most);
+            for from in (0..rows).step_by(170) {
+                let window = RowRanges::all(from..rows.min(from + 170));
+                for column in 0..columns.len() {
+                    let mut seen = 0;
+                    let read = open.cells(column, &window, &mut |at, cell| {
+                        let right = expected(column, from + at, how.required);
+                        assert!(cell == right, "{what}, {column}, {from}, {at}");
+                        seen += 1;
+                    });
+                    assert!(read.is_ok() && seen == window.len(), "{what}, {column}");
+                }
+            }
+        }
+    }
 }
 
 /// Searching fifty territories among 41 900, scattered over five million rows: measured, not
