@@ -230,8 +230,8 @@ pub const PARQUET_INFLATION: u64 = 64;
 pub const PARQUET_INFLATED: u64 = 1 << 30;
 
 /// Cells of a parquet sheet by which rows are chosen, when it is read as an ordinary one.
-/// The base of facilities has 3 million.
-pub const PARQUET_KEYS: u64 = 60_000_000;
+/// The base of facilities has 3 million rows, looked at by two or three columns.
+pub const PARQUET_KEYS: u64 = 20_000_000;
 
 /// Cells of a parquet sheet that are decoded at once.
 pub const PARQUET_PASS: usize = 500_000;

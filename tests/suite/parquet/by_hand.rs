@@ -145,5 +145,6 @@ pub(crate) fn footer_of(stored: i32, rows: i64, codec: i32, pages: usize) -> Fie
         .long(9, 4);
     let chunk = Fields::default().long(2, 4).fields(3, about);
     let group = Fields::default().list(1, vec![chunk]).long(2, length).long(3, rows);
-    Fields::default().short(1, 1).list(2, schema(1)).long(3, rows).list(4, vec![group])
+    let schema = schema_of(stored, 1);
+    Fields::default().short(1, 1).list(2, schema).long(3, rows).list(4, vec![group])
 }
