@@ -204,8 +204,9 @@ pub const PARQUET_COLUMNS: usize = 16_384;
 /// groups of 120 000 has 5 600.
 pub const PARQUET_CHUNKS: usize = 100_000;
 
-/// Bytes of one page once inflated: it is held. Programs write pages of one million.
-pub const PARQUET_PAGE: usize = 64 << 20;
+/// Bytes of one page once inflated: it is held. Programs write pages of one million, some
+/// a whole row group of 260 000 values.
+pub const PARQUET_PAGE: usize = 32 << 20;
 
 /// Values of one dictionary: programs stop at one million bytes of them.
 pub const PARQUET_DICTIONARY: usize = 2_000_000;
@@ -237,7 +238,7 @@ pub const PARQUET_KEYS: u64 = 20_000_000;
 pub const PARQUET_PASS: usize = 500_000;
 
 /// Bytes of the columns of a row group that are open together; the others are opened again.
-pub const PARQUET_HELD: usize = 96 << 20;
+pub const PARQUET_HELD: usize = 64 << 20;
 
 /// Bytes of one row of a text spreadsheet: a quote that is never closed makes one row of
 /// the whole file.

@@ -431,7 +431,7 @@ fn bombs_and_absurd_descriptions_end_with_a_message() {
     };
     let of = |pages: &[u8], rows, codec| file(pages, footer(rows, codec, pages.len()));
     let huge = zeros((2 << 30) - 1);
-    let sixty = zeros(60 << 20);
+    let thirty = zeros(30 << 20);
     let gzip = {
         let to = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         let mut to = to;
@@ -439,7 +439,7 @@ fn bombs_and_absurd_descriptions_end_with_a_message() {
         to.finish().expect("in memory")
     };
     // Each within its bounds, and not together.
-    let many = page(3_000, 0, 60 << 20, &sixty).repeat(300);
+    let many = page(3_000, 0, 30 << 20, &thirty).repeat(300);
     let repeated = [3_u8, 0, 0, 0, 0];
     let nested = |deep: usize| {
         let level = |_| Fields::default().short(3, 0).text(4, "a").short(5, 1);

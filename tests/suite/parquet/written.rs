@@ -79,6 +79,8 @@ pub(crate) struct How {
     pub(crate) compression: Compression,
     pub(crate) version: WriterVersion,
     pub(crate) dictionary: bool,
+    /// Bytes of a dictionary, beyond which the values themselves follow.
+    pub(crate) dictionary_size: usize,
     pub(crate) encoding: Option<Encoding>,
     pub(crate) required: bool,
     /// Rows of a group, and of a page.
@@ -90,6 +92,7 @@ pub(crate) const USUAL: How = How {
     compression: Compression::SNAPPY,
     version: WriterVersion::PARQUET_1_0,
     dictionary: true,
+    dictionary_size: 1 << 20,
     encoding: None,
     required: false,
     group: 1 << 20,
@@ -102,6 +105,7 @@ pub(crate) fn parquet(columns: &[(&str, Column)], how: How) -> Vec<u8> {
         .set_compression(how.compression)
         .set_writer_version(how.version)
         .set_dictionary_enabled(how.dictionary)
+        .set_dictionary_page_size_limit(how.dictionary_size)
         .set_statistics_enabled(EnabledStatistics::Page)
         .set_data_page_row_count_limit(how.page)
         .set_write_batch_size(how.page.min(1024));

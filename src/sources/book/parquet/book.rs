@@ -13,7 +13,8 @@ use crate::sources::book::guard::Ours;
 use crate::sources::book::{RawCell, Refused, Rows, Selection};
 use crate::sources::error::SourceError;
 
-/// Rows of the first pass, since who looks for headings wants few; then four times as many.
+/// Rows of the first pass where all are wanted, since who looks for headings wants few;
+/// then four times as many.
 const FIRST_ROWS: usize = 64;
 /// Rows of one pass, at most.
 const MOST_ROWS: usize = 1 << 16;
@@ -56,7 +57,10 @@ impl ParquetBook {
             cells_left: limits::SHEET_CELLS,
             keys_left: limits::PARQUET_KEYS,
         };
-        let mut pass = FIRST_ROWS;
+        let mut pass = match selection.keys {
+            [] => FIRST_ROWS,
+            _ => MOST_ROWS,
+        };
         let mut first = 1;
         for group in 0..self.table.groups() {
             if walk.group(group, first, &mut pass, selection, visit)?.is_break() {
@@ -84,7 +88,7 @@ pub(super) struct Columns<'t> {
     /// Bytes that those that are open hold, and may hold.
     held: usize,
     most: usize,
-    /// Bytes of long texts that this pass may still copy: a dictionary has one of sixty
+    /// Bytes of long texts that this pass may still copy: a dictionary has one of thirty
     /// million once, and a million rows of it.
     room: usize,
 }

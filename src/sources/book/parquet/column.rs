@@ -45,7 +45,8 @@ pub(crate) struct ColumnReader {
 enum Dictionary {
     None,
     Ahead(PageHead),
-    Read(Values),
+    /// The values, and the bytes that they were read from.
+    Read(Values, usize),
 }
 
 struct OnePage {
@@ -144,7 +145,7 @@ impl ColumnReader {
     /// What it holds in memory: the dictionary and a page, roughly.
     pub(super) fn held(&self) -> usize {
         let dictionary = match &self.dictionary {
-            Dictionary::Read(values) => values.len() * 64,
+            Dictionary::Read(values, size) => values.len() * 48 + size,
             Dictionary::None | Dictionary::Ahead(_) => 0,
         };
         dictionary + self.page.as_ref().map_or(0, |page| page.size)
@@ -216,7 +217,7 @@ impl ColumnReader {
     fn value(&self, at: usize, next: &mut usize) -> Result<Value<'_>, SourceError> {
         match (self.batch.positions.get(at), &self.dictionary) {
             (Some(&NOWHERE), _) => Ok(Value::Empty),
-            (Some(position), Dictionary::Read(values)) => {
+            (Some(position), Dictionary::Read(values, _)) => {
                 values.get(*position as usize, self.meaning).ok_or_else(damaged)
             }
             (Some(_), Dictionary::None | Dictionary::Ahead(_)) => Err(damaged()),
@@ -240,7 +241,7 @@ impl ColumnReader {
             if head.kind == PageKind::Dictionary {
                 self.dictionary = match self.dictionary {
                     Dictionary::None => Dictionary::Ahead(head),
-                    Dictionary::Ahead(_) | Dictionary::Read(_) => return Err(damaged()),
+                    Dictionary::Ahead(_) | Dictionary::Read(..) => return Err(damaged()),
                 };
                 continue;
             }
@@ -270,6 +271,7 @@ impl ColumnReader {
                 return Err(damaged());
             }
             let bytes = self.pages.load(head)?;
+            let size = bytes.len();
             let layout = Layout {
                 encoding: Encoding::PLAIN,
                 values: u32::try_from(head.values).map_err(|_| damaged())?,
@@ -287,14 +289,15 @@ impl ColumnReader {
             if head.values > 0 && !page.read(head.values, &mut Vec::new(), &mut values) {
                 return Err(damaged());
             }
-            self.dictionary = Dictionary::Read(values);
+            self.dictionary = Dictionary::Read(values, size);
         }
         // A column of empty cells may have none.
         if matches!(self.dictionary, Dictionary::None) {
-            self.dictionary = Dictionary::Read(Values::of(self.column.physical_type()));
+            let none = Values::of(self.column.physical_type());
+            self.dictionary = Dictionary::Read(none, 0);
         }
         match &self.dictionary {
-            Dictionary::Read(values) => Ok(values),
+            Dictionary::Read(values, _) => Ok(values),
             Dictionary::None | Dictionary::Ahead(_) => Err(damaged()),
         }
     }

@@ -91,6 +91,7 @@ fn ways() -> Vec<(&'static str, How)> {
             How { required: true, dictionary: false, version: v2, ..usual },
         ),
         ("one group", USUAL),
+        ("a dictionary that is soon full", How { dictionary_size: 500, ..usual }),
     ]
 }
 
@@ -239,7 +240,7 @@ fn codings_of_differences_are_read() {
     }
 }
 
-/// Each text repeats sixty million bytes of the one before.
+/// Each text repeats a million bytes of the one before.
 #[test]
 fn texts_that_repeat_one_another_without_end_are_refused() {
     let varint = |mut number: u64, to: &mut Vec<u8>| {
@@ -249,8 +250,8 @@ fn texts_that_repeat_one_another_without_end_are_refused() {
         }
         to.push(number as u8);
     };
-    let count = 1_000;
-    let long = 60_000_000_u64;
+    let count = 100_000;
+    let long = 1_000_000_u64;
     // 0 then always the whole of the first; the first then nothing.
     let lengths = |first: u64, then: u64| {
         let mut bytes = Vec::new();
