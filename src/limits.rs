@@ -198,6 +198,56 @@ pub const OPEN_DOCUMENT_COLUMNS: u64 = 16_384;
 /// Cells of a sheet that is walked, empty ones included: ten seconds of reading.
 pub const SHEET_CELLS: u64 = 12_000_000;
 
+/// Bytes of the description at the end of a parquet file. That of INSEE's long tables takes
+/// some hundred thousand, one of 2 000 columns a million a row group.
+pub const PARQUET_FOOTER: u64 = 16 << 20;
+
+/// Elements of all lists in it: room is made for each. One piece of a column has some ten.
+pub const PARQUET_ELEMENTS: usize = 2_000_000;
+
+/// Columns of a parquet table: as Excel.
+pub const PARQUET_COLUMNS: usize = 16_384;
+
+/// Pieces of columns, one for each column of each row group. A table of 42 million rows in
+/// groups of 120 000 has 5 600.
+pub const PARQUET_CHUNKS: usize = 100_000;
+
+/// Bytes of one page once inflated: it is held. Programs write pages of one million, some
+/// a whole row group of 260 000 values.
+pub const PARQUET_PAGE: usize = 32 << 20;
+
+/// Values of one dictionary: programs stop at one million bytes of them.
+pub const PARQUET_DICTIONARY: usize = 2_000_000;
+
+/// Values of one page written as differences: room is made for all of them at once.
+pub const PARQUET_DELTAS: usize = 8_000_000;
+
+/// Rows of a parquet table: INSEE's long file has 42 million.
+pub const PARQUET_ROWS: u64 = 500_000_000;
+
+/// Rows that a byte of the file may stand for: that long file has less than one.
+pub const PARQUET_ROWS_OF_A_BYTE: u64 = 8;
+
+/// Rows that any file may have, even one of a few bytes.
+pub const PARQUET_ROWS_OF_ANY: u64 = 1_000_000;
+
+/// Bytes that a byte of the file may become over one reading, beside the next bound. The
+/// long tables become some fifteen times what they are.
+pub const PARQUET_INFLATION: u64 = 64;
+
+/// Bytes that any file may become over one reading.
+pub const PARQUET_INFLATED: u64 = 1 << 30;
+
+/// Cells of a parquet sheet by which rows are chosen, when it is read as an ordinary one.
+/// The base of facilities has 3 million rows, looked at by two or three columns.
+pub const PARQUET_KEYS: u64 = 20_000_000;
+
+/// Cells of a parquet sheet that are decoded at once.
+pub const PARQUET_PASS: usize = 500_000;
+
+/// Bytes of the columns of a row group that are open together; the others are opened again.
+pub const PARQUET_HELD: usize = 64 << 20;
+
 /// Bytes of one row of a text spreadsheet: a quote that is never closed makes one row of
 /// the whole file.
 pub const ROW_BYTES: usize = 8 << 20;

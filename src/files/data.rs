@@ -64,6 +64,14 @@ impl Seek for DataReader {
             Self::Memory(bytes) => bytes.seek(to),
         }
     }
+
+    /// Keeps what is read ahead, where it can.
+    fn seek_relative(&mut self, way: i64) -> io::Result<()> {
+        match self {
+            Self::Disk(file) => file.seek_relative(way),
+            Self::Memory(bytes) => bytes.seek_relative(way),
+        }
+    }
 }
 
 impl DataFile {

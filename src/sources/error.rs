@@ -23,6 +23,12 @@ pub enum SourceError {
     /// Looked into, and not let in.
     #[error("{}", refusal(*.0))]
     Refused(Refused),
+    /// A column whose cells hold lists or groups of values.
+    #[error("la colonne « {column} » contient des listes")]
+    NestedColumn { column: String },
+    /// A way of writing parquet that we do not read.
+    #[error("ce fichier .parquet emploie {what}, que le programme ne lit pas")]
+    UnsupportedParquet { what: String },
     /// The system does not give it.
     #[error("{message}")]
     File { message: String, hint: Option<String>, cause: Option<String> },
@@ -212,6 +218,9 @@ fn refusal(refused: Refused) -> &'static str {
         }
         Refused::NoSpreadsheetInside => "cette archive ne contient aucun tableur",
         Refused::SeveralInside => "cette archive contient plusieurs tableurs",
+        Refused::LargeInside => {
+            "cette archive contient un fichier .parquet trop grand pour y être lu"
+        }
         Refused::WebPage => "ce fichier est une page web, malgré son nom",
         Refused::Json => {
             "ce fichier est au format JSON (une carte, souvent), pas un tableur"
@@ -219,6 +228,11 @@ fn refusal(refused: Refused) -> &'static str {
         Refused::OldXml => "ce fichier est un classeur au format XML de 2003",
         Refused::TooOld => "ce classeur est dans un format d’Excel d’avant 1997",
         Refused::NotText => "ce fichier n’est ni un classeur ni du texte",
+        Refused::DamagedParquet => "ce fichier .parquet est incomplet ou abîmé",
+        Refused::LargeParquet => {
+            "ce fichier .parquet est trop grand pour être lu sans risque"
+        }
+        Refused::EncryptedParquet => "ce fichier .parquet est chiffré",
     }
 }
 
@@ -261,6 +275,20 @@ fn refusal_hint(refused: Refused) -> &'static str {
         Refused::SeveralInside => {
             "ouvrez l’archive, copiez dans le dossier du projet le tableur qu’il faut et nommez-le \
              dans   fichier:"
+        }
+        Refused::DamagedParquet => {
+            "le téléchargement s’est sans doute arrêté : téléchargez le fichier de nouveau, ou \
+             prenez le même jeu de données au format .csv"
+        }
+        Refused::LargeParquet => {
+            "prenez le même jeu de données au format .csv, ou un extrait de votre territoire"
+        }
+        Refused::EncryptedParquet => {
+            "demandez-le sans chiffrement, ou au format .csv ou .xlsx"
+        }
+        Refused::LargeInside => {
+            "décompressez d’abord l’archive : copiez le fichier .parquet dans le dossier du projet \
+             et nommez-le dans   fichier:"
         }
         Refused::Json => "prenez le même jeu de données au format .csv ou .xlsx",
         Refused::NotASpreadsheet
@@ -305,6 +333,12 @@ impl SourceError {
                 "ses chiffres sont ceux de la colonne {measure} ;   abs-report indicateurs   dit quel fichier \
                  demander pour chaque indicateur"
             ),
+            Self::NestedColumn { .. } => "demandez le fichier avec une seule valeur par cellule, ou prenez \
+                                          le même jeu de données au format .csv"
+                .to_owned(),
+            Self::UnsupportedParquet { .. } => "prenez le même jeu de données au format .csv, ou demandez le \
+                                                fichier enregistré autrement (compression zstd ou snappy)"
+                .to_owned(),
             Self::UnclosedQuote { line } => format!(
                 "un guillemet (\") ouvert à la ligne {line} n’est sans doute jamais refermé ; corrigez-le, \
                  ou ouvrez le fichier dans Excel et enregistrez-le au format .xlsx"

@@ -1,7 +1,7 @@
 //! Streams the rows of a sheet whose layout is known, and keeps those that are wanted.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::ops::ControlFlow;
 
 use super::book::{Cut, RawCell, Selection, Short, Workbook, width};
@@ -92,7 +92,7 @@ pub(super) fn extract(
     let keys = Keys::of(extraction);
     let state = RefCell::new(State {
         met: Met::default(),
-        current: None,
+        decided: VecDeque::new(),
         gathered: Gathered::new(),
         measures: Measures::default(),
         name_column: name_column(&layout.headings),
@@ -143,7 +143,8 @@ enum RowKind {
 
 struct State {
     met: Met,
-    current: Option<RowKind>,
+    /// The rows that are kept and not taken yet: a format may judge some ahead.
+    decided: VecDeque<(usize, RowKind)>,
     gathered: Gathered,
     measures: Measures,
     name_column: Option<usize>,
@@ -190,7 +191,6 @@ impl<'a> Keys<'a> {
     ) -> bool {
         let mut state = state.borrow_mut();
         let layout = self.extraction.layout;
-        state.current = None;
         if row <= layout.header_row() || state.met.second_table.is_some() {
             return false;
         }
@@ -206,7 +206,7 @@ impl<'a> Keys<'a> {
         if let Some(whole) = self.extraction.whole {
             let is_whole = cells.iter().any(|cell| fold(&cell.as_label()) == fold(whole));
             if is_whole {
-                state.current = Some(RowKind::Whole);
+                state.decided.push_back((row, RowKind::Whole));
                 return true;
             }
         }
@@ -235,12 +235,12 @@ impl<'a> Keys<'a> {
             if heading
                 .is_some_and(|heading| !raw.is_empty() && fold(heading) == fold(raw))
             {
-                state.current = Some(RowKind::SecondHeader);
+                state.decided.push_back((row, RowKind::SecondHeader));
                 return true;
             }
             state.met.without_code += usize::from(!label.is_empty() || !raw.is_empty());
             // The headings of another table, perhaps: the whole row is looked at.
-            state.current = Some(RowKind::NoCode);
+            state.decided.push_back((row, RowKind::NoCode));
             return true;
         };
         if let Some(column) = layout.kind_column {
@@ -264,7 +264,7 @@ impl<'a> Keys<'a> {
         if !self.extraction.wanted.wants(level, &read.code) {
             return false;
         }
-        state.current = Some(RowKind::Territory(level, read.code));
+        state.decided.push_back((row, RowKind::Territory(level, read.code)));
         true
     }
 
@@ -310,6 +310,16 @@ impl Measures {
 }
 
 impl State {
+    /// What a row was kept for.
+    fn kind_of(&mut self, row: usize) -> Option<RowKind> {
+        while let Some((decided, kind)) = self.decided.pop_front() {
+            if decided == row {
+                return Some(kind);
+            }
+        }
+        None
+    }
+
     fn take(
         &mut self,
         row: usize,
@@ -318,7 +328,7 @@ impl State {
         kept: &Kept,
     ) -> ControlFlow<()> {
         let layout = extraction.layout;
-        match self.current.take() {
+        match self.kind_of(row) {
             None => {}
             Some(RowKind::SecondHeader) => {
                 let labels: Vec<String> = cells.iter().map(RawCell::as_label).collect();

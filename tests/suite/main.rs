@@ -23,6 +23,7 @@ mod levels;
 mod melodi;
 mod menu;
 mod misreadings;
+mod parquet;
 mod pdf;
 mod producers;
 mod proportion;

@@ -105,7 +105,7 @@ fn inner(names: &[(usize, String)]) -> Result<Kind, Refused> {
         wanted.cloned().collect()
     };
     let texts = of(&[".csv", ".txt", ".tsv"]);
-    let workbooks = of(&[".xlsx", ".xls", ".xlsb", ".ods", ".xlsm"]);
+    let workbooks = of(&[".xlsx", ".xls", ".xlsb", ".ods", ".xlsm", ".parquet"]);
     match (texts.as_slice(), workbooks.as_slice()) {
         ([], []) => Err(Refused::NoSpreadsheetInside),
         (some, []) if some.len() > limits::ARCHIVE_TEXTS => Err(Refused::TooManyFiles),

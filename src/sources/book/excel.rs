@@ -4,12 +4,12 @@
 use std::cell::Cell;
 use std::io::Cursor;
 use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
 use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, Xls, Xlsb, Xlsx};
 
 use super::cell::RawCell;
+use super::guard::{self, Ours};
 use super::meter::{Meter, Metered};
 use super::open_document::Percents;
 use super::rich_text::NoteCalls;
@@ -37,37 +37,9 @@ pub(super) enum ExcelBook {
     Ods(Box<Ods<DataReader>>, Percents),
 }
 
-/// Calamine's panics are told as the damage they come from; ours, while we look at a row
-/// ([`Ours`]), go on.
+/// Calamine's panics are told as the damage they come from.
 fn guarded<T>(read: impl FnOnce() -> Result<T, SourceError>) -> Result<T, SourceError> {
-    let outcome = catch_unwind(AssertUnwindSafe(read));
-    outcome.unwrap_or_else(|panic| {
-        if Ours::is_at_work() {
-            resume_unwind(panic);
-        }
-        Err(Refused::Damaged.into())
-    })
-}
-
-thread_local! {
-    static OURS: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Our own code looks at what calamine gave. A panic leaves the mark, so that it is not
-/// taken for a damaged file.
-struct Ours;
-
-impl Ours {
-    fn run<T>(look: impl FnOnce() -> T) -> T {
-        OURS.set(true);
-        let result = look();
-        OURS.set(false);
-        result
-    }
-
-    fn is_at_work() -> bool {
-        OURS.replace(false)
-    }
+    guard::guarded(Refused::Damaged, read)
 }
 
 fn told(error: &dyn std::error::Error) -> SourceError {

@@ -9,9 +9,12 @@ mod archive;
 mod cell;
 mod compound;
 mod excel;
+mod guard;
 mod last_row;
 mod meter;
 mod open_document;
+#[cfg_attr(not(test), allow(dead_code, reason = "the long form is searched with it"))]
+pub(crate) mod parquet;
 mod rich_text;
 mod text;
 
@@ -26,6 +29,7 @@ use zip::ZipArchive;
 
 use self::archive::Kind;
 use self::excel::ExcelBook;
+use self::parquet::{ParquetBook, ParquetTable};
 use self::text::TextBook;
 use super::error::SourceError;
 use crate::files::{DataFile, cause_of};
@@ -38,7 +42,8 @@ pub(crate) type Rows<'a> = dyn FnMut(usize, &[RawCell]) -> ControlFlow<()> + 'a;
 pub(crate) struct Selection<'a> {
     /// The columns looked at; none: every row is wanted.
     pub keys: &'a [usize],
-    /// Told the row's number and these cells.
+    /// Told the row's number and these cells, in order, and perhaps some rows before the one
+    /// that is shown next.
     pub keep: &'a mut dyn FnMut(usize, &[RawCell]) -> bool,
 }
 
@@ -59,6 +64,8 @@ pub enum Refused {
     NoSpreadsheetInside,
     /// An archive of several.
     SeveralInside,
+    /// An archive of one that has to be taken out of it first.
+    LargeInside,
     /// HTML under a spreadsheet's name.
     WebPage,
     /// A map or other data in JSON.
@@ -69,6 +76,12 @@ pub enum Refused {
     TooOld,
     /// Bytes that are no text.
     NotText,
+    /// A parquet file cut short, or not what it says it is.
+    DamagedParquet,
+    /// A parquet file that would take too much memory or time.
+    LargeParquet,
+    /// A parquet file under a key.
+    EncryptedParquet,
 }
 
 /// Cells merged into one, by their first row: a heading over several columns.
@@ -92,6 +105,7 @@ pub(crate) struct Workbook {
 enum Content {
     Text(TextBook),
     Excel(ExcelBook),
+    Parquet(Box<ParquetBook>),
 }
 
 impl Workbook {
@@ -106,6 +120,12 @@ impl Workbook {
         let mut reader = file.reader().map_err(SourceError::from)?;
         let read = reader.by_ref().take(512).read_to_end(&mut start);
         read.map_err(|error| not_read(&error))?;
+        if start.starts_with(parquet::MAGIC) {
+            return Self::open_parquet(file);
+        }
+        if start.starts_with(parquet::MAGIC_OF_ENCRYPTED) {
+            return Err(Refused::EncryptedParquet.into());
+        }
         if start.starts_with(COMPOUND) {
             return Self::open_compound(file);
         }
@@ -135,6 +155,11 @@ impl Workbook {
         Ok(Self { sheets, content: Content::Excel(book), format })
     }
 
+    fn open_parquet(file: &DataFile) -> Result<Self, SourceError> {
+        let content = Content::Parquet(Box::new(ParquetBook::open(file)?));
+        Ok(Self { content, sheets: vec![String::new()], format: "fichier .parquet" })
+    }
+
     fn open_compound(file: &DataFile) -> Result<Self, SourceError> {
         if file.size() > limits::COMPOUND_BYTES {
             return Err(Refused::TooLarge.into());
@@ -162,14 +187,24 @@ impl Workbook {
                 Self::text(TextBook::open_parts(file, parts)?, "archive .zip, texte")
             }
             Kind::Workbook(index, name) => {
-                let inner = archive::inflate(&mut archive, index)?;
+                let is_parquet = name.to_lowercase().ends_with(".parquet");
+                let inner = archive::inflate(&mut archive, index).map_err(|refused| {
+                    // It is read in place, whatever its size, once out of the archive.
+                    match refused {
+                        Refused::TooLarge if is_parquet => Refused::LargeInside,
+                        other => other,
+                    }
+                })?;
                 // An archive in an archive goes no deeper.
                 let inner = DataFile::in_memory(&name, inner);
                 let mut book = Self::open(&inner)?;
                 if let Content::Text(_) = book.content {
                     return Err(Refused::NotASpreadsheet.into());
                 }
-                book.format = "archive .zip d’un classeur";
+                book.format = match book.content {
+                    Content::Parquet(_) => "archive .zip d’un fichier .parquet",
+                    Content::Text(_) | Content::Excel(_) => "archive .zip d’un classeur",
+                };
                 Ok(book)
             }
         }
@@ -203,6 +238,16 @@ impl Workbook {
             Content::Text(book) => book.rows(sheet, selection, visit),
             // A workbook that is cut cannot be opened.
             Content::Excel(book) => book.rows(sheet, selection, visit).map(|()| None),
+            Content::Parquet(book) => book.rows(selection, visit).map(|()| None),
+        }
+    }
+
+    /// The table of a parquet file, for who searches it by its columns.
+    #[cfg_attr(not(test), allow(dead_code, reason = "the long form is searched with it"))]
+    pub(crate) fn parquet(&self) -> Option<&ParquetTable> {
+        match &self.content {
+            Content::Parquet(book) => Some(book.table()),
+            Content::Text(_) | Content::Excel(_) => None,
         }
     }
 
@@ -218,14 +263,14 @@ impl Workbook {
     ) -> Result<T, SourceError> {
         match &mut self.content {
             Content::Text(book) => book.raw(sheet, read),
-            Content::Excel(_) => Ok(T::default()),
+            Content::Excel(_) | Content::Parquet(_) => Ok(T::default()),
         }
     }
 
     /// The merged cells of a sheet, where its format tells them and it is not too long.
     pub(crate) fn merged(&mut self, sheet: &str) -> Option<Vec<Merged>> {
         match &mut self.content {
-            Content::Text(_) => None,
+            Content::Text(_) | Content::Parquet(_) => None,
             Content::Excel(book) => book.merged(sheet),
         }
     }
@@ -239,7 +284,7 @@ impl Workbook {
     pub(crate) fn separator(&self, sheet: &str) -> Option<u8> {
         match &self.content {
             Content::Text(book) => book.style(sheet).map(|style| style.separator),
-            Content::Excel(_) => None,
+            Content::Excel(_) | Content::Parquet(_) => None,
         }
     }
 
