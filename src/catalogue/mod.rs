@@ -273,6 +273,12 @@ pub struct Group {
     /// Its chart.
     #[serde(rename = "graphique")]
     pub chart: GroupChart,
+    /// Printed with all of its indicators, or not at all: the parts of a whole.
+    #[serde(rename = "entier", default, deserialize_with = "yes")]
+    pub whole: bool,
+    /// Printed when another group has nothing to print.
+    #[serde(rename = "a_defaut_de", default)]
+    pub instead_of: Option<String>,
 }
 
 /// A file that would fill an empty chapter.

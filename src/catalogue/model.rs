@@ -44,7 +44,7 @@ fn chapter(topic: &Topic) -> String {
     if !keys.is_empty() {
         let _ = writeln!(text, "      - chiffres_cles: {}", keys.join(", "));
     }
-    for group in &topic.groups {
+    for group in topic.groups.iter().filter(|group| group.instead_of.is_none()) {
         table(group, &mut text);
     }
     text.push_str("      - texte\n      - a_retenir\n      - enjeux\n");

@@ -271,8 +271,16 @@ impl Writer<'_, '_> {
             groups.iter().flat_map(|group| &group.indicators).collect();
         let others: Vec<String> =
             available.iter().filter(|name| !grouped.contains(name)).cloned().collect();
+        let mut printed: Vec<&str> = Vec::new();
         for group in groups {
-            blocks.extend(self.group(group).into_iter().flatten());
+            let other = group.instead_of.as_deref();
+            if other.is_some_and(|other| printed.contains(&other)) {
+                continue;
+            }
+            if let Some(found) = self.group(group) {
+                blocks.extend(found);
+                printed.push(&group.id);
+            }
         }
         if !others.is_empty() {
             blocks.extend(self.group(&transmitted(others)).into_iter().flatten());
@@ -289,7 +297,10 @@ impl Writer<'_, '_> {
     fn group(&mut self, group: &Group) -> Option<Vec<PlanBlock>> {
         let names: Vec<String> =
             group.indicators.iter().filter(|name| self.wanted(name)).cloned().collect();
-        if names.is_empty() {
+        let without = &self.layout.project.without;
+        let lacks =
+            |name: &String| !self.layout.menu.has(name) && !without.contains(name);
+        if names.is_empty() || (group.whole && group.indicators.iter().any(lacks)) {
             return None;
         }
         let (rows, columns) = match group.columns {
@@ -556,6 +567,8 @@ fn transmitted(indicators: Vec<String>) -> Group {
         indicators,
         columns: GroupColumns::Territoires,
         chart: GroupChart::Aucun,
+        whole: false,
+        instead_of: None,
     }
 }
 

@@ -9,7 +9,8 @@ use crate::table::{Cell, CellId, Form, Table, Tables, Tells};
 use crate::territory::{fold, typographic};
 use crate::value::Value;
 
-/// Lays out the pyramid, or nothing when a band is missing.
+/// Lays out the pyramid, or nothing when a band is missing. The bands are those of the file:
+/// of fifteen years until 2025, then those that INSEE publishes now.
 pub(super) fn table(
     layout: &Layout<'_>,
     block: &TableBlock,
@@ -19,7 +20,7 @@ pub(super) fn table(
 ) -> Option<Table> {
     let comparison =
         layout.areas.iter().position(|area| area.role == super::areas::Role::Comparison);
-    let bands = bands(layout, names);
+    let bands = whole(bands(layout, names));
     let mut columns = Vec::new();
     let mut by_column: Vec<Vec<CellId>> = Vec::new();
     for area in std::iter::once(0).chain(comparison) {
@@ -65,12 +66,41 @@ struct Band {
     women: String,
 }
 
-/// The bands that have both sexes, youngest first, as the catalogue orders them.
+/// The bands that follow one another from birth to the oldest; of two ways, the one whose
+/// first band comes first in the catalogue. Nothing when some ages are lacking.
+fn whole(bands: Vec<Band>) -> Vec<Band> {
+    fn from(age: u16, bands: &[Band]) -> Option<Vec<usize>> {
+        bands.iter().enumerate().find_map(|(at, band)| match ages(&band.label)? {
+            (first, None) if first == age => Some(vec![at]),
+            (first, Some(last)) if first == age => {
+                let rest = from(last + 1, bands)?;
+                Some(std::iter::once(at).chain(rest).collect())
+            }
+            _ => None,
+        })
+    }
+    let kept = from(0, &bands).unwrap_or_default();
+    let mut bands: Vec<Option<Band>> = bands.into_iter().map(Some).collect();
+    kept.into_iter().filter_map(|at| bands.get_mut(at)?.take()).collect()
+}
+
+/// « 15 à 29 ans », « 90 ans ou plus ».
+fn ages(label: &str) -> Option<(u16, Option<u16>)> {
+    let mut numbers = label
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|piece| !piece.is_empty())
+        .map(|piece| piece.parse::<u16>().ok());
+    let first = numbers.next()??;
+    Some((first, numbers.next().flatten().filter(|last| *last >= first)))
+}
+
+/// The bands that have both sexes and figures, youngest first, as the catalogue orders them.
 fn bands(layout: &Layout<'_>, names: &[String]) -> Vec<Band> {
     let of = |sex: Sex| {
         names.iter().filter_map(move |name| {
             let indicator = layout.project.indicators.get(name)?;
-            (indicator.pyramid == Some(sex))
+            let has_figures = layout.menu.value(name, 0, None).is_some();
+            (indicator.pyramid == Some(sex) && has_figures)
                 .then(|| Some((indicator.band.clone()?, name.clone())))?
         })
     };
@@ -141,5 +171,32 @@ fn heading(label: &str, short: &str, emphasis: bool) -> Heading {
         unit: None,
         emphasis,
         since: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(labels: &str) -> Vec<String> {
+        let band = |label: &str| Band {
+            label: label.to_owned(),
+            men: String::new(),
+            women: String::new(),
+        };
+        let found = whole(labels.split(", ").map(band).collect());
+        found.into_iter().map(|band| band.label).collect()
+    }
+
+    #[test]
+    fn the_bands_of_a_pyramid_leave_no_age_out_and_count_none_twice() {
+        let now = "15 à 24 ans, 25 à 39 ans, 40 ans ou plus";
+        assert_eq!(kept(&format!("0 à 14 ans, {now}")).len(), 4);
+        let both = format!("0 à 14 ans, 15 à 29 ans, 30 ans ou plus, {now}");
+        assert_eq!(kept(&both), ["0 à 14 ans", "15 à 29 ans", "30 ans ou plus"]);
+        let cut = format!("0 à 14 ans, 15 à 29 ans, {now}");
+        assert_eq!(kept(&cut).len(), 4);
+        assert!(kept("0 à 14 ans, 25 ans ou plus").is_empty());
+        assert!(kept(now).is_empty());
     }
 }

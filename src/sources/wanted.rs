@@ -115,6 +115,16 @@ impl Wanted {
         }
     }
 
+    /// The codes of [`Self::wants_by_level`], as INSEE writes them, sorted; none: all.
+    pub(super) fn codes_by_level(&self) -> Option<BTreeSet<String>> {
+        let only = self.only.as_ref()?;
+        let mut codes: BTreeSet<String> =
+            ["F", "FM", "FR", FRANCE, FRANCE_METROPOLITAINE].map(str::to_owned).into();
+        codes.extend(only.near.iter().map(ToString::to_string));
+        codes.extend(only.others.iter().map(|(_, code)| code.clone()));
+        Some(codes)
+    }
+
     /// Whether some formula counts rows by the words of a column.
     pub(super) fn counts_by(&self, heading: &str) -> bool {
         let only = self.only.iter();

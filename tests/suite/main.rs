@@ -21,6 +21,7 @@ mod interference;
 mod layouts;
 mod levels;
 mod melodi;
+mod melodi_converted;
 mod menu;
 mod misreadings;
 mod parquet;

@@ -13,7 +13,6 @@ mod guard;
 mod last_row;
 mod meter;
 mod open_document;
-#[cfg_attr(not(test), allow(dead_code, reason = "the long form is searched with it"))]
 pub(crate) mod parquet;
 mod rich_text;
 mod text;
@@ -243,7 +242,6 @@ impl Workbook {
     }
 
     /// The table of a parquet file, for who searches it by its columns.
-    #[cfg_attr(not(test), allow(dead_code, reason = "the long form is searched with it"))]
     pub(crate) fn parquet(&self) -> Option<&ParquetTable> {
         match &self.content {
             Content::Parquet(book) => Some(book.table()),

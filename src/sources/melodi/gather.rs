@@ -163,10 +163,9 @@ fn period(written: &str) -> Option<(u16, u32)> {
     Some((u16::try_from(year).ok()?, year * 10_000 + month * 100 + day))
 }
 
-impl Visitor for Gathered<'_> {
-    fn wants(&mut self, keys: &[&[u8]]) -> bool {
-        let [object, geo] = keys else { return false };
-        self.rows += 1;
+impl Gathered<'_> {
+    /// The territory of the rows that follow; says whether it is wanted.
+    pub(super) fn turn_to(&mut self, object: &[u8], geo: &[u8]) -> bool {
         let (last, _) = &self.last;
         let same = last.len() == object.len() + geo.len() + 1
             && last.starts_with(object)
@@ -191,6 +190,14 @@ impl Visitor for Gathered<'_> {
             self.last = (key, territory);
         }
         self.last.1.is_some()
+    }
+}
+
+impl Visitor for Gathered<'_> {
+    fn wants(&mut self, keys: &[&[u8]]) -> bool {
+        let [object, geo] = keys else { return false };
+        self.rows += 1;
+        self.turn_to(object, geo)
     }
 
     fn take(&mut self, row: usize, cells: &[&[u8]]) {

@@ -6,6 +6,7 @@
 //! Which cells they are is data: `rules.csv` and `datasets.yaml`.
 
 mod build;
+mod columns;
 mod gather;
 mod rules;
 mod scan;
@@ -235,7 +236,7 @@ pub(super) fn read(
     };
     for (sheet, columns, form) in &long {
         let mut gathered = Gathered::new(form, wanted);
-        match walk(book, sheet, columns.len(), form, &mut gathered) {
+        match walk(book, sheet, columns.len(), (form, wanted), &mut gathered) {
             Ok(None) => {}
             Ok(Some(cut)) => problems.push(at.cut(sheet, cut)),
             Err(error) => problems.push(at.told(&error, None)),
@@ -273,6 +274,9 @@ impl Form {
 
 /// The headings, when the first row has any.
 fn first_row(book: &mut Workbook, sheet: &str) -> Option<Vec<String>> {
+    if let Some(table) = book.parquet() {
+        return Some(table.columns().to_vec());
+    }
     let mut found = Vec::new();
     let read = book.rows(sheet, &mut |_, cells| {
         found = cells.iter().map(|cell| cell.as_label().trim().to_owned()).collect();
@@ -286,10 +290,13 @@ fn walk(
     book: &mut Workbook,
     sheet: &str,
     columns: usize,
-    form: &Form,
+    (form, wanted): (&Form, &Wanted),
     gathered: &mut Gathered<'_>,
 ) -> Result<Option<Cut>, SourceError> {
     let keys = form.keys();
+    if let Some(table) = book.parquet() {
+        return columns::walk(table, form, wanted, gathered).map(|()| None);
+    }
     if let Some(separator) = book.separator(sheet) {
         return book.raw(sheet, &mut |reader| {
             scan::scan(reader, separator, &keys, columns, gathered)

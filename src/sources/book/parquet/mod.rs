@@ -25,7 +25,6 @@ pub(crate) use value::Value;
 
 use std::sync::Arc;
 
-use parquet::basic::Type;
 use parquet::file::metadata::ParquetMetaData;
 use parquet::file::statistics::Statistics;
 
@@ -46,7 +45,6 @@ pub(crate) struct ParquetTable {
     input: Input,
     metadata: Arc<ParquetMetaData>,
     columns: Vec<String>,
-    rows: u64,
 }
 
 /// What we do not read, in words that fit « ce fichier .parquet emploie … ».
@@ -65,37 +63,13 @@ impl ParquetTable {
             let schema = metadata.file_metadata().schema_descr();
             let columns =
                 schema.columns().iter().map(|column| column.name().to_owned()).collect();
-            let rows = metadata.file_metadata().num_rows();
-            Ok(Self {
-                input: Input::new(file)?,
-                columns,
-                rows: u64::try_from(rows).unwrap_or(0),
-                metadata: Arc::new(metadata),
-            })
-        })
-    }
-
-    /// The same table with a reader of its own: groups may be read side by side.
-    ///
-    /// # Errors
-    /// When the file has gone since.
-    pub(crate) fn reopened(&self) -> Result<Self, SourceError> {
-        Ok(Self {
-            input: self.input.reopened()?,
-            metadata: Arc::clone(&self.metadata),
-            columns: self.columns.clone(),
-            rows: self.rows,
+            Ok(Self { input: Input::new(file)?, columns, metadata: Arc::new(metadata) })
         })
     }
 
     /// The names of the columns.
     pub(crate) fn columns(&self) -> &[String] {
         &self.columns
-    }
-
-    /// How many rows there are.
-    pub(crate) fn rows(&self) -> u64 {
-        self.rows
     }
 
     /// How many row groups.
@@ -142,15 +116,6 @@ impl ParquetTable {
             }
             _ => true,
         }
-    }
-
-    /// Whether the values of a column are texts, which have kept their zeros in front.
-    pub(crate) fn is_text(&self, column: usize) -> bool {
-        let schema = self.metadata.file_metadata().schema_descr();
-        schema.columns().get(column).is_some_and(|column| {
-            column.physical_type() == Type::BYTE_ARRAY
-                && Meaning::of(column) == Meaning::Text
-        })
     }
 
     /// Reads a column of a group.

@@ -41,11 +41,6 @@ impl Input {
         Ok(Self { file: file.clone(), state })
     }
 
-    /// The same file, with a reader of its own.
-    pub(super) fn reopened(&self) -> Result<Self, SourceError> {
-        Self::new(&self.file)
-    }
-
     fn read(&self, from: u64, bytes: &mut [u8]) -> Result<(), SourceError> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let read = state.read(from, bytes);

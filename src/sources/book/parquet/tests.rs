@@ -101,7 +101,6 @@ fn every_way_of_writing_is_read_the_same() {
         // The writer's second version writes texts as differences of texts.
         let columns = columns(how.required);
         let table = table(&columns, how);
-        assert_eq!(table.rows(), ROWS as u64, "{what}");
         let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
         assert_eq!(table.columns(), names, "{what}");
         let mut first = 0;
@@ -192,7 +191,6 @@ fn a_group_is_passed_over_when_its_bounds_say_so() {
             assert_eq!(may, groups, "{column}, {wanted:?}");
         }
     }
-    assert!(table.is_text(0) && !table.is_text(1));
     assert!(!table.may_hold(9, 0, &["01500"]));
 }
 
@@ -313,29 +311,6 @@ fn a_file_is_a_sheet_whose_rows_are_numbered_as_those_of_a_text() {
     }
 }
 
-/// Groups are read side by side, each by a reader of its own.
-#[test]
-fn groups_are_read_at_the_same_time() {
-    let table = table(&columns(true), How { group: 500, ..USUAL });
-    let found: Vec<usize> = std::thread::scope(|scope| {
-        let of_group = |group: usize| {
-            let table = table.reopened().unwrap_or_else(|error| panic!("{error}"));
-            scope.spawn(move || {
-                let rows = RowRanges::all(0..table.group_rows(group));
-                let mut reader = table.column(group, 0).expect("a column");
-                let pleases = &mut |value: Value<'_>| value == Value::Text("00042");
-                reader.matching(&rows, pleases).expect("readable").len()
-            })
-        };
-        let threads: Vec<_> = (0..table.groups()).map(of_group).collect();
-        threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
-    });
-    assert_eq!(
-        found.iter().sum::<usize>(),
-        (0..ROWS).filter(|row| row % 900 == 42).count()
-    );
-}
-
 /// A column that is closed between two passes is opened again at its place.
 #[test]
 fn columns_that_are_opened_again_read_the_same() {
@@ -357,89 +332,6 @@ fn columns_that_are_opened_again_read_the_same() {
                     assert!(read.is_ok() && seen == window.len(), "{what}, {column}");
                 }
             }
-        }
-    }
-}
-
-/// Searching fifty territories among 41 900, scattered over five million rows: measured, not
-/// judged.
-#[test]
-#[ignore = "a measure, run by hand"]
-fn five_million_rows_are_searched() {
-    const MEASURED: usize = 5_000_000;
-    let code = |row: usize| format!("{:05}", row.wrapping_mul(7_919) % 41_900);
-    let cell = |text: String| Some(text);
-    let kinds = ["COM", "COM", "COM", "DEP", "EPCI", "REG"];
-    let columns = [
-        ("GEO", Column::Text((0..MEASURED).map(|row| cell(code(row))).collect())),
-        (
-            "GEO_OBJECT",
-            Column::Text((0..MEASURED).map(|row| cell(kinds[row % 6].into())).collect()),
-        ),
-        (
-            "TIME_PERIOD",
-            Column::Long((0..MEASURED).map(|row| Some(2012 + row as i64 % 12)).collect()),
-        ),
-        (
-            "DS",
-            Column::Text(
-                (0..MEASURED).map(|row| cell(format!("DS_{}", row % 30))).collect(),
-            ),
-        ),
-        (
-            "TAB_MEASURE",
-            Column::Text(
-                (0..MEASURED)
-                    .map(|row| cell(format!("POP_SEX_F_AGE_{}", row % 1_000)))
-                    .collect(),
-            ),
-        ),
-        (
-            "OBS_VALUE",
-            Column::Double((0..MEASURED).map(|row| Some(row as f64 * 1.37)).collect()),
-        ),
-    ];
-    let zstd = Compression::ZSTD(ZstdLevel::default());
-    for (what, compression) in [("snappy", Compression::SNAPPY), ("zstd", zstd)] {
-        let how = How { compression, group: 1_000_000, ..USUAL };
-        let bytes = parquet(&columns, how);
-        let size = bytes.len();
-        let file = DataFile::in_memory("essai.parquet", bytes);
-        let wanted: std::collections::BTreeSet<String> =
-            (0..50).map(|index| format!("{:05}", index * 800)).collect();
-        for all in [false, true] {
-            let start = std::time::Instant::now();
-            let table =
-                ParquetTable::open(&file).unwrap_or_else(|error| panic!("{error}"));
-            let (mut found, mut sum) = (0, 0.0);
-            for group in 0..table.groups() {
-                let rows = RowRanges::all(0..table.group_rows(group));
-                let mut geo = table.column(group, 0).expect("a column");
-                let kept = geo
-                    .matching(&rows, &mut |value| match value {
-                        Value::Text(code) => wanted.contains(code),
-                        _ => false,
-                    })
-                    .expect("readable");
-                found += kept.len();
-                if all {
-                    for column in 1..6 {
-                        let mut reader = table.column(group, column).expect("a column");
-                        let see = &mut |_, value: Value<'_>| {
-                            sum += match value {
-                                Value::Number(number) => number,
-                                Value::Integer(number) => number as f64,
-                                _ => 1.0,
-                            };
-                        };
-                        reader.values(&kept, see).expect("readable");
-                    }
-                }
-            }
-            eprintln!(
-                "{what}, {size} bytes, all columns {all}: {found} rows, {:?} ({sum})",
-                start.elapsed()
-            );
         }
     }
 }
