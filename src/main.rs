@@ -117,7 +117,7 @@ fn run(command: Command) -> Result<(), Stopped> {
         }
         Command::Chiffres { words } => figures(&words),
         Command::Indicateurs { word } => {
-            Ok(say(&catalogue::browse(word.as_deref(), sources::files_of))?)
+            Ok(say(&catalogue::browse(word.as_deref(), sources::files_for))?)
         }
         Command::Comparables { project } => comparables(&project),
         Command::Secret { project } => secret(&project),

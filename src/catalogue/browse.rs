@@ -6,8 +6,8 @@ use super::{Aggregation, Direction, Indicator, catalogue};
 use crate::territory::fold;
 
 /// The catalogue, or what a word finds in it: name, label, thématique. `files` says which
-/// files feed a family of indicators: the catalogue does not know them.
-pub fn browse(word: Option<&str>, files: impl Fn(&str) -> Vec<String>) -> String {
+/// files give an indicator: the catalogue does not know them.
+pub fn browse(word: Option<&str>, files: impl Fn(&Indicator) -> Vec<String>) -> String {
     let catalogue = catalogue();
     let word = word.map(fold).unwrap_or_default();
     let mut text = String::new();
@@ -49,14 +49,18 @@ pub fn browse(word: Option<&str>, files: impl Fn(&str) -> Vec<String>) -> String
     text
 }
 
-fn entry(indicator: &Indicator, files: &impl Fn(&str) -> Vec<String>, text: &mut String) {
+fn entry(
+    indicator: &Indicator,
+    files: &impl Fn(&Indicator) -> Vec<String>,
+    text: &mut String,
+) {
     let _ =
         writeln!(text, "  {} : {} ({})", indicator.id, indicator.label, indicator.unit);
     let _ = writeln!(text, "      {}", indicator.definition);
     match &indicator.formula {
         Some(formula) => {
             let _ = writeln!(text, "      formule : {formula}");
-            for file in files(&indicator.family) {
+            for file in files(indicator) {
                 let _ = writeln!(text, "      fichier : {file}");
             }
         }
@@ -103,7 +107,7 @@ mod tests {
 
     #[test]
     fn a_word_finds_its_indicators() {
-        let files = |family: &str| vec![format!("le fichier de {family}")];
+        let files = |one: &Indicator| vec![format!("le fichier de {}", one.family)];
         let text = browse(Some("HLM"), files);
         assert!(text.contains("part_locataires_hlm"), "{text}");
         assert!(text.contains("P{aa}_RP_LOCHLMV"));

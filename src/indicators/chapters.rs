@@ -15,6 +15,7 @@ use crate::manifest::{
     TopicPlan,
 };
 use crate::plan::{Chapter, PlanBlock, PlanChart, PlanKind, PlanPlace};
+use crate::sources::files_for;
 use crate::table::{CellId, Table, Tables};
 use crate::territory::{fold, typographic};
 
@@ -125,6 +126,21 @@ fn requests(chapter: &Chapter) -> Option<String> {
     (!requests.is_empty()).then(|| format!("à demander : {}", requests.join(" ; ")))
 }
 
+/// The smallest file that gives the first of some indicators of the catalogue.
+fn to_ask_for<'n>(
+    project: &Project,
+    mut names: impl Iterator<Item = &'n String>,
+) -> Option<String> {
+    names.find_map(|name| {
+        let indicator = project.indicators.get(name)?;
+        if indicator.family == "auteur" || indicator.formula.is_none() {
+            return None;
+        }
+        let file = files_for(indicator).into_iter().next()?;
+        Some(format!("à demander : {file}"))
+    })
+}
+
 fn check_booklet(project: &Project, menu: &Menu, problems: &mut Diagnostics) {
     for name in &project.booklet.key_figures {
         if !menu.has(&name.value) {
@@ -132,7 +148,8 @@ fn check_booklet(project: &Project, menu: &Menu, problems: &mut Diagnostics) {
                 "le chiffre clé « {} » du livret n’est dans aucun fichier ; il est laissé de côté",
                 name.value
             );
-            problems.push(name.locate(Diagnostic::warning(message)));
+            let help = to_ask_for(project, std::iter::once(&name.value));
+            problems.push(name.locate(Diagnostic::warning(message).maybe_help(help)));
         }
     }
 }
@@ -499,7 +516,9 @@ impl Writer<'_, '_> {
                 "le chiffre clé « {} » n’est dans aucun fichier ; il est laissé de côté",
                 name.value
             );
-            self.problems.push(name.locate(Diagnostic::warning(message)));
+            let help = to_ask_for(self.layout.project, std::iter::once(&name.value));
+            self.problems
+                .push(name.locate(Diagnostic::warning(message).maybe_help(help)));
         }
         found
     }
@@ -511,7 +530,15 @@ impl Writer<'_, '_> {
                 "aucun fichier ne donne de chiffre au tableau « {} » ; il est laissé de côté",
                 block.name.value
             );
-            self.problems.push(block.name.locate(Diagnostic::warning(message)));
+            let mut names: Vec<&String> = block.indicator.iter().collect();
+            for axis in [&block.rows, &block.columns] {
+                if let Axis::Indicators(indicators) = axis {
+                    names.extend(indicators);
+                }
+            }
+            let help = to_ask_for(self.layout.project, names.into_iter());
+            let diagnostic = Diagnostic::warning(message).maybe_help(help);
+            self.problems.push(block.name.locate(diagnostic));
             return None;
         };
         let name = table.name.clone();

@@ -201,7 +201,7 @@ impl<'t> Stand<'t> {
             },
             _ => Cells::Each(rows.iter().filter_map(cell).collect()),
         };
-        let (file, sheet) = self.table.place();
+        let (file, sheet) = self.table.place_of_column(column);
         Provenance {
             file: file.to_owned(),
             sheet: sheet.map(str::to_owned),

@@ -530,14 +530,7 @@ fn measure(
         Some(index) => index,
         None if !cited => return,
         None => {
-            let empty = Row {
-                line,
-                cells: Vec::new(),
-                words: Vec::new(),
-                places: Some(Vec::new()),
-                times: 1.0,
-            };
-            rows.push(empty);
+            rows.push(Row::empty(line));
             rows.len() - 1
         }
     };
@@ -583,6 +576,7 @@ fn table(
         uncited: kept.uncited.clone(),
         rows: rows.into(),
         parts: BTreeMap::new(),
+        pieces: Vec::new(),
         vocabulary: BTreeSet::new(),
         hidden: BTreeSet::new(),
     }

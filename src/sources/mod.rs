@@ -5,6 +5,7 @@
 //! project's territories are kept. Detection yields one interpretation or an error that
 //! gives the manifest lines to add: never a guess.
 
+mod advice;
 mod book;
 mod by_territory;
 mod checks;
@@ -29,12 +30,12 @@ mod territory_table;
 mod told;
 mod wanted;
 
+pub use advice::files_for;
 pub use book::Refused;
 pub use cross::CrossTable;
 pub use error::{NotGrouped, SourceError};
 pub use nominative::Nominative;
 pub(crate) use profiles::Profile;
-pub use profiles::files_of;
 pub use recognised::{Recognised, Shape};
 pub use rows::RowId;
 pub use shelf::Shelf;
@@ -293,11 +294,25 @@ fn gather(files: &[Arc<ReadFile>], own: &Wanted) -> Content {
         for table in &mut tables {
             table.retain(|level, code| own.wants(level, code));
         }
+        let mut tables = completed(tables);
         tables.sort_by_key(|table| (table.level, table.vintage));
         return Content::ByTerritory(tables);
     }
     crosses.sort_by_key(|table| table.vintage);
     Content::Cross(crosses)
+}
+
+/// Tables that complete one another are one: a share may have its two sides in two of the
+/// datasets that INSEE publishes apart.
+fn completed(tables: Vec<TerritoryTable>) -> Vec<TerritoryTable> {
+    let mut whole: Vec<TerritoryTable> = Vec::new();
+    for table in tables {
+        match whole.iter_mut().find(|one| one.is_completed_by(&table)) {
+            Some(one) => one.complete(&table),
+            None => whole.push(table),
+        }
+    }
+    whole
 }
 
 /// Does to the tables what the author asks at the source.

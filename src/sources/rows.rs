@@ -24,6 +24,26 @@ pub(super) struct Row {
 pub(super) const NOWHERE: (usize, usize) = (usize::MAX, 0);
 
 impl Row {
+    /// A row of a long file, before its figures are known.
+    pub(super) fn empty(line: usize) -> Self {
+        Self {
+            line,
+            cells: Vec::new(),
+            words: Vec::new(),
+            places: Some(Vec::new()),
+            times: 1.0,
+        }
+    }
+
+    /// Puts the cells of another row behind its own, from a slot on.
+    pub(super) fn follow(&mut self, start: usize, other: &Self) {
+        self.cells.resize(start, Value::Missing);
+        self.cells.extend(&other.cells);
+        let places = self.places.get_or_insert_default();
+        places.resize(start, NOWHERE);
+        places.extend(other.places.iter().flatten());
+    }
+
     /// Whether a column holds one of some words.
     pub(super) fn holds(&self, column: Column, words: &[String]) -> bool {
         let word =
@@ -81,6 +101,16 @@ impl Rows {
     pub(super) fn get_mut(&mut self, code: &str) -> Option<&mut Vec<Row>> {
         let at = self.find(code)?;
         self.0.get_mut(at.0).map(|one| &mut Arc::make_mut(one).rows)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &[Row])> {
+        self.0.iter().map(|one| (one.code.as_str(), one.rows.as_slice()))
+    }
+
+    /// The rows, to be changed.
+    pub(super) fn into_rows(self) -> BTreeMap<String, Vec<Row>> {
+        let rows = self.0.into_iter().map(Arc::unwrap_or_clone);
+        rows.map(|one| (one.code, one.rows)).collect()
     }
 
     pub(super) fn retain(&mut self, wanted: impl Fn(&str) -> bool) {

@@ -101,6 +101,7 @@ pub(super) fn extract(
         uncited: uncited(&headings, &index),
         rows: rows.into(),
         parts: BTreeMap::new(),
+        pieces: Vec::new(),
         vocabulary: BTreeSet::new(),
         hidden: BTreeSet::new(),
     });

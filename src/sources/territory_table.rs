@@ -29,11 +29,22 @@ pub struct TerritoryTable {
     /// Communes whose figures stand under other codes: the ones they had before, or their
     /// arrondissements. The codes to add.
     pub(super) parts: BTreeMap<String, Vec<String>>,
+    /// Where the columns come from, when several files make one table: the first position of
+    /// each, its file and its sheet. Those of INSEE's long form complete one another.
+    pub(super) pieces: Vec<Piece>,
     /// The words of the columns that rows are counted by, in the whole file: a word it
     /// never uses is one of another edition, and counts nothing.
     pub(super) vocabulary: BTreeSet<String>,
     /// What the author hides: codes and columns.
     pub(super) hidden: BTreeSet<(String, usize)>,
+}
+
+/// A file whose columns stand in a table from some position on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub(super) from: usize,
+    pub(super) file: String,
+    pub(super) sheet: Option<String>,
 }
 
 /// The code of a partner's row for its whole perimeter: a reference, never added.
@@ -162,9 +173,10 @@ impl TerritoryTable {
 
     fn origin_of(&self, row: &Row, column: Column) -> Option<Origin> {
         let (line, position) = Self::place_of(row, column)?;
+        let (file, sheet) = self.place_of_column(column);
         Some(Origin {
-            file: self.file.clone(),
-            sheet: self.sheet.clone(),
+            file: file.to_owned(),
+            sheet: sheet.map(str::to_owned),
             cell: cell_name(line, position),
             column: self.heading(column).to_owned(),
         })
@@ -251,6 +263,46 @@ impl TerritoryTable {
     /// The file and the sheet.
     pub fn place(&self) -> (&str, Option<&str>) {
         (&self.file, self.sheet.as_deref())
+    }
+
+    /// The file and the sheet of a column.
+    pub fn place_of_column(&self, column: Column) -> (&str, Option<&str>) {
+        let piece = self.pieces.iter().rev().find(|piece| piece.from <= column.position);
+        match piece {
+            Some(piece) => (&piece.file, piece.sheet.as_deref()),
+            None => self.place(),
+        }
+    }
+
+    /// Whether another table completes this one: both are of the long form, at one level, and
+    /// their columns tell their years.
+    pub(super) fn is_completed_by(&self, other: &Self) -> bool {
+        let is_long = |table: &Self| !table.pieces.is_empty() && table.vintage.is_none();
+        is_long(self) && is_long(other) && self.level == other.level
+    }
+
+    /// Takes the columns of another table that this one does not have.
+    pub(super) fn complete(&mut self, other: &Self) {
+        let start = self.headings.len();
+        for piece in &other.pieces {
+            self.pieces.push(Piece { from: start + piece.from, ..piece.clone() });
+        }
+        for (slot, heading) in other.headings.iter().enumerate() {
+            let column = Column { slot: start + slot, position: start + slot };
+            self.headings.push(heading.clone());
+            self.index.entry(heading.clone()).or_insert(column);
+        }
+        let mut rows = std::mem::take(&mut self.rows).into_rows();
+        for (code, more) in other.rows.iter() {
+            let own = rows.entry(code.to_owned()).or_insert_with(|| {
+                let line = more.first().map_or(0, |row| row.line);
+                vec![Row::empty(line)]
+            });
+            if let (Some(row), Some(more)) = (own.first_mut(), more.first()) {
+                row.follow(start, more);
+            }
+        }
+        self.rows = rows.into();
     }
 
     /// Only the rows that please: what was read for several projects serves one.

@@ -3,6 +3,7 @@
 //!
 //! Gaps and evolutions are computed before rounding; the guide de lecture says so.
 
+mod editions;
 mod evolution;
 mod extents;
 mod rank;
@@ -12,6 +13,7 @@ mod transmitted;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
+use self::editions::Reading;
 use self::told::counts_people;
 use crate::catalogue::formula::Formula;
 use crate::catalogue::{Indicator, Quantity};
@@ -133,6 +135,7 @@ pub(in crate::indicators) fn compute(
         ranks: BTreeMap::new(),
         close: BTreeSet::new(),
         standing: HashMap::new(),
+        older: BTreeSet::new(),
     };
     for indicator in project.indicators.values() {
         builder.indicator(indicator);
@@ -142,6 +145,7 @@ pub(in crate::indicators) fn compute(
     builder.unknown_areas();
     builder.disputed_indicators();
     builder.close_vintages();
+    builder.older_editions();
     builder.note_extents();
     builder.menu
 }
@@ -165,6 +169,8 @@ struct Builder<'a> {
     ranks: BTreeMap<String, (Option<u16>, rank::Rank)>,
     /// Censuses too close to be compared: the two years.
     close: BTreeSet<(u16, u16)>,
+    /// Files of an edition of the census that another replaces: file, its year, the newer.
+    older: BTreeSet<(String, u16, u16)>,
     /// Where the territories stand in each table, by source.
     standing: HashMap<(&'a str, *const TerritoryTable), Rc<Standing<'a>>>,
 }
@@ -192,17 +198,21 @@ impl<'a> Builder<'a> {
             }
             Found::None => return,
         };
+        let mut readings = Vec::new();
         for source in sources {
             let Content::ByTerritory(data) = &source.content else { continue };
-            let threshold = self.threshold(indicator, source);
             for table in data {
-                let standing = self.standing(source, table);
-                for bound in formulas.bind(table) {
-                    let place = (source, &*standing);
-                    self.over_areas(indicator, place, threshold, &bound);
-                    if threshold.is_none() {
-                        self.rank(indicator, &bound);
-                    }
+                readings.push(Reading { source, table, bounds: formulas.bind(table) });
+            }
+        }
+        self.one_edition(indicator, &mut readings);
+        for Reading { source, table, bounds } in &readings {
+            let threshold = self.threshold(indicator, source);
+            let standing = self.standing(source, table);
+            for bound in bounds {
+                self.over_areas(indicator, (source, &*standing), threshold, bound);
+                if threshold.is_none() {
+                    self.rank(indicator, bound);
                 }
             }
         }

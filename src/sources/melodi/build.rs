@@ -6,7 +6,7 @@ use super::Form;
 use super::gather::{Gathered, Territory};
 use super::rules::{CellId, DatasetId, Variable, rules};
 use crate::sources::rows::{NOWHERE, Row};
-use crate::sources::territory_table::{Column, TerritoryTable};
+use crate::sources::territory_table::{Column, Piece, TerritoryTable};
 use crate::sources::wanted::Wanted;
 use crate::territory::{FRANCE, Level};
 use crate::value::Value;
@@ -71,7 +71,7 @@ pub(super) fn tables(
         let empty = datasets.iter().any(|one| !is_dated_by_table(*one));
         if empty {
             let table = tables.entry((*level, None)).or_default();
-            table.rows.entry(code.clone()).or_insert_with(|| vec![empty_row(0)]);
+            table.rows.entry(code.clone()).or_insert_with(|| vec![Row::empty(0)]);
         }
     }
     let tables =
@@ -179,16 +179,6 @@ impl Superficies {
     }
 }
 
-fn empty_row(line: usize) -> Row {
-    Row {
-        line,
-        cells: Vec::new(),
-        words: Vec::new(),
-        places: Some(Vec::new()),
-        times: 1.0,
-    }
-}
-
 impl Table {
     fn slot(&mut self, name: &str) -> usize {
         if let Some(slot) = self.slots.get(name) {
@@ -204,7 +194,7 @@ impl Table {
         let slot = self.slot(&name);
         let rows = self.rows.entry(code.to_owned()).or_default();
         if rows.is_empty() {
-            rows.push(empty_row(place.0));
+            rows.push(Row::empty(place.0));
         }
         let Some(row) = rows.first_mut() else { return };
         let places = row.places.get_or_insert_default();
@@ -248,6 +238,11 @@ impl Table {
             uncited: Vec::new(),
             rows: self.rows.into(),
             parts: BTreeMap::new(),
+            pieces: vec![Piece {
+                from: 0,
+                file: file.to_owned(),
+                sheet: (!sheet.is_empty()).then(|| sheet.to_owned()),
+            }],
             vocabulary: self.vocabulary,
             hidden: BTreeSet::new(),
         }
@@ -255,4 +250,4 @@ impl Table {
 }
 
 /// The column of the types of facilities, as the classical file names it.
-const TYPE: &str = "TYPEQU";
+pub(super) const TYPE: &str = "TYPEQU";

@@ -193,6 +193,15 @@ impl Form {
     }
 }
 
+/// The datasets that give a column of the classical files.
+pub(super) fn datasets_of(column: &str) -> Vec<&'static str> {
+    if column == build::TYPE {
+        return vec!["DS_BPE"];
+    }
+    let of = rules().variables.iter().filter(|one| one.name == column);
+    of.map(|one| rules().get(one.dataset).name.as_str()).collect()
+}
+
 /// Reads a file of the long form; none when it is of another one.
 pub(super) fn read(
     book: &mut Workbook,

@@ -32,6 +32,9 @@ pub(crate) struct Profile {
     /// The name of the file there, with « … » where it changes from year to year.
     #[serde(rename = "fichier", default)]
     pub file: Option<String>,
+    /// Its size there, about; none where it is no matter.
+    #[serde(rename = "megaoctets", default)]
+    pub megabytes: Option<u32>,
     /// Its licence; none: the file is protected, whoever sends it.
     #[serde(rename = "licence", default)]
     pub licence: Option<String>,
@@ -193,10 +196,14 @@ pub(crate) fn profiles() -> &'static [Profile] {
 }
 
 /// The public files that feed a family of indicators, and the pages they are found on.
-pub fn files_of(family: &str) -> Vec<String> {
+pub(super) fn files_of(family: &str) -> Vec<String> {
     profiles()
         .iter()
         .filter(|profile| profile.families.iter().any(|fed| fed == family))
+        // Those of the long form are told one indicator at a time.
+        .filter(|profile| {
+            profile.megabytes.is_none() && profile.id != "dossier_complet_long"
+        })
         .map(|profile| {
             let page = profile.page.iter().map(|page| format!(", page « {page} »"));
             let page: String = page.collect();
