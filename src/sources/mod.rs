@@ -57,6 +57,7 @@ use self::wanted::Wanted;
 use crate::diagnostic::{Diagnostic, Diagnostics, Warned};
 use crate::files::{DataFile, ProjectDir};
 use crate::heading::Credit;
+use crate::limits;
 use crate::manifest::{PartnerKey, Project, SourceSpec, nearest};
 use crate::territory::fold;
 
@@ -381,18 +382,20 @@ fn read_file(
     let read = problems.finish(read)?;
     let (profile, content, recognised) = read.value;
     let said_public = at.spec.public.as_ref().is_some_and(|public| public.value);
-    let fingerprint = match profile {
-        Some(profile) if profile.is_public() => Some(fingerprint(file)),
-        _ if said_public => Some(fingerprint(file)),
-        _ => None,
-    };
+    let public = said_public || profile.is_some_and(Profile::is_public);
+    let fingerprint = public.then(|| fingerprint(file));
     let fingerprint = fingerprint.transpose().map_err(|error| report(&error))?;
     let warnings = read.warnings.iter().cloned().collect();
     Ok(ReadFile { profile, content, recognised, warnings, fingerprint })
 }
 
-/// SHA-256 of a file.
+/// SHA-256 of a file; of one that takes longer to hash than to read, its size instead, which
+/// whoever doubts compares first.
 fn fingerprint(file: &DataFile) -> Result<String, SourceError> {
+    if file.size() > limits::HASHED_BYTES {
+        let size = crate::diagnostic::grouped(file.size());
+        return Ok(format!("non calculée : fichier de {size} octets"));
+    }
     let mut reader = file.reader().map_err(SourceError::from)?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 1 << 16];

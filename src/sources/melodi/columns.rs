@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::Form;
 use super::gather::Gathered;
+use super::rules::rules;
 use super::scan::Visitor;
 use crate::sources::book::parquet::{ColumnReader, ParquetTable, RowRanges, Value};
 use crate::sources::error::SourceError;
@@ -30,29 +31,35 @@ pub(super) fn walk(
     let mut before = 1;
     for group in 0..table.groups() {
         let rows = table.group_rows(group);
-        let may_hold =
-            codes.as_ref().is_none_or(|codes| table.may_hold(group, geo, codes));
-        if may_hold {
+        gathered.rows += rows;
+        if codes.as_ref().is_none_or(|codes| table.may_hold(group, geo, codes)) {
             let mut columns = Columns::open(table, group, form)?;
             let mut codes_column = table.column(group, geo)?;
+            let mut names = match form {
+                Form::Dossier { name, .. } => Some(table.column(group, *name)?),
+                Form::Dataset { .. } => None,
+            };
             let mut judge = (table.column(group, object)?, table.column(group, geo)?);
             let mut from = 0;
             while from < rows {
                 let to = rows.min(from + WINDOW);
-                let all = RowRanges::all(from..to);
-                let found = match &codes {
-                    None => all,
-                    Some(codes) => codes_column
-                        .matching(&all, &mut |value: Value<'_>| {
-                            is_one_of(codes, value)
-                        })?,
-                };
+                let mut found = RowRanges::all(from..to);
+                if let Some(codes) = &codes {
+                    let pleases = &mut |value: Value<'_>| is_one_of(codes, value);
+                    found = codes_column.matching(&found, pleases)?;
+                }
+                // Most of the names of the long dossier feed no indicator.
+                if let Some(names) = &mut names {
+                    let pleases = &mut |value: Value<'_>| match value {
+                        Value::Text(name) => rules().parse_name(name).is_some(),
+                        _ => false,
+                    };
+                    found = names.matching(&found, pleases)?;
+                }
                 let kept = judged(&mut judge, &found, gathered)?;
                 columns.take(&kept, before, gathered)?;
                 from = to;
             }
-        } else {
-            gathered.rows += rows;
         }
         before += rows;
     }
@@ -85,7 +92,7 @@ fn judged(
     let mut kept = RowRanges::default();
     let mut keys = Vec::new();
     for ((row, level), code) in levels.into_iter().zip(codes) {
-        if gathered.wants(&[level.as_bytes(), code.as_bytes()]) {
+        if gathered.turn_to(level.as_bytes(), code.as_bytes()) {
             kept.push(row);
             keys.push((level, code));
         }
