@@ -256,6 +256,13 @@ pub const ROW_BYTES: usize = 8 << 20;
 /// rest of the report. The largest seen but for the long dossier (7 GB) has 113 MB.
 pub const HASHED_BYTES: u64 = 256 << 20;
 
+/// Territories of a long file that are remembered, wanted or not. The long dossier has 41 900.
+pub const LONG_TERRITORIES: usize = 500_000;
+
+/// Names of figures, or combinations of codes, that are remembered. The long dossier has 700
+/// names, the widest dataset some thousands of combinations.
+pub const LONG_NAMES: usize = 100_000;
+
 /// A text spreadsheet in UTF-16, converted in memory. None was seen above 1 MB.
 pub const UTF16_BYTES: u64 = 64 << 20;
 

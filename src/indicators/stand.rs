@@ -50,11 +50,110 @@ pub(super) struct Stand<'t> {
     pub(super) is_covered: bool,
     /// The printed name of the territory.
     name: String,
-    /// For France, the rows of each département overseas.
-    overseas: BTreeMap<String, Vec<RowId>>,
-    /// Those for which the file lists communes, and gives no figure.
+    /// Where the rows of France are: in Europe, and in each département overseas.
+    parts: Vec<(Option<String>, Vec<RowId>)>,
+    /// The départements overseas for which the file lists communes, and gives no figure.
     unsaid: RefCell<BTreeSet<String>>,
+    /// What every column adds up to, in each part.
+    sums: OnceCell<Vec<Sums>>,
     columns: RefCell<HashMap<Column, Rc<Total>>>,
+}
+
+/// The sums of all columns over some rows, by slot.
+#[derive(Debug, Default)]
+struct Sums {
+    slots: Vec<Slot>,
+    /// The first territory with two rows.
+    several: Option<RowId>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    sum: Value,
+    /// Whether some row has a figure.
+    is_said: bool,
+    /// How many rows were added: the cells of those behind are missing.
+    rows: usize,
+    unreadable: Option<RowId>,
+    fractional: Option<RowId>,
+    in_percent: Option<RowId>,
+}
+
+impl Slot {
+    const EMPTY: Self = Self {
+        sum: Value::Known(0.0),
+        is_said: false,
+        rows: 0,
+        unreadable: None,
+        fractional: None,
+        in_percent: None,
+    };
+
+    /// The sum of both; of two oddities the first is told.
+    fn and(self, other: Self) -> Self {
+        Self {
+            sum: plus(self.sum, other.sum),
+            is_said: self.is_said || other.is_said,
+            rows: self.rows + other.rows,
+            unreadable: self.unreadable.or(other.unreadable),
+            fractional: self.fractional.or(other.fractional),
+            in_percent: self.in_percent.or(other.in_percent),
+        }
+    }
+}
+
+fn plus(left: Value, right: Value) -> Value {
+    left.combine(right, |left, right| Operator::Add.apply(left, right))
+}
+
+impl Sums {
+    /// Row by row, since the cells of a row stand side by side in memory.
+    fn of(rows: &[RowId], table: &TerritoryTable) -> Self {
+        let mut sums = Self::default();
+        for (number, row) in rows.iter().enumerate() {
+            let cells = table.cells(*row);
+            if sums.slots.len() < cells.len() {
+                sums.slots.resize(cells.len(), Slot::EMPTY);
+            }
+            for (slot, value) in sums.slots.iter_mut().zip(cells) {
+                if slot.rows < number {
+                    slot.sum = plus(slot.sum, Value::Missing);
+                }
+                slot.rows = number + 1;
+                slot.sum = plus(slot.sum, *value);
+                match value.number() {
+                    Some(number) => {
+                        slot.is_said = true;
+                        if number.fract() != 0.0 && slot.fractional.is_none() {
+                            slot.fractional = Some(*row);
+                        }
+                    }
+                    None if *value == Value::NotANumber => {
+                        slot.unreadable = slot.unreadable.or(Some(*row));
+                    }
+                    None => {}
+                }
+            }
+            for at in table.in_percent(*row) {
+                if let Some(slot) = sums.slots.get_mut(at) {
+                    slot.in_percent = slot.in_percent.or(Some(*row));
+                }
+            }
+            if sums.several.is_none() && table.has_several_rows(*row) {
+                sums.several = Some(*row);
+            }
+        }
+        for slot in sums.slots.iter_mut().filter(|slot| slot.rows < rows.len()) {
+            slot.sum = plus(slot.sum, Value::Missing);
+        }
+        sums
+    }
+
+    fn slot(&self, column: Column, rows: usize) -> Slot {
+        let lacking = Slot { sum: Value::Missing, ..Slot::EMPTY };
+        let empty = if rows > 0 { lacking } else { Slot::EMPTY };
+        self.slots.get(column.slot()).copied().unwrap_or(empty)
+    }
 }
 
 /// What a column comes to over some rows.
@@ -78,15 +177,14 @@ impl<'t> Stand<'t> {
     /// Finds the rows of a territory.
     pub(super) fn of(area: &Area, table: &'t TerritoryTable) -> Self {
         let (rows, is_covered) = area.rows_in(table);
-        let mut overseas: BTreeMap<String, Vec<RowId>> = BTreeMap::new();
-        for row in rows.iter().flatten().filter(|_| area.is_france) {
-            let departement = table.code(*row).get(..3).unwrap_or_default();
-            if departement.starts_with("97") {
-                overseas.entry(departement.to_owned()).or_default().push(*row);
-            }
+        let mut parts: BTreeMap<Option<String>, Vec<RowId>> = BTreeMap::new();
+        for row in rows.iter().flatten() {
+            let part = table.code(*row).get(..3).filter(|_| area.is_france);
+            let part = part.filter(|departement| departement.starts_with("97"));
+            parts.entry(part.map(str::to_owned)).or_default().push(*row);
         }
         let stand = Self::on(rows, is_covered, &area.name, table);
-        Self { overseas, ..stand }
+        Self { parts: parts.into_iter().collect(), ..stand }
     }
 
     /// The rows of some codes, which need not be a territory.
@@ -104,11 +202,12 @@ impl<'t> Stand<'t> {
     ) -> Self {
         Self {
             table,
+            parts: vec![(None, rows.clone().unwrap_or_default())],
             rows,
             is_covered,
             name: name.to_owned(),
-            overseas: BTreeMap::new(),
             unsaid: RefCell::default(),
+            sums: OnceCell::new(),
             columns: RefCell::default(),
         }
     }
@@ -123,28 +222,6 @@ impl<'t> Stand<'t> {
         self.unsaid.borrow().clone()
     }
 
-    /// The rows that a column adds: France is what the file has of it, without the
-    /// départements overseas for which it gives no figure at all.
-    fn rows_with(&self, column: Column) -> Cow<'_, [RowId]> {
-        let rows = self.rows.as_deref().unwrap_or_default();
-        let said = |row: &RowId| self.table.value_at(*row, column).number().is_some();
-        let unsaid: Vec<&String> = self
-            .overseas
-            .iter()
-            .filter(|(_, rows)| !rows.iter().any(said))
-            .map(|(departement, _)| departement)
-            .collect();
-        if unsaid.is_empty() {
-            return Cow::Borrowed(rows);
-        }
-        self.unsaid.borrow_mut().extend(unsaid.iter().copied().cloned());
-        let kept = |row: &&RowId| {
-            let code = self.table.code(**row);
-            !unsaid.iter().any(|departement| code.starts_with(departement.as_str()))
-        };
-        rows.iter().filter(kept).copied().collect()
-    }
-
     /// What a column adds up to.
     pub(super) fn total(&self, column: Column) -> Rc<Total> {
         if let Some(known) = self.columns.borrow().get(&column) {
@@ -155,39 +232,45 @@ impl<'t> Stand<'t> {
         total
     }
 
+    /// France is what the file has of it, without the départements overseas for which it
+    /// gives no figure at all.
     fn add_up(&self, column: Column) -> Total {
         let table = self.table;
-        let rows = &*self.rows_with(column);
-        let mut total = Total {
-            sum: if self.rows.is_some() { Value::Known(0.0) } else { Value::Missing },
-            provenance: Arc::new(self.provenance(rows, column)),
-            unreadable: None,
-            fractional: None,
-            in_percent: None,
-            several: None,
-        };
-        for row in rows {
-            let value = table.value_at(*row, column);
-            total.sum = total.sum.combine(value, |l, r| Operator::Add.apply(l, r));
-            let origin = || table.origin(*row, column);
-            if total.unreadable.is_none() && value == Value::NotANumber {
-                total.unreadable = origin();
+        let sums = self.sums.get_or_init(|| {
+            self.parts.iter().map(|(_, rows)| Sums::of(rows, table)).collect()
+        });
+        let mut whole = Slot::EMPTY;
+        let mut several = None;
+        let mut rows: Cow<'_, [RowId]> = Cow::Borrowed(&[]);
+        for ((overseas, part), sums) in self.parts.iter().zip(sums) {
+            let slot = sums.slot(column, part.len());
+            if let (Some(departement), false) = (overseas, slot.is_said) {
+                self.unsaid.borrow_mut().insert(departement.clone());
+                continue;
             }
-            if total.fractional.is_none()
-                && value.number().is_some_and(|value| value.fract() != 0.0)
-            {
-                total.fractional = origin();
-            }
-            if total.in_percent.is_none() && table.in_percent(*row, column) {
-                total.in_percent = origin();
-            }
-            if total.several.is_none()
-                && let Some(several) = table.several_rows(*row, column)
-            {
-                total.several = Some((table.code(*row).to_owned(), several));
+            whole = whole.and(slot);
+            several = several.or(sums.several);
+            if rows.is_empty() {
+                rows = Cow::Borrowed(part);
+            } else {
+                rows.to_mut().extend(part);
             }
         }
-        total
+        if self.rows.is_none() {
+            whole.sum = Value::Missing;
+        }
+        let origin = |row: Option<RowId>| table.origin(row?, column);
+        Total {
+            sum: whole.sum,
+            provenance: Arc::new(self.provenance(&rows, column)),
+            unreadable: origin(whole.unreadable),
+            fractional: origin(whole.fractional),
+            in_percent: origin(whole.in_percent),
+            several: several.and_then(|row| {
+                let rows = table.several_rows(row, column)?;
+                Some((table.code(row).to_owned(), rows))
+            }),
+        }
     }
 
     fn provenance(&self, rows: &[RowId], column: Column) -> Provenance {

@@ -64,7 +64,11 @@ pub struct RowId(usize);
 /// Rows by code, sorted. Their tables are given to several projects of a process: the rows
 /// are shared until one of them hides something.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Rows(Vec<Arc<Territory>>);
+pub(super) struct Rows {
+    /// The codes, packed: thousands are searched for, and each is one comparison.
+    keys: Vec<u128>,
+    territories: Vec<Arc<Territory>>,
+}
 
 /// The rows of one territory.
 #[derive(Debug, Clone)]
@@ -73,47 +77,90 @@ struct Territory {
     rows: Vec<Row>,
 }
 
+/// The first sixteen bytes of a code, in the order of texts.
+fn key(code: &str) -> u128 {
+    let mut bytes = [0; 16];
+    let length = code.len().min(bytes.len());
+    bytes[..length].copy_from_slice(&code.as_bytes()[..length]);
+    u128::from_be_bytes(bytes)
+}
+
 impl From<BTreeMap<String, Vec<Row>>> for Rows {
     fn from(rows: BTreeMap<String, Vec<Row>>) -> Self {
+        let keys = rows.keys().map(|code| key(code)).collect();
         let one = |(code, rows)| Arc::new(Territory { code, rows });
-        Self(rows.into_iter().map(one).collect())
+        Self { keys, territories: rows.into_iter().map(one).collect() }
     }
 }
 
 impl Rows {
     pub(super) fn find(&self, code: &str) -> Option<RowId> {
-        self.0.binary_search_by(|known| known.code.as_str().cmp(code)).ok().map(RowId)
+        let wanted = key(code);
+        let from = self.keys.partition_point(|key| *key < wanted);
+        let alike = self.keys.get(from..)?.iter().take_while(|key| **key == wanted);
+        (from..from + alike.count())
+            .find(|at| self.territories.get(*at).is_some_and(|one| one.code == code))
+            .map(RowId)
     }
 
     /// The rows of a territory; none of another table's.
     pub(super) fn at(&self, at: RowId) -> &[Row] {
-        self.0.get(at.0).map_or(&[], |one| one.rows.as_slice())
+        self.territories.get(at.0).map_or(&[], |one| one.rows.as_slice())
     }
 
     pub(super) fn code(&self, at: RowId) -> &str {
-        self.0.get(at.0).map_or("", |one| one.code.as_str())
+        self.territories.get(at.0).map_or("", |one| one.code.as_str())
     }
 
     pub(super) fn codes(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|one| one.code.as_str())
+        self.territories.iter().map(|one| one.code.as_str())
     }
 
     pub(super) fn get_mut(&mut self, code: &str) -> Option<&mut Vec<Row>> {
         let at = self.find(code)?;
-        self.0.get_mut(at.0).map(|one| &mut Arc::make_mut(one).rows)
+        self.territories.get_mut(at.0).map(|one| &mut Arc::make_mut(one).rows)
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &[Row])> {
-        self.0.iter().map(|one| (one.code.as_str(), one.rows.as_slice()))
+        self.territories.iter().map(|one| (one.code.as_str(), one.rows.as_slice()))
     }
 
     /// The rows, to be changed.
     pub(super) fn into_rows(self) -> BTreeMap<String, Vec<Row>> {
-        let rows = self.0.into_iter().map(Arc::unwrap_or_clone);
+        let rows = self.territories.into_iter().map(Arc::unwrap_or_clone);
         rows.map(|one| (one.code, one.rows)).collect()
     }
 
     pub(super) fn retain(&mut self, wanted: impl Fn(&str) -> bool) {
-        self.0.retain(|one| wanted(&one.code));
+        self.territories.retain(|one| wanted(&one.code));
+        self.keys = self.territories.iter().map(|one| key(&one.code)).collect();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_found_whatever_their_length() {
+        let codes = ["01", "01001", "2A004", "59", "59346", "ensemble", "A", "FRANCE"];
+        let long = ["aaaaaaaaaaaaaaaaab", "aaaaaaaaaaaaaaaaac", "aaaaaaaaaaaaaaaaad"];
+        let all: BTreeMap<String, Vec<Row>> = codes
+            .iter()
+            .chain(&long)
+            .enumerate()
+            .map(|(line, code)| ((*code).to_owned(), vec![Row::empty(line)]))
+            .collect();
+        let rows = Rows::from(all.clone());
+        for (code, row) in &all {
+            let at = rows.find(code).expect(code);
+            assert_eq!(
+                (rows.code(at), rows.at(at)[0].line),
+                (code.as_str(), row[0].line)
+            );
+        }
+        for code in ["", "0", "59347", "aaaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaaae"] {
+            assert!(rows.find(code).is_none(), "{code}");
+        }
     }
 }

@@ -67,6 +67,11 @@ pub struct Column {
 }
 
 impl Column {
+    /// Its place among the cells kept.
+    pub fn slot(self) -> usize {
+        self.slot
+    }
+
     /// Its place in the file.
     pub fn position(self) -> usize {
         self.position
@@ -139,12 +144,15 @@ impl TerritoryTable {
         row.and_then(|row| row.cells.get(column.slot)).copied().unwrap_or(Value::Missing)
     }
 
-    /// Whether the file writes this value in percent.
-    pub fn in_percent(&self, at: RowId, column: Column) -> bool {
-        let row = self.rows.at(at).first();
-        let word =
-            row.and_then(|row| row.words.iter().find(|(at, _)| *at == column.slot));
-        word.is_some_and(|(_, word)| number::in_percent(word))
+    /// The raw values of the first row of a territory, by slot.
+    pub fn cells(&self, at: RowId) -> &[Value] {
+        self.rows.at(at).first().map_or(&[], |row| row.cells.as_slice())
+    }
+
+    /// The columns that the first row of a territory writes in percent.
+    pub fn in_percent(&self, at: RowId) -> impl Iterator<Item = usize> + '_ {
+        let words = self.rows.at(at).first().into_iter().flat_map(|row| &row.words);
+        words.filter(|(_, word)| number::in_percent(word)).map(|(slot, _)| *slot)
     }
 
     /// Where a value stands.

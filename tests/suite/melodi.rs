@@ -351,3 +351,37 @@ fn what_stands_beside_the_data_is_told() {
         assert!(problems.contains(expected), "{problems}");
     }
 }
+
+/// A quotient of a count of families and a count of dwellings, which INSEE publishes apart.
+#[test]
+fn datasets_of_one_source_complete_one_another() {
+    let samples = ["insee_famille_sample.zip", "DS_RP_LOGEMENT_PRINC_2023_data.csv"];
+    let Some(paths) = samples
+        .iter()
+        .map(|sample| shared(&format!("melodi/{sample}")))
+        .collect::<Option<Vec<_>>>()
+    else {
+        return;
+    };
+    let mut files: BTreeMap<String, Vec<u8>> = samples
+        .iter()
+        .zip(paths)
+        .map(|(sample, path)| {
+            ((*sample).to_owned(), std::fs::read(path).expect("readable"))
+        })
+        .collect();
+    let manifest = format!(
+        "ccas: \"CCAS de Bordeaux\"\nterritoire: Bordeaux (33)\nseance_ca: 18/11/2027\nsources:\n  \
+         insee:\n    fichiers:\n      - fichier: {}\n      - fichier: {}\nindicateurs:\n  x:\n    \
+         libelle: \"Familles par logement\"\n    unite: \"%\"\n    formule: \"= 100 * C{{aa}}_FAM / \
+         P{{aa}}_RP\"\nthematiques:\n  - population_familles\n",
+        samples[0], samples[1]
+    );
+    files.insert("projet.yaml".to_owned(), manifest.into_bytes());
+    let figures = published(&ProjectDir::in_memory("projet.yaml", files));
+    // 60 948.94 / 148 377.41.
+    assert_eq!(printed(&figures, "x"), "41,1 %");
+    let origins = figures.figures["x"].origins();
+    let from: Vec<&str> = origins.iter().map(|one| one.file.as_str()).collect();
+    assert_eq!(from, samples);
+}

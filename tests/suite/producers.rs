@@ -142,6 +142,11 @@ fn the_columns_of_insee_are_known_to_its_files() {
     let text = std::fs::read_to_string(path).expect("read");
     known
         .extend(text.lines().filter_map(|line| Some(line.split(';').next()?.to_owned())));
+    // What only the long form has: its rules name its columns.
+    let rules = include_str!("../../src/sources/melodi/rules.csv").lines().skip(1);
+    known.extend(
+        rules.filter_map(|line| Some(line.split(';').next()?.replace("{aa}", "23"))),
+    );
     let families = [
         "recensement",
         "etat_civil",

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::Form;
 use super::rules::{CellId, DatasetId, rules};
 use super::scan::Visitor;
+use crate::limits;
 use crate::sources::number;
 use crate::sources::wanted::Wanted;
 use crate::territory::Level;
@@ -105,6 +106,9 @@ impl<'a> Gathered<'a> {
         }
         if !self.names.contains_key(&self.key) {
             let found = named(form, cells);
+            if self.names.len() >= limits::LONG_NAMES {
+                self.names.clear();
+            }
             self.names.insert(self.key.clone(), found);
         }
         self.names.get(&self.key).map_or(&[], Vec::as_slice)
@@ -183,7 +187,9 @@ impl Gathered<'_> {
                     if let Some(found) = &found {
                         self.territories.entry(found.clone()).or_default();
                     }
-                    self.known.insert(key.clone(), found.clone());
+                    if self.known.len() < limits::LONG_TERRITORIES {
+                        self.known.insert(key.clone(), found.clone());
+                    }
                     found
                 }
             };
