@@ -7,6 +7,7 @@ use super::rows::{NOWHERE, Row, RowId, Rows};
 use crate::heading::{Origin, cell_name};
 use crate::territory::{CommuneCode, Level, fold, official};
 use crate::value::Value;
+use crate::vintage::Pattern;
 
 /// One table: the rows of the project's territories in one vintage.
 #[derive(Debug, Clone)]
@@ -286,7 +287,17 @@ impl TerritoryTable {
     /// their columns tell their years.
     pub(super) fn is_completed_by(&self, other: &Self) -> bool {
         let is_long = |table: &Self| !table.pieces.is_empty() && table.vintage.is_none();
-        is_long(self) && is_long(other) && self.level == other.level
+        let (own, others) = (self.census(), other.census());
+        let one_edition = own.is_none() || others.is_none() || own == others;
+        is_long(self) && is_long(other) && self.level == other.level && one_edition
+    }
+
+    /// The latest census that the columns tell.
+    fn census(&self) -> Option<u16> {
+        let families = ["P{aa}_*", "C{aa}_*"].map(Pattern::new);
+        let years =
+            |heading: &str| families.iter().find_map(|one| one.vintage_of(heading));
+        self.headings().filter_map(years).max()
     }
 
     /// Takes the columns of another table that this one does not have.

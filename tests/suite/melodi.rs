@@ -356,6 +356,8 @@ fn what_stands_beside_the_data_is_told() {
 #[test]
 fn datasets_of_one_source_complete_one_another() {
     let samples = ["insee_famille_sample.zip", "DS_RP_LOGEMENT_PRINC_2023_data.csv"];
+    let names =
+        ["DS_RP_FAMILLE_COMP_2023_CSV_FR.zip", "DS_RP_LOGEMENT_PRINC_2023_data.csv"];
     let Some(paths) = samples
         .iter()
         .map(|sample| shared(&format!("melodi/{sample}")))
@@ -363,7 +365,7 @@ fn datasets_of_one_source_complete_one_another() {
     else {
         return;
     };
-    let mut files: BTreeMap<String, Vec<u8>> = samples
+    let mut files: BTreeMap<String, Vec<u8>> = names
         .iter()
         .zip(paths)
         .map(|(sample, path)| {
@@ -372,10 +374,10 @@ fn datasets_of_one_source_complete_one_another() {
         .collect();
     let manifest = format!(
         "ccas: \"CCAS de Bordeaux\"\nterritoire: Bordeaux (33)\nseance_ca: 18/11/2027\nsources:\n  \
-         insee:\n    fichiers:\n      - fichier: {}\n      - fichier: {}\nindicateurs:\n  x:\n    \
+         insee:\n    fichiers:\n      - {}\n      - {}\nindicateurs:\n  x:\n    \
          libelle: \"Familles par logement\"\n    unite: \"%\"\n    formule: \"= 100 * C{{aa}}_FAM / \
          P{{aa}}_RP\"\nthematiques:\n  - population_familles\n",
-        samples[0], samples[1]
+        names[0], names[1]
     );
     files.insert("projet.yaml".to_owned(), manifest.into_bytes());
     let figures = published(&ProjectDir::in_memory("projet.yaml", files));
@@ -383,5 +385,23 @@ fn datasets_of_one_source_complete_one_another() {
     assert_eq!(printed(&figures, "x"), "41,1 %");
     let origins = figures.figures["x"].origins();
     let from: Vec<&str> = origins.iter().map(|one| one.file.as_str()).collect();
-    assert_eq!(from, samples);
+    assert_eq!(from, names);
+}
+
+/// Filosofi changed its source and its field in 2023: no change is counted across.
+#[test]
+fn revenues_are_not_compared_across_their_break() {
+    let figures = dossier(
+        "COM 59346 2021 DS_FILOSOFI_CC MED_SL 24000\n\
+         COM 59346 2023 DS_FILOSOFI_CC MED_SL 25000\n\
+         COM 59346 2021 DS_FILOSOFI_CC PR_MD60 12\n\
+         COM 59346 2023 DS_FILOSOFI_CC PR_MD60 13\n\
+         COM 59346 2023 DS_RP_POPULATION_PRINC POP 3000",
+        &[],
+    )
+    .expect("published");
+    for name in ["niveau_vie_median", "taux_pauvrete"] {
+        assert!(figures.figures.contains_key(&format!("{name}.en_2021")), "{name}");
+        assert!(!figures.figures.contains_key(&format!("{name}.evolution")), "{name}");
+    }
 }

@@ -120,9 +120,14 @@ impl Check<'_> {
         }
     }
 
-    /// Several files are told apart by their years.
+    /// Several files are told apart by their years; INSEE's datasets tell theirs, and complete
+    /// one another.
     fn check_years(&mut self, files: &[FileSpec]) {
-        if files.len() < 2 {
+        let is_dataset = |file: &FileSpec| {
+            let name = file.file.value.rsplit(['/', '\\']).next().unwrap_or_default();
+            name.to_uppercase().starts_with("DS_")
+        };
+        if files.len() < 2 || files.iter().all(is_dataset) {
             return;
         }
         let mut seen = Vec::new();
