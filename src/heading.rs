@@ -269,6 +269,8 @@ pub struct Extent {
     pub communes: usize,
     /// The départements overseas that the file leaves out.
     pub without: Vec<String>,
+    /// Those for which it lacks some figures.
+    pub partly: Vec<String>,
     /// The year whose communes the file lists, on 1 January, when it is known.
     pub geography: Option<u16>,
 }

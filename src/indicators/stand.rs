@@ -52,8 +52,9 @@ pub(super) struct Stand<'t> {
     name: String,
     /// Where the rows of France are: in Europe, and in each département overseas.
     parts: Vec<(Option<String>, Vec<RowId>)>,
-    /// The départements overseas for which the file lists communes, and gives no figure.
-    unsaid: RefCell<BTreeSet<String>>,
+    /// The départements overseas for which the file lists communes and gives no figure, with
+    /// the number of columns.
+    unsaid: RefCell<BTreeMap<String, usize>>,
     /// What every column adds up to, in each part.
     sums: OnceCell<Vec<Sums>>,
     columns: RefCell<HashMap<Column, Rc<Total>>>,
@@ -217,9 +218,17 @@ impl<'t> Stand<'t> {
         self.rows.as_deref()
     }
 
-    /// The départements overseas that some figure leaves out, since the file has none.
-    pub(super) fn unsaid(&self) -> BTreeSet<String> {
-        self.unsaid.borrow().clone()
+    /// The départements overseas that all columns leave out, since the file has no figure
+    /// there; and those that some do.
+    pub(super) fn unsaid(&self) -> (BTreeSet<String>, BTreeSet<String>) {
+        let looked_at = self.columns.borrow().len();
+        let unsaid = self.unsaid.borrow();
+        let (all, some): (Vec<_>, Vec<_>) =
+            unsaid.iter().partition(|(_, columns)| **columns == looked_at);
+        let names = |found: Vec<(&String, &usize)>| {
+            found.into_iter().map(|(departement, _)| departement.clone()).collect()
+        };
+        (names(all), names(some))
     }
 
     /// What a column adds up to.
@@ -245,7 +254,7 @@ impl<'t> Stand<'t> {
         for ((overseas, part), sums) in self.parts.iter().zip(sums) {
             let slot = sums.slot(column, part.len());
             if let (Some(departement), false) = (overseas, slot.is_said) {
-                self.unsaid.borrow_mut().insert(departement.clone());
+                *self.unsaid.borrow_mut().entry(departement.clone()).or_default() += 1;
                 continue;
             }
             whole = whole.and(slot);

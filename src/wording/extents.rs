@@ -24,6 +24,12 @@ fn sentence(extent: &Extent) -> String {
     if !extent.without.is_empty() {
         text.push_str(&format!(", sans {}", list(&extent.without)));
     }
+    if !extent.partly.is_empty() {
+        let partly = extent.partly.join(", ");
+        text.push_str(&format!(
+            " ; certains chiffres ne sont pas donnés partout outre-mer ({partly})"
+        ));
+    }
     text.push('.');
     text
 }
@@ -39,6 +45,7 @@ mod tests {
             file: "Dossier complet".to_owned(),
             communes: 34_901,
             without: vec!["Mayotte".to_owned()],
+            partly: Vec::new(),
             geography: Some(2024),
         };
         assert_eq!(

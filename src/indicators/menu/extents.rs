@@ -26,10 +26,12 @@ impl Builder<'_> {
                         continue;
                     };
                     if self.gives(source, index) {
-                        let without = &overseas(area, table) | &stand.unsaid();
+                        let (unsaid, partly) = stand.unsaid();
+                        let without = &overseas(area, table) | &unsaid;
                         let rows = rows.iter().map(|row| table.code(*row));
                         let rows = rows.filter(|code| !is_in(code, &without)).count();
-                        found.insert(extent(area, source, table, (rows, without)));
+                        let told = (rows, named(&without), named(&partly));
+                        found.insert(extent(area, source, table, told));
                     }
                 }
             }
@@ -58,15 +60,17 @@ fn is_in(code: &str, departements: &BTreeSet<String>) -> bool {
     departements.iter().any(|one| code.starts_with(one.as_str()))
 }
 
+fn named(departements: &BTreeSet<String>) -> Vec<String> {
+    let name = |code: &String| official().departement(code).map(|one| one.name.clone());
+    departements.iter().filter_map(name).collect()
+}
+
 fn extent(
     area: &Area,
     source: &Source,
     table: &TerritoryTable,
-    (communes, without): (usize, BTreeSet<String>),
+    (communes, without, partly): (usize, Vec<String>, Vec<String>),
 ) -> Extent {
-    let without = without
-        .iter()
-        .filter_map(|code| official().departement(code).map(|one| one.name.clone()));
     Extent {
         territory: area.name.clone(),
         file: match source.credit.title.as_str() {
@@ -74,7 +78,8 @@ fn extent(
             title => title.to_owned(),
         },
         communes,
-        without: without.collect(),
+        without,
+        partly,
         geography: geography(table),
     }
 }
