@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::evaluate::Bound;
+use super::stand::Stand;
 use crate::catalogue::Indicator;
 use crate::catalogue::formula::{Formula, FormulaError};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
@@ -199,7 +200,7 @@ pub(super) fn source_of<'d>(
 ) -> Found<'d> {
     let own = project.own_formulas.get(&indicator.id);
     let asked = own.and_then(|own| own.source.as_deref());
-    let candidates: Vec<&Source> = dataset
+    let mut candidates: Vec<&Source> = dataset
         .sources
         .values()
         .filter(|source| asked.is_none_or(|asked| asked == source.name))
@@ -224,12 +225,19 @@ pub(super) fn source_of<'d>(
             Content::Cross(_) => BTreeSet::new(),
         }
     };
-    for (index, first) in candidates.iter().enumerate() {
+    let mut index = 0;
+    while let Some(first) = candidates.get(index).copied() {
         let own = levels(first);
-        let rival =
-            candidates[index + 1..].iter().find(|two| !own.is_disjoint(&levels(two)));
-        if let Some(second) = rival {
-            return Found::Two(first, second);
+        let behind = candidates.iter().enumerate().skip(index + 1);
+        let mut rivals = behind.filter(|(_, two)| !own.is_disjoint(&levels(two)));
+        let rival = rivals.next().map(|(at, two)| (at, *two));
+        match rival {
+            // INSEE gives a figure in several files: where they agree, one is enough.
+            Some((at, second)) if agree(first, second, formulas) => {
+                candidates.remove(at);
+            }
+            Some((_, second)) => return Found::Two(first, second),
+            None => index += 1,
         }
     }
     match candidates.as_slice() {
@@ -242,6 +250,43 @@ pub(super) fn source_of<'d>(
         }
         several => Found::Some(several.to_vec()),
     }
+}
+
+/// Whether two public sources, one of INSEE's long form, give the same figures wherever both
+/// give one.
+fn agree(first: &Source, second: &Source, formulas: &Formulas) -> bool {
+    /// Half a per cent: one file rounds, the other does not.
+    const SAME: f64 = 0.005;
+    fn tables(source: &Source) -> &[TerritoryTable] {
+        match &source.content {
+            Content::ByTerritory(tables) if source.threshold.is_none() => tables,
+            Content::ByTerritory(_) | Content::Cross(_) => &[],
+        }
+    }
+    let (one, other) = (tables(first), tables(second));
+    if !one.iter().chain(other).any(TerritoryTable::is_long) {
+        return false;
+    }
+    let one: Vec<Bound<'_>> = one.iter().flat_map(|table| formulas.bind(table)).collect();
+    let other: Vec<Bound<'_>> =
+        other.iter().flat_map(|table| formulas.bind(table)).collect();
+    let value = |bound: &Bound<'_>, code: &str| {
+        let stand = Stand::of_codes(&[code.to_owned()], bound.table);
+        bound.sum(bound.formula, &stand).number()
+    };
+    one.iter().all(|here| {
+        let same = |there: &&Bound<'_>| {
+            there.year == here.year && there.table.level == here.table.level
+        };
+        other.iter().filter(same).all(|there| {
+            here.table.codes().all(|code| match (value(here, code), value(there, code)) {
+                (Some(here), Some(there)) => {
+                    (here - there).abs() <= SAME * here.abs().max(there.abs()).max(1.0)
+                }
+                _ => true,
+            })
+        })
+    })
 }
 
 /// The sources that hold an indicator.

@@ -283,10 +283,16 @@ impl TerritoryTable {
         }
     }
 
+    /// Whether it comes from INSEE's long form, whose files give the same figure in several
+    /// places.
+    pub fn is_long(&self) -> bool {
+        !self.pieces.is_empty()
+    }
+
     /// Whether another table completes this one: both are of the long form, at one level, and
     /// their columns tell their years.
     pub(super) fn is_completed_by(&self, other: &Self) -> bool {
-        let is_long = |table: &Self| !table.pieces.is_empty() && table.vintage.is_none();
+        let is_long = |table: &Self| table.is_long() && table.vintage.is_none();
         let (own, others) = (self.census(), other.census());
         let one_edition = own.is_none() || others.is_none() || own == others;
         is_long(self) && is_long(other) && self.level == other.level && one_edition

@@ -405,3 +405,64 @@ fn revenues_are_not_compared_across_their_break() {
         assert!(!figures.figures.contains_key(&format!("{name}.evolution")), "{name}");
     }
 }
+
+/// The long dossier and the wide one of the same edition: where they agree, one is enough;
+/// where they do not, the author says which.
+#[test]
+fn the_same_figure_in_two_files_is_read_once() {
+    for (population, agrees) in [("3000", true), ("3000.4", true), ("3100", false)] {
+        let wide = format!(
+            "CODGEO;P23_POP;P17_POP;C23_MEN;P23_RP\n59346;{population};2900;3;3\n"
+        );
+        let figures = dossier(
+            "COM 59346 2023 DS_RP_POPULATION_PRINC POP 3000\n\
+             COM 59346 2017 DS_RP_POPULATION_PRINC POP 2900",
+            &[("wide.csv", &wide)],
+        );
+        match figures {
+            Ok(figures) => {
+                assert!(agrees, "{population}");
+                assert!(printed(&figures, "population_municipale").starts_with("3 000"));
+            }
+            Err(problems) => {
+                assert!(!agrees, "{problems}");
+                assert!(problems.contains("dans deux sources"), "{problems}");
+            }
+        }
+    }
+}
+
+/// Every sample is read, or says why it is not.
+#[test]
+fn every_sample_is_read() {
+    for (sample, town) in [
+        ("DS_BPE_2025_data.csv", "L'Abergement-Clémenciat (01)"),
+        ("insee_bpe_sample.zip", "L'Abergement-Clémenciat (01)"),
+        ("DS_ETAT_CIVIL_DECES_COMMUNES_2025_data.csv", "Marseille (13)"),
+        ("insee_deces_sample.zip", "Marseille (13)"),
+        ("DS_ETAT_CIVIL_NAIS_COMMUNES_2025_data.csv", "Marseille (13)"),
+        ("insee_naissances_sample.zip", "Marseille (13)"),
+        ("DS_RP_EMPLOI_LR_PRINC_2023_data.csv", "Bordeaux (33)"),
+        ("insee_emploi_sample.zip", "Bordeaux (33)"),
+        ("DS_RP_FAMILLE_COMP_2023_data.csv", "Bordeaux (33)"),
+        ("insee_famille_sample.zip", "Bordeaux (33)"),
+        ("DS_RP_LOGEMENT_PRINC_2023_data.csv", "Bordeaux (33)"),
+        ("insee_logement_sample.zip", "Bordeaux (33)"),
+        ("DS_RP_POPULATION_COMP_2023_data.csv", "Bordeaux (33)"),
+        ("insee_population_comp_sample.zip", "Bordeaux (33)"),
+    ] {
+        let Some(root) = project(town, &[sample], &[]) else { return };
+        let found = pipeline::recognised(&root, &options()).expect("a manifest");
+        assert!(!found.problems.has_errors(), "{sample}: {}", told(&found.problems));
+        let one = &found.sources[0].1[0];
+        assert!(
+            one.family.is_some() && one.rows > 10 && !one.vintages.is_empty(),
+            "{sample}"
+        );
+    }
+    let Some(root) = project("Bordeaux (33)", &["insee_flores_sample.zip"], &[]) else {
+        return;
+    };
+    let found = pipeline::recognised(&root, &options()).expect("a manifest");
+    assert!(told(&found.problems).contains("FLORES_MEASURE"));
+}
