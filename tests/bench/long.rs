@@ -14,9 +14,12 @@
     reason = "a benchmark prints what it measures"
 )]
 
+#[path = "measured.rs"]
+mod measured;
+
 use std::io::{Read, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::Arc;
 
 use abs_report::territory::official;
@@ -25,6 +28,8 @@ use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
+
+use self::measured::{Cost, run};
 
 const TERRITORIES: usize = 41_900;
 const MEASURES: usize = 1_000;
@@ -65,7 +70,7 @@ fn measure(part: usize) {
     let manifest = std::fs::read_to_string(folder.path().join("csv.yaml")).unwrap();
     let manifest = manifest.replace("dossier_complet.csv", "peu.csv");
     std::fs::write(folder.path().join("peu.yaml"), manifest).unwrap();
-    let mut best = [(f64::INFINITY, 0); 4];
+    let mut best = [Cost::WORST; 4];
     for _ in 0..3 {
         let this = std::env::current_exe().unwrap();
         let runs = [
@@ -75,56 +80,34 @@ fn measure(part: usize) {
             run(&mut chiffres(&folder.path().join("peu.yaml"))),
         ];
         for (best, run) in best.iter_mut().zip(runs) {
-            *best = (best.0.min(run.0), best.1.max(run.1));
+            *best = best.least(run);
         }
     }
     let [bare, text, parquet, few] = best;
-    let (text, parquet) = ((text.0 - few.0, text.1), (parquet.0 - few.0, parquet.1));
+    let less = |cost: Cost| Cost { seconds: cost.seconds - few.seconds, ..cost };
+    let (text, parquet) = (less(text), less(parquet));
     println!("{territories} territoires × {MEASURES} chiffres");
-    println!("passe nue       {:6.2} s", bare.0);
-    println!("le reste        {:6.2} s (déduit de la suite)", few.0);
-    println!("texte           {:6.2} s, {} Mio", text.0, text.1);
-    println!("parquet         {:6.2} s, {} Mio", parquet.0, parquet.1);
-    println!("texte / nue     {:6.3} (au plus {TEXT_RATIO})", text.0 / bare.0);
-    println!("parquet / texte {:6.3} (au plus {PARQUET_RATIO})", parquet.0 / text.0);
-    assert!(text.0 <= TEXT_RATIO * bare.0, "the text");
-    assert!(parquet.0 <= PARQUET_RATIO * text.0, "the parquet file");
-    assert!(text.1.max(parquet.1) <= MEBIBYTES, "memory");
+    println!("passe nue       {:6.2} s", bare.seconds);
+    println!("le reste        {:6.2} s (déduit de la suite)", few.seconds);
+    println!("texte           {:6.2} s, {} Mio", text.seconds, text.mebibytes);
+    println!("parquet         {:6.2} s, {} Mio", parquet.seconds, parquet.mebibytes);
+    println!(
+        "texte / nue     {:6.3} (au plus {TEXT_RATIO})",
+        text.seconds / bare.seconds
+    );
+    println!(
+        "parquet / texte {:6.3} (au plus {PARQUET_RATIO})",
+        parquet.seconds / text.seconds
+    );
+    assert!(text.seconds <= TEXT_RATIO * bare.seconds, "the text");
+    assert!(parquet.seconds <= PARQUET_RATIO * text.seconds, "the parquet file");
+    assert!(text.mebibytes.max(parquet.mebibytes) <= MEBIBYTES, "memory");
 }
 
 fn chiffres(manifest: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_abs-report"));
     command.arg("chiffres").arg(manifest);
     command
-}
-
-/// Seconds of the processor, and the highest mark of memory.
-fn run(command: &mut Command) -> (f64, u64) {
-    let before = children();
-    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    let status = format!("/proc/{}/status", child.id());
-    let mut peak = 0;
-    loop {
-        if let Ok(text) = std::fs::read_to_string(&status)
-            && let Some(line) = text.lines().find(|line| line.starts_with("VmHWM:"))
-        {
-            peak =
-                line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap().max(peak);
-        }
-        if let Some(ended) = child.try_wait().unwrap() {
-            assert!(ended.success(), "{command:?}");
-            return (children() - before, peak / 1024);
-        }
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
-}
-
-fn children() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
-    let fields: Vec<&str> = stat.rsplit(") ").next().unwrap().split(' ').collect();
-    let ticks: f64 =
-        fields[13].parse::<f64>().unwrap() + fields[14].parse::<f64>().unwrap();
-    ticks / 100.0
 }
 
 /// Every separator and every line end.

@@ -15,14 +15,19 @@
     reason = "a benchmark prints what it measures"
 )]
 
+#[path = "measured.rs"]
+mod measured;
+
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use abs_report::territory::{Commune, official};
 use calamine::{Reader, Xlsx, open_workbook};
 use rust_xlsxwriter::Workbook;
+
+use self::measured::{Cost, run};
 
 /// Name, columns, indicators of the author.
 const FILES: [(&str, u16, u16); 3] =
@@ -97,65 +102,10 @@ fn measure() {
     assert!(failed.is_empty(), "{failed:?}");
 }
 
-/// CPU seconds and peak memory.
-#[derive(Clone, Copy)]
-struct Cost {
-    seconds: f64,
-    mebibytes: u64,
-}
-
-impl Cost {
-    const WORST: Self = Self { seconds: f64::INFINITY, mebibytes: 0 };
-
-    fn least(self, other: Self) -> Self {
-        Self {
-            seconds: self.seconds.min(other.seconds),
-            mebibytes: self.mebibytes.max(other.mebibytes),
-        }
-    }
-}
-
 fn build(folder: &Path, manifest: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_abs-report"));
     command.arg("build").arg(folder.join(manifest));
     command
-}
-
-/// Runs a command to its end: its CPU and that of the processes it starts, as Linux counts
-/// them, and the highest mark of its memory.
-fn run(command: &mut Command) -> Cost {
-    let before = children();
-    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-    let status = format!("/proc/{}/status", child.id());
-    let mut peak = 0;
-    let ended = loop {
-        if let Ok(text) = std::fs::read_to_string(&status)
-            && let Some(line) = text.lines().find(|line| line.starts_with("VmHWM:"))
-        {
-            let kibibytes = line.split_whitespace().nth(1).unwrap();
-            peak = kibibytes.parse::<u64>().unwrap().max(peak);
-        }
-        if let Some(ended) = child.try_wait().unwrap() {
-            break ended;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    };
-    if !ended.success() {
-        let mut told = String::new();
-        std::io::Read::read_to_string(&mut child.stderr.take().unwrap(), &mut told)
-            .unwrap();
-        panic!("{command:?}: {told}");
-    }
-    Cost { seconds: children() - before, mebibytes: peak / 1024 }
-}
-
-/// CPU seconds of the children that have ended.
-fn children() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
-    let fields: Vec<&str> = stat.rsplit(") ").next().unwrap().split(' ').collect();
-    let ticks: f64 =
-        fields[13].parse::<f64>().unwrap() + fields[14].parse::<f64>().unwrap();
-    ticks / 100.0
 }
 
 /// One thread a file, as the sources are read.
