@@ -9,6 +9,10 @@ use crate::catalogue::formula::Formula;
 
 /// The files that give an indicator, in words, the smallest first.
 pub fn files_for(indicator: &Indicator) -> Vec<String> {
+    // The long form has no IRIS.
+    if indicator.family.ends_with("_iris") {
+        return files_of(&indicator.family);
+    }
     let formulas = indicator
         .variants
         .iter()
@@ -60,6 +64,20 @@ fn last_wide() -> String {
 
 /// The datasets that give all columns of a formula: the fewest megabytes for each.
 fn datasets(formula: &Formula) -> Option<Vec<&'static Profile>> {
+    // One file that has them all, when there is one.
+    let all: Vec<Vec<&'static str>> = formula
+        .columns()
+        .iter()
+        .map(|(_, name)| melodi::datasets_of(&name.replace("{aa_avant}", "{aa}")))
+        .collect();
+    let whole =
+        |one: &&&'static str| all.iter().all(|candidates| candidates.contains(one));
+    let size_of = |name: &&&'static str| {
+        profile_of(name).and_then(|profile| profile.megabytes).unwrap_or(u32::MAX)
+    };
+    if let Some(one) = all.first()?.iter().filter(whole).min_by_key(size_of) {
+        return profile_of(one).map(|profile| vec![profile]);
+    }
     let mut found: BTreeSet<&'static str> = BTreeSet::new();
     for (_, name) in formula.columns() {
         let candidates = melodi::datasets_of(&name.replace("{aa_avant}", "{aa}"));

@@ -82,6 +82,9 @@ pub enum SourceError {
         "ce fichier décrit les codes d’un jeu de l’INSEE ; il ne contient pas ses chiffres"
     )]
     MetadataOfDataset,
+    /// A long file of which no row is of any use.
+    #[error("aucune des {} lignes de ce fichier ne sert : aucun chiffre connu pour vos territoires", crate::diagnostic::grouped(*rows))]
+    NothingOfUse { rows: usize },
     /// A dataset of INSEE that feeds no indicator.
     #[error("aucun indicateur du catalogue n’utilise ce jeu de l’INSEE")]
     UnusedDataset { measure: String },
@@ -328,6 +331,9 @@ impl SourceError {
             Self::File { hint, .. } => hint.clone()?,
             Self::MetadataOfDataset => "il se termine par _metadata.csv ; prenez   DS_…_data.csv   , dans le \
                                         même .zip, ou le .zip tel qu’il a été téléchargé"
+                .to_owned(),
+            Self::NothingOfUse { .. } => "vérifiez que c’est le fichier entier, tel que l’INSEE le publie (colonnes \
+                                          GEO, GEO_OBJECT, DS…), et qu’il contient votre commune"
                 .to_owned(),
             Self::UnusedDataset { measure } => format!(
                 "ses chiffres sont ceux de la colonne {measure} ;   abs-report indicateurs   dit quel fichier \

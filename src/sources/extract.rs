@@ -473,7 +473,7 @@ fn values(line: usize, cells: &[RawCell], layout: &Layout, kept: &Kept) -> Row {
         }
         found.push(value);
     }
-    Row { line, cells: found, words, places: None, times: 1.0 }
+    Row { line, cells: found, words, places: None, times: Some(1.0) }
 }
 
 fn value_of(cell: Option<&RawCell>, heading: &str, profile: Option<&Profile>) -> Value {

@@ -240,7 +240,9 @@ fn read_source(
         checks::communes(tables, spec, project, &mut problems);
         checks::columns(tables, spec, &mut problems);
     }
-    let known_public = profile.is_some_and(Profile::is_public);
+    // One file that nobody publishes makes a source to be protected.
+    let known_public =
+        files.iter().all(|file| file.profile.is_some_and(Profile::is_public));
     let public = spec
         .public
         .as_ref()
@@ -269,11 +271,27 @@ fn read_source(
         ));
     }
     let fingerprint = files.first().filter(|_| files.len() == 1 && public);
+    let mut credit = credit::credit(project, name, spec, profile, public);
+    let titles: std::collections::BTreeSet<&str> = files
+        .iter()
+        .filter_map(|file| file.profile.map(|profile| profile.title.as_str()))
+        .collect();
+    let titles: Vec<&str> = titles.into_iter().collect();
+    // Datasets that are given together are credited together.
+    credit.title = match titles.len() {
+        0 | 1 => credit.title,
+        2 | 3 => crate::diagnostic::enumerate(&titles),
+        _ => "Bases de données communales".to_owned(),
+    };
     let source = Source {
         name: name.to_owned(),
-        credit: credit::credit(project, name, spec, profile, public),
+        credit,
         threshold: (!public).then_some(spec.threshold),
-        families: profile.map(|profile| profile.families.clone()),
+        families: profile.map(|_| {
+            let all = files.iter().filter_map(|file| file.profile);
+            let all = all.flat_map(|profile| profile.families.clone());
+            all.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
+        }),
         content,
         fingerprint: fingerprint.and_then(|file| file.fingerprint.clone()),
         recognised,

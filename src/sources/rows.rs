@@ -16,8 +16,8 @@ pub(super) struct Row {
     /// Line and column of each cell, when they are not those of the row and the heading.
     pub(super) places: Option<Vec<(usize, usize)>>,
     /// How many rows it stands for, where rows are counted: a long file says « 12 bakeries »
-    /// in one.
-    pub(super) times: f64,
+    /// in one; none when it does not say.
+    pub(super) times: Option<f64>,
 }
 
 /// The place of a figure that a long file does not give.
@@ -31,7 +31,7 @@ impl Row {
             cells: Vec::new(),
             words: Vec::new(),
             places: Some(Vec::new()),
-            times: 1.0,
+            times: Some(1.0),
         }
     }
 

@@ -87,7 +87,7 @@ pub(super) fn extract(
             words: Vec::new(),
             places: Some(lines.iter().map(|line| (*line, column)).collect()),
             cells: values,
-            times: 1.0,
+            times: Some(1.0),
         };
         by_level.entry(level).or_default().insert(code, vec![row]);
     }

@@ -217,7 +217,8 @@ impl TerritoryTable {
         rows.filter(|row| row.holds(condition, words)).fold(
             Value::Known(0.0),
             |total, row| {
-                let value = column.map_or(Value::Known(row.times), |column| {
+                let counted = row.times.map_or(Value::NotDiffused, Value::Known);
+                let value = column.map_or(counted, |column| {
                     row.cells.get(column.slot).copied().unwrap_or(Value::Missing)
                 });
                 total.combine(value, |left, right| left + right)
@@ -295,7 +296,14 @@ impl TerritoryTable {
         let is_long = |table: &Self| table.is_long() && table.vintage.is_none();
         let (own, others) = (self.census(), other.census());
         let one_edition = own.is_none() || others.is_none() || own == others;
-        is_long(self) && is_long(other) && self.level == other.level && one_edition
+        // Two pieces of one dataset, each with its communes, are read one after the other.
+        let is_new =
+            other.headings.iter().any(|heading| !self.index.contains_key(heading));
+        is_long(self)
+            && is_long(other)
+            && self.level == other.level
+            && one_edition
+            && is_new
     }
 
     /// The latest census that the columns tell.

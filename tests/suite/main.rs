@@ -22,6 +22,7 @@ mod layouts;
 mod levels;
 mod melodi;
 mod melodi_converted;
+mod melodi_misreadings;
 mod menu;
 mod misreadings;
 mod parquet;

@@ -276,7 +276,13 @@ impl<'a> Builder<'a> {
                     evaluated.value = Value::Masked;
                 }
             }
-            if !stand.is_covered && area.level == table.level && area.codes != [WHOLE] {
+            // A long file gives every level by itself: its communes are not all read.
+            let by_itself = table.is_long() && area.published.is_some();
+            if !stand.is_covered
+                && area.level == table.level
+                && area.codes != [WHOLE]
+                && !by_itself
+            {
                 self.uncovered.insert((source.credit.file.clone(), index));
             }
             if here && known.is_some() && evaluated.value == Value::Missing {

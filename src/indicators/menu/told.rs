@@ -235,7 +235,7 @@ impl Builder<'_> {
             if area.role != Role::Comparison || self.is_given_elsewhere(&file, index) {
                 continue;
             }
-            let lacking = self
+            let tables = self
                 .dataset
                 .sources
                 .values()
@@ -243,11 +243,11 @@ impl Builder<'_> {
                 .filter_map(|source| match &source.content {
                     Content::ByTerritory(tables) => tables.first(),
                     Content::Cross(_) => None,
-                })
-                .map(|table| absent(area, table))
-                .min_by_key(BTreeSet::len)
-                .unwrap_or_default();
-            let held = area.codes.len() - lacking.len();
+                });
+            let table = tables.min_by_key(|table| absent(area, table).len());
+            let lacking = table.map(|table| absent(area, table)).unwrap_or_default();
+            let has = |code: &&String| table.is_some_and(|table| table.has(code));
+            let held = area.codes.iter().filter(has).count();
             // A comparison nobody asked for is told only when little is lacking.
             if held == 0 || (!area.asked && 2 * held < area.codes.len()) {
                 continue;

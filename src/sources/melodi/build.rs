@@ -8,7 +8,7 @@ use super::rules::{CellId, DatasetId, Variable, rules};
 use crate::sources::rows::{NOWHERE, Row};
 use crate::sources::territory_table::{Column, Piece, TerritoryTable};
 use crate::sources::wanted::Wanted;
-use crate::territory::{FRANCE, Level};
+use crate::territory::Level;
 use crate::value::Value;
 use crate::vintage::Pattern;
 
@@ -22,6 +22,9 @@ pub(super) struct Built {
 /// A series of censuses in one file goes back eleven years: before, the long history has
 /// other definitions, and INSEE itself compares three censuses.
 const SERIES: u16 = 11;
+
+/// Years between two censuses of a series.
+const BETWEEN: std::ops::RangeInclusive<u16> = 5..=9;
 
 /// Levels and vintages: columns with a year in their name are of no vintage.
 type Tables = BTreeMap<(Level, Option<u16>), Table>;
@@ -67,6 +70,16 @@ pub(super) fn tables(
             let table = tables.entry((*level, Some(*year))).or_default();
             table.count(code, kind, *count, (*row, form.value()));
         }
+        // In a file of all communes, one without a row has no facility at all.
+        if gathered.is_national() && *level == Level::Commune {
+            for year in &gathered.facility_years {
+                let table = tables.entry((*level, Some(*year))).or_default();
+                let rows = table.rows.entry(code.clone()).or_default();
+                if rows.is_empty() {
+                    rows.push(Row::empty(0));
+                }
+            }
+        }
         // A territory that the file knows has its row, whatever it says of it.
         let empty = datasets.iter().any(|one| !is_dated_by_table(*one));
         if empty {
@@ -102,8 +115,15 @@ fn names(variable: &Variable, years: &BTreeSet<u16>) -> Vec<(String, Option<u16>
     let mut names = Vec::new();
     let mut before = None;
     for year in years {
+        if !variable.years.contains(year) {
+            continue;
+        }
         if !is_census || *year + SERIES >= last {
-            let name = pattern.names(Some(*year), before).into_iter().next();
+            // Births are those since the census before: of a file without it nobody knows
+            // how many years they are of.
+            let follows = |before: &u16| BETWEEN.contains(&(year - before));
+            let name =
+                pattern.names(Some(*year), before.filter(follows)).into_iter().next();
             names.extend(name.map(|name| (name, None, *year)));
         }
         before = Some(*year);
@@ -157,9 +177,7 @@ impl Superficies {
         };
         let is_told =
             gathered.territories.values().any(|one| latest(one, area).is_some());
-        let whole = |(level, code): &(Level, String)| {
-            *level == Level::Region || (*level == Level::France && code == FRANCE)
-        };
+        let whole = |(level, _): &(Level, String)| *level == Level::France;
         let wide: Vec<&Territory> = gathered
             .territories
             .iter()
@@ -171,8 +189,8 @@ impl Superficies {
         };
         let density = sum(people) / sum(area);
         let factor = match density {
-            density if (0.1..10.0).contains(&density) => Some(0.01),
-            density if (20.0..2_000.0).contains(&density) => Some(1.0),
+            density if (0.5..5.0).contains(&density) => Some(0.01),
+            density if (50.0..500.0).contains(&density) => Some(1.0),
             _ => None,
         };
         Self { is_told, factor }
@@ -209,7 +227,13 @@ impl Table {
     }
 
     /// Facilities of one type: as many rows as there are.
-    fn count(&mut self, code: &str, kind: &str, count: f64, place: (usize, usize)) {
+    fn count(
+        &mut self,
+        code: &str,
+        kind: &str,
+        count: Option<f64>,
+        place: (usize, usize),
+    ) {
         let slot = self.slot(TYPE);
         self.vocabulary.insert(kind.to_owned());
         self.rows.entry(code.to_owned()).or_default().push(Row {

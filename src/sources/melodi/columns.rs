@@ -117,6 +117,8 @@ impl Columns {
         columns.extend([form.period(), form.value()]);
         columns.extend(form.status());
         columns.extend(form.confidential());
+        columns.extend(form.frequency());
+        columns.extend(form.multiplier());
         columns.sort_unstable();
         columns.dedup();
         let readers = columns

@@ -1,5 +1,6 @@
 //! The rows that are wanted → the values of each territory, by cell and year.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Form;
@@ -17,8 +18,26 @@ pub(super) struct Found {
     pub(super) value: Value,
     /// Year, month, day in one number: of two figures of a year the later one counts.
     period: u32,
+    /// How many of its totals are said otherwise than by `_T`.
+    far: usize,
     /// The row, from zero.
     pub(super) row: usize,
+}
+
+impl Found {
+    /// Tables of the long dossier repeat a figure: it counts once. The plainest total is the
+    /// total, of two dates the later one with a figure counts, and what is masked stays so.
+    fn is_better_than(&self, known: &Self) -> bool {
+        let fuller = self.value.number().is_some() && known.value.number().is_none();
+        match (self.period.cmp(&known.period), self.far.cmp(&known.far)) {
+            (Ordering::Greater, _) => self.value.number().is_some(),
+            (Ordering::Less, _) | (Ordering::Equal, Ordering::Greater) => false,
+            (Ordering::Equal, Ordering::Less) => true,
+            (Ordering::Equal, Ordering::Equal) => {
+                self.value == Value::Masked || (fuller && known.value != Value::Masked)
+            }
+        }
+    }
 }
 
 /// What the file says of one territory.
@@ -26,13 +45,14 @@ pub(super) struct Found {
 pub(super) struct Territory {
     pub(super) values: HashMap<(CellId, u16), Found>,
     /// Facilities by year and type: how many, and the row.
-    pub(super) facilities: BTreeMap<(u16, String), (f64, usize)>,
+    pub(super) facilities: BTreeMap<(u16, String), (Option<f64>, usize)>,
 }
 
 /// What a name of the file stands for.
 #[derive(Debug, Clone, PartialEq)]
 enum Figure {
-    Cell(DatasetId, CellId),
+    /// With how many totals are said otherwise than by `_T`.
+    Cell(DatasetId, CellId, usize),
     Facility(String),
 }
 
@@ -53,6 +73,8 @@ pub(super) struct Gathered<'a> {
     pub(super) rows: usize,
     /// Datasets and years met.
     pub(super) years: BTreeMap<DatasetId, BTreeSet<u16>>,
+    /// Years of facilities.
+    pub(super) facility_years: BTreeSet<u16>,
     /// Figures counted in another commune, which the file leaves empty.
     pub(super) counted_elsewhere: usize,
 }
@@ -72,8 +94,37 @@ impl<'a> Gathered<'a> {
             key: Vec::new(),
             rows: 0,
             years: BTreeMap::new(),
+            facility_years: BTreeSet::new(),
             counted_elsewhere: 0,
         }
+    }
+
+    /// Whether figures of a dataset were met that others with the same columns do not have:
+    /// single ages, deaths, jobs.
+    pub(super) fn is_of(&self, dataset: DatasetId) -> bool {
+        let of = |other: &DatasetId| {
+            let names = |one: &Territory| {
+                let cells = one.values.keys().map(|(cell, _)| *cell);
+                cells.collect::<BTreeSet<CellId>>()
+            };
+            let met: BTreeSet<CellId> =
+                self.territories.values().flat_map(names).collect();
+            rules().cells_of(*other).intersection(&met).count()
+        };
+        let own = of(&dataset);
+        own > 0 && self.years.keys().all(|other| of(other) <= own)
+    }
+
+    /// Whether nothing of the file is of any use.
+    pub(super) fn is_useless(&self) -> bool {
+        let empty = |one: &Territory| one.values.is_empty() && one.facilities.is_empty();
+        self.rows > 0 && self.territories.values().all(empty)
+    }
+
+    /// Whether the file lists the communes of all France.
+    pub(super) fn is_national(&self) -> bool {
+        const MOST: usize = 20_000;
+        self.known.len() > MOST
     }
 
     /// The territory of a row, when it is wanted. The same code stands for several levels:
@@ -128,8 +179,11 @@ fn named(form: &Form, cells: &[&[u8]]) -> Vec<Figure> {
             let codes = dimensions.iter().map(|(name, column)| {
                 (name.clone(), text(cells, Some(*column)).to_owned())
             });
-            let codes: Vec<(String, String)> =
-                codes.filter(|(_, code)| !code.is_empty()).collect();
+            let codes: Vec<(String, String)> = codes.collect();
+            // Nothing said is not the total.
+            if codes.iter().any(|(_, code)| code.is_empty()) {
+                return Vec::new();
+            }
             (datasets.clone(), text(cells, Some(*measure)).to_owned(), codes)
         }
         Form::Dossier { name, dataset, .. } => {
@@ -137,9 +191,9 @@ fn named(form: &Form, cells: &[&[u8]]) -> Vec<Figure> {
             else {
                 return Vec::new();
             };
-            let of = match dataset {
-                Some(column) => rules.dataset(text(cells, Some(*column))),
-                None => None,
+            let of = match dataset.map(|column| text(cells, Some(column))) {
+                Some(written) if !written.is_empty() => rules.dataset(written),
+                _ => rules.only_with(&measure, &codes),
             };
             (of.into_iter().collect(), measure, codes)
         }
@@ -147,13 +201,23 @@ fn named(form: &Form, cells: &[&[u8]]) -> Vec<Figure> {
     let mut figures = Vec::new();
     for dataset in datasets {
         if measure == "FACILITIES" {
+            // A type is in its domain and its sub-domain; anything else must be a total.
+            let is_total = |code: &str| matches!(code, "_T" | "_Z");
+            let is_whole = codes
+                .iter()
+                .all(|(name, code)| name.starts_with("FACILITY_") || is_total(code));
             let kind = codes.iter().find(|(name, _)| name == "FACILITY_TYPE");
-            let kind = kind.filter(|(_, code)| !matches!(code.as_str(), "_T" | "_Z"));
+            let kind = kind.filter(|(_, code)| is_whole && !is_total(code));
             figures.extend(kind.map(|(_, code)| Figure::Facility(code.clone())));
             continue;
         }
         let cell = rules.cell(dataset, &measure, codes.iter());
-        figures.extend(cell.map(|cell| Figure::Cell(dataset, cell)));
+        let about = rules.get(dataset);
+        let far = codes.iter().filter(|(dimension, code)| {
+            code != "_T" && about.is_total(&measure, dimension, code)
+        });
+        let far = far.count();
+        figures.extend(cell.map(|cell| Figure::Cell(dataset, cell, far)));
     }
     figures
 }
@@ -203,7 +267,7 @@ impl Visitor for Gathered<'_> {
     fn wants(&mut self, keys: &[&[u8]]) -> bool {
         let [object, geo] = keys else { return false };
         self.rows += 1;
-        self.turn_to(object, geo)
+        self.turn_to(object.trim_ascii(), geo.trim_ascii())
     }
 
     fn take(&mut self, row: usize, cells: &[&[u8]]) {
@@ -215,13 +279,22 @@ impl Visitor for Gathered<'_> {
         let Some(place) = self.last.1.as_ref().filter(|_| !figures.is_empty()) else {
             return;
         };
+        // Months and quarters are parts of the year.
+        if !matches!(text(cells, form.frequency()), "" | "A") {
+            return;
+        }
         let status = text(cells, form.status());
-        let confidential = text(cells, form.confidential()) == "C";
+        // « F »: free. Whatever else is said of it, a figure is not.
+        let confidential = !matches!(text(cells, form.confidential()), "" | "F");
         let empty = if confidential { Value::Masked } else { Value::NotDiffused };
         let value = match number::read(text(cells, Some(form.value())), empty) {
             // « s » is a marker, and a confidential figure is one whatever stands there.
             Value::Known(_) if confidential => Value::Masked,
             value => value,
+        };
+        let value = match text(cells, form.multiplier()).parse::<i32>() {
+            Ok(power) if power != 0 => value.map(|value| value * 10_f64.powi(power)),
+            _ => value,
         };
         if value.number().is_none() && status == "K" {
             self.counted_elsewhere += 1;
@@ -230,17 +303,15 @@ impl Visitor for Gathered<'_> {
         for figure in figures {
             match figure {
                 Figure::Facility(kind) => {
-                    let Some(number) = value.number() else { continue };
-                    territory.facilities.entry((year, kind)).or_insert((number, row));
+                    self.facility_years.insert(year);
+                    let count = (value.number(), row);
+                    territory.facilities.entry((year, kind)).or_insert(count);
                 }
-                Figure::Cell(dataset, cell) => {
+                Figure::Cell(dataset, cell, far) => {
                     self.years.entry(dataset).or_default().insert(year);
-                    let found = Found { value, period, row };
+                    let found = Found { value, period, far, row };
                     let known = territory.values.entry((cell, year)).or_insert(found);
-                    // Tables of the long dossier repeat a figure: it counts once.
-                    let better =
-                        value.number().is_some() && known.value.number().is_none();
-                    if period > known.period || better {
+                    if found.is_better_than(known) {
                         *known = found;
                     }
                 }

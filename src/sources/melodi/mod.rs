@@ -60,6 +60,8 @@ struct Common {
     value: usize,
     status: Option<usize>,
     confidential: Option<usize>,
+    frequency: Option<usize>,
+    multiplier: Option<usize>,
 }
 
 /// What the columns of a sheet say it is.
@@ -128,6 +130,14 @@ impl Form {
         self.common().confidential
     }
 
+    fn frequency(&self) -> Option<usize> {
+        self.common().frequency
+    }
+
+    fn multiplier(&self) -> Option<usize> {
+        self.common().multiplier
+    }
+
     /// Level and code, by which rows are judged.
     fn keys(&self) -> [usize; 2] {
         [self.common().object, self.common().geo]
@@ -153,6 +163,8 @@ impl Form {
             value,
             status: column("OBS_STATUS"),
             confidential: column("CONF_STATUS"),
+            frequency: column("FREQ"),
+            multiplier: column("UNIT_MULT"),
         };
         if let Some(name) = column("TAB_MEASURE") {
             return Kind::Long(Self::Dossier { name, dataset: column("DS"), common });
@@ -181,12 +193,14 @@ impl Form {
         Kind::Long(Self::Dataset { datasets, measure, dimensions, common })
     }
 
-    /// What the file is called where it is credited.
-    fn profile(&self) -> Option<&'static Profile> {
+    /// What the file is called where it is credited: by what was met in it, where two
+    /// datasets have the same columns.
+    fn profile(&self, gathered: &Gathered<'_>) -> Option<&'static Profile> {
         match self {
             Self::Dossier { .. } => with_id("dossier_complet_long"),
             Self::Dataset { datasets, .. } => {
-                let dataset = datasets.first()?;
+                let met = datasets.iter().find(|one| gathered.is_of(**one));
+                let dataset = met.or(datasets.first())?;
                 with_id(&rules().get(*dataset).name.to_lowercase())
             }
         }
@@ -238,11 +252,7 @@ pub(super) fn read(
         problems.push(at.told(&error, None));
         return Some(None);
     }
-    let mut found = Tables {
-        profile: long.first().and_then(|(_, _, form)| form.profile()),
-        tables: Vec::new(),
-        recognised: Vec::new(),
-    };
+    let mut found = Tables { profile: None, tables: Vec::new(), recognised: Vec::new() };
     for (sheet, columns, form) in &long {
         let mut gathered = Gathered::new(form, wanted);
         match walk(book, sheet, columns.len(), (form, wanted), &mut gathered) {
@@ -250,7 +260,13 @@ pub(super) fn read(
             Ok(Some(cut)) => problems.push(at.cut(sheet, cut)),
             Err(error) => problems.push(at.told(&error, None)),
         }
+        found.profile = found.profile.or(form.profile(&gathered));
         let tables = build::tables(&gathered, form, wanted, (at.path(), sheet));
+        if gathered.is_useless() {
+            let error = SourceError::NothingOfUse { rows: gathered.rows };
+            let diagnostic = Diagnostic::warning(&error).maybe_help(error.hint());
+            problems.push(diagnostic.at(crate::diagnostic::Location::file(at.path())));
+        }
         found.recognised.push(recognise(book, sheet, columns, form, at, &gathered));
         if tables.superficies_unknown {
             problems.push(
@@ -357,7 +373,7 @@ fn recognise(
         sheet: (!sheet.is_empty()).then(|| sheet.to_owned()),
         format: book.format(sheet),
         family: form
-            .profile()
+            .profile(gathered)
             .map(|profile| format!("{} ({})", profile.title, profile.producer)),
         header_rows: vec![1],
         shape: Shape::Territories {

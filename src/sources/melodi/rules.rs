@@ -3,9 +3,11 @@
 //! `rules.csv` has one line a variable and dataset: `P{aa}_RP_LOCHLMV` is the measure
 //! DWELLINGS of DS_RP_LOGEMENT_PRINC with OCS=DW_MAIN and TSH=221, every other dimension at
 //! its total. `preuve` says whether real rows were seen (`vu`) or public programs that read
-//! the true file were (`public`); `statut` is `probable` where even they leave a doubt.
+//! the true file were (`public`); `statut` is `probable` where even they leave a doubt. A
+//! sixth field gives the first year of which the line is true, or, after « - », the last.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -60,6 +62,8 @@ pub(super) struct Variable {
     pub(super) dataset: DatasetId,
     /// Sums of cells, with their signs; the first whose cells are all there counts.
     pub(super) ways: Vec<Vec<(f64, CellId)>>,
+    /// The years of which this is so: a column may mean something else before.
+    pub(super) years: Range<u16>,
 }
 
 /// The rule table.
@@ -112,15 +116,29 @@ impl Rules {
         let mut next = 0;
         for line in text.lines().skip(1) {
             let fields: Vec<&str> = line.split(';').collect();
-            let [name, dataset, cells, _status, _proof] = fields.as_slice() else {
+            let [name, dataset, cells, _status, _proof, years @ ..] = fields.as_slice()
+            else {
                 return None;
+            };
+            let years = match years {
+                [] => 0..u16::MAX,
+                [years] => match years.strip_prefix('-') {
+                    Some(last) => 0..last.parse::<u16>().ok()? + 1,
+                    None => years.parse().ok()?..u16::MAX,
+                },
+                _ => return None,
             };
             let dataset = rules.dataset(dataset)?;
             let mut ways = Vec::new();
             for way in cells.split(" | ") {
                 ways.push(rules.way(dataset, way, &mut next)?);
             }
-            rules.variables.push(Variable { name: (*name).to_owned(), dataset, ways });
+            rules.variables.push(Variable {
+                name: (*name).to_owned(),
+                dataset,
+                ways,
+                years,
+            });
         }
         // The longest name first: STUD_AREA before STUD.
         for names in [&mut rules.measures, &mut rules.dimensions] {
@@ -199,6 +217,26 @@ impl Rules {
         [Some(DatasetId(first)), with].into_iter().flatten().collect()
     }
 
+    /// The dataset of a figure that a file without that column names: the only one that has it,
+    /// or the one that is meant when nothing is said.
+    pub(super) fn only_with(
+        &self,
+        measure: &str,
+        codes: &[(String, String)],
+    ) -> Option<DatasetId> {
+        const MEANT: [&str; 2] = ["DS_RP_POPULATION_PRINC", "DS_RP_LOGEMENT_PRINC"];
+        let all = (0..self.datasets.len()).map(DatasetId);
+        let found: Vec<DatasetId> =
+            all.filter(|one| self.cell(*one, measure, codes.iter()).is_some()).collect();
+        match found.as_slice() {
+            [only] => Some(*only),
+            several => several
+                .iter()
+                .find(|one| MEANT.contains(&self.get(**one).name.as_str()))
+                .copied(),
+        }
+    }
+
     /// A cell by its measure and the codes of its dimensions, those of totals aside.
     pub(super) fn cell<'c>(
         &self,
@@ -261,6 +299,11 @@ impl Rules {
             rest = &code[end..];
         }
         Some((measure.clone(), codes))
+    }
+
+    /// The cells that some variable of a dataset is made of.
+    pub(super) fn cells_of(&self, dataset: DatasetId) -> BTreeSet<CellId> {
+        self.cells[dataset.0].values().copied().collect()
     }
 
     /// The variables of some datasets, the datasets in their order.

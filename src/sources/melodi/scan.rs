@@ -130,8 +130,7 @@ impl Lines<'_> {
         while self.cells.len() < most {
             if quoted && line.get(from) == Some(&b'"') {
                 let inside = from + 1;
-                let end =
-                    memchr(b'"', &line[inside..]).map_or(line.len(), |at| inside + at);
+                let end = end_of_quotes(line, inside);
                 self.cells.push((inside, end));
                 match memchr(self.separator, &line[end..]) {
                     Some(at) => from = end + at + 1,
@@ -151,6 +150,18 @@ impl Lines<'_> {
             }
         }
     }
+}
+
+/// Where a cell between quotes ends: two of them are one that it holds.
+fn end_of_quotes(line: &[u8], from: usize) -> usize {
+    let mut at = from;
+    while let Some(quote) = line.get(at..).and_then(|rest| memchr(b'"', rest)) {
+        if line.get(at + quote + 1) != Some(&b'"') {
+            return at + quote;
+        }
+        at += quote + 2;
+    }
+    line.len()
 }
 
 /// The next line end outside quotes, and whether there is a quote before it.
@@ -217,6 +228,7 @@ mod tests {
             "GEO;O;V\n59346;COM;1\n75;DEP;2\n59350;COM;3\n",
             "GEO;O;V\r\n59346;COM;1\r\n75;DEP;2\r\n59350;COM;3",
             "\"GEO\";\"O\";\"V\"\n\"59346\";\"COM\";1\n\"7;\n5\";\"DEP\";2\n\"59350\";COM;\"3\"\n",
+            "GEO;O;V\n59346;COM;1\n\"a \"\"b; 7;8\"\"\";DEP;2\n59350;COM;3\n",
         ] {
             let (kept, cut) = kept(text);
             let row = |number: usize, code: &str, value: &str| {

@@ -1,0 +1,179 @@
+//! Rows of INSEE's long form that are easily taken for others.
+
+use crate::support::{printed, published_in_memory};
+
+/// A project on some files, with one formula of the author: its figure, in 2023 or alone.
+fn figure(files: &[(&str, &str)], formula: &str) -> String {
+    let sources: String =
+        files.iter().map(|(name, _)| format!("      - {name}\n")).collect();
+    let manifest = format!(
+        "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\nseance_ca: 18/11/2027\nsources:\n  \
+         insee:\n    fichiers:\n{sources}indicateurs:\n  x:\n    libelle: \"x\"\n    unite: \
+         \"habitants\"\n    formule: \"= {formula}\"\nthematiques:\n  - population_familles\n"
+    );
+    let mut all = vec![("projet.yaml", manifest.as_str())];
+    all.extend(files);
+    let figures =
+        published_in_memory(&all).unwrap_or_else(|problems| panic!("{problems}"));
+    printed(&figures, "x").replace(" habitants", "").replace('\u{202f}', " ")
+}
+
+const FAMILIES: &str =
+    "GEO;GEO_OBJECT;TFN;NCH;RP_MEASURE;OBS_STATUS;TIME_PERIOD;OBS_VALUE\n";
+
+#[test]
+fn a_row_is_what_all_of_its_columns_say() {
+    let families = |rows: &str| format!("{FAMILIES}{rows}");
+    for (what, header, rows, formula, expected) in [
+        (
+            "an empty dimension is no total",
+            FAMILIES,
+            "59346;COM;_T;;NBFAM;A;2023;11\n59346;COM;_T;_T;NBFAM;A;2023;1000\n",
+            "C{aa}_FAM",
+            "1 000",
+        ),
+        (
+            "the plainest total is the total",
+            "GEO;GEO_OBJECT;AGE;STUD;STUD_AREA;RP_MEASURE;TIME_PERIOD;OBS_VALUE\n",
+            "59346;COM;Y2T5;_T;_Z;POP;2023;5\n59346;COM;Y2T5;_T;_T;POP;2023;100\n",
+            "P{aa}_POP0205",
+            "100",
+        ),
+        (
+            "another dimension",
+            "GEO;GEO_OBJECT;TFN;NCH;IMMI;RP_MEASURE;TIME_PERIOD;OBS_VALUE\n",
+            "59346;COM;_T;_T;1;NBFAM;2023;7\n59346;COM;_T;_T;_T;NBFAM;2023;1000\n",
+            "C{aa}_FAM",
+            "1 000",
+        ),
+        (
+            "months",
+            "FREQ;GEO;GEO_OBJECT;EC_MEASURE;OBS_STATUS;TIME_PERIOD;OBS_VALUE\n",
+            "A;59346;COM;LVB;A;2023;198\nM;59346;COM;LVB;A;2023-12;22\n",
+            "NAISD{aa}",
+            "198",
+        ),
+        (
+            "thousands",
+            "GEO;GEO_OBJECT;TFN;NCH;RP_MEASURE;UNIT_MULT;TIME_PERIOD;OBS_VALUE\n",
+            "59346;COM;_T;_T;NBFAM;3;2023;2\n",
+            "C{aa}_FAM",
+            "2 000",
+        ),
+        (
+            "quotes inside quotes",
+            "GEO;GEO_OBJECT;GEO_LABEL;TFN;NCH;RP_MEASURE;TIME_PERIOD;OBS_VALUE\n",
+            "59346;COM;\"Ville \"\"de; 7;8\"\"\";_T;_T;NBFAM;2023;1000\n",
+            "C{aa}_FAM",
+            "1 000",
+        ),
+        (
+            "a sector of facilities",
+            "GEO;GEO_OBJECT;FACILITY_DOM;FACILITY_SDOM;FACILITY_TYPE;SECTOR;BPE_MEASURE;TIME_PERIOD;OBS_VALUE\n",
+            "59346;COM;C;C1;C201;PR;FACILITIES;2025;1\n59346;COM;C;C1;C201;_T;FACILITIES;2025;3\n",
+            "compte(TYPEQU = 'C201')",
+            "3",
+        ),
+        (
+            "facilities that are not told",
+            "GEO;GEO_OBJECT;FACILITY_DOM;FACILITY_SDOM;FACILITY_TYPE;BPE_MEASURE;OBS_STATUS;TIME_PERIOD;OBS_VALUE\n",
+            "59346;COM;D;D2;D265;FACILITIES;A;2025;9\n59346;COM;D;D2;D201;FACILITIES;O;2025;\n",
+            "compte(TYPEQU = 'D265', 'D201')",
+            "nd",
+        ),
+        (
+            "diplomas of 2012",
+            "GEO;GEO_OBJECT;AGE;SEX;EDUC;RP_MEASURE;TIME_PERIOD;OBS_VALUE\n",
+            "59346;COM;Y_GE15;_T;500_RP;POP;2012;110\n59346;COM;Y_GE15;_T;600T702_RP;POP;2012;130\n\
+             59346;COM;Y_GE15;_T;500T702_RP;POP;2012;240\n",
+            "P{aa}_NSCOL15P_BACP2+P{aa}_NSCOL15P_SUP",
+            "240",
+        ),
+        (
+            "blanks around a code",
+            FAMILIES,
+            " 59346 ;COM ;_T;_T;NBFAM;A;2023;1000\n",
+            "C{aa}_FAM",
+            "1 000",
+        ),
+    ] {
+        let text =
+            if header == FAMILIES { families(rows) } else { format!("{header}{rows}") };
+        assert_eq!(figure(&[("DS_A.csv", &text)], formula), expected, "{what}");
+    }
+}
+
+/// Whatever is not free is hidden, in any order.
+#[test]
+fn what_is_confidential_is_not_printed() {
+    let header = "GEO;GEO_OBJECT;TFN;NCH;RP_MEASURE;CONF_STATUS;TIME_PERIOD;OBS_VALUE\n";
+    for status in ["C", "c", "N", "D", "S"] {
+        for order in [["F", status], [status, "F"]] {
+            let rows: String = order
+                .iter()
+                .map(|one| format!("59346;COM;_T;_T;NBFAM;{one};2023;1000\n"))
+                .collect();
+            let text = format!("{header}{rows}");
+            assert_eq!(figure(&[("DS_A.csv", &text)], "C{aa}_FAM"), "s", "{order:?}");
+        }
+    }
+}
+
+/// Births are those since the census before: 2012 and 2023 with 2017 missing says nothing.
+#[test]
+fn births_between_censuses_need_the_census_before() {
+    let header = "GEO;GEO_OBJECT;OCS;RP_MEASURE;TIME_PERIOD;OBS_VALUE\n";
+    let rows = "59346;COM;_T;POP;2012;2900\n59346;COM;_T;POP;2023;3000\n\
+                59346;COM;_T;BRTH;2023;300\n59346;COM;_T;DEATH;2023;100\n";
+    let manifest = "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\nseance_ca: \
+                    18/11/2027\nsources:\n  insee:\n    fichier: a.csv\nthematiques:\n  - \
+                    population_familles\n";
+    let with = |rows: &str| {
+        let text = format!("{header}{rows}");
+        published_in_memory(&[("projet.yaml", manifest), ("a.csv", &text)])
+            .expect("published")
+    };
+    let lacks = with(rows);
+    assert!(!lacks.figures.contains_key("solde_naturel_annuel"));
+    let whole = with(&format!("{rows}59346;COM;_T;POP;2017;2950\n"));
+    let names: Vec<&String> =
+        whole.figures.keys().filter(|name| name.contains("solde_naturel")).collect();
+    assert!(!names.is_empty());
+    assert!(!lacks.figures.keys().any(|name| name.contains("solde_naturel")));
+}
+
+/// The comparateur may not name the dataset of a figure.
+#[test]
+fn a_dossier_without_datasets_is_read_where_names_are_enough() {
+    let text = "GEO;GEO_OBJECT;TIME_PERIOD;TAB_MEASURE;OBS_VALUE\n59346;COM;2023;POP;3000\n\
+                59346;COM;2023;NBFAM_TFN_1;200\n";
+    assert_eq!(figure(&[("DS_A.csv", text)], "P{aa}_POP"), "3 000");
+    assert_eq!(figure(&[("DS_A.csv", text)], "C{aa}_FAMMONO"), "200");
+}
+
+/// Given to one source, in any order, datasets of several families all count.
+#[test]
+fn every_dataset_of_a_source_feeds_its_family() {
+    let families = format!(
+        "{FAMILIES}59346;COM;1;_T;NBFAM;A;2023;200\n59346;COM;22;_T;NBFAM;A;2023;600\n"
+    );
+    let births = "GEO;GEO_OBJECT;EC_MEASURE;OBS_STATUS;TIME_PERIOD;OBS_VALUE\n\
+                  59346;COM;LVB;A;2025;30\n";
+    let files = [("DS_A.csv", families.as_str()), ("DS_B.csv", births)];
+    let mut turned = files;
+    turned.reverse();
+    for files in [files, turned] {
+        let manifest = format!(
+            "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\nseance_ca: 18/11/2027\nsources:\n  \
+             insee:\n    fichiers:\n      - {}\n      - {}\nthematiques:\n  - population_familles\n",
+            files[0].0, files[1].0
+        );
+        let mut all = vec![("projet.yaml", manifest.as_str())];
+        all.extend(files);
+        let figures = published_in_memory(&all).expect("published");
+        assert_eq!(printed(&figures, "part_familles_monoparentales"), "25,0 %");
+        assert!(printed(&figures, "naissances_domiciliees").starts_with("30"));
+        let title = &figures.credits["insee"].title;
+        assert_eq!(title, "Famille et Nombre de naissances annuelles par commune");
+    }
+}
