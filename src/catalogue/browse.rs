@@ -45,7 +45,10 @@ pub fn browse(word: Option<&str>, files: impl Fn(&Indicator) -> Vec<String>) -> 
     if found == 0 {
         return "Aucun indicateur ne correspond à ce mot.\n".to_owned();
     }
-    let _ = writeln!(text, "{found} indicateurs.");
+    let _ = match found {
+        1 => writeln!(text, "1 indicateur."),
+        _ => writeln!(text, "{found} indicateurs."),
+    };
     text
 }
 

@@ -361,13 +361,15 @@ fn recognise(
     years.dedup();
     let [_, geo] = form.keys();
     let mut repairs = Vec::new();
-    if gathered.counted_elsewhere > 0 {
-        repairs.push(format!(
+    repairs.extend(match gathered.counted_elsewhere {
+        0 => None,
+        1 => Some("un chiffre est compté dans une autre commune (statut K)".to_owned()),
+        some => Some(format!(
             "{} chiffres sont comptés dans une autre commune (statut K) : ils ne sont pas lus comme \
              des zéros",
-            crate::diagnostic::grouped(gathered.counted_elsewhere)
-        ));
-    }
+            crate::diagnostic::grouped(some)
+        )),
+    });
     Recognised {
         file: at.path().to_owned(),
         sheet: (!sheet.is_empty()).then(|| sheet.to_owned()),
