@@ -90,6 +90,13 @@ fn a_row_is_what_all_of_its_columns_say() {
             "240",
         ),
         (
+            "revenues of some households",
+            "GEO;GEO_OBJECT;TPH;FILOSOFI_MEASURE;UNIT_MULT;TIME_PERIOD;OBS_VALUE\n",
+            "59346;COM;11;NUM_HH;0;2021;400\n59346;COM;_T;NUM_HH;0;2021;1200\n",
+            "NBMENFISC{aa}",
+            "1 200",
+        ),
+        (
             "blanks around a code",
             FAMILIES,
             " 59346 ;COM ;_T;_T;NBFAM;A;2023;1000\n",

@@ -287,11 +287,14 @@ pub(super) fn read(
 }
 
 impl Form {
+    /// The list of revenues of all households: one that cuts them by a dimension is read
+    /// here, where dimensions count.
     fn is_filosofi_cc(&self) -> bool {
         match self {
             Self::Dossier { .. } => false,
-            Self::Dataset { datasets, .. } => {
-                datasets.iter().any(|one| rules().get(*one).name == "DS_FILOSOFI_CC")
+            Self::Dataset { datasets, dimensions, .. } => {
+                let is_it = |one: &DatasetId| rules().get(*one).name == "DS_FILOSOFI_CC";
+                dimensions.is_empty() && datasets.iter().any(is_it)
             }
         }
     }
