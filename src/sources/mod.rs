@@ -247,7 +247,7 @@ fn read_source(
         .public
         .as_ref()
         .map_or(known_public && spec.partner == PartnerKey::Unsaid, |p| p.value);
-    let public = public && !is_not_the_published(&content, profile);
+    let public = public && !files.iter().any(|file| is_not_the_published(file, own));
     if let (true, Content::ByTerritory(tables)) = (public, &mut content) {
         tables.iter_mut().for_each(TerritoryTable::mask_hidden);
     }
@@ -481,8 +481,9 @@ pub fn inspect(
 
 /// Whether a file that looks published holds counts its producer never publishes: too
 /// small, or not rounded as it rounds.
-fn is_not_the_published(content: &Content, profile: Option<&Profile>) -> bool {
-    let (Content::ByTerritory(tables), Some(profile)) = (content, profile) else {
+fn is_not_the_published(file: &ReadFile, own: &Wanted) -> bool {
+    let (FileContent::ByTerritory(tables), Some(profile)) = (&file.content, file.profile)
+    else {
         return false;
     };
     let never = |value: f64| {
@@ -499,9 +500,9 @@ fn is_not_the_published(content: &Content, profile: Option<&Profile>) -> bool {
             .filter(|name| profile.counts(name))
             .filter_map(|name| table.column(name));
         columns.into_iter().any(|column| {
-            table
-                .codes()
-                .any(|code| table.value(code, column).number().is_some_and(never))
+            // Another project's rows, read with ours, decide nothing here.
+            let mut codes = table.codes().filter(|code| own.wants(table.level, code));
+            codes.any(|code| table.value(code, column).number().is_some_and(never))
         })
     })
 }

@@ -115,6 +115,11 @@ impl Wanted {
         }
     }
 
+    /// The communes looked at one by one.
+    pub(super) fn near_communes(&self) -> impl Iterator<Item = String> + '_ {
+        self.only.iter().flat_map(|only| &only.near).map(ToString::to_string)
+    }
+
     /// The codes of [`Self::wants_by_level`], as INSEE writes them, sorted; none: all.
     pub(super) fn codes_by_level(&self) -> Option<BTreeSet<String>> {
         let only = self.only.as_ref()?;

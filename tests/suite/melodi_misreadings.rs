@@ -184,3 +184,45 @@ fn every_dataset_of_a_source_feeds_its_family() {
         assert_eq!(title, "Famille et Nombre de naissances annuelles par commune");
     }
 }
+
+/// In the whole file of facilities a commune without a row has none; in an extract nobody
+/// knows.
+#[test]
+fn a_commune_without_facilities_has_none() {
+    let header = "GEO;GEO_OBJECT;FACILITY_TYPE;BPE_MEASURE;TIME_PERIOD;OBS_VALUE\n";
+    let known = "F;FRANCE;D265;FACILITIES;2025;60000\n";
+    let whole =
+        format!("{header}{known}{}", "1;UU2020;_T;FACILITIES;2025;1\n".repeat(500_000));
+    assert_eq!(figure(&[("DS_A.csv", &whole)], "compte(TYPEQU = 'D265')"), "0");
+    let manifest = "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\nseance_ca: \
+                    18/11/2027\nsources:\n  insee:\n    fichier: a.csv\nthematiques:\n  - sante\n";
+    let extract = format!("{header}{known}01001;COM;D265;FACILITIES;2025;1\n");
+    let read = published_in_memory(&[("projet.yaml", manifest), ("a.csv", &extract)]);
+    assert!(
+        read.is_err() || !read.expect("checked").figures.contains_key("equip_medecins")
+    );
+}
+
+/// A source is as public as the least public of its files, in any order.
+#[test]
+fn a_file_beside_published_ones_is_still_looked_at() {
+    let families = format!("{FAMILIES}59346;COM;_T;_T;NBFAM;A;2023;1000\n");
+    // Counts that the CNAF rounds to five, and here are not.
+    let exact =
+        "CODGEO;NOTE;A;PERCOU;AI;AM;ACSSENF;ACAVENF\n593460000;;123;303;57;3;63;57\n";
+    for order in [["a.csv", "b.csv"], ["b.csv", "a.csv"]] {
+        let manifest = format!(
+            "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\nseance_ca: 18/11/2027\nsources:\n  \
+             s:\n    fichiers:\n      - annee: 2022\n        fichier: {}\n      - annee: 2023\n        \
+             fichier: {}\nquartiers:\n  \"Lezennes\": 593460000\nthematiques:\n  - population_familles\n",
+            order[0], order[1]
+        );
+        let files = [
+            ("projet.yaml", manifest.as_str()),
+            ("a.csv", families.as_str()),
+            ("b.csv", exact),
+        ];
+        let figures = published_in_memory(&files).unwrap_or_else(|told| panic!("{told}"));
+        assert!(!figures.credits["s"].public, "{order:?}");
+    }
+}

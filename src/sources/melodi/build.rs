@@ -70,22 +70,31 @@ pub(super) fn tables(
             let table = tables.entry((*level, Some(*year))).or_default();
             table.count(code, kind, *count, (*row, form.value()));
         }
-        // In a file of all communes, one without a row has no facility at all.
-        if gathered.is_national() && *level == Level::Commune {
-            for year in &gathered.facility_years {
-                let table = tables.entry((*level, Some(*year))).or_default();
-                let rows = table.rows.entry(code.clone()).or_default();
-                if rows.is_empty() {
-                    rows.push(Row::empty(0));
-                }
-            }
-        }
         // A territory that the file knows has its row, whatever it says of it.
         let empty = datasets.iter().any(|one| !is_dated_by_table(*one));
         if empty {
             let table = tables.entry((*level, None)).or_default();
             table.rows.entry(code.clone()).or_insert_with(|| vec![Row::empty(0)]);
         }
+    }
+    // In the file of all communes, one without a row has no facility at all.
+    if gathered.is_national() {
+        for year in &gathered.facility_years {
+            let table = tables.entry((Level::Commune, Some(*year))).or_default();
+            table.slot(TYPE);
+            for code in wanted.near_communes() {
+                let rows = table.rows.entry(code).or_default();
+                if rows.is_empty() {
+                    rows.push(Row::empty(0));
+                }
+            }
+        }
+    }
+    // A type that the file knows anywhere counts zero where it is not.
+    let kinds = gathered.territories.values().flat_map(|one| one.facilities.keys());
+    let kinds: BTreeSet<String> = kinds.map(|(_, kind)| kind.clone()).collect();
+    for table in tables.values_mut().filter(|table| table.slots.contains_key(TYPE)) {
+        table.vocabulary.clone_from(&kinds);
     }
     let tables =
         tables.into_iter().map(|(key, table)| table.finish(key, (file, sheet))).collect();
@@ -235,7 +244,6 @@ impl Table {
         place: (usize, usize),
     ) {
         let slot = self.slot(TYPE);
-        self.vocabulary.insert(kind.to_owned());
         self.rows.entry(code.to_owned()).or_default().push(Row {
             line: place.0,
             cells: vec![Value::Missing],

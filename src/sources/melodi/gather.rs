@@ -121,10 +121,11 @@ impl<'a> Gathered<'a> {
         self.rows > 0 && self.territories.values().all(empty)
     }
 
-    /// Whether the file lists the communes of all France.
+    /// Whether it is the whole file, of all France, and no extract of it: the smallest that
+    /// counts facilities has 2.3 million rows.
     pub(super) fn is_national(&self) -> bool {
-        const MOST: usize = 20_000;
-        self.known.len() > MOST
+        const LEAST: usize = 500_000;
+        self.rows >= LEAST
     }
 
     /// The territory of a row, when it is wanted. The same code stands for several levels:
