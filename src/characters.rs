@@ -9,7 +9,7 @@ use typst::foundations::Bytes;
 use typst::text::Font;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::theme::FACES;
+use crate::typeface::FACES;
 
 /// What the typeface of the report has.
 static COVERAGE: LazyLock<Option<HashSet<u32>>> = LazyLock::new(|| {

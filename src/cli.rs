@@ -158,7 +158,7 @@ pub enum Command {
 }
 
 fn output(written: &str) -> Result<&'static str, String> {
-    let folded = crate::territory::fold(written);
+    let folded = crate::text::fold(written);
     OUTPUTS
         .into_iter()
         .find(|name| *name == folded)

@@ -3,40 +3,7 @@
 //! A bound is at least ten times the largest real case that was seen, which its comment
 //! tells; below it, reading costs in proportion to length. What a bound counts is in the
 //! file itself (bytes, terms, levels, pixels), never seconds: the same file is refused, or
-//! read, on every machine.
-
-use crate::diagnostic::{Diagnostic, grouped};
-use crate::files::ProjectDir;
-
-/// Reads a file of a project, unless it has more bytes than its kind may have; `help` says
-/// what to do about one that has.
-///
-/// # Errors
-/// As [`ProjectDir::read`]; the place is the caller's to add.
-pub fn read(
-    root: &ProjectDir,
-    path: &str,
-    most: u64,
-    help: &str,
-) -> Result<Vec<u8>, Diagnostic> {
-    let told = |error: &crate::files::FileError| {
-        Diagnostic::error(error).maybe_cause(error.cause()).maybe_help(error.hint())
-    };
-    let size = root.data(path).map_err(|error| told(&error))?.size();
-    if size > most {
-        return Err(too_large(path, size, most).help(help));
-    }
-    root.read(path).map_err(|error| told(&error))
-}
-
-fn too_large(path: &str, size: u64, most: u64) -> Diagnostic {
-    let kilobytes = |bytes: u64| grouped(bytes.div_ceil(1024));
-    Diagnostic::error(format!(
-        "« {path} » pèse {} Ko, plus que les {} admis",
-        kilobytes(size),
-        kilobytes(most)
-    ))
-}
+//! read, on every machine. Bytes are looked at by [`crate::files::ProjectDir::read_within`].
 
 // --- projet.yaml ---
 

@@ -10,9 +10,10 @@ use std::time::{Duration, Instant};
 
 use abs_report::catalogue;
 use abs_report::cli::{self, Command, Refusal};
-use abs_report::diagnostic::{Diagnostic, Diagnostics, Severity, grouped};
+use abs_report::diagnostic::{Diagnostic, Diagnostics, Severity};
 use abs_report::files::{FileError, ProjectDir};
 use abs_report::sources::{self, Shelf};
+use abs_report::text::grouped;
 use abs_report::{analysis, pdf, pipeline};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -86,7 +87,7 @@ fn ended(result: Result<(), Stopped>) -> ExitCode {
 
 /// A problem with a file, with what the system said of it.
 fn told(error: &FileError) -> Diagnostic {
-    Diagnostic::error(error).maybe_cause(error.cause()).maybe_help(error.hint())
+    Diagnostic::from(error)
 }
 
 /// One document, for the program that started this one and that tells what happens.
@@ -250,7 +251,7 @@ fn comparables(manifest: &Path) -> Result<(), Stopped> {
         let _ = writeln!(
             text,
             "  {}:\n    territoire: {name} ({})\n    motif: \"{}\"",
-            abs_report::territory::fold(name),
+            abs_report::text::fold(name),
             commune.departement,
             peer.reasons.join(", ")
         );
@@ -282,7 +283,7 @@ fn model(topic: Option<&str>) -> Result<(), Stopped> {
         None => {
             let written = topic.unwrap_or_default();
             let known = catalogue::catalogue().chapters();
-            let near = abs_report::manifest::nearest(written, known);
+            let near = abs_report::text::nearest(written, known);
             let unknown =
                 Diagnostic::error(format!("il n’y a pas de thématique « {written} »"));
             let unknown = unknown.help(match near {

@@ -174,7 +174,8 @@ fn published_before(root: &ProjectDir) -> Result<Option<Trace>, Diagnostics> {
     if !root.list(OUTPUT_FOLDER).iter().any(|name| name == TRACE_FILE) {
         return Ok(None);
     }
-    let bytes = limits::read(root, &path, limits::TRACE_BYTES, TraceError::Broken.hint())
+    let bytes = root
+        .read_within(&path, limits::TRACE_BYTES, TraceError::Broken.hint())
         .map_err(|problem| problem.at(Location::file(&path)))?;
     let text = String::from_utf8_lossy(&bytes);
     let trace = Trace::from_text(&text).map_err(|error| {

@@ -1,11 +1,11 @@
-//! The look of the documents: colours and the bundled typeface, from `themes/`.
+//! The look of the documents: colours, from `themes/`.
 //!
 //! One colour is the town's; the shades of charts are derived from it, each of a
 //! different lightness, so that a black-and-white print keeps them apart.
 
 use serde::Deserialize;
 
-use crate::charts::Rgb;
+use crate::colour::{READABLE, Rgb, WHITE, contrast};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::files::ProjectDir;
 use crate::limits;
@@ -13,17 +13,6 @@ use crate::phrases::in_its_words;
 
 /// The themes in the binary.
 pub const NAMES: [&str; 1] = ["sobre"];
-
-/// The one family name used by SVG and PDF alike.
-pub const FONT: &str = "Inter";
-
-/// The bundled faces: regular, bold, italic, bold italic.
-pub const FACES: [&[u8]; 4] = [
-    include_bytes!("../themes/polices/Inter-Regular.otf"),
-    include_bytes!("../themes/polices/Inter-Bold.otf"),
-    include_bytes!("../themes/polices/Inter-Italic.otf"),
-    include_bytes!("../themes/polices/Inter-BoldItalic.otf"),
-];
 
 /// The colours of a document.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,10 +67,7 @@ impl Theme {
         colour: Option<(u8, u8, u8)>,
     ) -> Result<Self, Diagnostics> {
         if let Some(error) = root.closed("themes/sobre") {
-            return Err(Diagnostic::error(&error)
-                .maybe_cause(error.cause())
-                .maybe_help(error.hint())
-                .into());
+            return Err(Diagnostic::from(error).into());
         }
         let stray =
             root.list("themes/sobre").into_iter().find(|name| name != "charte.yaml");
@@ -96,7 +82,8 @@ impl Theme {
         if !root.list("themes/sobre").iter().any(|name| name == "charte.yaml") {
             return Ok(Self::embedded(colour));
         }
-        let bytes = limits::read(root, FILE, limits::THEME_BYTES, HELP)
+        let bytes = root
+            .read_within(FILE, limits::THEME_BYTES, HELP)
             .map_err(|problem| problem.at(Location::file(FILE)))?;
         let text = crate::encoding::decode(&bytes).text;
         let file: ThemeFile = serde_yaml::from_str(&text).map_err(|error| {
@@ -115,7 +102,7 @@ impl Theme {
 
     /// The colours of a file, or the first that is none or too pale for its text.
     fn of(file: &ThemeFile, colour: Option<(u8, u8, u8)>) -> Result<Self, String> {
-        let parse = |written: &str| rgb(written).ok_or_else(|| written.to_owned());
+        let parse = |written: &str| Rgb::parse(written).ok_or_else(|| written.to_owned());
         let text = |written: &str| {
             let colour = parse(written)?;
             let readable = contrast(colour, WHITE) >= READABLE;
@@ -134,53 +121,6 @@ impl Theme {
             palette: palette(accent),
         })
     }
-}
-
-fn rgb(written: &str) -> Option<Rgb> {
-    let digits = written.strip_prefix('#').filter(|digits| digits.len() == 6)?;
-    let part = |range| u8::from_str_radix(digits.get(range)?, 16).ok();
-    Some(Rgb(part(0..2)?, part(2..4)?, part(4..6)?))
-}
-
-impl Rgb {
-    /// `#rrggbb`.
-    pub fn hex(self) -> String {
-        format!("#{:02x}{:02x}{:02x}", self.0, self.1, self.2)
-    }
-
-    /// A mixture: `share` of the other colour, as an opaque colour.
-    pub fn towards(self, other: Rgb, share: f64) -> Rgb {
-        let mix = |a: u8, b: u8| {
-            let value = f64::from(a) + (f64::from(b) - f64::from(a)) * share;
-            value.round().clamp(0.0, 255.0) as u8
-        };
-        Rgb(mix(self.0, other.0), mix(self.1, other.1), mix(self.2, other.2))
-    }
-}
-
-const WHITE: Rgb = Rgb(255, 255, 255);
-
-/// WCAG AA for text.
-const READABLE: f64 = 4.5;
-
-/// Relative luminance (WCAG 2.1).
-fn luminance(colour: Rgb) -> f64 {
-    let linear = |part: u8| {
-        let part = f64::from(part) / 255.0;
-        if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
-    };
-    0.2126 * linear(colour.0) + 0.7152 * linear(colour.1) + 0.0722 * linear(colour.2)
-}
-
-/// Contrast ratio of two colours, 1 to 21 (WCAG 2.1).
-pub fn contrast(one: Rgb, other: Rgb) -> f64 {
-    let (one, other) = (luminance(one), luminance(other));
-    (one.max(other) + 0.05) / (one.min(other) + 0.05)
-}
-
-/// Whether text of this colour can be read on white (WCAG AA: 4.5 to 1).
-pub fn readable_on_white(colour: (u8, u8, u8)) -> bool {
-    contrast(Rgb(colour.0, colour.1, colour.2), WHITE) >= READABLE
 }
 
 /// Eight shades for parts and series: the accent, then tints and greys so ordered that
@@ -213,11 +153,5 @@ mod tests {
             }
             assert!(contrast(theme.muted, WHITE) >= 4.5);
         }
-    }
-
-    #[test]
-    fn a_pale_colour_is_not_readable() {
-        assert!(readable_on_white((0x1d, 0x5c, 0x4d)));
-        assert!(!readable_on_white((0xff, 0xe0, 0x66)));
     }
 }

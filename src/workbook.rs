@@ -12,12 +12,13 @@ use rust_xlsxwriter::{
     XlsxError,
 };
 
-use crate::diagnostic::{Diagnostic, Diagnostics, grouped};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::heading::{Cells, Provenance};
 use crate::manifest::Project;
 use crate::phrases::in_its_words;
 use crate::secrecy::{Figure, Protected, ProtectedTable};
-use crate::territory::typographic;
+use crate::text::grouped;
+use crate::text::typographic;
 use crate::wording;
 use chrono::Datelike;
 

@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
-use crate::diagnostic::{Diagnostic, grouped};
+use crate::diagnostic::Diagnostic;
 use crate::limits;
+use crate::text::grouped;
 
 /// Where a text goes beyond a bound.
 pub(super) struct Beyond {

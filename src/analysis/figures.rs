@@ -1,12 +1,14 @@
 //! Live figures: a name with dots → what is printed.
 
 use crate::catalogue::{Indicator, Quantity};
-use crate::diagnostic::{Diagnostic, Diagnostics, Location, grouped};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::heading::Reliability;
 use crate::limits;
 use crate::manifest::{Comparison, Project};
 use crate::secrecy::{Figure, Protected, PublishedCell};
-use crate::territory::{Level, fold};
+use crate::territory::Level;
+use crate::text::fold;
+use crate::text::grouped;
 use crate::wording;
 
 /// The figures an author can name.

@@ -10,9 +10,10 @@ use super::bounds;
 use super::figures::FigureBook;
 use super::{Analysis, Block, Inline, Line};
 use crate::characters::{self, tidied};
-use crate::diagnostic::{Diagnostic, Diagnostics, Excerpt, Location, grouped};
+use crate::diagnostic::{Diagnostic, Diagnostics, Excerpt, Location};
 use crate::limits;
-use crate::territory::{fold, typographic};
+use crate::text::grouped;
+use crate::text::{fold, typographic};
 
 pub(super) fn read(
     file: &str,

@@ -12,13 +12,15 @@ pub use figures::{FigureBook, Turn, entries};
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Location, Warned, grouped};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, Warned};
 use crate::encoding;
 use crate::files::ProjectDir;
 use crate::limits;
-use crate::manifest::{Project, Status, nearest};
+use crate::manifest::{Project, Status};
 use crate::plan::{Chapter, PlanKind};
 use crate::secrecy::Protected;
+use crate::text::grouped;
+use crate::text::nearest;
 
 /// The folder of the texts.
 const FOLDER: &str = "textes";
@@ -147,9 +149,7 @@ pub fn read(
     let book = FigureBook::new(project, protected);
     let (mut weight, mut blocks) = (0, 0);
     if let Some(error) = root.closed(FOLDER) {
-        problems.push(
-            Diagnostic::error(&error).maybe_cause(error.cause()).maybe_help(error.hint()),
-        );
+        problems.push(Diagnostic::from(error));
     }
     for name in root.list(FOLDER) {
         let Some(stem) = name.strip_suffix(".md") else {
@@ -159,14 +159,14 @@ pub fn read(
             }
             continue;
         };
-        let folded = crate::territory::fold(stem);
+        let folded = crate::text::fold(stem);
         let chapter = protected.chapters.iter().find(|chapter| chapter.topic == folded);
         if chapter.is_none() && !PARTS.contains(&folded.as_str()) {
             problems.push(unread(&name, &folded, protected));
             continue;
         }
         let path = format!("{FOLDER}/{name}");
-        let bytes = match limits::read(root, &path, limits::MARKDOWN_BYTES, HELP) {
+        let bytes = match root.read_within(&path, limits::MARKDOWN_BYTES, HELP) {
             Ok(bytes) => bytes,
             Err(problem) => {
                 problems.push(problem.at(Location::file(&path)));

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Aggregation, Direction, Indicator, catalogue};
-use crate::territory::fold;
+use crate::text::fold;
 
 /// The catalogue, or what a word finds in it: name, label, thématique. `files` says which
 /// files give an indicator: the catalogue does not know them.

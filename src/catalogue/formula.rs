@@ -6,8 +6,8 @@
 
 mod parse;
 
-use crate::diagnostic::grouped;
 use crate::limits;
+use crate::text::grouped;
 use crate::vintage::Pattern;
 
 /// What is wrong with a formula. `at` counts characters from the formula's start.

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use super::{Group, GroupChart, GroupColumns, Topic, catalogue};
-use crate::territory::fold;
+use crate::text::fold;
 
 /// The default chapter of a thématique in YAML; without a name, what can be asked for;
 /// `None` when there is no such thématique.

@@ -2,7 +2,8 @@
 
 use super::canvas::{Anchor, Canvas, Label, text_width, wrap};
 use super::legend;
-use super::spec::{ChartSpec, ChartStyle, Mark, Rgb};
+use super::spec::{ChartSpec, ChartStyle, Mark};
+use crate::colour::Rgb;
 
 const BAR: f64 = 13.0;
 const BETWEEN_BARS: f64 = 2.0;

@@ -12,8 +12,9 @@ use plotters::prelude::{
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontDesc, FontFamily, FontStyle, TextStyle, register_font};
 
-use super::spec::{ChartStyle, Rgb};
-use crate::theme::{FACES, FONT};
+use super::spec::ChartStyle;
+use crate::colour::Rgb;
+use crate::typeface::{FACES, FONT};
 
 /// Units of the drawing in one point.
 const SCALE: f64 = 10.0;

@@ -1,8 +1,9 @@
 //! Names of the series above the drawing, with their shade.
 
 use super::canvas::{Anchor, Canvas, Label, text_width};
-use super::spec::{ChartSpec, ChartStyle, Rgb, Series};
-use crate::theme::contrast;
+use super::spec::{ChartSpec, ChartStyle, Series};
+use crate::colour::Rgb;
+use crate::colour::contrast;
 
 const SWATCH: f64 = 8.0;
 const GAP: f64 = 4.0;

@@ -2,7 +2,8 @@
 
 use super::canvas::{Anchor, Canvas, Label, Shape, text_width, wrap};
 use super::legend;
-use super::spec::{ChartSpec, ChartStyle, Mark, Rgb};
+use super::spec::{ChartSpec, ChartStyle, Mark};
+use crate::colour::Rgb;
 
 const PLOT: f64 = 110.0;
 const NAMES: f64 = 0.30;

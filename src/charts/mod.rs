@@ -14,9 +14,7 @@ mod pyramid;
 mod spec;
 mod stacked;
 
-pub use spec::{
-    Category, ChartFormat, ChartKind, ChartSpec, ChartStyle, Mark, Rgb, Series,
-};
+pub use spec::{Category, ChartFormat, ChartKind, ChartSpec, ChartStyle, Mark, Series};
 
 use std::collections::BTreeMap;
 
@@ -26,7 +24,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::phrases::in_its_words;
 use crate::plan::{PlanChart, PlanKind};
 use crate::secrecy::Protected;
-use crate::theme::{FONT, Theme};
+use crate::theme::Theme;
+use crate::typeface::FONT;
 
 /// A drawn chart.
 #[derive(Debug, Clone)]

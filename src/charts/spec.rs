@@ -4,6 +4,8 @@
 //! hidden figure is a [`Mark::Hidden`] without a value and cannot leave a trace in a
 //! bar, an axis or a total.
 
+use crate::colour::Rgb;
+
 /// The kinds of chart an author can ask for, with the words of French Excel's menu.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChartKind {
@@ -101,7 +103,3 @@ pub struct ChartStyle {
     /// that a black-and-white print keeps them apart.
     pub palette: Vec<Rgb>,
 }
-
-/// An opaque colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rgb(pub u8, pub u8, pub u8);

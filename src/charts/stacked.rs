@@ -5,7 +5,8 @@
 
 use super::canvas::{Anchor, Canvas, Label, text_width, wrap};
 use super::legend;
-use super::spec::{ChartSpec, ChartStyle, Mark, Rgb};
+use super::spec::{ChartSpec, ChartStyle, Mark};
+use crate::colour::Rgb;
 
 const BAR: f64 = 20.0;
 const BETWEEN: f64 = 8.0;

@@ -10,7 +10,7 @@ use crate::heading::Reliability;
 use crate::plan::{Chapter, PlanBlock, PlanKind, PlanPlace};
 use crate::secrecy::Figure;
 use crate::templates::{Data, Typst, context};
-use crate::territory::typographic;
+use crate::text::typographic;
 use crate::wording;
 
 /// Raw Typst for a template.

@@ -144,5 +144,5 @@ fn mentions(material: &Material<'_>) -> Vec<Data> {
     let mut lines = vec![crate::wording::source_line(&credits, None)];
     lines.extend(crate::wording::mention(&credits));
     let lines = lines.into_iter().filter(|line| !line.is_empty());
-    lines.map(|line| Data::from(crate::territory::typographic(&line))).collect()
+    lines.map(|line| Data::from(crate::text::typographic(&line))).collect()
 }

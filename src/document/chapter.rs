@@ -5,7 +5,7 @@ use super::{Document, Material};
 use crate::plan::{Chapter, PlanKind};
 use crate::secrecy::ProtectedTable;
 use crate::templates::{Data, context};
-use crate::territory::typographic;
+use crate::text::typographic;
 use crate::wording;
 
 /// Fills the template of the thématique; returns the path of the file.

@@ -24,7 +24,7 @@ pub(super) fn identity(material: &Material<'_>, document: &str) -> Data {
     context! {
         document,
         structure => if identity.ccas.starts_with("CIAS") { "CIAS" } else { "CCAS" },
-        ccas => crate::territory::typographic(&identity.ccas),
+        ccas => crate::text::typographic(&identity.ccas),
         territoire => &ressort.name,
         du_territoire => &ressort.of,
         au_territoire => &ressort.at,

@@ -28,7 +28,8 @@ use crate::limits;
 use crate::manifest::Project;
 use crate::secrecy::Protected;
 use crate::templates::{Data, Fields, Printers, Sources};
-use crate::theme::{FONT, Theme};
+use crate::theme::Theme;
+use crate::typeface::FONT;
 use crate::wording::Sheet;
 
 pub use stored::Bytes;
@@ -153,7 +154,7 @@ impl Document {
 }
 
 fn theme_source(theme: &Theme) -> String {
-    let colour = |name: &str, colour: crate::charts::Rgb| {
+    let colour = |name: &str, colour: crate::colour::Rgb| {
         format!("#let {name} = rgb(\"{}\")\n", colour.hex())
     };
     [
@@ -171,7 +172,7 @@ fn theme_source(theme: &Theme) -> String {
 /// The path of a logo inside a document.
 pub(crate) fn image_path(written: &str) -> String {
     let ending = written.rsplit('.').next().unwrap_or_default().to_lowercase();
-    format!("images/{}.{ending}", crate::territory::fold(written))
+    format!("images/{}.{ending}", crate::text::fold(written))
 }
 
 /// The logos by name, looked into before anything decodes them.
@@ -190,7 +191,7 @@ fn images(
             continue;
         }
         let bytes =
-            match limits::read(root, &logo.value, limits::IMAGE_BYTES, image::SMALLER) {
+            match root.read_within(&logo.value, limits::IMAGE_BYTES, image::SMALLER) {
                 Ok(bytes) => bytes,
                 Err(problem) => {
                     problems.push(logo.locate(problem));

@@ -8,7 +8,7 @@ use crate::charts::ChartFormat;
 use crate::plan::{Chapter, PlanKind, PlanPlace};
 use crate::secrecy::{Figure, PublishedCell};
 use crate::templates::{Data, context};
-use crate::territory::typographic;
+use crate::text::typographic;
 use crate::wording;
 
 /// Composes the rapport.
@@ -125,7 +125,7 @@ fn comparisons(material: &Material<'_>) -> Vec<Data> {
         known.then(|| {
             context! {
                 nom => &comparison.name,
-                communes => crate::diagnostic::grouped(comparison.communes.len()),
+                communes => crate::text::grouped(comparison.communes.len()),
                 population => population(&comparison.key),
                 motif => comparison.reason.as_deref().map(typographic).unwrap_or_default(),
             }
@@ -287,7 +287,7 @@ fn definitions(material: &Material<'_>) -> Vec<Data> {
                     definition => typographic(&indicator.definition),
                     precaution => indicator.precaution.as_deref().map(typographic).unwrap_or_default(),
                 };
-                entries.insert(crate::territory::fold(&indicator.label), entry);
+                entries.insert(crate::text::fold(&indicator.label), entry);
             }
             let entries: Vec<Data> = entries.into_values().collect();
             (!entries.is_empty())

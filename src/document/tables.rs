@@ -62,7 +62,7 @@ pub(super) fn chart_path(name: &str, format: ChartFormat) -> String {
         ChartFormat::Report => "graphiques",
         ChartFormat::Booklet => "graphiques-livret",
     };
-    format!("{folder}/{}.svg", crate::territory::fold(name))
+    format!("{folder}/{}.svg", crate::text::fold(name))
 }
 
 /// « En % des ménages, Le Pont-de-Claix, 2021 ».
@@ -94,8 +94,7 @@ fn row_label(heading: &Heading) -> String {
         .filter(|words| !words.is_empty());
     let Some(words) = words else { return heading.label.clone() };
     let first = words.split(' ').next().unwrap_or_default().trim_end_matches('s');
-    let known =
-        crate::territory::fold(&heading.label).contains(&crate::territory::fold(first));
+    let known = crate::text::fold(&heading.label).contains(&crate::text::fold(first));
     if known { heading.label.clone() } else { format!("{} ({words})", heading.label) }
 }
 
@@ -154,7 +153,7 @@ fn notes(
     notes.retain(|note| !note.is_empty());
     let notes: Vec<String> = notes
         .iter()
-        .map(|note| format!("{},", content(&crate::territory::typographic(note))))
+        .map(|note| format!("{},", content(&crate::text::typographic(note))))
         .collect();
     format!("({})", notes.concat())
 }

@@ -7,6 +7,7 @@
 //! opened.
 
 mod batch;
+mod bounded;
 mod cause;
 mod data;
 mod disk;
@@ -22,6 +23,7 @@ pub use error::FileError;
 pub use output::FOLDER as OUTPUT_FOLDER;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -39,10 +41,22 @@ pub struct ProjectDir {
     unfinished: Option<Arc<FileError>>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 enum Place {
     Disk(PathBuf),
     Memory(BTreeMap<String, Arc<[u8]>>),
+}
+
+/// The names of files in memory, never what is in them: they may hold protected counts.
+impl fmt::Debug for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Disk(folder) => formatter.debug_tuple("Disk").field(folder).finish(),
+            Self::Memory(files) => {
+                formatter.debug_tuple("Memory").field(&files.keys()).finish()
+            }
+        }
+    }
 }
 
 impl ProjectDir {

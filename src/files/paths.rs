@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use super::error::{FileError, not_read};
-use crate::territory::fold;
+use crate::text::fold;
 
 /// The path of a regular file that exists inside a folder.
 pub(super) fn path_inside(

@@ -5,8 +5,9 @@ mod drawing;
 mod raster;
 
 use crate::characters;
-use crate::diagnostic::{Diagnostic, grouped};
+use crate::diagnostic::Diagnostic;
 use crate::limits;
+use crate::text::grouped;
 
 /// An image that Typst can print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

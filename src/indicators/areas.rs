@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use crate::catalogue::Level;
 use crate::manifest::Project;
 use crate::sources::{RowId, TerritoryTable, WHOLE};
-use crate::territory::{CommuneCode, fold, official};
+use crate::territory::{CommuneCode, official};
+use crate::text::fold;
 use crate::vintage::Pattern;
 
 /// A territory: the codes whose rows are added, and how it is printed.
@@ -148,7 +149,7 @@ pub(super) fn of(project: &Project) -> Vec<Area> {
             asked: true,
             ..Area::new(
                 fold(&commune.name),
-                crate::territory::typographic(&commune.name),
+                crate::text::typographic(&commune.name),
                 vec![commune.code.to_string()],
             )
         }));
@@ -171,7 +172,7 @@ pub(super) fn of(project: &Project) -> Vec<Area> {
         asked: true,
         ..Area::new(
             district.key.clone(),
-            crate::territory::typographic(&district.name),
+            crate::text::typographic(&district.name),
             district.iris.iter().map(ToString::to_string).collect(),
         )
     }));
@@ -187,7 +188,7 @@ fn wholes(project: &Project) -> Vec<Area> {
         if areas.iter().any(|area| area.key == key) {
             continue;
         }
-        let name = crate::territory::typographic(&whole.value);
+        let name = crate::text::typographic(&whole.value);
         let codes = vec![WHOLE.to_owned()];
         areas.push(Area { asked: true, ..Area::new(key, name, codes) });
     }

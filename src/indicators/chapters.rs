@@ -19,7 +19,7 @@ use crate::manifest::{
 };
 use crate::plan::{Chapter, PlanBlock, PlanChart, PlanKind, PlanPlace};
 use crate::table::{CellId, Table, Tables};
-use crate::territory::{fold, typographic};
+use crate::text::{fold, typographic};
 
 /// Communes side by side in a table.
 const FIT_A_PAGE: usize = 8;

@@ -12,7 +12,7 @@ use crate::manifest::{PartnerKey, Project};
 use crate::sources::{CrossTable, Source};
 use crate::table::plain_path;
 use crate::table::{BaseId, Cell, CellId, Form, Tables, Tells};
-use crate::territory::{fold, typographic};
+use crate::text::{fold, typographic};
 use crate::value::Value;
 
 /// The cells of the partners' cross tables.

@@ -6,7 +6,7 @@ use super::equalities::{self, Equality};
 use super::linked;
 use crate::heading::{Heading, HeadingKind};
 use crate::table::{BaseId, CellId, Tables, Tells};
-use crate::territory::fold;
+use crate::text::fold;
 
 /// The cells of a cross table, margins last.
 pub(super) struct Grid<'a> {

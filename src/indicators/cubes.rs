@@ -14,7 +14,7 @@ use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions, SolveO
 
 use super::cross_cells::Cross;
 use crate::table::{BaseId, Form, Law, Tables};
-use crate::territory::fold;
+use crate::text::fold;
 
 /// Cells of a cube that are given to the proof; beyond, whatever contains a small count of
 /// its tables falls. Three sides of a long table (12 × 10 × 8) have 960.

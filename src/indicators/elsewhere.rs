@@ -17,7 +17,7 @@ use crate::heading::HeadingKind;
 use crate::manifest::Project;
 use crate::rests::{self, Line, guard_rests};
 use crate::table::{BaseId, Cell, CellId, Form, Law, Tables};
-use crate::territory::fold;
+use crate::text::fold;
 use crate::value::Value;
 
 /// Where a count stands.

@@ -9,7 +9,7 @@ use crate::catalogue::Indicator;
 use crate::heading::{Heading, HeadingKind, Unit};
 use crate::manifest::{Axis, Project, TableBlock};
 use crate::table::{Cell, CellId, Named, Table, Tables};
-use crate::territory::{fold, lower_first, typographic, upper_first};
+use crate::text::{fold, lower_first, typographic, upper_first};
 use crate::value::Value;
 
 pub(super) fn category(label: &str) -> Heading {

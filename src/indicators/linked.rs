@@ -24,7 +24,7 @@ use crate::rests::guard;
 use crate::sources::TerritoryTable;
 use crate::table::plain_path;
 use crate::table::{BaseId, Form, Law, Tables, Tells};
-use crate::territory::fold;
+use crate::text::fold;
 use crate::value::Value;
 
 /// Codes that stand or fall together: held by exactly the same territories.

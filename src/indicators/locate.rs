@@ -12,7 +12,8 @@ use crate::catalogue::formula::{Formula, FormulaError};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::manifest::Project;
 use crate::sources::{Content, Dataset, Source, TerritoryTable};
-use crate::territory::{Level, fold};
+use crate::territory::Level;
+use crate::text::fold;
 use crate::vintage::Pattern;
 
 /// An indicator's formulas, by first vintage.
@@ -347,7 +348,7 @@ fn no_column(
         indicator.id
     ))
     .maybe_help(
-        crate::manifest::nearest(name, known)
+        crate::text::nearest(name, known)
             .map(|close| format!("vouliez-vous dire « {close} » ?")),
     );
     (problem, Some((*name).to_owned()))

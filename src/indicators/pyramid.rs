@@ -6,7 +6,7 @@ use crate::catalogue::Sex;
 use crate::heading::{Heading, HeadingKind, Unit};
 use crate::manifest::TableBlock;
 use crate::table::{Cell, CellId, Form, Table, Tables, Tells};
-use crate::territory::{fold, typographic};
+use crate::text::{fold, typographic};
 use crate::value::Value;
 
 /// Lays out the pyramid, or nothing when a band is missing. The bands are those of the file:

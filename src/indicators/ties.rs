@@ -11,7 +11,8 @@ use crate::catalogue::Level;
 use crate::rests::{Line, guard, guard_rests};
 use crate::sources::WHOLE;
 use crate::table::{BaseId, Form, Law, Tables};
-use crate::territory::{CommuneCode, fold, official};
+use crate::territory::{CommuneCode, official};
+use crate::text::fold;
 
 impl Met {
     /// « Total » after men and women, « moins de 60 » after its ages: columns that add up

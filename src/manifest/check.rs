@@ -18,12 +18,13 @@ use super::project::{
     SourceSpec, Status, ThemeChoice,
 };
 use super::reader::Placed;
-use super::suggest::nearest;
 use super::written::Manifest;
 use crate::catalogue::{self, Catalogue, Indicator};
 use crate::diagnostic::{Diagnostic, Diagnostics, Warned};
 use crate::limits;
-use crate::territory::{IrisCode, fold, typographic};
+use crate::territory::IrisCode;
+use crate::text::nearest;
+use crate::text::{fold, typographic};
 
 /// What is being checked, with the problems met so far.
 struct Check<'m> {
@@ -125,7 +126,7 @@ impl Check<'_> {
             return None;
         };
         Some(Identity {
-            ccas: crate::diagnostic::enumerate(&names),
+            ccas: crate::text::enumerate(&names),
             kind: match self.manifest.kind {
                 Some("analyse_complementaire") => Kind::Complementary,
                 _ => Kind::Initial,
@@ -378,7 +379,7 @@ impl Check<'_> {
             let colour = parse_colour(&written.value);
             let error = match colour {
                 None => ManifestError::NotAColour { written: written.value.clone() },
-                Some(colour) if !crate::theme::readable_on_white(colour) => {
+                Some(colour) if !crate::colour::readable_on_white(colour) => {
                     ManifestError::PaleColour { written: written.value.clone() }
                 }
                 Some(_) => return colour,

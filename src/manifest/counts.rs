@@ -6,7 +6,7 @@ use super::error::ManifestError;
 use super::places::{Places, item, join};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::limits;
-use crate::territory::fold;
+use crate::text::fold;
 
 /// Refuses more sources, indicators, tables… than any report holds.
 pub(super) fn check(

@@ -1,7 +1,7 @@
 //! What an author can get wrong in `projet.yaml`, one variant a mistake.
 
 use crate::characters;
-use crate::diagnostic::{enumerate, grouped};
+use crate::text::{enumerate, grouped};
 
 /// A mistake in the manifest. The sentence is the `Display`; [`ManifestError::hint`] says
 /// what to write instead.

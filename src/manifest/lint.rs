@@ -7,9 +7,10 @@
 use serde_yaml::Value;
 
 use super::places::{Place, Places};
-use crate::diagnostic::{Diagnostic, Diagnostics, Excerpt, Location, grouped};
+use crate::diagnostic::{Diagnostic, Diagnostics, Excerpt, Location};
 use crate::limits;
 use crate::phrases::in_its_words;
+use crate::text::grouped;
 
 /// The library, in messages.
 const LIBRARY: &str = "le lecteur du manifeste";
@@ -222,7 +223,7 @@ impl Source<'_> {
         let start = line.trim_start();
         let start = start.strip_prefix("- ").unwrap_or(start).trim_start();
         let Some((key, rest)) = start.split_once(':') else { return };
-        let known = KEYS.contains(&crate::territory::fold(key).as_str());
+        let known = KEYS.contains(&crate::text::fold(key).as_str());
         if !known
             || rest.is_empty()
             || rest.starts_with([' ', '\t', '\u{a0}', '\u{202f}'])
@@ -486,7 +487,7 @@ fn quoted(line: &str) -> Option<String> {
         None => ("", trimmed),
     };
     if let Some((key, value)) = rest.split_once(": ")
-        && KEYS.contains(&crate::territory::fold(key).as_str())
+        && KEYS.contains(&crate::text::fold(key).as_str())
         && !value.contains('"')
     {
         return Some(format!("écrivez   {dash}{key}: \"{}\"", value.trim()));

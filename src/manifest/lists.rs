@@ -34,7 +34,7 @@ pub(super) fn read(
     for comparison in &manifest.comparisons {
         let territory = &comparison.territory;
         if is_list(&territory.value) {
-            match limits::read(root, &territory.value, limits::LIST_BYTES, HELP) {
+            match root.read_within(&territory.value, limits::LIST_BYTES, HELP) {
                 Ok(bytes) => {
                     let text = encoding::decode(&bytes).text;
                     let codes = codes(&text, territory, problems);

@@ -13,7 +13,6 @@ mod lists;
 mod places;
 mod project;
 mod reader;
-mod suggest;
 mod written;
 
 pub use error::ManifestError;
@@ -23,7 +22,6 @@ pub use project::{
     TableBlock, ThemeChoice, TopicPlan,
 };
 pub use reader::Placed;
-pub use suggest::nearest;
 pub use written::Manifest;
 
 use crate::characters::without_controls;
@@ -42,7 +40,8 @@ const HELP: &str =
 /// Every mistake that can be seen in it at once, each with its place.
 pub fn load(root: &ProjectDir) -> Result<Warned<Project>, Diagnostics> {
     let file = root.manifest_name();
-    let bytes = limits::read(root, file, limits::MANIFEST_BYTES, HELP)
+    let bytes = root
+        .read_within(file, limits::MANIFEST_BYTES, HELP)
         .map_err(|problem| problem.at(Location::file(file)))?;
     let decoded = encoding::decode(&bytes);
     let text = without_controls(&decoded.text);

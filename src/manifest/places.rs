@@ -11,7 +11,7 @@ use granit_parser::{Event, Parser, ScalarStyle, Span};
 
 use crate::characters::tidied;
 use crate::limits;
-use crate::territory::fold;
+use crate::text::fold;
 
 /// The place of one key or value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

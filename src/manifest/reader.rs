@@ -11,10 +11,10 @@ use serde_yaml::Value;
 
 use super::error::ManifestError;
 use super::places::{self, Place, Places};
-use super::suggest::nearest;
 use crate::characters::{self, tidied};
 use crate::diagnostic::{Diagnostic, Diagnostics, Excerpt, Location};
-use crate::territory::fold;
+use crate::text::fold;
+use crate::text::nearest;
 
 /// A value with its place, so that any later stage can point at it.
 #[derive(Debug, Clone, PartialEq)]

@@ -378,7 +378,7 @@ fn read_indicator(entry: &Entry<'_>) -> Indicator {
 
 fn is_preset(word: &str) -> bool {
     let presets = &crate::catalogue::catalogue().presets;
-    presets.contains_key(&crate::territory::fold(word))
+    presets.contains_key(&crate::text::fold(word))
 }
 
 fn read_topic(entry: &Entry<'_>) -> Option<Topic> {

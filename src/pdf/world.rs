@@ -16,7 +16,7 @@ use typst_kit::fonts::FontStore;
 
 use super::work::{Reached, Step};
 use crate::document::Document;
-use crate::theme::FACES;
+use crate::typeface::FACES;
 
 /// One document's world.
 pub(super) struct MemoryWorld<'a> {

@@ -31,7 +31,7 @@ pub fn files_for(indicator: &Indicator) -> Vec<String> {
     let names: Vec<String> = way.iter().map(|profile| named(profile)).collect();
     let mut files = vec![format!(
         "{} (INSEE), sur catalogue-donnees.insee.fr",
-        crate::diagnostic::enumerate(&names)
+        crate::text::enumerate(&names)
     )];
     let is_large = way.iter().any(|profile| profile.id.contains("_td_"));
     if is_large {

@@ -18,7 +18,8 @@ use super::territory_table::TerritoryTable;
 use super::told::At;
 use super::wanted::Wanted;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::territory::{Level, fold};
+use crate::territory::Level;
+use crate::text::fold;
 
 /// What was found in a file.
 pub(super) struct Tables {

@@ -5,8 +5,9 @@ use super::error::SourceError;
 use super::territory_table::TerritoryTable;
 use super::told::At;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
-use crate::manifest::{Project, SourceSpec, nearest};
+use crate::manifest::{Project, SourceSpec};
 use crate::territory::{CommuneCode, Level, official};
+use crate::text::nearest;
 
 /// Every commune of the ressort must have its row; a comparison may lack some, which the
 /// indicators take into account.

@@ -4,7 +4,7 @@ use super::profiles::Profile;
 use crate::dates;
 use crate::heading::Credit;
 use crate::manifest::{PartnerKey, Project, SourceSpec};
-use crate::territory::{lower_first, typographic, upper_first};
+use crate::text::{lower_first, typographic, upper_first};
 
 /// The credit of a source: the partner who entrusted it, else the producer of a known
 /// family of files.
@@ -27,9 +27,7 @@ pub(super) fn credit(
     };
     let counted = spec.unit.as_deref().unwrap_or("effectifs");
     let unrecognised_title = || match (&spec.in_rows, &spec.in_columns) {
-        (Some(rows), Some(columns))
-            if crate::territory::fold(&columns.value) != "annees" =>
-        {
+        (Some(rows), Some(columns)) if crate::text::fold(&columns.value) != "annees" => {
             format!(
                 "{} par {} et {}",
                 counted,

@@ -98,7 +98,7 @@ fn repairs(met: &Met) -> Vec<String> {
             .collect();
         repairs.push(format!(
             "communes fusionnées depuis, lues sous leurs anciens codes : {}",
-            crate::diagnostic::enumerate(&names)
+            crate::text::enumerate(&names)
         ));
     }
     if met.set_aside > 0 {

@@ -4,8 +4,8 @@
 use super::book::Refused;
 use super::layout::POSTCODES;
 use super::nominative::Nominative;
-use crate::diagnostic::grouped;
 use crate::files::FileError;
+use crate::text::grouped;
 
 /// A problem of a source.
 #[allow(missing_docs, reason = "the fields are the words of the message above them")]
@@ -83,7 +83,7 @@ pub enum SourceError {
     )]
     MetadataOfDataset,
     /// A long file of which no row is of any use.
-    #[error("aucune des {} lignes de ce fichier ne sert : aucun chiffre connu pour vos territoires", crate::diagnostic::grouped(*rows))]
+    #[error("aucune des {} lignes de ce fichier ne sert : aucun chiffre connu pour vos territoires", crate::text::grouped(*rows))]
     NothingOfUse { rows: usize },
     /// A dataset of INSEE that feeds no indicator.
     #[error("aucun indicateur du catalogue n’utilise ce jeu de l’INSEE")]
@@ -150,7 +150,7 @@ pub enum SourceError {
     /// A name that no page holds.
     #[error(
         "« {label} » a plus de {} caractères",
-        crate::diagnostic::grouped(crate::limits::LABEL_CHARACTERS)
+        crate::text::grouped(crate::limits::LABEL_CHARACTERS)
     )]
     LongLabel { label: String },
     /// A name with a character that the typeface lacks.
@@ -320,7 +320,7 @@ impl SourceError {
         let list = |names: &[String]| {
             let quoted: Vec<String> =
                 names.iter().map(|name| format!("« {name} »")).collect();
-            crate::diagnostic::enumerate(&quoted)
+            crate::text::enumerate(&quoted)
         };
         Some(match self {
             Self::Unreadable { .. } => "ouvrez-le dans Excel ou LibreOffice et enregistrez-le au \

@@ -15,7 +15,8 @@ use super::rows::{NOWHERE, Row};
 use super::territory_table::{Column, TerritoryTable, WHOLE};
 use super::wanted::Wanted;
 use crate::limits;
-use crate::territory::{CommuneCode, Level, fold, official};
+use crate::territory::{CommuneCode, Level, official};
+use crate::text::fold;
 use crate::value::Value;
 
 /// What is to be read, and how.

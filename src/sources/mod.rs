@@ -58,8 +58,9 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Warned};
 use crate::files::{DataFile, ProjectDir};
 use crate::heading::Credit;
 use crate::limits;
-use crate::manifest::{PartnerKey, Project, SourceSpec, nearest};
-use crate::territory::fold;
+use crate::manifest::{PartnerKey, Project, SourceSpec};
+use crate::text::fold;
+use crate::text::nearest;
 
 /// Everything the project's files say about its territories.
 #[derive(Debug)]
@@ -280,7 +281,7 @@ fn read_source(
     // Datasets that are given together are credited together.
     credit.title = match titles.len() {
         0 | 1 => credit.title,
-        2 | 3 => crate::diagnostic::enumerate(&titles),
+        2 | 3 => crate::text::enumerate(&titles),
         _ => "Bases de données communales".to_owned(),
     };
     let source = Source {
@@ -411,7 +412,7 @@ fn read_file(
 /// whoever doubts compares first.
 fn fingerprint(file: &DataFile) -> Result<String, SourceError> {
     if file.size() > limits::HASHED_BYTES {
-        let size = crate::diagnostic::grouped(file.size());
+        let size = crate::text::grouped(file.size());
         return Ok(format!("non calculée : fichier de {size} octets"));
     }
     let mut reader = file.reader().map_err(SourceError::from)?;

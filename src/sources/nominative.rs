@@ -5,7 +5,7 @@
 
 use super::layout::{Head, is_word};
 use crate::heading::column_letters;
-use crate::territory::fold;
+use crate::text::fold;
 
 /// What kind of personal data a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! What was made of a file, for its author to check: `check --sources`.
 
-use crate::diagnostic::grouped;
 use crate::heading::column_letters;
 use crate::territory::Level;
+use crate::text::grouped;
 
 /// One table as it was understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,7 +92,7 @@ impl Recognised {
         let headings = match rows.as_slice() {
             [only] => format!("en-têtes à la ligne {only}"),
             several => {
-                format!("en-têtes aux lignes {}", crate::diagnostic::enumerate(several))
+                format!("en-têtes aux lignes {}", crate::text::enumerate(several))
             }
         };
         lines.push(format!("{headings} ; {}", self.shape.in_words()));
@@ -144,7 +144,7 @@ impl Shape {
                     level => format!("{count} {}", level.plural()),
                 });
                 let each: Vec<String> = each.collect();
-                format!("territoires en haut ({})", crate::diagnostic::enumerate(&each))
+                format!("territoires en haut ({})", crate::text::enumerate(&each))
             }
             Self::Cross { rows, columns } => {
                 format!(

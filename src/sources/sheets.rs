@@ -8,7 +8,7 @@ use super::error::SourceError;
 use super::told::At;
 use crate::diagnostic::Diagnostic;
 use crate::manifest::Placed;
-use crate::territory::fold;
+use crate::text::fold;
 
 /// The sheet asked for, whatever its spaces and capitals.
 pub(super) fn find_sheet(

@@ -55,9 +55,7 @@ impl Shelf {
         wanted: &Wanted,
     ) -> Result<Arc<ReadFile>, Diagnostics> {
         let file = root.data(at.path()).map_err(|error| {
-            let told = Diagnostic::error(&error)
-                .maybe_cause(error.cause())
-                .maybe_help(error.hint());
+            let told = Diagnostic::from(error);
             Diagnostics::from(at.file.file.locate(told))
         })?;
         let key = Key {

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::number;
 use super::rows::{NOWHERE, Row, RowId, Rows};
 use crate::heading::{Origin, cell_name};
-use crate::territory::{CommuneCode, Level, fold, official};
+use crate::territory::{CommuneCode, Level, official};
+use crate::text::fold;
 use crate::value::Value;
 use crate::vintage::Pattern;
 

@@ -2,9 +2,10 @@
 
 use super::book::{Cut, Short};
 use super::error::{SHORT_ROW, SourceError, instead};
-use crate::diagnostic::{Diagnostic, Diagnostics, Location, grouped};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::heading::cell_name;
 use crate::manifest::{FileSpec, Placed, SourceSpec};
+use crate::text::grouped;
 
 /// The file being read, and the source it belongs to.
 #[derive(Clone, Copy)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::files::ProjectDir;
-use crate::manifest::nearest;
+use crate::text::nearest;
 
 /// The folder of templates, in the program and beside a manifest.
 pub(crate) const FOLDER: &str = "report-templates";
@@ -61,11 +61,7 @@ impl Sources {
         let mut replaced = Vec::new();
         for folder in ["", "/lib", "/thematiques"] {
             if let Some(error) = root.closed(&format!("{FOLDER}{folder}")) {
-                problems.push(
-                    Diagnostic::error(&error)
-                        .maybe_cause(error.cause())
-                        .maybe_help(error.hint()),
-                );
+                problems.push(Diagnostic::from(error));
                 continue;
             }
             for file in root.list(&format!("{FOLDER}{folder}")) {
@@ -81,12 +77,9 @@ impl Sources {
                         replaced.push(name.clone());
                         sources.insert(name, text.replace("\r\n", "\n"));
                     }
-                    Err(error) => problems.push(
-                        Diagnostic::error(&error)
-                            .at(Location::file(&path))
-                            .maybe_cause(error.cause())
-                            .maybe_help(error.hint()),
-                    ),
+                    Err(error) => {
+                        problems.push(Diagnostic::from(error).at(Location::file(&path)))
+                    }
                 }
             }
         }

@@ -3,8 +3,8 @@
 use serde::Deserialize;
 
 use super::code::{CommuneCode, IrisCode};
-use super::fold::fold;
 use super::official::{FormerKind, official};
+use crate::text::fold;
 
 /// What a row of a file stands for.
 #[derive(

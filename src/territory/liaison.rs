@@ -1,7 +1,7 @@
 //! « du Pont-de-Claix », « à Escautpont »: the official liaison type decides, not a
 //! grammar of ours.
 
-use super::fold::typographic;
+use crate::text::typographic;
 
 /// How a name is joined to « de » and « à » (INSEE's TNCC).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -5,14 +5,12 @@
 //! never taken for one. Nothing here depends on the rest of the program.
 
 mod code;
-mod fold;
 mod level;
 mod liaison;
 mod official;
 mod resolve;
 
 pub use code::{CommuneCode, IrisCode};
-pub use fold::{fold, lower_first, typographic, upper_first};
 pub use level::{
     FRANCE, FRANCE_METROPOLITAINE, Level, ReadCode, commune_of, level_of, named,
 };

@@ -5,8 +5,8 @@ use std::io::Read;
 use std::sync::LazyLock;
 
 use super::code::CommuneCode;
-use super::fold::fold;
 use super::liaison::Liaison;
+use crate::text::fold;
 
 /// A commune of today.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,8 +4,8 @@
 //! town: a bare code must agree with the name of the CCAS, else it is an error.
 
 use super::code::CommuneCode;
-use super::fold::fold;
 use super::official::{Commune, FormerKind, name_key, official};
+use crate::text::fold;
 
 /// A commune, and what was repaired in the way it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -31,7 +31,7 @@ pub fn mention(credits: &[&Credit]) -> Vec<String> {
         if let Some(mention) = &credit.mention {
             mentions.push(mention.clone());
             // A title that only repeats the name of the source says nothing.
-            let title = crate::territory::fold(&credit.title) != credit.source;
+            let title = crate::text::fold(&credit.title) != credit.source;
             let title = title.then(|| credit.title.clone());
             let details: Vec<String> =
                 title.into_iter().chain(credit.dated.clone()).collect();

@@ -1,9 +1,9 @@
 //! What a département, a région or France was, in the file that it was added up from.
 
 use super::list;
-use crate::diagnostic::grouped;
 use crate::heading::Extent;
-use crate::territory::typographic;
+use crate::text::grouped;
+use crate::text::typographic;
 
 /// « Nord : total des 648 communes du fichier « Dossier complet », telles qu’elles étaient au
 /// 1er janvier 2024. »

@@ -12,7 +12,7 @@ mod sentences;
 mod sheet;
 mod subject;
 
-pub use crate::territory::upper_first as capital;
+pub use crate::text::upper_first as capital;
 pub use alt::{Picture, Point, Shape, Trace, describe};
 pub use credits::{mention, source_line};
 pub use extents::extents;
@@ -23,5 +23,5 @@ pub use sheet::{Part, Sheet, remarks, sheet};
 
 /// « a, b et c ».
 pub fn list<S: AsRef<str>>(items: &[S]) -> String {
-    crate::diagnostic::enumerate(items)
+    crate::text::enumerate(items)
 }

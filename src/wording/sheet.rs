@@ -8,7 +8,7 @@ use crate::dates;
 use crate::heading::Credit;
 use crate::manifest::Project;
 use crate::secrecy::{Audit, AuditedSource, AuditedTable, Rounded};
-use crate::territory::typographic;
+use crate::text::typographic;
 
 /// A sheet, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]

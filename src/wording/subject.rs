@@ -1,6 +1,6 @@
 //! The subject of a generated sentence: gender, pronoun, elision.
 
-use crate::territory::typographic;
+use crate::text::typographic;
 
 /// Feminine nouns of the catalogue that begin with a vowel: « l’ » does not tell.
 const FEMININE: [&str; 8] = [

@@ -2,7 +2,7 @@
 //! back from the laid-out pages.
 
 use abs_report::templates::{content, escape, literal};
-use abs_report::theme::FACES;
+use abs_report::typeface::FACES;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;

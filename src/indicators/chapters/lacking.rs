@@ -55,7 +55,7 @@ pub(super) fn warn_of_empty(
                     ),
                 ),
             };
-            let message = format!("{what} {}", crate::diagnostic::enumerate(&names));
+            let message = format!("{what} {}", crate::text::enumerate(&names));
             problems
                 .push(plan.place.locate(Diagnostic::warning(message).maybe_help(help)));
         }

@@ -7,7 +7,7 @@ use crate::catalogue::formula::Formula;
 use crate::heading::Measure;
 use crate::indicators::shape::{Item, Shape, Sum, shape};
 use crate::table::{Form, Tables, Tells};
-use crate::territory::fold;
+use crate::text::fold;
 use crate::value::Value;
 
 impl Rows {

@@ -11,7 +11,8 @@ use crate::heading::{Measure, Origin};
 use crate::indicators::areas::{Role, absent};
 use crate::indicators::evaluate::{Bound, Evaluated};
 use crate::sources::{Content, Source, SourceError};
-use crate::territory::{CommuneCode, official, typographic};
+use crate::territory::{CommuneCode, official};
+use crate::text::typographic;
 
 impl Builder<'_> {
     /// An error at a cell of a source.
@@ -295,5 +296,5 @@ fn named(codes: &BTreeSet<&str>) -> String {
             others => format!("{others} autres"),
         });
     }
-    crate::diagnostic::enumerate(&names)
+    crate::text::enumerate(&names)
 }

@@ -27,7 +27,7 @@ impl Builder<'_> {
         let credit = Credit {
             source: name.clone(),
             producer: partner.map_or_else(
-                || crate::territory::typographic(&self.project.identity.ccas),
+                || crate::text::typographic(&self.project.identity.ccas),
                 |(_, partner)| partner.name.clone(),
             ),
             title: indicator.label.clone(),

@@ -12,7 +12,7 @@ use crate::manifest::project::{
 };
 use crate::manifest::reader::Placed;
 use crate::manifest::written;
-use crate::territory::fold;
+use crate::text::fold;
 
 type Indicators = IndexMap<String, Indicator>;
 type Sources = IndexMap<String, SourceSpec>;
@@ -48,7 +48,7 @@ impl Check<'_> {
             }
             let title = written.title.as_ref().map_or_else(
                 || topic.title.clone(),
-                |title| crate::territory::typographic(&title.value),
+                |title| crate::text::typographic(&title.value),
             );
             let contents = written
                 .contents

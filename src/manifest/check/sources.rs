@@ -8,7 +8,7 @@ use crate::manifest::error::ManifestError;
 use crate::manifest::project::{FileSpec, Partner, PartnerKey, SourceSpec};
 use crate::manifest::reader::Placed;
 use crate::manifest::written;
-use crate::territory::{fold, typographic};
+use crate::text::{fold, typographic};
 
 /// Article 8 of the convention: no count under 5.
 const CONVENTION_THRESHOLD: u32 = 5;
@@ -18,7 +18,7 @@ impl Check<'_> {
         let mut partners = IndexMap::new();
         let ccas: Vec<&str> =
             self.manifest.ccas.iter().map(|name| name.value.as_str()).collect();
-        let ccas = typographic(&crate::diagnostic::enumerate(&ccas));
+        let ccas = typographic(&crate::text::enumerate(&ccas));
         for (key, written) in &self.manifest.partners {
             let Some(name) = &written.name else {
                 let error = ManifestError::MissingKey {

@@ -1,15 +1,17 @@
 //! The ressort and the territories of comparison, from the official table.
 
 use super::Check;
-use crate::diagnostic::{Diagnostic, Location, enumerate};
+use crate::diagnostic::{Diagnostic, Location};
 use crate::manifest::lists::is_list;
 use crate::manifest::project::{Comparison, Ressort};
 use crate::manifest::reader::Placed;
 use crate::manifest::written;
 use crate::territory::{
-    self, Commune, FRANCE, FRANCE_METROPOLITAINE, Level, Resolved, TerritoryError, fold,
-    official, typographic,
+    self, Commune, FRANCE, FRANCE_METROPOLITAINE, Level, Resolved, TerritoryError,
+    official,
 };
+use crate::text::enumerate;
+use crate::text::{fold, typographic};
 
 impl Check<'_> {
     pub(super) fn ressort(&mut self) -> Option<Ressort> {

@@ -1,7 +1,7 @@
 //! The last row of a text whose last line does not end: whole, or all that a download
 //! stopped on the way has left of it.
 
-use crate::territory::fold;
+use crate::text::fold;
 
 /// The last row of a text that ends without a line end, and is no note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

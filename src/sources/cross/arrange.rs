@@ -3,10 +3,11 @@
 
 use super::CrossTable;
 use crate::diagnostic::Diagnostics;
-use crate::manifest::{Placed, nearest};
+use crate::manifest::Placed;
 use crate::sources::error::{NotGrouped, SourceError};
 use crate::sources::told::At;
-use crate::territory::fold;
+use crate::text::fold;
+use crate::text::nearest;
 
 /// Puts categories together and notes the cells to hide.
 pub(in crate::sources) fn arrange(

@@ -9,7 +9,7 @@ use crate::heading::Unit;
 use crate::sources::error::SourceError;
 use crate::sources::number;
 use crate::sources::told::At;
-use crate::territory::fold;
+use crate::text::fold;
 use crate::value::Value;
 
 pub(super) fn years(table: &CrossTable, at: At<'_>, problems: &mut Diagnostics) {

@@ -19,7 +19,7 @@ use crate::sources::recognised::{Recognised, Shape};
 use crate::sources::sheets::{find_sheet, header_rows, is_title};
 use crate::sources::told::At;
 use crate::sources::{nominative, number};
-use crate::territory::fold;
+use crate::text::fold;
 use crate::value::Value;
 
 pub(super) use self::arrange::arrange;

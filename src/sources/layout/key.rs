@@ -5,7 +5,8 @@
 //! département » is half a code.
 
 use super::head::Head;
-use crate::territory::{CommuneCode, Level, fold, level_of, official};
+use crate::territory::{CommuneCode, Level, level_of, official};
+use crate::text::fold;
 
 /// The columns of the codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

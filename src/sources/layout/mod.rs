@@ -14,8 +14,10 @@ pub(super) use sides::Sides;
 
 use super::error::SourceError;
 use super::profiles::{LongFormat, Profile, recognise};
-use crate::manifest::{Placed, SourceSpec, nearest};
-use crate::territory::{Level, fold};
+use crate::manifest::{Placed, SourceSpec};
+use crate::territory::Level;
+use crate::text::fold;
+use crate::text::nearest;
 
 /// How a sheet is laid out.
 pub(super) struct Layout {

@@ -1,6 +1,6 @@
 //! Years as files write them, in a column of their own.
 
-use crate::territory::fold;
+use crate::text::fold;
 
 /// Headings of a column of years. A « date » may be that of the last change of a row.
 const HEADINGS: [&str; 7] =

@@ -370,7 +370,7 @@ fn recognise(
         some => Some(format!(
             "{} chiffres sont comptés dans une autre commune (statut K) : ils ne sont pas lus comme \
              des zéros",
-            crate::diagnostic::grouped(some)
+            crate::text::grouped(some)
         )),
     });
     Recognised {

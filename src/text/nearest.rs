@@ -1,6 +1,6 @@
 //! « vouliez-vous dire … ? »: the nearest known name.
 
-use crate::territory::fold;
+use super::fold;
 
 /// The known name closest to what was written, when it is close enough to be meant.
 pub fn nearest<'a>(
@@ -12,7 +12,7 @@ pub fn nearest<'a>(
     /// Names of one family share their beginning (`part_…`): enough letters must agree.
     const ALIKE: f64 = 0.6;
     /// Nobody writes a longer name.
-    const LONGEST: usize = 4 * crate::limits::QUOTED;
+    const LONGEST: usize = 480;
     let written = fold(written);
     if written.len() > LONGEST {
         return None;
