@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Parser, Subcommand};
 
-use crate::pipeline::OUTPUTS;
+use crate::vocabulary::{OUTPUTS, Output};
 
 /// What is asked for.
 #[derive(Debug, Parser)]
@@ -72,7 +72,7 @@ pub enum Command {
         project: PathBuf,
         /// Ne produit que ces documents : rapport, livret, tableaux
         #[arg(long = "sortie", value_delimiter = ',', value_parser = output, value_name = "NOMS")]
-        outputs: Vec<&'static str>,
+        outputs: Vec<Output>,
     },
     /// Vérifie tout sans rien écrire (ou : verifier)
     #[command(
@@ -157,12 +157,10 @@ pub enum Command {
     },
 }
 
-fn output(written: &str) -> Result<&'static str, String> {
-    let folded = crate::text::fold(written);
-    OUTPUTS
-        .into_iter()
-        .find(|name| *name == folded)
-        .ok_or_else(|| format!("les documents possibles sont {}", OUTPUTS.join(", ")))
+fn output(written: &str) -> Result<Output, String> {
+    let known: Vec<&str> = OUTPUTS.words().collect();
+    let unknown = || format!("les documents possibles sont {}", known.join(", "));
+    OUTPUTS.meaning(&crate::text::fold(written)).ok_or_else(unknown)
 }
 
 /// Why the arguments are not understood, or the help that was asked for.
@@ -262,7 +260,7 @@ mod tests {
         let Some(Command::Build { outputs, .. }) = arguments.map(|a| a.command) else {
             panic!("understood")
         };
-        assert_eq!(outputs, ["livret"]);
+        assert_eq!(outputs, [Output::Booklet]);
     }
 
     #[test]

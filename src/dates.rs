@@ -32,6 +32,37 @@ pub fn month(date: NaiveDate) -> String {
     format!("{name}\u{a0}{}", date.year())
 }
 
+/// A general renewal of the conseils municipaux, after which a report is due (art. R. 123-1
+/// CASF: in the calendar year that follows).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renewal {
+    /// Its days in a sentence: « les 15 et 22 mars 2026 », or its year: « en 2032 ».
+    pub days: String,
+    /// The year in which the report is presented.
+    pub report: i32,
+}
+
+/// The renewals whose days are known: the decrees n° 2013-938, 2019-928 with 2020-642, and
+/// 2025-848.
+const RENEWALS: [(i32, &str); 3] = [
+    (2014, "les 23 et 30 mars 2014"),
+    (2020, "les 15 mars et 28 juin 2020"),
+    (2026, "les 15 et 22 mars 2026"),
+];
+
+/// The last general renewal before a date. Councils are renewed every six years (art. L. 227
+/// of the code électoral), in March.
+pub fn renewal_before(date: NaiveDate) -> Renewal {
+    const YEARS: i32 = 6;
+    const FIRST: i32 = RENEWALS[0].0;
+    const MARCH: u32 = 3;
+    let year = if date.month() < MARCH { date.year() - 1 } else { date.year() };
+    let year = FIRST + (year - FIRST).div_euclid(YEARS) * YEARS;
+    let known = RENEWALS.iter().find(|(known, _)| *known == year);
+    let days = known.map_or_else(|| format!("en {year}"), |(_, days)| (*days).to_owned());
+    Renewal { days, report: year + 1 }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,5 +72,19 @@ mod tests {
         let date = |d| NaiveDate::from_ymd_opt(2027, 9, d).expect("a date");
         assert_eq!(day(date(1)), "1er\u{a0}septembre\u{a0}2027");
         assert_eq!(day(date(20)), "20\u{a0}septembre\u{a0}2027");
+    }
+
+    #[test]
+    fn a_report_follows_the_elections_before_it() {
+        let before = |year, month| {
+            let date = NaiveDate::from_ymd_opt(year, month, 18).expect("a date");
+            let renewal = renewal_before(date);
+            (renewal.days, renewal.report)
+        };
+        let told = |days: &str, report| (days.to_owned(), report);
+        assert_eq!(before(2027, 11), told("les 15 et 22 mars 2026", 2027));
+        assert_eq!(before(2026, 2), told("les 15 mars et 28 juin 2020", 2021));
+        assert_eq!(before(2021, 6), told("les 15 mars et 28 juin 2020", 2021));
+        assert_eq!(before(2033, 10), told("en 2032", 2033));
     }
 }

@@ -12,9 +12,11 @@ use abs_report::catalogue;
 use abs_report::cli::{self, Command, Refusal};
 use abs_report::diagnostic::{Diagnostic, Diagnostics, Severity};
 use abs_report::files::{FileError, ProjectDir};
+use abs_report::render::typst::pdf;
 use abs_report::sources::{self, Shelf};
 use abs_report::text::grouped;
-use abs_report::{analysis, pdf, pipeline};
+use abs_report::vocabulary::Output;
+use abs_report::{analysis, pipeline};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use streams::{say, say_anyway, tell};
@@ -128,7 +130,7 @@ fn run(command: Command) -> Result<(), Stopped> {
 
 fn build(
     manifest: &Path,
-    outputs: Option<Vec<&'static str>>,
+    outputs: Option<Vec<Output>>,
     writes: bool,
 ) -> Result<(), Stopped> {
     let root = open(manifest)?;
@@ -178,7 +180,7 @@ fn build(
         .value
         .pdfs
         .iter()
-        .map(|pdf| format!("{} : {} pages", pdf.name, pdf.pages))
+        .map(|pdf| format!("{} : {} pages", pdf.output.name(), pdf.pages))
         .collect();
     tell(&format!("Terminé{}. {}", remarks(&built.warnings), pages.join(", ")));
     Ok(())
@@ -267,7 +269,7 @@ fn secret(manifest: &Path) -> Result<(), Stopped> {
     let made = pipeline::secrecy_sheet(&root, &options)?;
     report(&made.warnings);
     let (sheet, pdf) = made.value;
-    let files = [("fiche-secret.pdf".to_owned(), pdf)];
+    let files = [(Output::SecrecySheet.file(), pdf)];
     let paths = root.write_outputs(&files).map_err(|error| Stopped::writing(&error))?;
     // The sheet is in its document, whether or not the screen takes it.
     say_anyway(&sheet.as_text());

@@ -5,26 +5,25 @@ use std::time::Duration;
 use crate::analysis::{self, Texts};
 use crate::charts::{self, Charts};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, Warned};
-use crate::document;
 use crate::files::{OUTPUT_FOLDER, ProjectDir};
 use crate::indicators;
 use crate::limits;
 use crate::manifest::{self, Project, Status};
-use crate::pdf::{self, Layout, Pdf};
+use crate::pages::{self, Material};
+use crate::render::typst::pdf::{self, Layout, Pdf};
+use crate::render::typst::{self, Press};
+use crate::render::xlsx;
 use crate::secrecy::{self, Audit, Protected, TRACE_FILE, Trace, TraceError};
 use crate::sources::{self, Recognition, Shelf};
 use crate::theme::Theme;
+use crate::vocabulary::{Output, Takes};
 use crate::wording::{self, Sheet};
-use crate::workbook;
-
-/// What can be asked for.
-pub const OUTPUTS: [&str; 3] = ["rapport", "livret", "tableaux"];
 
 /// How to build.
 pub struct Options<'a> {
-    /// The documents to compile, among [`OUTPUTS`]; none: those of the manifest, and the
+    /// The documents to compile, none: those of the manifest, and the
     /// tables.
-    pub outputs: Option<Vec<&'static str>>,
+    pub outputs: Option<Vec<Output>>,
     /// Where documents are laid out.
     pub layout: Layout,
     /// How long one document may take.
@@ -65,19 +64,27 @@ pub fn build(
         let (charts, texts) =
             prose(root, options, &project, &theme, &protected, warnings)?;
         (options.progress)("composition des documents");
-        let documents =
-            document::compose(root, &project, &theme, &protected, &charts, &texts)?;
-        let tables = workbook::write(&project, &protected)?;
+        let press = Press::load(root, &project, theme)?;
+        let material = Material {
+            project: &project,
+            plan: &protected.chapters,
+            protected: &protected,
+            charts: &charts,
+            texts: &texts,
+            sheet: None,
+        };
+        let pages = Output::taking(Takes::Chapters)
+            .filter_map(|output| pages::compose(output, &material));
+        let documents = pages.map(|pages| typst::compose(&pages, &press)).collect();
+        let tables = xlsx::write(&project, &protected)?;
         (options.progress)("mise en page");
         let wanted = wanted(options, &project);
         let pdfs = pdf::compile(documents, &wanted, &options.layout, options.patience)?
             .collect(warnings);
-        let mut files: Vec<(String, Vec<u8>)> = pdfs
-            .iter()
-            .map(|pdf| (format!("{}.pdf", pdf.name), pdf.bytes.clone()))
-            .collect();
-        if wanted.contains(&"tableaux") {
-            files.push(("tableaux.xlsx".to_owned(), tables));
+        let mut files: Vec<(String, Vec<u8>)> =
+            pdfs.iter().map(|pdf| (pdf.output.file(), pdf.bytes.clone())).collect();
+        if wanted.contains(&Output::Tables) {
+            files.push((Output::Tables.file(), tables));
         }
         // What is published is remembered for the version that follows.
         if project.identity.status != Status::Draft && !protected.trace.is_empty() {
@@ -100,13 +107,20 @@ pub fn secrecy_sheet(
         let (project, protected) = figures(root, options, warnings)?;
         let theme = Theme::load(root, project.theme.colour)?;
         let sheet = wording::sheet(&project, &protected.audit, &protected.credits);
-        let document =
-            document::compose_sheet(root, &project, &theme, &protected, &sheet)?;
-        let wanted = [document.name.clone()];
-        let wanted = wanted.each_ref().map(String::as_str);
-        let pdfs =
-            pdf::compile(vec![document], &wanted, &options.layout, options.patience)?
-                .collect(warnings);
+        let press = Press::load(root, &project, theme)?;
+        let material = Material {
+            project: &project,
+            plan: &protected.chapters,
+            protected: &protected,
+            charts: &Charts::default(),
+            texts: &Texts::default(),
+            sheet: Some(&sheet),
+        };
+        let pages = pages::compose(Output::SecrecySheet, &material);
+        let documents = pages.iter().map(|pages| typst::compose(pages, &press)).collect();
+        let wanted = [Output::SecrecySheet];
+        let pdfs = pdf::compile(documents, &wanted, &options.layout, options.patience)?
+            .collect(warnings);
         let bytes = pdfs.into_iter().next().map(|pdf| pdf.bytes).unwrap_or_default();
         Ok((sheet, bytes))
     })
@@ -200,10 +214,10 @@ fn prose(
     Ok((charts, texts))
 }
 
-fn wanted(options: &Options<'_>, project: &Project) -> Vec<&'static str> {
+fn wanted(options: &Options<'_>, project: &Project) -> Vec<Output> {
     options.outputs.clone().unwrap_or_else(|| {
         let mut outputs = project.outputs.clone();
-        outputs.push("tableaux");
+        outputs.push(Output::Tables);
         outputs
     })
 }

@@ -4,7 +4,7 @@
 //! names only. It may stand on both sides of the secrecy wall.
 
 use crate::catalogue::Request;
-use crate::manifest::ChartChoice;
+use crate::vocabulary::{ChartKind, Output};
 
 /// One chapter.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,9 +24,7 @@ pub struct Chapter {
     /// The indicators with data, key figures first: what generated sentences speak of.
     pub indicators: Vec<String>,
     /// In which documents.
-    pub in_report: bool,
-    /// In which documents.
-    pub in_booklet: bool,
+    pub outputs: Vec<Output>,
     /// The author wrote the page herself.
     pub custom: bool,
     /// Why some figures of a default page are those of a wider territory, or left out.
@@ -38,10 +36,24 @@ pub struct Chapter {
 pub struct PlanBlock {
     /// What it is.
     pub kind: PlanKind,
-    /// Where it is printed.
+    /// Where the report prints it.
     pub place: PlanPlace,
-    /// Also in the booklet.
-    pub in_booklet: bool,
+    /// In which other documents.
+    pub also_in: Vec<Output>,
+}
+
+impl Chapter {
+    /// Whether a document prints it.
+    pub fn is_in(&self, output: Output) -> bool {
+        self.outputs.contains(&output)
+    }
+}
+
+impl PlanBlock {
+    /// Whether a document made of chapters takes this block.
+    pub fn is_in(&self, output: Output) -> bool {
+        output == Output::Report || self.also_in.contains(&output)
+    }
 }
 
 /// Where a block is printed.
@@ -81,8 +93,8 @@ pub struct PlanChart {
     pub title: String,
     /// The table it draws.
     pub table: String,
-    /// How.
-    pub kind: ChartChoice,
+    /// How; none when the table's shape decides.
+    pub kind: Option<ChartKind>,
     /// Only these rows of the table, when the author's chart shows fewer.
     pub first_row_only: bool,
 }

@@ -110,7 +110,8 @@ mod tests {
 
     #[test]
     fn a_word_finds_its_indicators() {
-        let files = |one: &Indicator| vec![format!("le fichier de {}", one.family)];
+        let files =
+            |one: &Indicator| vec![format!("le fichier de {}", one.family.word())];
         let text = browse(Some("HLM"), files);
         assert!(text.contains("part_locataires_hlm"), "{text}");
         assert!(text.contains("P{aa}_RP_LOCHLMV"));

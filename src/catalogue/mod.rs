@@ -16,63 +16,13 @@ pub use model::model;
 use std::sync::LazyLock;
 
 use indexmap::IndexMap;
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use crate::heading::Unit;
-pub use crate::territory::Level;
-
-/// What kind of quantity an indicator is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Quantity {
-    /// A count of people, households, dwellings…
-    #[serde(rename = "effectif")]
-    Count,
-    /// A share of a whole: never above 100 %.
-    #[serde(rename = "part")]
-    Share,
-    /// A rate whose numerator may be outside its denominator.
-    #[serde(rename = "taux")]
-    Rate,
-    /// A quotient of two counts.
-    #[serde(rename = "ratio")]
-    Ratio,
-    /// A mean per person or household.
-    #[serde(rename = "moyenne")]
-    Mean,
-    /// A median published by the producer.
-    #[serde(rename = "mediane")]
-    Median,
-    /// A decile published by the producer.
-    #[serde(rename = "decile")]
-    Decile,
-    /// A composite or positional index.
-    #[serde(rename = "indice")]
-    Index,
-    /// An amount of money.
-    #[serde(rename = "montant")]
-    Amount,
-}
-
-/// How a value is obtained for several communes together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub enum Aggregation {
-    /// Add the communes.
-    #[serde(rename = "somme")]
-    Sum,
-    /// Add numerators and denominators, then divide; never a mean of rates.
-    #[serde(rename = "ratio_des_sommes")]
-    RatioOfSums,
-    /// Add the components, then apply the formula.
-    #[serde(rename = "recalcul_sur_sommes")]
-    RecomputedOnSums,
-    /// A mean weighted by a published column; marked as approximate.
-    #[serde(rename = "moyenne_ponderee")]
-    WeightedMean,
-    /// Refused: only the producer can publish it for a group.
-    #[serde(rename = "non_agregable")]
-    None,
-}
+use crate::territory::Level;
+pub use crate::vocabulary::{Aggregation, Quantity};
+use crate::vocabulary::{CHARTS, ChartKind, Family};
 
 /// Whether a higher value is good news. Neutral by default: most figures of a social
 /// report describe, they do not judge.
@@ -143,7 +93,7 @@ pub struct Indicator {
     pub definition: String,
     /// The family of data its columns belong to.
     #[serde(rename = "famille")]
-    pub family: String,
+    pub family: Family,
     /// The formula over the columns of the file; none for a transmitted value.
     #[serde(rename = "formule", default)]
     pub formula: Option<String>,
@@ -237,24 +187,6 @@ pub enum GroupColumns {
     Sexe,
 }
 
-/// The chart of a default table, with the manifest's words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum GroupChart {
-    /// The first indicator over the territories.
-    Barres,
-    /// Parts of a whole, one bar per territory.
-    BarresEmpilees,
-    /// Vertical bars.
-    Histogramme,
-    /// Over the years.
-    Courbes,
-    /// By sex and age.
-    Pyramide,
-    /// None.
-    Aucun,
-}
-
 /// A default table of a chapter.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -270,9 +202,9 @@ pub struct Group {
     /// Its columns.
     #[serde(rename = "colonnes")]
     pub columns: GroupColumns,
-    /// Its chart.
-    #[serde(rename = "graphique")]
-    pub chart: GroupChart,
+    /// Its chart; « aucun » for none.
+    #[serde(rename = "graphique", deserialize_with = "chart")]
+    pub chart: Option<ChartKind>,
     /// Printed with all of its indicators, or not at all: the parts of a whole.
     #[serde(rename = "entier", default, deserialize_with = "yes")]
     pub whole: bool,
@@ -448,6 +380,16 @@ fn unit<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Unit, D::Error> {
 
 fn yes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
     String::deserialize(deserializer).map(|word| word == "oui")
+}
+
+fn chart<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<ChartKind>, D::Error> {
+    let word = String::deserialize(deserializer)?;
+    if word == "aucun" {
+        return Ok(None);
+    }
+    CHARTS.meaning(&word).map(Some).ok_or_else(|| D::Error::custom(word))
 }
 
 fn words<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {

@@ -3,8 +3,9 @@
 
 use std::fmt::Write;
 
-use super::{Group, GroupChart, GroupColumns, Topic, catalogue};
+use super::{Group, GroupColumns, Topic, catalogue};
 use crate::text::fold;
+use crate::vocabulary::ChartKind;
 
 /// The default chapter of a thématique in YAML; without a name, what can be asked for;
 /// `None` when there is no such thématique.
@@ -65,18 +66,9 @@ fn table(group: &Group, text: &mut String) {
             return;
         }
     };
-    let kind = match group.chart {
-        GroupChart::Aucun => None,
-        GroupChart::Barres => Some("barres"),
-        GroupChart::BarresEmpilees => Some("barres_empilees"),
-        GroupChart::Histogramme => Some("histogramme"),
-        GroupChart::Courbes => Some("courbes"),
-        GroupChart::Pyramide => Some("pyramide"),
-    };
-    // Bars show the first indicator of the table, over the territories.
-    let only_first = ["barres", "histogramme"].contains(&kind.unwrap_or_default())
+    let only_first = group.chart.is_some_and(ChartKind::compares_one_indicator)
         && group.columns == GroupColumns::Territoires;
-    match (kind, group.indicators.first()) {
+    match (group.chart.map(ChartKind::word), group.indicators.first()) {
         (Some(kind), Some(first)) if only_first => {
             let _ = writeln!(
                 text,

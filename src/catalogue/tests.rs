@@ -136,7 +136,7 @@ fn aggregation_agrees_with_the_kind_of_quantity() {
         }
         let weighted = indicator.aggregation == Aggregation::WeightedMean;
         assert_eq!(indicator.weight.is_some(), weighted, "{id}");
-        let transmitted = indicator.family == "transmis";
+        let transmitted = indicator.family == crate::vocabulary::Family::Transmitted;
         assert_eq!(indicator.formula.is_none(), transmitted, "{id}");
     }
 }

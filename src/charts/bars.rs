@@ -15,8 +15,8 @@ const AFTER_BAR: f64 = 4.0;
 const NAMES: f64 = 0.38;
 
 pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
-    let size = spec.format.text();
-    let mut canvas = Canvas::new(spec.format.width());
+    let size = spec.room.text;
+    let mut canvas = Canvas::new(spec.room.width);
     let mut top = legend::of_series(&mut canvas, spec, style);
     if top > 0.0 {
         top += 6.0;

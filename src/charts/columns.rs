@@ -11,8 +11,8 @@ const BETWEEN_GROUPS: f64 = 18.0;
 
 /// `None` when a figure is wider than its column: the chart is drawn as bars.
 pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Option<Canvas> {
-    let size = spec.format.text();
-    let mut canvas = Canvas::new(spec.format.width());
+    let size = spec.room.text;
+    let mut canvas = Canvas::new(spec.room.width);
     let (groups, width) = (spec.categories.len() as f64, spec.series.len() as f64);
     let group = canvas.width / groups;
     let column = ((group - BETWEEN_GROUPS) / width - BETWEEN_COLUMNS).min(WIDEST);

@@ -1,16 +1,16 @@
 //! A protected table and the plan's wish → what the chart shows.
 
-use super::spec::{Category, ChartFormat, ChartKind, ChartSpec, Mark, Series};
+use super::spec::{Category, ChartSpec, Mark, Series};
 use crate::heading::{Heading, HeadingKind};
-use crate::manifest::ChartChoice;
 use crate::plan::PlanChart;
 use crate::secrecy::{Figure, ProtectedTable, PublishedCell};
-use crate::wording::{self, Picture, Point, Shape, Trace};
+use crate::vocabulary::{ChartKind, ChartRoom};
+use crate::wording::{self, Picture, Point, Trace};
 
 pub(super) fn spec(
     table: &ProtectedTable,
     plan: &PlanChart,
-    format: ChartFormat,
+    room: ChartRoom,
 ) -> ChartSpec {
     let grid = Grid::of(table, plan);
     let kind = kind(plan.kind, &grid);
@@ -55,7 +55,7 @@ pub(super) fn spec(
                 .collect(),
         })
         .collect();
-    ChartSpec { kind, unit, categories, series, format }
+    ChartSpec { kind, unit, categories, series, room }
 }
 
 /// The table as a chart sees it: categories down, series across; margins left out, since
@@ -122,21 +122,17 @@ impl<'a> Grid<'a> {
     }
 }
 
-fn kind(choice: ChartChoice, grid: &Grid<'_>) -> ChartKind {
+/// What is drawn of what is asked.
+fn kind(choice: Option<ChartKind>, grid: &Grid<'_>) -> ChartKind {
     match choice {
-        ChartChoice::Bars => ChartKind::Bars,
-        ChartChoice::Columns => ChartKind::Columns,
-        ChartChoice::Stacked => ChartKind::StackedBars,
         // A line joins years and nothing else.
-        ChartChoice::Lines if grid.has_years() => ChartKind::Lines,
-        ChartChoice::Lines => ChartKind::Bars,
+        Some(ChartKind::Lines) | None if grid.has_years() => ChartKind::Lines,
+        Some(ChartKind::Lines) | None => ChartKind::Bars,
         // Two sides, or two and their outline; anything else is no pyramid.
-        ChartChoice::Pyramid if [2, 4].contains(&grid.columns.len()) => {
-            ChartKind::Pyramid
+        Some(ChartKind::Pyramid) if ![2, 4].contains(&grid.columns.len()) => {
+            ChartKind::Bars
         }
-        ChartChoice::Pyramid => ChartKind::Bars,
-        ChartChoice::Automatic if grid.has_years() => ChartKind::Lines,
-        ChartChoice::Automatic => ChartKind::Bars,
+        Some(kind) => kind,
     }
 }
 
@@ -162,13 +158,6 @@ fn mark(figure: &Figure, bare: bool) -> Mark {
 
 /// What the wording needs to describe the chart.
 pub(super) fn picture(spec: &ChartSpec) -> Picture {
-    let shape = match spec.kind {
-        ChartKind::Bars => Shape::Bars,
-        ChartKind::Columns => Shape::Columns,
-        ChartKind::StackedBars => Shape::Stack,
-        ChartKind::Lines => Shape::Lines,
-        ChartKind::Pyramid => Shape::Pyramid,
-    };
     let traces = spec
         .series
         .iter()
@@ -187,7 +176,7 @@ pub(super) fn picture(spec: &ChartSpec) -> Picture {
                 .collect(),
         })
         .collect();
-    Picture { shape, unit: spec.unit.clone(), traces }
+    Picture { kind: spec.kind, unit: spec.unit.clone(), traces }
 }
 
 impl Mark {

@@ -66,7 +66,7 @@ pub(super) fn of_series(
         (series.label.clone(), shade_of(spec, style, index))
     };
     let entries: Vec<(String, Rgb)> = spec.series.iter().enumerate().map(entry).collect();
-    draw(canvas, &entries, None, 0.0, spec.format.text(), style)
+    draw(canvas, &entries, None, 0.0, spec.room.text, style)
 }
 
 /// The fill of a bar: one series sets the author's territory apart, several have a shade

@@ -12,8 +12,8 @@ const AFTER_LINE: f64 = 16.0;
 const GAP: f64 = 3.0;
 
 pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
-    let size = spec.format.text();
-    let mut canvas = Canvas::new(spec.format.width());
+    let size = spec.room.text;
+    let mut canvas = Canvas::new(spec.room.width);
     let frame = Frame::of(spec, size, canvas.width);
     for tick in &frame.ticks {
         let y = frame.y(*tick);

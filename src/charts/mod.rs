@@ -14,7 +14,7 @@ mod pyramid;
 mod spec;
 mod stacked;
 
-pub use spec::{Category, ChartFormat, ChartKind, ChartSpec, ChartStyle, Mark, Series};
+pub use spec::{Category, ChartSpec, ChartStyle, Mark, Series};
 
 use std::collections::BTreeMap;
 
@@ -26,6 +26,7 @@ use crate::plan::{PlanChart, PlanKind};
 use crate::secrecy::Protected;
 use crate::theme::Theme;
 use crate::typeface::FONT;
+use crate::vocabulary::{ChartKind, ChartRoom, Output};
 
 /// A drawn chart.
 #[derive(Debug, Clone)]
@@ -38,8 +39,8 @@ pub struct Chart {
     pub unit: String,
 }
 
-/// All the charts, by name and format.
-pub type Charts = BTreeMap<(String, ChartFormat), Chart>;
+/// All the charts, by name and document.
+pub type Charts = BTreeMap<(String, Output), Chart>;
 
 /// Draws every chart of the plan.
 ///
@@ -58,14 +59,11 @@ pub fn draw(protected: &Protected, theme: &Theme) -> Result<Charts, Diagnostics>
     let mut problems = Diagnostics::new();
     for block in protected.chapters.iter().flat_map(|chapter| &chapter.blocks) {
         let PlanKind::Chart(plan) = &block.kind else { continue };
-        let mut formats = vec![ChartFormat::Report];
-        if block.in_booklet {
-            formats.push(ChartFormat::Booklet);
-        }
-        for format in formats {
-            match draw_one(protected, plan, format, &style) {
+        for output in Output::all().filter(|output| block.is_in(*output)) {
+            let Some(room) = output.row().charts else { continue };
+            match draw_one(protected, plan, room, &style) {
                 Ok(Some(chart)) => {
-                    charts.insert((plan.name.clone(), format), chart);
+                    charts.insert((plan.name.clone(), output), chart);
                 }
                 Ok(None) => {}
                 Err(cause) => problems.push(
@@ -84,11 +82,11 @@ pub fn draw(protected: &Protected, theme: &Theme) -> Result<Charts, Diagnostics>
 fn draw_one(
     protected: &Protected,
     plan: &PlanChart,
-    format: ChartFormat,
+    room: ChartRoom,
     style: &ChartStyle,
 ) -> Result<Option<Chart>, String> {
     let Some(table) = protected.tables.get(&plan.table) else { return Ok(None) };
-    let spec = from_table::spec(table, plan, format);
+    let spec = from_table::spec(table, plan, room);
     // Nothing published is nothing to draw: the table tells it.
     let shown = spec
         .series
@@ -113,24 +111,6 @@ fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
         ChartKind::StackedBars => stacked::lay_out(spec, style),
         ChartKind::Lines => lines::lay_out(spec, style),
         ChartKind::Pyramid => pyramid::lay_out(spec, style),
-    }
-}
-
-impl ChartFormat {
-    /// Width in points.
-    pub fn width(self) -> f64 {
-        match self {
-            Self::Report => 453.0,
-            Self::Booklet => 329.0,
-        }
-    }
-
-    /// Size of labels in points.
-    fn text(self) -> f64 {
-        match self {
-            Self::Report => 8.5,
-            Self::Booklet => 8.0,
-        }
     }
 }
 

@@ -10,8 +10,8 @@ const BETWEEN: f64 = 4.0;
 const OUTLINE: f64 = 1.6;
 
 pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
-    let size = spec.format.text();
-    let mut canvas = Canvas::new(spec.format.width());
+    let size = spec.room.text;
+    let mut canvas = Canvas::new(spec.room.width);
     let mut top = 0.0;
     let own = |index: usize| spec.series.get(index);
     if let (Some(men), Some(compared)) = (own(0), own(2)) {

@@ -5,21 +5,7 @@
 //! bar, an axis or a total.
 
 use crate::colour::Rgb;
-
-/// The kinds of chart an author can ask for, with the words of French Excel's menu.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ChartKind {
-    /// `barres`: horizontal bars, one line per category.
-    Bars,
-    /// `histogramme`: vertical columns, grouped by category.
-    Columns,
-    /// `barres_empilees`: one horizontal bar per category, cut into the series.
-    StackedBars,
-    /// `courbes`: one line per series over years.
-    Lines,
-    /// `pyramide`: age bands from bottom to top, men on the left, women on the right.
-    Pyramid,
-}
+use crate::vocabulary::{ChartKind, ChartRoom};
 
 /// One chart, ready to be drawn.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,17 +21,8 @@ pub struct ChartSpec {
     /// first is men, the second women; a third and fourth, when present, are the men
     /// and women of a territory of comparison, drawn as an outline.
     pub series: Vec<Series>,
-    /// Where the chart is printed; decides its size.
-    pub format: ChartFormat,
-}
-
-/// The room a chart has on the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ChartFormat {
-    /// Across the text of the A4 report: 160 mm.
-    Report,
-    /// Across the text of the A5 booklet: 116 mm.
-    Booklet,
+    /// The room it has on the page.
+    pub room: ChartRoom,
 }
 
 /// A place on the category axis.

@@ -14,8 +14,8 @@ const AFTER_NAME: f64 = 8.0;
 const NAMES: f64 = 0.34;
 
 pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
-    let size = spec.format.text();
-    let mut canvas = Canvas::new(spec.format.width());
+    let size = spec.room.text;
+    let mut canvas = Canvas::new(spec.room.width);
     let shades: Vec<Rgb> =
         (0..spec.series.len()).map(|index| legend::shade(style, index)).collect();
     let entries: Vec<(String, Rgb)> = spec

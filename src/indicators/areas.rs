@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::catalogue::Level;
 use crate::manifest::Project;
 use crate::sources::{RowId, TerritoryTable, WHOLE};
+use crate::territory::Level;
 use crate::territory::{CommuneCode, official};
 use crate::text::fold;
 use crate::vintage::Pattern;

@@ -10,16 +10,16 @@ use super::cross_cells::CrossCells;
 use super::layout::Layout;
 use super::menu::Menu;
 use super::scale;
-use crate::catalogue::{Group, GroupChart, GroupColumns, KEY_FIGURES, Request};
+use crate::catalogue::{Group, GroupColumns, KEY_FIGURES, Request};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::heading::Reliability;
 use crate::manifest::{
-    Axis, Block, BlockKind, ChartBlock, ChartChoice, Placed, Project, TableBlock,
-    TopicPlan,
+    Axis, Block, BlockKind, ChartBlock, Place, Placed, Project, TableBlock, TopicPlan,
 };
 use crate::plan::{Chapter, PlanBlock, PlanChart, PlanKind, PlanPlace};
 use crate::table::{CellId, Table, Tables};
 use crate::text::{fold, typographic};
+use crate::vocabulary::{ChartKind, Output, Takes};
 
 /// Communes side by side in a table.
 const FIT_A_PAGE: usize = 8;
@@ -83,9 +83,9 @@ impl Writer<'_, '_> {
         };
         blocks.extend(self.blocks(&self.plan.added));
         mark_booklet_chart(&mut blocks);
-        let in_document = |name: &str| {
-            self.plan.outputs.is_empty() || self.plan.outputs.contains(&name)
-        };
+        let places = &self.plan.places;
+        let is_in =
+            |output: &Output| places.is_empty() || places.contains(&Place::In(*output));
         let scale = self.scale();
         Chapter {
             scale,
@@ -95,8 +95,7 @@ impl Writer<'_, '_> {
             question: self.of_structure(&self.plan.topic.question),
             requests: self.requests(),
             indicators,
-            in_report: in_document("rapport"),
-            in_booklet: in_document("livret"),
+            outputs: Output::taking(Takes::Chapters).filter(is_in).collect(),
             custom: self.plan.contents.is_some(),
             blocks,
         }
@@ -284,18 +283,9 @@ impl Writer<'_, '_> {
 
     /// A table of a default page, after its chart: the chart shows, the table tells.
     fn drawn(&mut self, group: &Group, table: Table) -> Vec<PlanBlock> {
-        let kind = match group.chart {
-            GroupChart::Aucun => None,
-            GroupChart::Barres => Some(ChartChoice::Bars),
-            GroupChart::BarresEmpilees => Some(ChartChoice::Stacked),
-            GroupChart::Histogramme => Some(ChartChoice::Columns),
-            GroupChart::Courbes => Some(ChartChoice::Lines),
-            GroupChart::Pyramide => Some(ChartChoice::Pyramid),
-        };
-        let kind = kind.filter(|kind| self.is_worth_drawing(*kind, group, &table));
-        let first_row_only =
-            matches!(kind, Some(ChartChoice::Bars | ChartChoice::Columns))
-                && group.columns != GroupColumns::Annees;
+        let kind = group.chart.filter(|kind| self.is_worth_drawing(*kind, group, &table));
+        let first_row_only = kind.is_some_and(ChartKind::compares_one_indicator)
+            && group.columns != GroupColumns::Annees;
         let chart_title = if first_row_only {
             table.rows.first().map(|row| row.label.clone()).unwrap_or_default()
         } else {
@@ -308,7 +298,7 @@ impl Writer<'_, '_> {
                 name: name.clone(),
                 title: chart_title,
                 table: name.clone(),
-                kind,
+                kind: Some(kind),
                 first_row_only,
             }))
         });
@@ -316,18 +306,18 @@ impl Writer<'_, '_> {
     }
 
     /// A stack shows all its parts or lies; a chart compares two figures at least.
-    fn is_worth_drawing(&self, kind: ChartChoice, group: &Group, table: &Table) -> bool {
+    fn is_worth_drawing(&self, kind: ChartKind, group: &Group, table: &Table) -> bool {
         let known = |row: &Vec<CellId>| {
             let cells = row.iter().map(|cell| self.tables.cell(*cell));
             cells.filter(|cell| cell.value.number().is_some()).count()
         };
         match kind {
-            ChartChoice::Stacked => table.rows.len() == group.indicators.len(),
-            ChartChoice::Bars | ChartChoice::Columns => {
+            ChartKind::StackedBars => table.rows.len() == group.indicators.len(),
+            ChartKind::Bars | ChartKind::Columns => {
                 table.cells.first().is_some_and(|row| known(row) >= 2)
             }
-            ChartChoice::Lines => table.cells.iter().any(|row| known(row) >= 2),
-            ChartChoice::Automatic | ChartChoice::Pyramid => true,
+            ChartKind::Lines => table.cells.iter().any(|row| known(row) >= 2),
+            ChartKind::Pyramid => true,
         }
     }
 
@@ -365,7 +355,7 @@ impl Writer<'_, '_> {
             name: name.clone(),
             title,
             table: name.clone(),
-            kind: ChartChoice::Pyramid,
+            kind: Some(ChartKind::Pyramid),
             first_row_only: false,
         };
         Some(vec![
@@ -373,7 +363,7 @@ impl Writer<'_, '_> {
             PlanBlock {
                 kind: PlanKind::Table(name),
                 place: PlanPlace::Annex,
-                in_booklet: false,
+                also_in: Vec::new(),
             },
         ])
     }
@@ -403,15 +393,17 @@ impl Writer<'_, '_> {
             BlockKind::Table(_) => table,
             BlockKind::Chart(chart) => self.chart(chart),
         }?;
-        let asked = |name: &str| block.outputs.contains(&name);
-        let place = if block.outputs.is_empty() || asked("rapport") {
+        let asked = |place: Place| block.places.contains(&place);
+        let place = if block.places.is_empty() || asked(Place::In(Output::Report)) {
             PlanPlace::Chapter
-        } else if asked("annexe") {
+        } else if asked(Place::Annex) {
             PlanPlace::Annex
         } else {
             PlanPlace::Elsewhere
         };
-        Some(PlanBlock { kind, place, in_booklet: asked("livret") })
+        let others = Output::taking(Takes::Chapters)
+            .filter(|output| *output != Output::Report && asked(Place::In(*output)));
+        Some(PlanBlock { kind, place, also_in: others.collect() })
     }
 
     fn key_figures(&mut self, names: &[Placed<String>]) -> Vec<String> {
@@ -502,7 +494,7 @@ fn transmitted(indicators: Vec<String>) -> Group {
         title: "Les chiffres transmis par les partenaires".to_owned(),
         indicators,
         columns: GroupColumns::Territoires,
-        chart: GroupChart::Aucun,
+        chart: None,
         whole: false,
         instead_of: None,
     }
@@ -511,14 +503,14 @@ fn transmitted(indicators: Vec<String>) -> Group {
 /// Without a marked chart, the booklet takes the first.
 fn mark_booklet_chart(blocks: &mut [PlanBlock]) {
     let is_chart = |block: &&mut PlanBlock| matches!(block.kind, PlanKind::Chart(_));
-    if blocks.iter_mut().filter(is_chart).any(|block| block.in_booklet) {
+    if blocks.iter_mut().filter(is_chart).any(|block| block.is_in(Output::Booklet)) {
         return;
     }
     if let Some(first) = blocks.iter_mut().find(is_chart) {
-        first.in_booklet = true;
+        first.also_in.push(Output::Booklet);
     }
 }
 
 fn in_chapter(kind: PlanKind) -> PlanBlock {
-    PlanBlock { kind, place: PlanPlace::Chapter, in_booklet: false }
+    PlanBlock { kind, place: PlanPlace::Chapter, also_in: Vec::new() }
 }

@@ -18,12 +18,13 @@ use super::shape::{Item, Shape, Sum, shape};
 use super::stand::Stand;
 use super::ties::{same_year, tie_copies, tie_levels};
 use crate::catalogue::formula::Formula;
-use crate::catalogue::{Aggregation, Indicator, Level, Quantity};
+use crate::catalogue::{Aggregation, Indicator, Quantity};
 use crate::heading::Measure;
 use crate::rests::guard;
 use crate::sources::TerritoryTable;
 use crate::table::plain_path;
 use crate::table::{BaseId, Form, Law, Tables, Tells};
+use crate::territory::Level;
 use crate::text::fold;
 use crate::value::Value;
 
@@ -198,7 +199,7 @@ impl Rows {
                 met.names.entry(item).or_insert_with(|| heading.to_owned());
             }
         }
-        if ["auteur", "transmis"].contains(&indicator.family.as_str()) {
+        if indicator.family.is_of_the_project() {
             let met = self.tables.entry(key(table)).or_default();
             met.cited.extend(cited(shape));
         }

@@ -15,6 +15,7 @@ use crate::sources::{Content, Dataset, Source, TerritoryTable};
 use crate::territory::Level;
 use crate::text::fold;
 use crate::vintage::Pattern;
+use crate::vocabulary::Family;
 
 /// An indicator's formulas, by first vintage.
 pub(super) struct Formulas {
@@ -302,7 +303,8 @@ pub(super) enum Found<'d> {
 fn feeds(source: &Source, indicator: &Indicator, own: bool) -> bool {
     match &source.families {
         Some(families) => {
-            families.contains(&indicator.family) || (own && indicator.family == "auteur")
+            families.contains(&indicator.family)
+                || (own && indicator.family == Family::OfTheAuthor)
         }
         None => own,
     }

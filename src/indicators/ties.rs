@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::equalities::{self, Equality};
 use super::linked::{Cited, Counts, Met};
 use super::shape::Item;
-use crate::catalogue::Level;
 use crate::rests::{Line, guard, guard_rests};
 use crate::sources::WHOLE;
 use crate::table::{BaseId, Form, Law, Tables};
+use crate::territory::Level;
 use crate::territory::{CommuneCode, official};
 use crate::text::fold;
 

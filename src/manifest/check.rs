@@ -25,6 +25,7 @@ use crate::limits;
 use crate::territory::IrisCode;
 use crate::text::nearest;
 use crate::text::{fold, typographic};
+use crate::vocabulary::{OUTPUTS, Output};
 
 /// What is being checked, with the problems met so far.
 struct Check<'m> {
@@ -79,8 +80,8 @@ impl Check<'_> {
         let identity = identity?;
         self.final_report(&identity, &sources);
         let outputs = match self.manifest.outputs.as_slice() {
-            [] => vec!["rapport", "livret", "tableaux"],
-            asked => asked.iter().copied().chain(["tableaux"]).collect(),
+            [] => OUTPUTS.meanings().collect(),
+            asked => asked.iter().copied().chain([Output::Tables]).collect(),
         };
         Some(Project {
             identity,
@@ -103,11 +104,8 @@ impl Check<'_> {
     fn identity(&mut self) -> Option<Identity> {
         let names: Vec<&str> =
             self.manifest.ccas.iter().map(|name| name.value.as_str()).collect();
-        let status = match self.manifest.status.as_ref().map(|status| status.value) {
-            Some("etape") => Status::Step,
-            Some("definitif") => Status::Final,
-            _ => Status::Draft,
-        };
+        let status =
+            self.manifest.status.as_ref().map_or(Status::Draft, |status| status.value);
         let session = self.manifest.session.as_ref().map(|session| session.value);
         let date = self.manifest.date.as_ref().map(|date| date.value).or(session);
         let Some(date) = date else {
@@ -127,10 +125,7 @@ impl Check<'_> {
         };
         Some(Identity {
             ccas: crate::text::enumerate(&names),
-            kind: match self.manifest.kind {
-                Some("analyse_complementaire") => Kind::Complementary,
-                _ => Kind::Initial,
-            },
+            kind: self.manifest.kind.unwrap_or(Kind::Initial),
             status,
             status_place: self.manifest.status.clone(),
             replaces: self.manifest.replaces,

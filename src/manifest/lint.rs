@@ -7,9 +7,11 @@
 use serde_yaml::Value;
 
 use super::places::{Place, Places};
+use super::words::is_key;
 use crate::diagnostic::{Diagnostic, Diagnostics, Excerpt, Location};
 use crate::limits;
 use crate::phrases::in_its_words;
+use crate::text::fold;
 use crate::text::grouped;
 
 /// The library, in messages.
@@ -223,7 +225,7 @@ impl Source<'_> {
         let start = line.trim_start();
         let start = start.strip_prefix("- ").unwrap_or(start).trim_start();
         let Some((key, rest)) = start.split_once(':') else { return };
-        let known = KEYS.contains(&crate::text::fold(key).as_str());
+        let known = is_key(&fold(key));
         if !known
             || rest.is_empty()
             || rest.starts_with([' ', '\t', '\u{a0}', '\u{202f}'])
@@ -487,7 +489,7 @@ fn quoted(line: &str) -> Option<String> {
         None => ("", trimmed),
     };
     if let Some((key, value)) = rest.split_once(": ")
-        && KEYS.contains(&crate::text::fold(key).as_str())
+        && is_key(&fold(key))
         && !value.contains('"')
     {
         return Some(format!("écrivez   {dash}{key}: \"{}\"", value.trim()));
@@ -503,66 +505,3 @@ fn small_number(count: usize) -> String {
     ];
     WORDS.get(count).map_or_else(|| count.to_string(), |word| (*word).to_owned())
 }
-
-/// All keys of the manifest, to recognise one without its space.
-const KEYS: [&str; 59] = [
-    "annee",
-    "annees",
-    "article",
-    "au",
-    "ccas",
-    "charte",
-    "chiffres_cles",
-    "colonne_code",
-    "colonnes",
-    "comparaisons",
-    "contenu",
-    "convention",
-    "couleur",
-    "dans",
-    "date",
-    "decimales",
-    "definition",
-    "diffusion",
-    "donnees",
-    "du",
-    "en_colonnes",
-    "en_lignes",
-    "feuille",
-    "fichier",
-    "fictif",
-    "formule",
-    "graphique",
-    "indicateur",
-    "indicateurs",
-    "informe_le",
-    "libelle",
-    "ligne_entete",
-    "lignes",
-    "livret",
-    "logo",
-    "logo_dans",
-    "modele",
-    "motif",
-    "nom",
-    "organisme",
-    "partenaires",
-    "publie_le",
-    "quartiers",
-    "recu_le",
-    "remplace",
-    "sans",
-    "seance_ca",
-    "seuil",
-    "sorties",
-    "source",
-    "sources",
-    "statut",
-    "tableau",
-    "territoire",
-    "thematique",
-    "thematiques",
-    "titre",
-    "totaux",
-    "type",
-];

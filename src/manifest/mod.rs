@@ -13,12 +13,13 @@ mod lists;
 mod places;
 mod project;
 mod reader;
+mod words;
 mod written;
 
 pub use error::ManifestError;
 pub use project::{
-    Axis, Block, BlockKind, Booklet, ChartBlock, ChartChoice, Comparison, FileSpec,
-    Identity, Kind, OwnValue, Partner, PartnerKey, Project, Ressort, SourceSpec, Status,
+    Axis, Block, BlockKind, Booklet, ChartBlock, Comparison, FileSpec, Identity, Kind,
+    OwnValue, Partner, PartnerKey, Place, Project, Ressort, SourceSpec, Status,
     TableBlock, ThemeChoice, TopicPlan,
 };
 pub use reader::Placed;

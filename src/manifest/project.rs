@@ -7,6 +7,7 @@ use super::reader::Placed;
 use crate::catalogue::{Indicator, Topic};
 use crate::diagnostic::Location;
 use crate::territory::{Commune, CommuneCode, IrisCode, Level, official};
+use crate::vocabulary::{ChartKind, Output};
 
 /// A whole project.
 #[derive(Debug)]
@@ -37,7 +38,7 @@ pub struct Project {
     /// The plan of the booklet.
     pub booklet: Booklet,
     /// The documents asked for in the manifest.
-    pub outputs: Vec<&'static str>,
+    pub outputs: Vec<Output>,
     /// The look.
     pub theme: ThemeChoice,
 }
@@ -52,7 +53,7 @@ pub struct Identity {
     /// Draft, step, final.
     pub status: Status,
     /// Where the manifest says so.
-    pub status_place: Option<Placed<&'static str>>,
+    pub status_place: Option<Placed<Status>>,
     /// The author lets a final version show less than one published before.
     pub replaces: bool,
     /// The date printed on the cover and kept in the PDF.
@@ -79,6 +80,30 @@ pub enum Status {
     Step,
     /// What the conseil d'administration votes on.
     Final,
+}
+
+/// Where a chapter or a block is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In a document, in the order of its chapter.
+    In(Output),
+    /// At the end of the report.
+    Annex,
+}
+
+/// The article of a partner's name in a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Article {
+    /// « le Département ».
+    Le,
+    /// « la CAF ».
+    La,
+    /// « l’Agence ».
+    Elided,
+    /// « les Restos ».
+    Les,
+    /// « France Travail ».
+    None,
 }
 
 /// The communes of the report.
@@ -175,7 +200,7 @@ pub struct Partner {
     /// Its logo.
     pub logo: Option<Placed<String>>,
     /// The documents that show the logo.
-    pub logo_in: Vec<&'static str>,
+    pub logo_in: Vec<Output>,
     /// Validity of the convention.
     pub validity: Option<(NaiveDate, NaiveDate)>,
     /// When the analyses were sent to it (article 7).
@@ -342,8 +367,8 @@ pub struct TopicPlan {
     pub contents: Option<Vec<Block>>,
     /// Added at the end of the default page.
     pub added: Vec<Block>,
-    /// In which documents.
-    pub outputs: Vec<&'static str>,
+    /// Where it is printed; empty: in all documents.
+    pub places: Vec<Place>,
 }
 
 /// One block of a chapter.
@@ -351,8 +376,8 @@ pub struct TopicPlan {
 pub struct Block {
     /// What it is.
     pub kind: BlockKind,
-    /// In which documents; empty: the report.
-    pub outputs: Vec<&'static str>,
+    /// Where it is printed; empty: in the report.
+    pub places: Vec<Place>,
 }
 
 /// The kinds of block.
@@ -423,25 +448,8 @@ pub struct ChartBlock {
     pub title: Option<String>,
     /// The table it draws.
     pub table: String,
-    /// Its kind.
-    pub kind: ChartChoice,
-}
-
-/// How to draw.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ChartChoice {
-    /// Chosen from the table's shape.
-    Automatic,
-    /// Horizontal bars.
-    Bars,
-    /// Vertical columns.
-    Columns,
-    /// Stacked bars.
-    Stacked,
-    /// Lines.
-    Lines,
-    /// Age pyramid.
-    Pyramid,
+    /// Its kind, when the author chose one.
+    pub kind: Option<ChartKind>,
 }
 
 /// The booklet.

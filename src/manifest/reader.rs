@@ -11,10 +11,11 @@ use serde_yaml::Value;
 
 use super::error::ManifestError;
 use super::places::{self, Place, Places};
+use super::words::{Keys, NOT_YET};
 use crate::characters::{self, tidied};
 use crate::diagnostic::{Diagnostic, Diagnostics, Excerpt, Location};
-use crate::text::fold;
-use crate::text::nearest;
+use crate::text::{fold, nearest};
+use crate::vocabulary::Words;
 
 /// A value with its place, so that any later stage can point at it.
 #[derive(Debug, Clone, PartialEq)]
@@ -271,30 +272,29 @@ impl<'w> Entry<'w> {
     }
 
     /// One word among those known, given back in its plain form.
-    pub(super) fn choice(&self, known: &[&'static str]) -> Option<Placed<&'static str>> {
+    pub(super) fn choice<T: Copy>(&self, known: Words<T>) -> Option<Placed<T>> {
         let text = self.text()?;
         self.among(&text, known)
     }
 
     /// Several words among those known.
-    pub(super) fn choices(&self, known: &[&'static str]) -> Vec<Placed<&'static str>> {
+    pub(super) fn choices<T: Copy>(&self, known: Words<T>) -> Vec<Placed<T>> {
         self.words().iter().filter_map(|word| self.among(word, known)).collect()
     }
 
-    fn among(
+    fn among<T: Copy>(
         &self,
         word: &Placed<String>,
-        known: &[&'static str],
-    ) -> Option<Placed<&'static str>> {
-        let folded = fold(&word.value);
-        if let Some(found) = known.iter().find(|known| **known == folded) {
-            return Some(word.with(*found));
+        known: Words<T>,
+    ) -> Option<Placed<T>> {
+        if let Some(meaning) = known.meaning(&fold(&word.value)) {
+            return Some(word.with(meaning));
         }
         let error = ManifestError::UnknownWord {
             key: self.name().to_owned(),
             written: word.value.clone(),
-            nearest: nearest(&word.value, known.iter().copied()).map(str::to_owned),
-            known: known.iter().map(|word| (*word).to_owned()).collect(),
+            nearest: nearest(&word.value, known.words()).map(str::to_owned),
+            known: known.words().map(str::to_owned).collect(),
         };
         self.walk.push(word.error(&error));
         None
@@ -377,12 +377,12 @@ impl<'w> Entry<'w> {
         }
     }
 
-    /// The items of a list of dashes.
     /// The text of a scalar, whatever it is meant for.
     pub(super) fn scalar(&self) -> Option<String> {
         scalar_text(self.value)
     }
 
+    /// The items of a list of dashes.
     pub(super) fn items(&self) -> Vec<Entry<'w>> {
         match self.value {
             Value::Sequence(items) => items
@@ -426,7 +426,7 @@ impl<'w> Entry<'w> {
     }
 
     /// The entries of a map whose names are ours; unknown ones are reported.
-    pub(super) fn fields(&self, known: &[&'static str]) -> Fields<'w> {
+    pub(super) fn fields(&self, known: Keys) -> Fields<'w> {
         let entries = self
             .named()
             .into_iter()
@@ -457,10 +457,6 @@ impl<'w> Entry<'w> {
         self.value.as_mapping()?.keys().next().and_then(scalar_text).map(|key| fold(&key))
     }
 }
-
-/// Forms of later versions, refused by name.
-const NOT_YET: [&str; 6] =
-    ["afficher", "calendrier", "enjeux", "fiches", "lot", "modele"];
 
 /// The known entries of a map.
 pub(super) struct Fields<'w> {

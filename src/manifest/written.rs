@@ -9,21 +9,28 @@ use serde_yaml::Value;
 
 use super::error::ManifestError;
 use super::places::Places;
+use super::project::{Article, Kind, Place, Status};
 use super::reader::{Entry, Fields, Placed, Walk};
+use super::words::{self, Plain, Totals};
 use crate::diagnostic::Diagnostics;
+use crate::text::fold;
+use crate::vocabulary::{
+    AGGREGATIONS, ANNOUNCED_CHARTS, Aggregation, CHARTS, ChartKind, OUTPUTS, Output,
+    QUANTITIES, Quantity, Words,
+};
 
 /// `projet.yaml` as the author wrote it.
 #[derive(Debug)]
 pub struct Manifest {
     pub(super) ccas: Vec<Placed<String>>,
     pub(super) territory: Vec<Placed<String>>,
-    pub(super) kind: Option<&'static str>,
-    pub(super) status: Option<Placed<&'static str>>,
+    pub(super) kind: Option<Kind>,
+    pub(super) status: Option<Placed<Status>>,
     /// A published version is replaced by one that shows less.
     pub(super) replaces: bool,
     pub(super) date: Option<Placed<NaiveDate>>,
     pub(super) session: Option<Placed<NaiveDate>>,
-    pub(super) outputs: Vec<&'static str>,
+    pub(super) outputs: Vec<Output>,
     pub(super) theme: Theme,
     pub(super) comparisons: Vec<Comparison>,
     pub(super) partners: Vec<(Placed<String>, Partner)>,
@@ -54,9 +61,9 @@ pub(super) struct Comparison {
 #[derive(Debug, Default)]
 pub(super) struct Partner {
     pub(super) name: Option<Placed<String>>,
-    pub(super) article: Option<&'static str>,
+    pub(super) article: Option<Article>,
     pub(super) logo: Option<Placed<String>>,
-    pub(super) logo_in: Vec<&'static str>,
+    pub(super) logo_in: Vec<Output>,
     pub(super) from: Option<Placed<NaiveDate>>,
     pub(super) until: Option<Placed<NaiveDate>>,
     pub(super) threshold: Option<Placed<u32>>,
@@ -75,8 +82,8 @@ pub(super) struct Indicator {
     pub(super) subject: Option<Placed<String>>,
     pub(super) base: Option<Placed<String>>,
     pub(super) precaution: Option<Placed<String>>,
-    pub(super) kind: Option<Placed<&'static str>>,
-    pub(super) aggregation: Option<Placed<&'static str>>,
+    pub(super) kind: Option<Placed<Quantity>>,
+    pub(super) aggregation: Option<Placed<Aggregation>>,
     /// How many people stand behind a mean or a ready-made share.
     pub(super) people: Option<Placed<String>>,
     /// A formula or a figure is written, even if it cannot be read.
@@ -94,7 +101,7 @@ pub(super) struct Topic {
     pub(super) without: Vec<Placed<String>>,
     pub(super) added: Vec<Block>,
     pub(super) contents: Option<Vec<Block>>,
-    pub(super) outputs: Vec<&'static str>,
+    pub(super) places: Vec<Place>,
 }
 
 #[derive(Debug, Clone)]
@@ -118,25 +125,11 @@ pub(super) struct Figures {
     pub(super) source: Option<Placed<String>>,
     pub(super) year: Option<Placed<u16>>,
     pub(super) years: Vec<Placed<u16>>,
-    pub(super) totals: Option<&'static str>,
-    pub(super) kind: Option<Placed<&'static str>>,
+    pub(super) totals: Option<Totals>,
+    pub(super) kind: Option<ChartKind>,
     pub(super) data: Option<Placed<String>>,
-    pub(super) outputs: Vec<&'static str>,
+    pub(super) places: Vec<Place>,
 }
-
-const OUTPUTS: [&str; 3] = ["rapport", "livret", "annexe"];
-
-const CHART_KINDS: [&str; 9] = [
-    "barres",
-    "histogramme",
-    "barres_empilees",
-    "courbes",
-    "pyramide",
-    "anneau",
-    "haltere",
-    "positions",
-    "carte",
-];
 
 impl Manifest {
     /// Reads the values; mistakes of shape are kept for [`super::check`] to report with
@@ -150,25 +143,7 @@ impl Manifest {
 }
 
 fn read_root(root: &Entry<'_>) -> Manifest {
-    let fields = root.fields(&[
-        "ccas",
-        "territoire",
-        "type",
-        "statut",
-        "remplace",
-        "date",
-        "seance_ca",
-        "sorties",
-        "charte",
-        "comparaisons",
-        "partenaires",
-        "sources",
-        "sans",
-        "indicateurs",
-        "quartiers",
-        "thematiques",
-        "livret",
-    ]);
+    let fields = root.fields(words::ROOT);
     for (key, example) in [
         ("ccas", "ccas: \"CCAS de Lezennes\""),
         ("territoire", "territoire: Lezennes (59)"),
@@ -186,13 +161,12 @@ fn read_root(root: &Entry<'_>) -> Manifest {
     Manifest {
         ccas: texts(&fields, "ccas"),
         territory: texts(&fields, "territoire"),
-        kind: choice(&fields, "type", &["rapport_initial", "analyse_complementaire"])
-            .map(|kind| kind.value),
-        status: choice(&fields, "statut", &["brouillon", "etape", "definitif"]),
+        kind: choice(&fields, "type", words::KINDS).map(|kind| kind.value),
+        status: choice(&fields, "statut", words::STATUSES),
         replaces: fields.get("remplace").and_then(Entry::yes_no).unwrap_or(false),
         date: fields.date("date"),
         session: fields.date("seance_ca"),
-        outputs: choices(&fields, "sorties", &["rapport", "livret", "tableaux"]),
+        outputs: choices(&fields, "sorties", OUTPUTS),
         theme: fields.get("charte").map(read_theme).unwrap_or_default(),
         comparisons: fields.get("comparaisons").map(read_comparisons).unwrap_or_default(),
         partners: named("partenaires")
@@ -225,7 +199,7 @@ fn read_root(root: &Entry<'_>) -> Manifest {
             .unwrap_or_default(),
         booklet_figures: fields
             .get("livret")
-            .map(|entry| entry.fields(&["chiffres_cles"]).words("chiffres_cles"))
+            .map(|entry| entry.fields(words::BOOKLET).words("chiffres_cles"))
             .unwrap_or_default(),
         problems: Diagnostics::new(),
     }
@@ -242,21 +216,17 @@ fn texts(fields: &Fields<'_>, key: &str) -> Vec<Placed<String>> {
     }
 }
 
-fn choice(
-    fields: &Fields<'_>,
-    key: &str,
-    known: &[&'static str],
-) -> Option<Placed<&'static str>> {
+fn choice<T: Copy>(fields: &Fields<'_>, key: &str, known: Words<T>) -> Option<Placed<T>> {
     fields.get(key)?.choice(known)
 }
 
-fn choices(fields: &Fields<'_>, key: &str, known: &[&'static str]) -> Vec<&'static str> {
+fn choices<T: Copy>(fields: &Fields<'_>, key: &str, known: Words<T>) -> Vec<T> {
     let chosen = fields.get(key).map(|entry| entry.choices(known)).unwrap_or_default();
     chosen.into_iter().map(|word| word.value).collect()
 }
 
 fn read_theme(entry: &Entry<'_>) -> Theme {
-    let fields = entry.fields(&["modele", "logo", "couleur"]);
+    let fields = entry.fields(words::THEME);
     Theme {
         model: fields.text("modele"),
         logo: fields.text("logo"),
@@ -285,7 +255,7 @@ fn read_comparisons(entry: &Entry<'_>) -> Vec<Comparison> {
                 let territory = entry.text()?;
                 return Some(Comparison { key, territory, name: None, reason: None });
             }
-            let fields = entry.fields(&["territoire", "nom", "motif"]);
+            let fields = entry.fields(words::COMPARISON);
             let territory = fields.text("territoire").or_else(|| {
                 entry.problem_at_key(&ManifestError::MissingKey {
                     key: "territoire".to_owned(),
@@ -301,25 +271,17 @@ fn read_comparisons(entry: &Entry<'_>) -> Vec<Comparison> {
 }
 
 fn read_partner(entry: &Entry<'_>) -> Partner {
-    let fields = entry.fields(&[
-        "nom",
-        "article",
-        "logo",
-        "logo_dans",
-        "convention",
-        "informe_le",
-    ]);
+    let fields = entry.fields(words::PARTNER);
     let mut partner = Partner {
         name: fields.text("nom"),
-        article: choice(&fields, "article", &["le", "la", "l", "les", "aucun"])
-            .map(|article| article.value),
+        article: choice(&fields, "article", words::ARTICLES).map(|article| article.value),
         logo: fields.text("logo"),
-        logo_in: choices(&fields, "logo_dans", &["rapport", "livret"]),
+        logo_in: choices(&fields, "logo_dans", words::LOGO_PLACES),
         informed: fields.date("informe_le"),
         ..Partner::default()
     };
     if let Some(convention) = fields.get("convention") {
-        let convention = convention.fields(&["du", "au", "seuil"]);
+        let convention = convention.fields(words::CONVENTION);
         partner.from = convention.date("du");
         partner.until = convention.date("au");
         partner.threshold = convention.get("seuil").and_then(Entry::whole);
@@ -327,33 +289,8 @@ fn read_partner(entry: &Entry<'_>) -> Partner {
     partner
 }
 
-const KINDS: [&str; 9] = [
-    "effectif", "part", "taux", "ratio", "moyenne", "mediane", "decile", "indice",
-    "montant",
-];
-const AGGREGATIONS: [&str; 4] =
-    ["somme", "ratio_des_sommes", "recalcul_sur_sommes", "non_agregable"];
-
 fn read_indicator(entry: &Entry<'_>) -> Indicator {
-    let fields = entry.fields(&[
-        "libelle",
-        "unite",
-        "definition",
-        "source",
-        "formule",
-        "decimales",
-        "court",
-        "sujet",
-        "base",
-        "precaution",
-        "type",
-        "agregation",
-        "effectif",
-        "valeur",
-        "annee",
-        "organisme",
-        "fictif",
-    ]);
+    let fields = entry.fields(words::INDICATOR);
     Indicator {
         label: fields.text("libelle"),
         unit: fields.text("unite"),
@@ -365,8 +302,8 @@ fn read_indicator(entry: &Entry<'_>) -> Indicator {
         subject: fields.text("sujet"),
         base: fields.text("base"),
         precaution: fields.text("precaution"),
-        kind: choice(&fields, "type", &KINDS),
-        aggregation: choice(&fields, "agregation", &AGGREGATIONS),
+        kind: choice(&fields, "type", QUANTITIES),
+        aggregation: choice(&fields, "agregation", AGGREGATIONS),
         people: fields.text("effectif"),
         value: fields.get("valeur").and_then(Entry::number),
         has_content: fields.get("valeur").is_some() || fields.get("formule").is_some(),
@@ -378,7 +315,7 @@ fn read_indicator(entry: &Entry<'_>) -> Indicator {
 
 fn is_preset(word: &str) -> bool {
     let presets = &crate::catalogue::catalogue().presets;
-    presets.contains_key(&crate::text::fold(word))
+    presets.contains_key(&fold(word))
 }
 
 fn read_topic(entry: &Entry<'_>) -> Option<Topic> {
@@ -389,11 +326,10 @@ fn read_topic(entry: &Entry<'_>) -> Option<Topic> {
             without: Vec::new(),
             added: Vec::new(),
             contents: None,
-            outputs: Vec::new(),
+            places: Vec::new(),
         });
     }
-    let fields =
-        entry.fields(&["thematique", "titre", "sans", "ajouter", "contenu", "dans"]);
+    let fields = entry.fields(words::TOPIC);
     let Some(name) = fields.text("thematique") else {
         entry.problem(&ManifestError::MissingKey {
             key: "thematique".to_owned(),
@@ -409,31 +345,32 @@ fn read_topic(entry: &Entry<'_>) -> Option<Topic> {
         without: fields.words("sans"),
         added: fields.get("ajouter").map(blocks).unwrap_or_default(),
         contents: fields.get("contenu").map(blocks),
-        outputs: choices(&fields, "dans", &OUTPUTS),
+        places: choices(&fields, "dans", words::PLACES),
     })
 }
 
 fn read_block(entry: &Entry<'_>) -> Option<Block> {
     if !entry.is_map() {
-        let word = entry.choice(&["texte", "a_retenir", "enjeux"])?;
+        let word = entry.choice(words::PLAIN_BLOCKS)?;
         return Some(match word.value {
-            "a_retenir" => Block::Takeaways,
-            "enjeux" => Block::Stakes,
-            _ => Block::Text,
+            Plain::Text => Block::Text,
+            Plain::Takeaways => Block::Takeaways,
+            Plain::Stakes => Block::Stakes,
         });
     }
     match entry.first_key().as_deref() {
         Some("chiffres_cles") => {
-            let fields = entry.fields(&["chiffres_cles"]);
+            let fields = entry.fields(words::KEY_FIGURES);
             Some(Block::KeyFigures(fields.words("chiffres_cles")))
         }
         Some("tableau") => Some(Block::Table(read_table(entry)?)),
         Some("graphique") => Some(Block::Chart(read_chart(entry)?)),
         _ => {
             entry.problem(&ManifestError::UnknownBlock {
-                known: ["tableau", "graphique", "chiffres_cles", "texte", "a_retenir"]
-                    .into_iter()
-                    .chain(["enjeux"])
+                known: words::BLOCKS
+                    .iter()
+                    .copied()
+                    .chain(words::PLAIN_BLOCKS.words())
                     .map(str::to_owned)
                     .collect(),
             });
@@ -443,47 +380,24 @@ fn read_block(entry: &Entry<'_>) -> Option<Block> {
 }
 
 fn read_table(entry: &Entry<'_>) -> Option<Figures> {
-    let fields = entry.fields(&[
-        "tableau",
-        "titre",
-        "lignes",
-        "colonnes",
-        "indicateur",
-        "source",
-        "annee",
-        "annees",
-        "totaux",
-        "dans",
-    ]);
+    let fields = entry.fields(words::TABLE);
     read_figures(&fields, fields.text("tableau")?)
 }
 
 fn read_chart(entry: &Entry<'_>) -> Option<Figures> {
-    let fields = entry.fields(&[
-        "graphique",
-        "titre",
-        "type",
-        "donnees",
-        "lignes",
-        "colonnes",
-        "indicateur",
-        "source",
-        "annee",
-        "annees",
-        "totaux",
-        "dans",
-    ]);
-    let figures = read_figures(&fields, fields.text("graphique")?)?;
-    if let Some(kind) = &figures.kind {
-        let later = ["anneau", "haltere", "positions", "carte"];
-        if later.contains(&kind.value) {
-            let what = format!("type: {}", kind.value);
-            if let Some(entry) = fields.get("type") {
-                entry.problem(&ManifestError::NotYet { what });
-            }
-        }
+    let fields = entry.fields(words::CHART);
+    read_figures(&fields, fields.text("graphique")?)
+}
+
+/// The kind of a chart; one of a later version is refused by name.
+fn chart_kind(fields: &Fields<'_>) -> Option<ChartKind> {
+    let entry = fields.get("type")?;
+    let announced = |word: &String| ANNOUNCED_CHARTS.contains(&word.as_str());
+    if let Some(kind) = entry.scalar().map(|word| fold(&word)).filter(announced) {
+        entry.problem(&ManifestError::NotYet { what: format!("type: {kind}") });
+        return None;
     }
-    Some(figures)
+    entry.choice(CHARTS).map(|kind| kind.value)
 }
 
 fn read_figures(fields: &Fields<'_>, name: Placed<String>) -> Option<Figures> {
@@ -496,10 +410,9 @@ fn read_figures(fields: &Fields<'_>, name: Placed<String>) -> Option<Figures> {
         source: fields.text("source"),
         year: fields.year("annee"),
         years: fields.get("annees").map(Entry::years).unwrap_or_default(),
-        totals: choice(fields, "totaux", &["oui", "non", "lignes", "colonnes"])
-            .map(|word| word.value),
-        kind: choice(fields, "type", &CHART_KINDS),
+        totals: choice(fields, "totaux", words::TOTALS).map(|word| word.value),
+        kind: chart_kind(fields),
         data: fields.text("donnees"),
-        outputs: choices(fields, "dans", &OUTPUTS),
+        places: choices(fields, "dans", words::PLACES),
     })
 }

@@ -6,12 +6,13 @@ use super::melodi;
 use super::profiles::{Profile, files_of, with_id};
 use crate::catalogue::Indicator;
 use crate::catalogue::formula::Formula;
+use crate::vocabulary::Family;
 
 /// The files that give an indicator, in words, the smallest first.
 pub fn files_for(indicator: &Indicator) -> Vec<String> {
     // The long form has no IRIS.
-    if indicator.family.ends_with("_iris") {
-        return files_of(&indicator.family);
+    if indicator.family.is_by_iris() {
+        return files_of(indicator.family);
     }
     let formulas = indicator
         .variants
@@ -23,8 +24,8 @@ pub fn files_for(indicator: &Indicator) -> Vec<String> {
         formulas.filter_map(|formula| datasets(&formula)).collect();
     ways.sort_by_key(|way| (weight(way), way.len()));
     let Some(way) = ways.first() else {
-        return match indicator.family.as_str() {
-            "recensement" | "salaires" => vec![last_wide()],
+        return match indicator.family {
+            Family::Census | Family::Wages => vec![last_wide()],
             family => files_of(family),
         };
     };
@@ -42,8 +43,8 @@ pub fn files_for(indicator: &Indicator) -> Vec<String> {
         let file = all.file.as_deref().unwrap_or_default();
         files.push(format!("ou {file}, page « {} » sur insee.fr", all.title));
     }
-    if indicator.family != "recensement" {
-        files.extend(files_of(&indicator.family));
+    if indicator.family != Family::Census {
+        files.extend(files_of(indicator.family));
     }
     files
 }

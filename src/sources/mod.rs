@@ -61,6 +61,7 @@ use crate::limits;
 use crate::manifest::{PartnerKey, Project, SourceSpec};
 use crate::text::fold;
 use crate::text::nearest;
+use crate::vocabulary::Family;
 
 /// Everything the project's files say about its territories.
 #[derive(Debug)]
@@ -80,7 +81,7 @@ pub struct Source {
     /// publishes them.
     pub threshold: Option<u32>,
     /// The indicator families a recognised file feeds.
-    pub families: Option<Vec<String>>,
+    pub families: Option<Vec<Family>>,
     /// The values.
     pub content: Content,
     /// SHA-256 of a public file, for the traceability sheet; never of a protected one,

@@ -2,30 +2,16 @@
 //! extremes, the trend. Never the caption again.
 
 use super::capital;
+use crate::vocabulary::ChartKind;
 
 /// What a chart shows, in words and printed figures.
 pub struct Picture {
     /// The kind of drawing.
-    pub shape: Shape,
+    pub kind: ChartKind,
     /// What is measured (« en % des ménages »).
     pub unit: String,
     /// One trace per series.
     pub traces: Vec<Trace>,
-}
-
-/// The kind of drawing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
-    /// Horizontal bars.
-    Bars,
-    /// Vertical columns.
-    Columns,
-    /// Bars cut into parts.
-    Stack,
-    /// Lines over years.
-    Lines,
-    /// Age pyramid.
-    Pyramid,
 }
 
 /// One series.
@@ -50,24 +36,24 @@ pub struct Point {
 
 /// The alternative text.
 pub fn describe(picture: &Picture) -> String {
-    let kind = match picture.shape {
-        Shape::Bars => "Barres horizontales",
-        Shape::Columns => "Histogramme",
-        Shape::Stack => "Barres empilées",
-        Shape::Lines => "Courbes",
-        Shape::Pyramid => "Pyramide des âges",
+    let drawing = match picture.kind {
+        ChartKind::Bars => "Barres horizontales",
+        ChartKind::Columns => "Histogramme",
+        ChartKind::StackedBars => "Barres empilées",
+        ChartKind::Lines => "Courbes",
+        ChartKind::Pyramid => "Pyramide des âges",
     };
     let unit = if picture.unit.is_empty() {
         String::new()
     } else {
         format!(", {}", picture.unit)
     };
-    let mut sentences = vec![format!("{kind}{unit}.")];
-    match picture.shape {
-        Shape::Lines => sentences.extend(picture.traces.iter().map(trend)),
-        Shape::Pyramid => sentences.extend(picture.traces.iter().map(extremes)),
-        Shape::Stack => sentences.extend(stacks(&picture.traces)),
-        Shape::Bars | Shape::Columns => {
+    let mut sentences = vec![format!("{drawing}{unit}.")];
+    match picture.kind {
+        ChartKind::Lines => sentences.extend(picture.traces.iter().map(trend)),
+        ChartKind::Pyramid => sentences.extend(picture.traces.iter().map(extremes)),
+        ChartKind::StackedBars => sentences.extend(stacks(&picture.traces)),
+        ChartKind::Bars | ChartKind::Columns => {
             sentences.extend(
                 picture.traces.iter().map(|trace| levels(trace, &picture.traces)),
             );
@@ -214,7 +200,7 @@ mod tests {
     #[test]
     fn a_line_says_its_trend_and_its_peak() {
         let picture = Picture {
-            shape: Shape::Lines,
+            kind: ChartKind::Lines,
             unit: "en %".into(),
             traces: vec![trace(
                 "ménages en HLM",
@@ -235,7 +221,7 @@ mod tests {
     #[test]
     fn a_hidden_bar_is_said_without_its_size() {
         let picture = Picture {
-            shape: Shape::Bars,
+            kind: ChartKind::Bars,
             unit: "foyers".into(),
             traces: vec![trace("foyers", &[("A", Some(12.0), "12"), ("B", None, "s")])],
         };

@@ -5,6 +5,7 @@ use crate::indicators::menu::Menu;
 use crate::manifest::{Project, TopicPlan};
 use crate::plan::Chapter;
 use crate::sources::files_for;
+use crate::vocabulary::Family;
 
 /// The chapters without a figure: one remark each, or one for a whole ready-made plan.
 pub(super) fn warn_of_empty(
@@ -78,7 +79,7 @@ pub(super) fn to_ask_for<'n>(
 ) -> Option<String> {
     names.find_map(|name| {
         let indicator = project.indicators.get(name)?;
-        if indicator.family == "auteur" || indicator.formula.is_none() {
+        if indicator.family == Family::OfTheAuthor || indicator.formula.is_none() {
             return None;
         }
         let file = files_for(indicator).into_iter().next()?;

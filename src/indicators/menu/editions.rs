@@ -8,6 +8,7 @@ use crate::catalogue::Indicator;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::indicators::evaluate::Bound;
 use crate::sources::{Source, TerritoryTable};
+use crate::vocabulary::Family;
 
 /// An indicator in one table: once a vintage.
 pub(super) struct Reading<'a, 'b> {
@@ -32,7 +33,7 @@ impl Builder<'_> {
         indicator: &Indicator,
         readings: &mut Vec<Reading<'_, '_>>,
     ) {
-        if indicator.family != "recensement" || readings.len() < 2 {
+        if indicator.family != Family::Census || readings.len() < 2 {
             return;
         }
         let newest = |table: &TerritoryTable, readings: &[Reading<'_, '_>]| {

@@ -7,6 +7,7 @@ use crate::heading::{Reliability, Saying, Unit};
 use crate::indicators::areas::Role;
 use crate::table::{Cell, CellId, Named, People, Tells};
 use crate::value::Value;
+use crate::vocabulary::Family;
 
 impl Builder<'_> {
     /// The live figures of an indicator: `x`, `x.metropole`, `x.en_2010`,
@@ -66,7 +67,7 @@ impl Builder<'_> {
         let last = *years.last()?;
         let comparable: Vec<u16> =
             years.iter().copied().filter(|year| *year >= since && *year < last).collect();
-        if indicator.family != "recensement" {
+        if indicator.family != Family::Census {
             return Some((*comparable.first()?, last));
         }
         let first = *comparable.first()?;

@@ -29,6 +29,7 @@ use crate::sources::{Content, Dataset, Source, SourceError, TerritoryTable, WHOL
 use crate::table::{Cell, CellId, People, Tables, Tells};
 use crate::territory::Level;
 use crate::value::Value;
+use crate::vocabulary::Family;
 
 /// Under this count a census figure is « fragile »; up to the next, « indicatif »
 /// (SECRET §6.1, after INSEE's advice on small counts).
@@ -376,9 +377,9 @@ impl<'a> Builder<'a> {
 /// formula or by `colonnes:`: what is published about the file says nothing of it.
 fn unknown_column(indicator: &Indicator, source: &Source) -> bool {
     let Some(families) = &source.families else { return false };
-    let formula = match (indicator.family.as_str(), &indicator.formula) {
-        ("transmis", _) => return true,
-        ("auteur", Some(formula)) => formula,
+    let formula = match (indicator.family, &indicator.formula) {
+        (Family::Transmitted, _) => return true,
+        (Family::OfTheAuthor, Some(formula)) => formula,
         _ => return false,
     };
     let parsed = |text: &str| Formula::parse(text).ok();
@@ -408,8 +409,8 @@ fn said(indicator: &Indicator, area: &Area, year: Option<u16>) -> String {
 /// The census gives its figure, or what it is divided by.
 fn stands_on_census(indicator: &Indicator) -> bool {
     let formula = indicator.formula.as_deref().unwrap_or_default();
-    indicator.family == "recensement"
-        || (indicator.family == "electeurs"
+    indicator.family == Family::Census
+        || (indicator.family == Family::Electors
             && ["P{aa}_", "C{aa}_"].iter().any(|one| formula.contains(one)))
 }
 
@@ -429,7 +430,7 @@ fn reliability(
         return Reliability::Solid;
     }
     // A handful of births or deaths in a year makes no rate.
-    if indicator.family == "etat_civil"
+    if indicator.family == Family::CivilRegistration
         && let Units::Rate { numerator, .. } = units
         && numerator < FEW_EVENTS
     {

@@ -5,12 +5,13 @@
 //! those of others do not count.
 
 use super::{Builder, reliability};
-use crate::catalogue::{Indicator, Level, Quantity};
+use crate::catalogue::{Indicator, Quantity};
 use crate::heading::{Reliability, Saying, Unit};
 use crate::indicators::areas::Area;
 use crate::indicators::evaluate::Bound;
 use crate::indicators::stand::Stand;
 use crate::table::{Cell, Tells};
+use crate::territory::Level;
 use crate::territory::{CommuneCode, official};
 use crate::value::Value;
 

@@ -8,11 +8,13 @@ use super::Check;
 use crate::catalogue::Indicator;
 use crate::manifest::error::ManifestError;
 use crate::manifest::project::{
-    Axis, Block, BlockKind, ChartBlock, ChartChoice, SourceSpec, TableBlock, TopicPlan,
+    Axis, Block, BlockKind, ChartBlock, Place, SourceSpec, TableBlock, TopicPlan,
 };
 use crate::manifest::reader::Placed;
+use crate::manifest::words::{SIDES, Side, Totals};
 use crate::manifest::written;
 use crate::text::fold;
+use crate::vocabulary::ChartKind;
 
 type Indicators = IndexMap<String, Indicator>;
 type Sources = IndexMap<String, SourceSpec>;
@@ -61,7 +63,7 @@ impl Check<'_> {
                 without: self.indicator_names(&written.without, indicators),
                 added: self.blocks(&written.added, indicators, sources),
                 contents,
-                outputs: written.outputs.clone(),
+                places: written.places.clone(),
             });
         }
         self.unique_names(&plans);
@@ -118,7 +120,7 @@ impl Check<'_> {
             .collect();
         let mut blocks = Vec::new();
         for block in written {
-            let (kind, outputs) = match block {
+            let (kind, places) = match block {
                 written::Block::KeyFigures(names) => (
                     BlockKind::KeyFigures(self.placed_indicators(names, indicators)),
                     vec![],
@@ -130,7 +132,7 @@ impl Check<'_> {
                     let Some(table) = self.table(figures, indicators, sources) else {
                         continue;
                     };
-                    (BlockKind::Table(table), figures.outputs.clone())
+                    (BlockKind::Table(table), figures.places.clone())
                 }
                 written::Block::Chart(figures) => {
                     let Some(chart) = self.chart(figures, &tables, indicators, sources)
@@ -141,12 +143,12 @@ impl Check<'_> {
                     // A chart with rows of its own brings its table, printed in the annex.
                     blocks.extend(own_table.map(|table| Block {
                         kind: BlockKind::Table(table),
-                        outputs: vec!["annexe"],
+                        places: vec![Place::Annex],
                     }));
-                    (BlockKind::Chart(chart), figures.outputs.clone())
+                    (BlockKind::Chart(chart), figures.places.clone())
                 }
             };
-            blocks.push(Block { kind, outputs });
+            blocks.push(Block { kind, places });
         }
         blocks
     }
@@ -162,18 +164,11 @@ impl Check<'_> {
         let name = fold(&written.name.value);
         let data =
             written.data.as_ref().map_or_else(|| name.clone(), |data| fold(&data.value));
-        let kind = match written.kind.as_ref().map(|kind| kind.value) {
-            Some("barres") => ChartChoice::Bars,
-            Some("histogramme") => ChartChoice::Columns,
-            Some("barres_empilees") => ChartChoice::Stacked,
-            Some("courbes") => ChartChoice::Lines,
-            Some("pyramide") => ChartChoice::Pyramid,
-            _ => ChartChoice::Automatic,
-        };
+        let kind = written.kind;
         let own_rows = !written.rows.is_empty() || !written.columns.is_empty();
         let own_table = if tables.contains(&data) {
             None
-        } else if kind == ChartChoice::Pyramid && !own_rows {
+        } else if kind == Some(ChartKind::Pyramid) && !own_rows {
             Some(ages(written, &data))
         } else if written.rows.is_empty()
             && written.columns.is_empty()
@@ -231,7 +226,7 @@ impl Check<'_> {
             self.report(&written.name, &error);
             return None;
         }
-        let totals = written.totals.unwrap_or("oui");
+        let totals = written.totals.unwrap_or(Totals { row: true, column: true });
         Some(TableBlock {
             name: written.name.with(fold(&written.name.value)),
             title: written.title.as_ref().map(|title| title.value.clone()),
@@ -240,8 +235,8 @@ impl Check<'_> {
             indicator,
             source,
             year: written.year.as_ref().map(|year| year.value),
-            total_row: ["oui", "lignes"].contains(&totals),
-            total_column: ["oui", "colonnes"].contains(&totals),
+            total_row: totals.row,
+            total_column: totals.column,
         })
     }
 
@@ -284,19 +279,18 @@ impl Check<'_> {
             side.as_ref().is_some_and(|side| fold(&side.value) == fold(&first.value))
         };
         if rest.is_empty() {
-            let axis = match fold(&first.value).as_str() {
-                "territoires" => Some(Axis::Territories),
-                "communes" => Some(Axis::Communes),
-                "quartiers" | "iris" => Some(Axis::Districts),
-                "annees" => Some(Axis::Years(years.to_vec())),
-                other
-                    if source.is_some_and(|s| {
-                        is_side(&s.in_rows) || is_side(&s.in_columns)
-                    }) =>
-                {
-                    Some(Axis::Category(other.to_owned()))
+            let word = fold(&first.value);
+            let axis = match SIDES.meaning(&word) {
+                Some(Side::Territories) => Some(Axis::Territories),
+                Some(Side::Communes) => Some(Axis::Communes),
+                Some(Side::Districts) => Some(Axis::Districts),
+                Some(Side::Years) => Some(Axis::Years(years.to_vec())),
+                None => {
+                    let of_source = source.is_some_and(|source| {
+                        is_side(&source.in_rows) || is_side(&source.in_columns)
+                    });
+                    of_source.then_some(Axis::Category(word))
                 }
-                _ => None,
             };
             if axis.is_some() {
                 return Some(axis);
@@ -309,7 +303,8 @@ impl Check<'_> {
                 names.push(id);
                 continue;
             }
-            let known = indicators.keys().map(String::as_str).chain(AXIS_WORDS);
+            let mut known: Vec<&str> = indicators.keys().map(String::as_str).collect();
+            known.extend(SIDES.words().map(|side| -> &str { side }));
             let error = ManifestError::UnknownAxis {
                 written: word.value.clone(),
                 nearest: self.near(&id, known).map(str::to_owned),
@@ -334,5 +329,3 @@ fn ages(written: &written::Figures, name: &str) -> TableBlock {
         total_column: true,
     }
 }
-
-const AXIS_WORDS: [&str; 5] = ["territoires", "communes", "quartiers", "iris", "annees"];

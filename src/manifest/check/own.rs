@@ -4,22 +4,25 @@ use std::sync::LazyLock;
 
 use super::Check;
 use crate::catalogue::formula::Formula;
-use crate::catalogue::{Aggregation, Direction, Indicator, Level, Quantity};
+use crate::catalogue::{Aggregation, Direction, Indicator, Quantity};
 use crate::diagnostic::Diagnostic;
 use crate::heading::{Measure, Unit};
 use crate::manifest::reader::Placed;
 use crate::manifest::written;
+use crate::territory::Level;
+use crate::vocabulary::Family;
 
 impl Check<'_> {
     /// What cannot be added must not be.
     pub(super) fn adding_up(&mut self, own: &written::Indicator) {
-        let Some(adding) = own.aggregation.as_ref().filter(|one| one.value == "somme")
+        let Some(adding) =
+            own.aggregation.as_ref().filter(|one| one.value == Aggregation::Sum)
         else {
             return;
         };
         let kind = own.kind.as_ref().map(|kind| kind.value);
         let unit = Unit::new(own.unit.as_ref().map_or("", |unit| unit.value.as_str()));
-        let adds = matches!(kind, None | Some("effectif" | "montant"))
+        let adds = matches!(kind, None | Some(Quantity::Count | Quantity::Amount))
             && !matches!(unit.measure(), Measure::Share { .. });
         if !adds {
             let diagnostic = Diagnostic::error(
@@ -112,7 +115,7 @@ pub(super) fn changed(
         indicator.people = Some(people.trim_start_matches(['=', ' ']).to_owned());
     }
     if let Some(kind) = &own.kind {
-        indicator.quantity = quantity(kind.value);
+        indicator.quantity = kind.value;
         if indicator.quantity != Quantity::Count
             && indicator.aggregation == Aggregation::Sum
         {
@@ -120,7 +123,7 @@ pub(super) fn changed(
         }
     }
     if let Some(adding) = &own.aggregation {
-        indicator.aggregation = aggregation(adding.value);
+        indicator.aggregation = adding.value;
     }
     if let Some(decimals) = &own.decimals {
         indicator.own_decimals = u8::try_from(decimals.value.min(3)).ok();
@@ -133,7 +136,7 @@ pub(super) fn changed(
             text(&own.formula).map(|f| f.trim_start_matches(['=', ' ']).into());
         indicator.variants.clear();
         if !is_new {
-            indicator.family = "auteur".to_owned();
+            indicator.family = Family::OfTheAuthor;
         }
     }
     indicator.from_author |= own.value.is_some();
@@ -164,7 +167,7 @@ fn new_indicator(id: &str, own: &written::Indicator) -> Indicator {
         label,
         unit: Unit::new(unit),
         base: None,
-        family: "auteur".to_owned(),
+        family: Family::OfTheAuthor,
         formula: None,
         variants: Vec::new(),
         quantity,
@@ -246,31 +249,6 @@ fn adds_nothing(formula: &Formula) -> bool {
             known_name == *name || known.matches(name) || pattern.matches(known_name)
         })
     })
-}
-
-/// The words of `type:`.
-fn quantity(word: &str) -> Quantity {
-    match word {
-        "part" => Quantity::Share,
-        "taux" => Quantity::Rate,
-        "ratio" => Quantity::Ratio,
-        "moyenne" => Quantity::Mean,
-        "mediane" => Quantity::Median,
-        "decile" => Quantity::Decile,
-        "indice" => Quantity::Index,
-        "montant" => Quantity::Amount,
-        _ => Quantity::Count,
-    }
-}
-
-/// The words of `agregation:`.
-fn aggregation(word: &str) -> Aggregation {
-    match word {
-        "somme" => Aggregation::Sum,
-        "ratio_des_sommes" => Aggregation::RatioOfSums,
-        "recalcul_sur_sommes" => Aggregation::RecomputedOnSums,
-        _ => Aggregation::None,
-    }
 }
 
 #[cfg(test)]

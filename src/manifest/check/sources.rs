@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use super::Check;
 use crate::diagnostic::Diagnostic;
 use crate::manifest::error::ManifestError;
-use crate::manifest::project::{FileSpec, Partner, PartnerKey, SourceSpec};
+use crate::manifest::project::{Article, FileSpec, Partner, PartnerKey, SourceSpec};
 use crate::manifest::reader::Placed;
 use crate::manifest::written;
 use crate::text::{fold, typographic};
@@ -257,7 +257,7 @@ fn file_spec(written: &written::FileOfYear) -> FileSpec {
 }
 
 /// « la CAF de l’Isère »: the article is guessed from the first word, or given.
-fn with_article(name: &str, given: Option<&str>) -> String {
+fn with_article(name: &str, given: Option<Article>) -> String {
     const FEMININE: [&str; 10] = [
         "caf",
         "carsat",
@@ -274,19 +274,21 @@ fn with_article(name: &str, given: Option<&str>) -> String {
     let first = fold(name.split_whitespace().next().unwrap_or(name));
     let article = given.unwrap_or_else(|| {
         if FEMININE.contains(&first.as_str()) {
-            "la"
+            Article::La
         } else if PLURAL.contains(&first.as_str()) {
-            "les"
+            Article::Les
         } else if first.starts_with(['a', 'e', 'i', 'o', 'u', 'y']) {
-            "l"
+            Article::Elided
         } else {
-            "le"
+            Article::Le
         }
     });
     match article {
-        "aucun" => name.to_owned(),
-        "l" => format!("l’{name}"),
-        other => format!("{other} {name}"),
+        Article::None => name.to_owned(),
+        Article::Elided => format!("l’{name}"),
+        Article::Le => format!("le {name}"),
+        Article::La => format!("la {name}"),
+        Article::Les => format!("les {name}"),
     }
 }
 
@@ -303,10 +305,10 @@ mod tests {
     fn the_article_is_guessed_or_given() {
         assert_eq!(with_article("CAF de l’Isère", None), "la CAF de l’Isère");
         assert_eq!(
-            with_article("Département du Nord", Some("le")),
+            with_article("Département du Nord", Some(Article::Le)),
             "le Département du Nord"
         );
         assert_eq!(with_article("Agence d’urbanisme", None), "l’Agence d’urbanisme");
-        assert_eq!(with_article("France Travail", Some("aucun")), "France Travail");
+        assert_eq!(with_article("France Travail", Some(Article::None)), "France Travail");
     }
 }

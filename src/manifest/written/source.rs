@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::choice;
 use crate::manifest::error::ManifestError;
 use crate::manifest::reader::{Entry, Fields, Placed};
+use crate::manifest::words;
 
 /// What stands under the name of a source.
 #[derive(Debug, Default)]
@@ -44,32 +45,7 @@ pub(in crate::manifest) struct FileOfYear {
 }
 
 pub(super) fn read(entry: &Entry<'_>) -> Source {
-    let fields = entry.fields(&[
-        "organisme",
-        "fichier",
-        "fichiers",
-        "feuille",
-        "tableau",
-        "annee",
-        "recu_le",
-        "publie_le",
-        "ligne_entete",
-        "colonne_code",
-        "colonne_annee",
-        "colonne_indicateur",
-        "colonne_valeur",
-        "en_lignes",
-        "en_colonnes",
-        "unite",
-        "totaux",
-        "ensemble",
-        "colonnes",
-        "diffusion",
-        "seuil",
-        "fictif",
-        "regrouper",
-        "masquer",
-    ]);
+    let fields = entry.fields(words::SOURCE);
     let groups = fields.get("regrouper").map(Entry::named).unwrap_or_default();
     let hidden = fields.get("masquer").map(Entry::items).unwrap_or_default();
     let columns = fields.get("colonnes").map(Entry::named).unwrap_or_default();
@@ -91,8 +67,7 @@ pub(super) fn read(entry: &Entry<'_>) -> Source {
             .into_iter()
             .filter_map(|(name, entry)| Some((name, entry.text()?)))
             .collect(),
-        public: choice(&fields, "diffusion", &["publique", "convention"])
-            .map(|word| word.with(word.value == "publique")),
+        public: choice(&fields, "diffusion", words::DIFFUSIONS),
         threshold: fields.get("seuil").and_then(Entry::whole),
         fictitious: fields.yes("fictif"),
         groups: groups.iter().filter_map(group).collect(),
@@ -115,7 +90,7 @@ fn group(
 
 /// `- ligne: …` and `colonne: …`.
 fn hidden_cell(entry: &Entry<'_>) -> Option<(Placed<String>, Placed<String>)> {
-    let fields = entry.fields(&["ligne", "colonne"]);
+    let fields = entry.fields(words::HIDDEN_CELL);
     let cell = fields.text("ligne").zip(fields.text("colonne"));
     if cell.is_none() {
         let key = if fields.get("ligne").is_some() { "colonne" } else { "ligne" };
@@ -155,8 +130,7 @@ fn files(entry: &Entry<'_>, fields: &Fields<'_>) -> Vec<FileOfYear> {
             files.extend(item.text().map(|file| common(file, fields)));
             continue;
         }
-        let own =
-            item.fields(&["annee", "fichier", "feuille", "tableau", "ligne_entete"]);
+        let own = item.fields(words::FILE_OF_YEAR);
         match own.text("fichier") {
             Some(file) => files.push(common(file, &own)),
             None => item.problem(&ManifestError::MissingKey {

@@ -12,6 +12,7 @@ use super::layout::Long;
 use crate::territory::Level;
 use crate::value::Value;
 use crate::vintage::Pattern;
+use crate::vocabulary::Family;
 
 /// A family of files.
 #[derive(Debug, Clone, Deserialize)]
@@ -82,7 +83,7 @@ pub(crate) struct Profile {
     pub aliases: Vec<(String, String)>,
     /// The families of indicators its columns can feed.
     #[serde(rename = "familles")]
-    pub families: Vec<String>,
+    pub families: Vec<Family>,
 }
 
 /// A file with one row a figure.
@@ -196,10 +197,10 @@ pub(crate) fn profiles() -> &'static [Profile] {
 }
 
 /// The public files that feed a family of indicators, and the pages they are found on.
-pub(super) fn files_of(family: &str) -> Vec<String> {
+pub(super) fn files_of(family: Family) -> Vec<String> {
     profiles()
         .iter()
-        .filter(|profile| profile.families.iter().any(|fed| fed == family))
+        .filter(|profile| profile.families.contains(&family))
         // Those of the long form are told one indicator at a time.
         .filter(|profile| {
             profile.megabytes.is_none() && profile.id != "dossier_complet_long"
@@ -300,7 +301,7 @@ mod tests {
     fn every_computed_indicator_has_a_file_and_every_file_its_page() {
         for indicator in crate::catalogue::catalogue().indicators.values() {
             if indicator.formula.is_some() {
-                assert!(!files_of(&indicator.family).is_empty(), "{}", indicator.id);
+                assert!(!files_of(indicator.family).is_empty(), "{}", indicator.id);
             }
         }
         for profile in profiles() {
@@ -308,7 +309,7 @@ mod tests {
             assert_eq!(profile.file.is_some(), profile.is_public(), "{}", profile.id);
         }
         assert_eq!(
-            files_of("rpls"),
+            files_of(Family::SocialHousing),
             [
                 "Répertoire des logements locatifs des bailleurs sociaux (RPLS) (SDES), page \
               « Répertoire des logements locatifs des bailleurs sociaux », fichier « la table \

@@ -1,0 +1,256 @@
+//! The words of a manifest: the keys of each rubrique, and the closed lists of values with
+//! what each means. The reader, the check of writing and the messages all read them here.
+
+use super::project::{Article, Kind, Place, Status};
+use crate::vocabulary::{Output, Words};
+
+/// The keys of one rubrique.
+pub(super) type Keys = &'static [&'static str];
+
+pub(super) const ROOT: Keys = &[
+    "ccas",
+    "territoire",
+    "type",
+    "statut",
+    "remplace",
+    "date",
+    "seance_ca",
+    "sorties",
+    "charte",
+    "comparaisons",
+    "partenaires",
+    "sources",
+    "sans",
+    "indicateurs",
+    "quartiers",
+    "thematiques",
+    "livret",
+];
+
+pub(super) const THEME: Keys = &["modele", "logo", "couleur"];
+
+pub(super) const COMPARISON: Keys = &["territoire", "nom", "motif"];
+
+pub(super) const PARTNER: Keys =
+    &["nom", "article", "logo", "logo_dans", "convention", "informe_le"];
+
+pub(super) const CONVENTION: Keys = &["du", "au", "seuil"];
+
+pub(super) const SOURCE: Keys = &[
+    "organisme",
+    "fichier",
+    "fichiers",
+    "feuille",
+    "tableau",
+    "annee",
+    "recu_le",
+    "publie_le",
+    "ligne_entete",
+    "colonne_code",
+    "colonne_annee",
+    "colonne_indicateur",
+    "colonne_valeur",
+    "en_lignes",
+    "en_colonnes",
+    "unite",
+    "totaux",
+    "ensemble",
+    "colonnes",
+    "diffusion",
+    "seuil",
+    "fictif",
+    "regrouper",
+    "masquer",
+];
+
+pub(super) const FILE_OF_YEAR: Keys =
+    &["annee", "fichier", "feuille", "tableau", "ligne_entete"];
+
+pub(super) const HIDDEN_CELL: Keys = &["ligne", "colonne"];
+
+pub(super) const INDICATOR: Keys = &[
+    "libelle",
+    "unite",
+    "definition",
+    "source",
+    "formule",
+    "decimales",
+    "court",
+    "sujet",
+    "base",
+    "precaution",
+    "type",
+    "agregation",
+    "effectif",
+    "valeur",
+    "annee",
+    "organisme",
+    "fictif",
+];
+
+pub(super) const TOPIC: Keys =
+    &["thematique", "titre", "sans", "ajouter", "contenu", "dans"];
+
+pub(super) const KEY_FIGURES: Keys = &["chiffres_cles"];
+
+pub(super) const TABLE: Keys = &[
+    "tableau",
+    "titre",
+    "lignes",
+    "colonnes",
+    "indicateur",
+    "source",
+    "annee",
+    "annees",
+    "totaux",
+    "dans",
+];
+
+pub(super) const CHART: Keys = &[
+    "graphique",
+    "titre",
+    "type",
+    "donnees",
+    "lignes",
+    "colonnes",
+    "indicateur",
+    "source",
+    "annee",
+    "annees",
+    "totaux",
+    "dans",
+];
+
+pub(super) const BOOKLET: Keys = KEY_FIGURES;
+
+/// The rubriques of every manifest.
+const RUBRIQUES: [Keys; 13] = [
+    ROOT,
+    THEME,
+    COMPARISON,
+    PARTNER,
+    CONVENTION,
+    SOURCE,
+    FILE_OF_YEAR,
+    HIDDEN_CELL,
+    INDICATOR,
+    TOPIC,
+    TABLE,
+    CHART,
+    BOOKLET,
+];
+
+/// Keys of later versions, refused by name.
+pub(super) const NOT_YET: Keys =
+    &["afficher", "calendrier", "enjeux", "fiches", "lot", "modele"];
+
+/// Whether a folded word is a key, in whatever rubrique.
+pub(super) fn is_key(word: &str) -> bool {
+    RUBRIQUES.iter().any(|keys| keys.contains(&word))
+}
+
+pub(super) const KINDS: Words<Kind> = Words::new(&[
+    ("rapport_initial", Kind::Initial),
+    ("analyse_complementaire", Kind::Complementary),
+]);
+
+pub(super) const STATUSES: Words<Status> = Words::new(&[
+    ("brouillon", Status::Draft),
+    ("etape", Status::Step),
+    ("definitif", Status::Final),
+]);
+
+pub(super) const ARTICLES: Words<Article> = Words::new(&[
+    ("le", Article::Le),
+    ("la", Article::La),
+    ("l", Article::Elided),
+    ("les", Article::Les),
+    ("aucun", Article::None),
+]);
+
+/// Where a chapter or a block is printed.
+pub(super) const PLACES: Words<Place> = Words::new(&[
+    ("rapport", Place::In(Output::Report)),
+    ("livret", Place::In(Output::Booklet)),
+    ("annexe", Place::Annex),
+]);
+
+/// Where a partner's logo is shown.
+pub(super) const LOGO_PLACES: Words<Output> =
+    Words::new(&[("rapport", Output::Report), ("livret", Output::Booklet)]);
+
+/// Who publishes a file: true for its producer.
+pub(super) const DIFFUSIONS: Words<bool> =
+    Words::new(&[("publique", true), ("convention", false)]);
+
+/// The margins of a cross table to print: the last row, the last column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Totals {
+    pub(super) row: bool,
+    pub(super) column: bool,
+}
+
+pub(super) const TOTALS: Words<Totals> = Words::new(&[
+    ("oui", Totals { row: true, column: true }),
+    ("non", Totals { row: false, column: false }),
+    ("lignes", Totals { row: true, column: false }),
+    ("colonnes", Totals { row: false, column: true }),
+]);
+
+/// A block that is one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Plain {
+    Text,
+    Takeaways,
+    Stakes,
+}
+
+pub(super) const PLAIN_BLOCKS: Words<Plain> = Words::new(&[
+    ("texte", Plain::Text),
+    ("a_retenir", Plain::Takeaways),
+    ("enjeux", Plain::Stakes),
+]);
+
+/// The first word of a block that has lines of its own.
+pub(super) const BLOCKS: Keys = &["tableau", "graphique", "chiffres_cles"];
+
+/// What stands along a side of a table, beside names of indicators and of categories.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Territories,
+    Communes,
+    Districts,
+    Years,
+}
+
+pub(super) const SIDES: Words<Side> = Words::new(&[
+    ("territoires", Side::Territories),
+    ("communes", Side::Communes),
+    ("quartiers", Side::Districts),
+    ("iris", Side::Districts),
+    ("annees", Side::Years),
+]);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vocabulary::{OUTPUTS, Takes};
+
+    #[test]
+    fn documents_made_of_chapters_have_places() {
+        for output in Output::taking(Takes::Chapters) {
+            assert_eq!(PLACES.meaning(output.name()), Some(Place::In(output)));
+            assert_eq!(LOGO_PLACES.meaning(output.name()), Some(output));
+            assert_eq!(OUTPUTS.meaning(output.name()), Some(output));
+        }
+    }
+
+    /// A misspelt word is told with the words that are known: they are folded already.
+    #[test]
+    fn words_are_written_as_they_are_compared() {
+        let keys = RUBRIQUES.iter().flat_map(|keys| keys.iter()).chain(NOT_YET);
+        for word in keys {
+            assert_eq!(crate::text::fold(word), *word);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The author's text, with the tables and charts that she placed in it.
+
+use crate::analysis::{Block, Line};
+use crate::plan::{Chapter, PlanKind, PlanPlace};
+
+/// A paragraph-level part of a text.
+#[derive(Debug, Clone)]
+pub enum Prose {
+    /// A paragraph.
+    Paragraph(Line),
+    /// A list.
+    List {
+        /// Numbered.
+        ordered: bool,
+        /// The items.
+        items: Vec<Vec<Prose>>,
+    },
+    /// A box.
+    Box(Vec<Prose>),
+    /// A heading.
+    Heading {
+        /// 2 or 3.
+        level: u8,
+        /// Its text.
+        line: Line,
+    },
+    /// Tables and charts that bear one name, in the order of the page.
+    Placed(Vec<Place>),
+}
+
+/// A table or a chart by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A table.
+    Table(String),
+    /// A chart.
+    Chart(String),
+}
+
+/// A text; what it places is looked for in its chapter, if it has one.
+pub(super) fn of(blocks: &[Block], chapter: Option<&Chapter>) -> Vec<Prose> {
+    blocks.iter().map(|block| part(block, chapter)).collect()
+}
+
+fn part(block: &Block, chapter: Option<&Chapter>) -> Prose {
+    match block {
+        Block::Paragraph(line) => Prose::Paragraph(line.clone()),
+        Block::List { ordered, items } => Prose::List {
+            ordered: *ordered,
+            items: items.iter().map(|item| of(item, chapter)).collect(),
+        },
+        Block::Box(inner) => Prose::Box(of(inner, chapter)),
+        Block::Heading { level, line } => {
+            Prose::Heading { level: *level, line: line.clone() }
+        }
+        Block::Place(name) => Prose::Placed(
+            chapter.map(|chapter| called(name, chapter)).unwrap_or_default(),
+        ),
+    }
+}
+
+/// What bears a name in a chapter: the author may name a chart and its table alike.
+fn called(name: &str, chapter: &Chapter) -> Vec<Place> {
+    let here = chapter.blocks.iter().filter(|block| block.place == PlanPlace::Chapter);
+    here.filter_map(|block| match &block.kind {
+        PlanKind::Table(table) if table == name => Some(Place::Table(table.clone())),
+        PlanKind::Chart(chart) if chart.name == name => {
+            Some(Place::Chart(chart.name.clone()))
+        }
+        _ => None,
+    })
+    .collect()
+}

@@ -1,0 +1,109 @@
+//! A document ready to be laid out: everything it is made of, so that laying it out reads
+//! nothing else and may happen in another process.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::Press;
+use super::stored::{self, Bytes};
+use super::tables::Calls;
+use super::templates::{Data, Fields, Printers, Sources};
+use crate::theme::Theme;
+use crate::typeface::FONT;
+use crate::vocabulary::Output;
+
+/// A document ready to be laid out.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Document {
+    /// Which one.
+    pub output: Output,
+    /// The main file, one of the pages.
+    pub main: String,
+    /// The files that no template makes, by path.
+    pub files: BTreeMap<String, Bytes>,
+    /// The files that templates make, in the order they are filled.
+    pub pages: Vec<Page>,
+    /// The templates by name.
+    pub templates: BTreeMap<String, String>,
+    /// What a template may print by its name.
+    pub printers: Printers,
+    /// The templates and library files that stand beside the manifest.
+    pub replaced: Vec<String>,
+    /// The images by path, as the author named them.
+    pub images: BTreeMap<String, String>,
+    /// The date kept in the PDF.
+    #[serde(with = "stored::day")]
+    pub date: NaiveDate,
+}
+
+/// A file of Typst that a template makes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Page {
+    /// Its path in the document.
+    pub path: String,
+    /// The template.
+    pub template: String,
+    /// What the template receives.
+    pub context: Fields,
+}
+
+impl Document {
+    /// A document without pages yet.
+    pub(super) fn new(output: Output, date: NaiveDate, press: &Press) -> Self {
+        let name = output.name();
+        let Sources { templates, library, replaced } = &press.sources;
+        let library = library.iter().map(|(path, source)| (path.clone(), source.clone()));
+        let theme = ("lib/charte.typ".to_owned(), theme_source(&press.theme));
+        let files = library.chain([theme]);
+        Self {
+            output,
+            main: format!("{name}.typ"),
+            files: files
+                .map(|(path, text)| (path, Bytes(text.into_bytes())))
+                .chain(press.logos.files())
+                .collect(),
+            pages: Vec::new(),
+            templates: templates.clone(),
+            printers: BTreeMap::new(),
+            replaced: replaced.clone(),
+            images: press.logos.names(),
+            date,
+        }
+    }
+
+    /// Adds a page: a template and what it receives.
+    pub(super) fn page(&mut self, template: &str, path: &str, context: Data) {
+        let Data::Fields(context) = context else { return };
+        let (path, template) = (path.to_owned(), template.to_owned());
+        self.pages.push(Page { path, template, context });
+    }
+}
+
+impl Document {
+    /// Leaves the drawings to the document, and what prints a table or chart by its name.
+    pub(super) fn stand_in(&mut self, calls: Calls) {
+        let drawings = calls.drawings.into_iter();
+        self.files.extend(drawings.map(|(path, svg)| (path, Bytes(svg))));
+        self.printers = [("tableau", calls.tables), ("graphique", calls.charts)]
+            .map(|(kind, known)| (kind.to_owned(), known))
+            .into();
+    }
+}
+
+fn theme_source(theme: &Theme) -> String {
+    let colour = |name: &str, colour: crate::colour::Rgb| {
+        format!("#let {name} = rgb(\"{}\")\n", colour.hex())
+    };
+    [
+        "// Couleurs et police de la charte.\n".to_owned(),
+        colour("accent", theme.accent),
+        colour("encre", theme.ink),
+        colour("secondaire", theme.muted),
+        colour("filet", theme.rule),
+        colour("fond", theme.tint),
+        format!("#let police = \"{FONT}\"\n"),
+    ]
+    .concat()
+}

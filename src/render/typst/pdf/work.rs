@@ -1,0 +1,193 @@
+//! The work itself: templates filled, Typst compiled, a PDF exported.
+//!
+//! It runs on a large stack, in this process or in one of its own, and says which step it
+//! has reached: it may loop, grow or die, and whoever waits must know where.
+
+use std::collections::BTreeMap;
+
+use chrono::Datelike;
+use serde::{Deserialize, Serialize};
+use typst::foundations::{Datetime, Smart};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+use super::report_errors;
+use super::world::MemoryWorld;
+use crate::diagnostic::{Diagnostic, Diagnostics, Warned};
+use crate::phrases;
+use crate::render::typst::document::Document;
+use crate::render::typst::stored::Bytes;
+use crate::render::typst::templates::{Engine, Place, Rendered};
+
+/// The stack of whoever works: templates recurse.
+pub(super) const STACK: usize = 64 * 1024 * 1024;
+
+/// What is asked of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Task {
+    /// Its templates are filled, for the errors they may hold.
+    Fill,
+    /// It is laid out.
+    LayOut,
+}
+
+/// Something that has been reached.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Step {
+    /// A template is about to be read.
+    Template(String),
+    /// A page is about to be filled from a template.
+    Page {
+        /// Its path in the document.
+        path: String,
+        /// The template.
+        template: String,
+    },
+    /// A line of a template or text, in the page being filled.
+    Line(Place),
+    /// A file of the document is opened by Typst.
+    File(String),
+}
+
+/// Told of each step.
+pub(super) type Reached<'a> = &'a (dyn Fn(Step) + Sync);
+
+/// A PDF and how many pages it has.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Made {
+    pub(super) bytes: Bytes,
+    pub(super) pages: usize,
+}
+
+/// Does what is asked.
+///
+/// # Errors
+/// What minijinja and Typst say, in the lines of the templates and texts.
+pub(super) fn work(
+    mut document: Document,
+    task: Task,
+    reached: Reached<'_>,
+) -> Result<Warned<Option<Made>>, Diagnostics> {
+    let rendered = fill(&document, reached)?;
+    for (path, page) in &rendered {
+        document.files.insert(path.clone(), Bytes(page.source.clone().into_bytes()));
+    }
+    match task {
+        Task::Fill => Diagnostics::new().finish(Some(None)),
+        Task::LayOut => compile(document, &rendered, reached),
+    }
+}
+
+/// Fills every page, or says all that is wrong with them.
+fn fill(
+    document: &Document,
+    reached: Reached<'_>,
+) -> Result<BTreeMap<String, Rendered>, Diagnostics> {
+    let engine = Engine::new(
+        &document.templates,
+        &document.replaced,
+        &document.printers,
+        &|name| reached(Step::Template(name.to_owned())),
+    )?;
+    let mut problems = Diagnostics::new();
+    let mut rendered = BTreeMap::new();
+    for page in &document.pages {
+        let (path, template) = (page.path.clone(), page.template.clone());
+        reached(Step::Page { path, template });
+        let filled = engine.fill(&page.template, &page.context, &|place| {
+            reached(Step::Line(place.clone()));
+        });
+        match filled {
+            Ok(filled) => {
+                rendered.insert(page.path.clone(), filled);
+            }
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if problems.has_errors() { Err(problems) } else { Ok(rendered) }
+}
+
+fn compile(
+    document: Document,
+    rendered: &BTreeMap<String, Rendered>,
+    reached: Reached<'_>,
+) -> Result<Warned<Option<Made>>, Diagnostics> {
+    let options = options(&document)?;
+    let library: Vec<String> =
+        document.files.keys().filter(|path| path.ends_with(".typ")).cloned().collect();
+    let world = MemoryWorld::new(document, reached);
+    for path in &library {
+        if let Some(deep) = world.too_deep(path) {
+            return Err(report_errors::too_deep(path, deep, &world, rendered).into());
+        }
+    }
+    let compiled = typst::compile::<PagedDocument>(&world);
+    let warnings = report_errors::warnings(&compiled.warnings, &world, rendered);
+    let paged = compiled
+        .output
+        .map_err(|errors| report_errors::errors(&errors, &world, rendered))?;
+    let bytes = typst_pdf::pdf(&paged, &options)
+        .map_err(|errors| report_errors::errors(&errors, &world, rendered))?;
+    let bytes = Bytes(with_plain_stream_ends(bytes));
+    warnings.finish(Some(Some(Made { bytes, pages: paged.pages().len() })))
+}
+
+fn options(document: &Document) -> Result<PdfOptions, Diagnostics> {
+    Ok(PdfOptions {
+        ident: Smart::Custom(format!("abs-report {}", document.output.name())),
+        creator: Smart::Custom(Some(
+            concat!("abs-report ", env!("CARGO_PKG_VERSION")).to_owned(),
+        )),
+        timestamp: datetime(document).map(Timestamp::new_utc),
+        page_ranges: None,
+        standards: standards()?,
+        tagged: true,
+        pretty: false,
+    })
+}
+
+/// A compressed stream may end in a carriage return; with the line feed that the exporter
+/// writes before `endstream`, a reader that looks for the end of line takes both for it and
+/// finds the stream one byte short (PDF/A-2, 6.1.7.1). A second carriage return in place
+/// of that line feed is an end of line too, and leaves no doubt. Offsets do not move.
+fn with_plain_stream_ends(mut bytes: Vec<u8>) -> Vec<u8> {
+    const AMBIGUOUS: &[u8] = b"\r\nendstream";
+    let ends: Vec<usize> = bytes
+        .windows(AMBIGUOUS.len())
+        .enumerate()
+        .filter(|(_, window)| *window == AMBIGUOUS)
+        .map(|(start, _)| start + 1)
+        .collect();
+    for end in ends {
+        bytes[end] = b'\r';
+    }
+    bytes
+}
+
+fn standards() -> Result<PdfStandards, Diagnostics> {
+    PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_2a]).map_err(|error| {
+        Diagnostic::error("les normes PDF demandées ne vont pas ensemble")
+            .cause(phrases::in_its_words("le moteur de mise en page", error.message()))
+            .into()
+    })
+}
+
+fn datetime(document: &Document) -> Option<Datetime> {
+    let date = document.date;
+    let (month, day) = (u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?);
+    Datetime::from_ymd_hms(date.year(), month, day, 0, 0, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_that_ends_in_a_carriage_return_is_told_apart_from_its_line_end() {
+        let bytes = b"stream\nab\r\nendstream stream\nabc\nendstream".to_vec();
+        assert_eq!(
+            with_plain_stream_ends(bytes),
+            b"stream\nab\r\rendstream stream\nabc\nendstream".to_vec()
+        );
+    }
+}

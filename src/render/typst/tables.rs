@@ -1,0 +1,106 @@
+//! Tables and charts as calls into the Typst library.
+
+use std::collections::BTreeMap;
+
+use super::templates::{Typst, content, literal};
+use crate::pages::{ChartView, Printed, PrintedCell, TableLine, TableView};
+use crate::text::fold;
+use crate::vocabulary::{ChartRoom, Sign};
+
+/// What prints each table and chart, and the drawings.
+pub(super) struct Calls {
+    pub(super) tables: BTreeMap<String, Typst>,
+    pub(super) charts: BTreeMap<String, Typst>,
+    /// By path inside the document.
+    pub(super) drawings: BTreeMap<String, Vec<u8>>,
+}
+
+impl Calls {
+    pub(super) fn of(printed: &Printed, room: Option<ChartRoom>) -> Self {
+        let folder = room.map_or("", |room| room.folder);
+        let path = |name: &str| format!("{folder}/{}.svg", fold(name));
+        Self {
+            tables: printed
+                .tables
+                .iter()
+                .map(|(name, view)| (name.clone(), table(view)))
+                .collect(),
+            charts: printed
+                .charts
+                .iter()
+                .map(|(name, view)| (name.clone(), chart(view, &path(name))))
+                .collect(),
+            drawings: printed
+                .charts
+                .iter()
+                .map(|(name, view)| (path(name), view.svg.clone().into_bytes()))
+                .collect(),
+        }
+    }
+}
+
+fn table(view: &TableView) -> Typst {
+    let heads: Vec<String> = view.heads.iter().map(|head| content(head)).collect();
+    let mut lines = String::new();
+    for line in &view.lines {
+        lines.push('(');
+        lines.push_str(&content(&line.label));
+        for one in &line.cells {
+            lines.push(',');
+            lines.push_str(&cell(one, view.has_signs));
+        }
+        lines.push_str("),");
+    }
+    let strong_rows = rows(view, |line| line.is_strong);
+    let totals = rows(view, |line| line.is_total);
+    Typst::raw(format!(
+        "#tableau(titre: {}, precision: {}, coin: {}, entetes: ({},), lignes: ({lines}), \
+         fortes: {}, lignes-fortes: {strong_rows}, totaux: {totals}, mentions: {});",
+        content(&view.title),
+        content(&view.subtitle),
+        content(&view.corner),
+        heads.join(","),
+        positions(view.strong_columns.iter().copied()),
+        notes(&view.notes),
+    ))
+}
+
+fn chart(view: &ChartView, path: &str) -> Typst {
+    Typst::raw(format!(
+        "#graphique(titre: {}, precision: {}, image-svg: {}, alternative: {}, mentions: {});",
+        content(&view.title),
+        content(&view.subtitle),
+        literal(&format!("/{path}")),
+        literal(&view.alt),
+        notes(&view.notes),
+    ))
+}
+
+fn rows(view: &TableView, is_asked: impl Fn(&TableLine) -> bool) -> String {
+    let lines = view.lines.iter().enumerate().filter(|(_, line)| is_asked(line));
+    positions(lines.map(|(index, _)| index))
+}
+
+fn positions(found: impl Iterator<Item = usize>) -> String {
+    let found: Vec<String> = found.map(|index| format!("{index},")).collect();
+    format!("({})", found.concat())
+}
+
+/// A figure; in a table with signs of reliability every cell keeps their room, so that the
+/// digits stay aligned.
+fn cell(cell: &PrintedCell, has_signs: bool) -> String {
+    let text = content(&cell.text);
+    match cell.sign {
+        None if has_signs => format!("[#{text};#signe[]]"),
+        None => text,
+        // In markup, a star alone begins a strong text.
+        Some(Sign::Fragile) => format!("[#{text};#signe[\\*]]"),
+        Some(sign) => format!("[#{text};#signe[{}]]", sign.printed()),
+    }
+}
+
+fn notes(notes: &[String]) -> String {
+    let notes: Vec<String> =
+        notes.iter().map(|note| format!("{},", content(note))).collect();
+    format!("({})", notes.concat())
+}

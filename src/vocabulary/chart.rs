@@ -1,0 +1,43 @@
+//! The kinds of chart.
+
+use super::Words;
+
+/// A kind of chart, by the words of French Excel's menu ([`CHARTS`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChartKind {
+    /// Horizontal bars, one line per category.
+    Bars,
+    /// Vertical columns, grouped by category.
+    Columns,
+    /// One horizontal bar per category, cut into the series.
+    StackedBars,
+    /// One line per series over years.
+    Lines,
+    /// Age bands from bottom to top, men on the left, women on the right.
+    Pyramid,
+}
+
+/// What an author may write after `type:` of a chart.
+pub const CHARTS: Words<ChartKind> = Words::new(&[
+    ("barres", ChartKind::Bars),
+    ("histogramme", ChartKind::Columns),
+    ("barres_empilees", ChartKind::StackedBars),
+    ("courbes", ChartKind::Lines),
+    ("pyramide", ChartKind::Pyramid),
+]);
+
+/// Kinds of later versions, refused by name.
+pub const ANNOUNCED_CHARTS: [&str; 4] = ["anneau", "haltere", "positions", "carte"];
+
+impl ChartKind {
+    /// The word of a manifest.
+    pub fn word(self) -> &'static str {
+        CHARTS.word(self)
+    }
+
+    /// Whether one indicator is drawn, over the territories: of a table with several, the
+    /// first.
+    pub fn compares_one_indicator(self) -> bool {
+        matches!(self, Self::Bars | Self::Columns)
+    }
+}

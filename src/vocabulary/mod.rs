@@ -1,0 +1,17 @@
+//! The closed lists of the trade, each written once: the words people use, and what each
+//! means. The manifest, the catalogue, the plan, the renderers and the help all read them here.
+//! Depends on nothing.
+
+mod chart;
+mod family;
+mod output;
+mod quantity;
+mod sign;
+mod words;
+
+pub use chart::{ANNOUNCED_CHARTS, CHARTS, ChartKind};
+pub use family::Family;
+pub use output::{ChartRoom, Format, OUTPUTS, Output, Row, Takes};
+pub use quantity::{AGGREGATIONS, Aggregation, QUANTITIES, Quantity};
+pub use sign::Sign;
+pub use words::Words;

@@ -1,0 +1,166 @@
+//! The documents that a project makes. A document is one row of [`ROWS`].
+
+use serde::{Deserialize, Serialize};
+
+use super::Words;
+
+/// A document.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub enum Output {
+    /// The rapport: everything.
+    Report,
+    /// The livret synthétique, for the elected.
+    Booklet,
+    /// The published tables and where each figure was read.
+    Tables,
+    /// The sheet of statistical secrecy, to show to whoever entrusted data.
+    SecrecySheet,
+}
+
+/// All that is said of a document in one place.
+#[derive(Debug, Clone, Copy)]
+pub struct Row {
+    /// Which one.
+    pub output: Output,
+    /// Its word in a manifest and after `--sortie`, and the name of its file.
+    pub name: &'static str,
+    /// The same in a sentence, after « de » (« du rapport »).
+    pub of: &'static str,
+    /// What kind of file.
+    pub format: Format,
+    /// The room its charts have.
+    pub charts: Option<ChartRoom>,
+    /// What it is made of.
+    pub takes: Takes,
+}
+
+/// A kind of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Laid out by Typst, from the template that bears the document's name.
+    Pdf,
+    /// A workbook.
+    Xlsx,
+}
+
+/// What a document is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Takes {
+    /// The chapters, their charts and the author's texts: `dans:` and a partner's
+    /// `logo_dans:` may name it.
+    Chapters,
+    /// All the published tables; made beside the others, whatever is asked for.
+    Tables,
+    /// What the protection came to; made by a command of its own.
+    Audit,
+}
+
+/// The room that a chart has on a page.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ChartRoom {
+    /// Width in points.
+    pub width: f64,
+    /// Size of the labels in points.
+    pub text: f64,
+    /// The folder of the drawings inside the document.
+    pub folder: &'static str,
+}
+
+/// The documents.
+const ROWS: [Row; 4] = [
+    Row {
+        output: Output::Report,
+        name: "rapport",
+        of: "du rapport",
+        format: Format::Pdf,
+        // Across the text of an A4 page: 160 mm.
+        charts: Some(ChartRoom { width: 453.0, text: 8.5, folder: "graphiques" }),
+        takes: Takes::Chapters,
+    },
+    Row {
+        output: Output::Booklet,
+        name: "livret",
+        of: "du livret",
+        format: Format::Pdf,
+        // Across the text of an A5 page: 116 mm.
+        charts: Some(ChartRoom { width: 329.0, text: 8.0, folder: "graphiques-livret" }),
+        takes: Takes::Chapters,
+    },
+    Row {
+        output: Output::Tables,
+        name: "tableaux",
+        of: "des tableaux",
+        format: Format::Xlsx,
+        charts: None,
+        takes: Takes::Tables,
+    },
+    Row {
+        output: Output::SecrecySheet,
+        name: "fiche-secret",
+        of: "de la fiche du secret",
+        format: Format::Pdf,
+        charts: None,
+        takes: Takes::Audit,
+    },
+];
+
+/// What can be asked for by name, in a manifest and after `--sortie`.
+pub const OUTPUTS: Words<Output> = Words::new(&[
+    (ROWS[0].name, ROWS[0].output),
+    (ROWS[1].name, ROWS[1].output),
+    (ROWS[2].name, ROWS[2].output),
+]);
+
+impl Output {
+    /// Every document.
+    pub fn all() -> impl Iterator<Item = Self> {
+        ROWS.iter().map(|row| row.output)
+    }
+
+    /// Those of a kind.
+    pub fn taking(what: Takes) -> impl Iterator<Item = Self> {
+        Self::all().filter(move |output| output.row().takes == what)
+    }
+
+    /// What is said of it.
+    pub fn row(self) -> &'static Row {
+        let found = ROWS.iter().find(|row| row.output == self);
+        found.expect("every document has its row, which a test checks")
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    /// The name of its file: `rapport.pdf`.
+    pub fn file(self) -> String {
+        let ending = match self.row().format {
+            Format::Pdf => "pdf",
+            Format::Xlsx => "xlsx",
+        };
+        format!("{}.{ending}", self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_document_has_its_row_and_its_name() {
+        // A document that is added here must be added above: the match does not compile.
+        for output in Output::all() {
+            match output {
+                Output::Report
+                | Output::Booklet
+                | Output::Tables
+                | Output::SecrecySheet => assert_eq!(output.row().output, output),
+            }
+        }
+        let asked = Output::all().filter(|output| output.row().takes != Takes::Audit);
+        assert!(asked.eq(OUTPUTS.meanings()));
+    }
+}

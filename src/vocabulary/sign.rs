@@ -1,0 +1,94 @@
+//! The signs that stand in the place of a figure, or beside it, and what they mean.
+
+/// A sign of the printed tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sign {
+    /// Hidden by statistical secrecy.
+    Masked,
+    /// Not published by its producer, for this territory or at this level.
+    NotDiffused,
+    /// No figure in the file.
+    Missing,
+    /// Cannot be computed: a median of several communes, a share of nobody.
+    NotAggregable,
+    /// Rounded by its producer, or a weighted mean.
+    Approximate,
+    /// Few people stand behind it.
+    Fragile,
+    /// Not many people stand behind it.
+    Indicative,
+}
+
+impl Sign {
+    /// In the order they are explained in.
+    pub const ALL: [Self; 7] = [
+        Self::Masked,
+        Self::NotDiffused,
+        Self::Missing,
+        Self::NotAggregable,
+        Self::Approximate,
+        Self::Fragile,
+        Self::Indicative,
+    ];
+
+    /// What is printed.
+    pub fn printed(self) -> &'static str {
+        match self {
+            Self::Masked => "s",
+            Self::NotDiffused => "nd",
+            Self::Missing => "nr",
+            Self::NotAggregable => "nc",
+            Self::Approximate => "≈",
+            Self::Fragile => "*",
+            Self::Indicative => "°",
+        }
+    }
+
+    /// What it means, in the few words of a note under a table.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Masked => "secret statistique",
+            Self::NotDiffused => "non diffusé par le producteur",
+            Self::Missing => "non renseigné dans le fichier",
+            Self::NotAggregable => "non calculable",
+            Self::Approximate => "valeur approchée",
+            Self::Fragile => {
+                "estimation fragile (moins de 200 unités au recensement, ou moins de 20 naissances \
+                 ou décès)"
+            }
+            Self::Indicative => "estimation indicative (200 à 500 unités au recensement)",
+        }
+    }
+
+    /// What it means, in the words of the guide de lecture.
+    pub fn explained(self) -> &'static str {
+        match self {
+            Self::Masked => {
+                "chiffre masqué par le secret statistique. Ce n’est pas un zéro"
+            }
+            Self::NotDiffused => {
+                "chiffre que son producteur ne diffuse pas pour ce territoire"
+            }
+            Self::Missing => "chiffre non renseigné dans le fichier",
+            Self::NotAggregable => {
+                "chiffre non calculable : une médiane pour un ensemble de communes, une part quand \
+                 il n’y a personne à compter"
+            }
+            Self::Approximate => {
+                "valeur approchée : moyenne pondérée ou chiffre arrondi par son producteur"
+            }
+            Self::Fragile => {
+                "estimation fragile : moins de 200 personnes, ménages ou logements derrière le \
+                 chiffre du recensement, ou moins de 20 naissances ou décès"
+            }
+            Self::Indicative => {
+                "estimation indicative : de 200 à 500 unités derrière le chiffre du recensement"
+            }
+        }
+    }
+
+    /// The note under a table: « s : secret statistique. »
+    pub fn note(self) -> String {
+        format!("{} : {}.", self.printed(), self.meaning())
+    }
+}
