@@ -6,6 +6,8 @@
 
 use std::fmt;
 
+use crate::text::{fold, typographic};
+
 /// What a unit says that its figures are: a closed list, read in one place.
 ///
 /// It never decides that a whole number of a protected source is no count: it only asks for
@@ -178,6 +180,40 @@ pub struct Heading {
     /// The year from which the series of this indicator is comparable: its definition
     /// changed then, and a chart begins there.
     pub since: Option<u16>,
+}
+
+impl Heading {
+    /// A category of a partner's table.
+    pub fn category(label: &str) -> Self {
+        let printed = typographic(label);
+        Self {
+            short: printed.clone(),
+            label: printed,
+            key: fold(label),
+            kind: HeadingKind::Category,
+            unit: None,
+            emphasis: false,
+            since: None,
+        }
+    }
+
+    /// The margin of a partner's table.
+    pub fn margin(label: &str) -> Self {
+        Self { kind: HeadingKind::Total, ..Self::category(label) }
+    }
+
+    /// A vintage.
+    pub fn year(year: u16) -> Self {
+        Self {
+            label: year.to_string(),
+            short: year.to_string(),
+            key: format!("en_{year}"),
+            kind: HeadingKind::Year(year),
+            unit: None,
+            emphasis: false,
+            since: None,
+        }
+    }
 }
 
 /// What a heading stands for.

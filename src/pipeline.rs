@@ -6,7 +6,9 @@ use crate::analysis::{self, Texts};
 use crate::charts::{self, Charts};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, Warned};
 use crate::files::{OUTPUT_FOLDER, ProjectDir};
-use crate::indicators;
+use crate::figures;
+use crate::knowledge;
+use crate::plan::{self, Chapter};
 use crate::limits;
 use crate::manifest::{self, Project, Status};
 use crate::pages::{self, Material};
@@ -14,7 +16,8 @@ use crate::render::typst::pdf::{self, Layout, Pdf};
 use crate::render::typst::{self, Press};
 use crate::render::xlsx;
 use crate::secrecy::{self, Audit, Protected, TRACE_FILE, Trace, TraceError};
-use crate::sources::{self, Recognition, Shelf};
+use crate::sources::{self, Dataset, Recognition, Shelf};
+use crate::table::Tables;
 use crate::theme::Theme;
 use crate::vocabulary::{Output, Takes};
 use crate::wording::{self, Sheet};
@@ -59,15 +62,15 @@ pub fn build(
     options: &Options<'_>,
 ) -> Result<Warned<Built>, Diagnostics> {
     collecting(|warnings| {
-        let (project, protected) = figures(root, options, warnings)?;
+        let (project, plan, protected) = figures(root, options, warnings)?;
         let theme = Theme::load(root, project.theme.colour)?;
         let (charts, texts) =
-            prose(root, options, &project, &theme, &protected, warnings)?;
+            prose(root, options, (&project, &plan), &theme, &protected, warnings)?;
         (options.progress)("composition des documents");
         let press = Press::load(root, &project, theme)?;
         let material = Material {
             project: &project,
-            plan: &protected.chapters,
+            plan: &plan,
             protected: &protected,
             charts: &charts,
             texts: &texts,
@@ -104,13 +107,13 @@ pub fn secrecy_sheet(
     options: &Options<'_>,
 ) -> Result<Warned<(Sheet, Vec<u8>)>, Diagnostics> {
     collecting(|warnings| {
-        let (project, protected) = figures(root, options, warnings)?;
+        let (project, plan, protected) = figures(root, options, warnings)?;
         let theme = Theme::load(root, project.theme.colour)?;
         let sheet = wording::sheet(&project, &protected.audit, &protected.credits);
         let press = Press::load(root, &project, theme)?;
         let material = Material {
             project: &project,
-            plan: &protected.chapters,
+            plan: &plan,
             protected: &protected,
             charts: &Charts::default(),
             texts: &Texts::default(),
@@ -134,7 +137,7 @@ pub fn published(
     root: &ProjectDir,
     options: &Options<'_>,
 ) -> Result<Warned<Protected>, Diagnostics> {
-    collecting(|warnings| Ok(figures(root, options, warnings)?.1))
+    collecting(|warnings| Ok(figures(root, options, warnings)?.2))
 }
 
 /// What the files were taken for, for `abs-report check --sources`.
@@ -157,10 +160,10 @@ pub fn recognised(
 pub fn comparables(
     root: &ProjectDir,
     options: &Options<'_>,
-) -> Result<Vec<indicators::Peer>, Diagnostics> {
+) -> Result<Vec<figures::Peer>, Diagnostics> {
     let project = manifest::load(root)?.value.beside_its_neighbours();
     let dataset = sources::read(root, &project, options.shelf)?.value;
-    indicators::propose(&project, &dataset)
+    figures::propose(&project, &dataset)
 }
 
 /// Manifest, sources, indicators, secrecy: after this no raw figure is left in scope.
@@ -168,18 +171,31 @@ fn figures(
     root: &ProjectDir,
     options: &Options<'_>,
     warnings: &mut Diagnostics,
-) -> Result<(Project, Protected), Diagnostics> {
+) -> Result<(Project, Vec<Chapter>, Protected), Diagnostics> {
     (options.progress)("lecture du manifeste");
     let project = manifest::load(root)?.collect(warnings);
     (options.progress)("lecture des fichiers");
     let dataset = sources::read(root, &project, options.shelf)?.collect(warnings);
     (options.progress)("calcul des indicateurs");
-    let tables = indicators::compute(&project, dataset)?.collect(warnings);
+    let (tables, plan) = raw(&project, &dataset, warnings)?;
+    drop(dataset);
     (options.progress)("protection des données");
     let before = published_before(root)?;
     let protected = secrecy::protect_after(tables, before.as_ref(), options.protected);
     warnings.extend(wording::replaced(&project.identity, &protected.audit)?);
-    Ok((project, protected))
+    Ok((project, plan, protected))
+}
+
+/// The raw figures: after this nothing is computed.
+fn raw(
+    project: &Project,
+    dataset: &Dataset,
+    warnings: &mut Diagnostics,
+) -> Result<(Tables, Vec<Chapter>), Diagnostics> {
+    let areas = figures::territories(project);
+    let figures = figures::compute(project, dataset, &areas)?.collect(warnings);
+    let known = knowledge::tie(project, &areas, figures)?.collect(warnings);
+    Ok(plan::lay_out(project, &areas, known)?.collect(warnings))
 }
 
 /// What versions that are published showed, when there are any.
@@ -202,15 +218,15 @@ fn published_before(root: &ProjectDir) -> Result<Option<Trace>, Diagnostics> {
 fn prose(
     root: &ProjectDir,
     options: &Options<'_>,
-    project: &Project,
+    (project, plan): (&Project, &[Chapter]),
     theme: &Theme,
     protected: &Protected,
     warnings: &mut Diagnostics,
 ) -> Result<(Charts, Texts), Diagnostics> {
     (options.progress)("dessin des graphiques");
-    let charts = charts::draw(protected, theme)?;
+    let charts = charts::draw(plan, protected, theme)?;
     (options.progress)("lecture des textes");
-    let texts = analysis::read(root, project, protected)?.collect(warnings);
+    let texts = analysis::read(root, project, plan, protected)?.collect(warnings);
     Ok((charts, texts))
 }
 

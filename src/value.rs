@@ -30,6 +30,13 @@ pub enum Value {
 }
 
 impl Value {
+    /// A count: whole, not negative, and in range.
+    pub fn as_count(self) -> Option<i64> {
+        let number = self.number()?;
+        let fits = number >= 0.0 && number.fract() == 0.0 && number < f64::from(1 << 30);
+        fits.then_some(number as i64)
+    }
+
     /// The figure, when there is one.
     pub fn number(self) -> Option<f64> {
         match self {

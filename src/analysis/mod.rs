@@ -142,6 +142,7 @@ impl Line {
 pub fn read(
     root: &ProjectDir,
     project: &Project,
+    plan: &[Chapter],
     protected: &Protected,
 ) -> Result<Warned<Texts>, Diagnostics> {
     let mut problems = Diagnostics::new();
@@ -160,9 +161,9 @@ pub fn read(
             continue;
         };
         let folded = crate::text::fold(stem);
-        let chapter = protected.chapters.iter().find(|chapter| chapter.topic == folded);
+        let chapter = plan.iter().find(|chapter| chapter.topic == folded);
         if chapter.is_none() && !PARTS.contains(&folded.as_str()) {
-            problems.push(unread(&name, &folded, protected));
+            problems.push(unread(&name, &folded, plan));
             continue;
         }
         let path = format!("{FOLDER}/{name}");
@@ -211,7 +212,7 @@ pub fn read(
         into.insert(folded, analysis);
     }
     if project.identity.status == Status::Final {
-        warn_of_missing(&texts, protected, &mut problems);
+        warn_of_missing(&texts, plan, &mut problems);
     }
     problems.finish(Some(texts))
 }
@@ -252,9 +253,9 @@ fn has_protected_source(chapter: &Chapter, protected: &Protected) -> bool {
     })
 }
 
-fn unread(name: &str, folded: &str, protected: &Protected) -> Diagnostic {
+fn unread(name: &str, folded: &str, plan: &[Chapter]) -> Diagnostic {
     let known =
-        protected.chapters.iter().map(|chapter| chapter.topic.as_str()).chain(PARTS);
+        plan.iter().map(|chapter| chapter.topic.as_str()).chain(PARTS);
     let help = match nearest(folded, known) {
         Some(near) => format!("vouliez-vous l’appeler « {near}.md » ?"),
         None => "un texte porte le nom de sa thématique, ou : edito, ccas, partenaires, \
@@ -275,8 +276,8 @@ fn not_markdown(name: &str) -> Diagnostic {
         .help(format!("enregistrez-le en texte brut sous le nom « {stem}.md »"))
 }
 
-fn warn_of_missing(texts: &Texts, protected: &Protected, problems: &mut Diagnostics) {
-    for chapter in protected.chapters.iter().filter(|chapter| !chapter.blocks.is_empty())
+fn warn_of_missing(texts: &Texts, plan: &[Chapter], problems: &mut Diagnostics) {
+    for chapter in plan.iter().filter(|chapter| !chapter.blocks.is_empty())
     {
         if !texts.chapters.contains_key(&chapter.topic) {
             problems.push(

@@ -22,7 +22,7 @@ use canvas::Canvas;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::phrases::in_its_words;
-use crate::plan::{PlanChart, PlanKind};
+use crate::plan::{Chapter, PlanChart, PlanKind};
 use crate::secrecy::Protected;
 use crate::theme::Theme;
 use crate::typeface::FONT;
@@ -46,7 +46,11 @@ pub type Charts = BTreeMap<(String, Output), Chart>;
 ///
 /// # Errors
 /// When the drawing library fails, which no input should make it do.
-pub fn draw(protected: &Protected, theme: &Theme) -> Result<Charts, Diagnostics> {
+pub fn draw(
+    plan: &[Chapter],
+    protected: &Protected,
+    theme: &Theme,
+) -> Result<Charts, Diagnostics> {
     let style = ChartStyle {
         font: FONT,
         ink: theme.ink,
@@ -57,7 +61,7 @@ pub fn draw(protected: &Protected, theme: &Theme) -> Result<Charts, Diagnostics>
     };
     let mut charts = Charts::new();
     let mut problems = Diagnostics::new();
-    for block in protected.chapters.iter().flat_map(|chapter| &chapter.blocks) {
+    for block in plan.iter().flat_map(|chapter| &chapter.blocks) {
         let PlanKind::Chart(plan) = &block.kind else { continue };
         for output in Output::all().filter(|output| block.is_in(*output)) {
             let Some(room) = output.row().charts else { continue };

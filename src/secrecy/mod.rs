@@ -63,7 +63,6 @@ pub fn protect_after(
         credits: std::mem::take(&mut tables.credits),
         fingerprints: std::mem::take(&mut tables.fingerprints),
         extents: std::mem::take(&mut tables.extents),
-        chapters: std::mem::take(&mut tables.chapters),
         audit: Audit::default(),
         trace: Trace::of(&tables, &masked),
     };

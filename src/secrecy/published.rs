@@ -10,7 +10,6 @@ use super::audit::Audit;
 use super::rounding::Rounded;
 use super::trace::Trace;
 use crate::heading::{Credit, Extent, Heading, Provenance, Reliability, Saying, Unit};
-use crate::plan::Chapter;
 use crate::table::{Cell, Table};
 
 /// A cell as everyone may read it. A masked one keeps neither figure nor reason.
@@ -250,8 +249,6 @@ pub struct Protected {
     pub fingerprints: BTreeMap<String, String>,
     /// What wide territories were, in the files they were added up from.
     pub extents: Vec<Extent>,
-    /// The chapters.
-    pub chapters: Vec<Chapter>,
     /// What the protection came to, without figures.
     pub audit: Audit,
     /// What this version and those before it show, for the next one.

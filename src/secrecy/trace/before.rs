@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Leaves, Range, Sum, Told, Trace};
-use crate::rests::{Line, guard_rests};
+use crate::table::rests::{Line, guard_rests};
 use crate::table::{BaseId, Form, Law, Tables};
 
 impl Trace {

@@ -1,0 +1,401 @@
+//! Which file holds an indicator, and in which vintages.
+//!
+//! An indicator takes the one source that has its columns. Two candidates are an error
+//! that names both: the author says which with `source:`.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use super::evaluate::Bound;
+use super::stand::Stand;
+use crate::catalogue::Indicator;
+use crate::catalogue::formula::{Formula, FormulaError};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::manifest::Project;
+use crate::sources::{Content, Dataset, Source, TerritoryTable};
+use crate::territory::Level;
+use crate::text::fold;
+use crate::vintage::Pattern;
+use crate::vocabulary::Family;
+
+/// An indicator's formulas, by first vintage.
+pub(crate) struct Formulas {
+    base: Rc<Formula>,
+    variants: Vec<(u16, Rc<Formula>)>,
+    weight: Option<Pattern>,
+}
+
+impl Formulas {
+    /// Parses the formulas of an indicator; an author's mistake points into her line.
+    pub(crate) fn of(
+        indicator: &Indicator,
+        project: &Project,
+        problems: &mut Diagnostics,
+    ) -> Option<Self> {
+        let text = indicator.formula.as_deref()?;
+        let base = Formula::parse(text)
+            .map_err(|error| problems.push(faulty(indicator, project, &error)))
+            .ok()?;
+        if let Some(mixed) = mixed_vintages(&base) {
+            let message = format!(
+                "la formule de « {} » mélange une année écrite (« {mixed} ») et {{aa}}",
+                indicator.id
+            );
+            let diagnostic = Diagnostic::error(message)
+                .help("écrivez {aa} partout, ou une année partout : sinon les séries sont fausses");
+            problems.push(match project.own_formulas.get(&indicator.id) {
+                Some(own) => own.formula.locate(diagnostic),
+                None => diagnostic,
+            });
+            return None;
+        }
+        let variants = indicator
+            .variants
+            .iter()
+            .filter_map(|variant| {
+                Some((variant.since, Rc::new(Formula::parse(&variant.formula).ok()?)))
+            })
+            .collect();
+        let weight = indicator
+            .weight
+            .as_deref()
+            .map(|weight| Pattern::new(weight.trim_matches(['[', ']'])));
+        Some(Self { base: Rc::new(base), variants, weight })
+    }
+
+    fn at(&self, year: Option<u16>) -> &Rc<Formula> {
+        let later = self
+            .variants
+            .iter()
+            .rev()
+            .find(|(since, _)| year.is_some_and(|year| year >= *since));
+        later.map_or(&self.base, |(_, formula)| formula)
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Rc<Formula>> {
+        std::iter::once(&self.base)
+            .chain(self.variants.iter().map(|(_, formula)| formula))
+    }
+
+    /// What else the columns may be named: a file may keep former names, but the names of
+    /// later years mean something else before.
+    fn others<'f>(
+        &'f self,
+        first: &'f Rc<Formula>,
+        year: Option<u16>,
+    ) -> impl Iterator<Item = &'f Rc<Formula>> {
+        let undated = |formula: &Formula| {
+            formula.columns().iter().all(|(pattern, _)| !pattern.has_vintage())
+        };
+        let later = move |since: u16, formula: &Formula| {
+            year.is_some_and(|year| year < since) && !undated(formula)
+        };
+        let variants = self.variants.iter();
+        std::iter::once(&self.base)
+            .chain(
+                variants
+                    .filter(move |(since, one)| !later(*since, one))
+                    .map(|(_, one)| one),
+            )
+            .filter(move |formula| !Rc::ptr_eq(formula, first))
+    }
+
+    /// The formula tied to a table, once per vintage the table holds, oldest first.
+    pub(crate) fn bind<'t>(&self, table: &'t TerritoryTable) -> Vec<Bound<'t>> {
+        let mut bound = Vec::new();
+        for year in self.years(table) {
+            // A long file tells its year beside the figures, not in their names; its names
+            // may be those of another formula of the same indicator.
+            let first = self.at(year.or(table.vintage));
+            let others = self.others(first, year);
+            for formula in std::iter::once(first).chain(others) {
+                let before = year.and_then(|year| before(formula, table, year));
+                let formula = Rc::clone(formula);
+                let mut one = Bound { table, formula, weight: None, year, before };
+                one.weight =
+                    self.weight.as_ref().and_then(|pattern| one.column(pattern, ""));
+                if one.is_complete() {
+                    one.year = year.or(table.vintage);
+                    bound.push(one);
+                    break;
+                }
+            }
+        }
+        bound
+    }
+
+    /// The vintages every column family of the formula may have; `None` alone when no
+    /// column name holds a vintage.
+    fn years(&self, table: &TerritoryTable) -> Vec<Option<u16>> {
+        let mut years = BTreeSet::new();
+        let mut undated = false;
+        for formula in self.all() {
+            match common_years(formula, table) {
+                Some(found) => years.extend(found),
+                None => undated = true,
+            }
+        }
+        if years.is_empty() && undated {
+            return vec![None];
+        }
+        years.into_iter().map(Some).collect()
+    }
+}
+
+/// The vintages common to all dated columns; `None` when no column is dated.
+fn common_years(formula: &Formula, table: &TerritoryTable) -> Option<BTreeSet<u16>> {
+    let mut common: Option<BTreeSet<u16>> = None;
+    for (pattern, _) in formula.columns() {
+        if !pattern.has_vintage() || pattern.has_before() {
+            continue;
+        }
+        let years = pattern.years_in(table);
+        common = Some(match common {
+            Some(known) => known.intersection(&years).copied().collect(),
+            None => years,
+        });
+    }
+    // Births over a period and the population before it: the later census decides.
+    common.or_else(|| Some(family_of_before(formula)?.years_in(table)))
+}
+
+/// A column with its vintage written out (`P21_RP`) beside one that says `{aa}`.
+fn mixed_vintages(formula: &Formula) -> Option<String> {
+    let columns = formula.columns();
+    let open = columns.iter().any(|(pattern, _)| pattern.has_vintage());
+    let is_dated = |name: &str| {
+        let mut characters = name.chars();
+        characters.next().is_some_and(|c| c.is_ascii_uppercase())
+            && characters.next().is_some_and(|c| c.is_ascii_digit())
+            && characters.next().is_some_and(|c| c.is_ascii_digit())
+            && characters.next() == Some('_')
+    };
+    let dated =
+        columns.iter().find(|(pattern, name)| !pattern.has_vintage() && is_dated(name));
+    dated.filter(|_| open).map(|(_, name)| (*name).to_owned())
+}
+
+/// `P{aa_avant}_POP` belongs to the family `P{aa}_POP`.
+fn family_of_before(formula: &Formula) -> Option<Pattern> {
+    let (_, name) =
+        formula.columns().into_iter().find(|(pattern, _)| pattern.is_before_only())?;
+    Some(Pattern::new(&name.replace("{aa_avant}", "{aa}")))
+}
+
+impl Pattern {
+    fn years_in(&self, table: &TerritoryTable) -> BTreeSet<u16> {
+        table.headings().filter_map(|heading| self.vintage_of(heading)).collect()
+    }
+}
+
+/// The vintage before, as the file has it: the true gap, never an assumed five years.
+fn before(formula: &Formula, table: &TerritoryTable, year: u16) -> Option<u16> {
+    let vintages = family_of_before(formula)?.years_in(table);
+    vintages.into_iter().filter(|vintage| *vintage < year).max()
+}
+
+/// The source that holds an indicator.
+pub(crate) fn source_of<'d>(
+    indicator: &Indicator,
+    formulas: &Formulas,
+    project: &Project,
+    dataset: &'d Dataset,
+    problems: &mut Diagnostics,
+) -> Found<'d> {
+    let own = project.own_formulas.get(&indicator.id);
+    let asked = own.and_then(|own| own.source.as_deref());
+    let mut candidates: Vec<&Source> = dataset
+        .sources
+        .values()
+        .filter(|source| asked.is_none_or(|asked| asked == source.name))
+        .filter(|source| feeds(source, indicator, own.is_some()))
+        .filter(|source| match &source.content {
+            Content::ByTerritory(tables) => {
+                tables.iter().any(|table| !formulas.bind(table).is_empty())
+            }
+            Content::Cross(_) => false,
+        })
+        .collect();
+    // The same figures at several levels, or of several years, complete one another.
+    let levels = |source: &Source| -> BTreeSet<(Level, Option<u16>)> {
+        match &source.content {
+            Content::ByTerritory(tables) => tables
+                .iter()
+                .flat_map(|table| {
+                    let years = formulas.bind(table).into_iter().map(|bound| bound.year);
+                    years.map(|year| (table.level, year)).collect::<Vec<_>>()
+                })
+                .collect(),
+            Content::Cross(_) => BTreeSet::new(),
+        }
+    };
+    let mut index = 0;
+    while let Some(first) = candidates.get(index).copied() {
+        let own = levels(first);
+        let behind = candidates.iter().enumerate().skip(index + 1);
+        let mut rivals = behind.filter(|(_, two)| !own.is_disjoint(&levels(two)));
+        let rival = rivals.next().map(|(at, two)| (at, *two));
+        match rival {
+            // INSEE gives a figure in several files: where they agree, one is enough.
+            Some((at, second)) if agree(first, second, formulas) => {
+                candidates.remove(at);
+            }
+            Some((_, second)) => return Found::Two(first, second),
+            None => index += 1,
+        }
+    }
+    match candidates.as_slice() {
+        [] => {
+            if let Some(own) = own {
+                let (problem, column) = no_column(indicator, formulas, dataset, asked);
+                problems.push(at_column(own.formula.locate(problem), column.as_deref()));
+            }
+            Found::None
+        }
+        several => Found::Some(several.to_vec()),
+    }
+}
+
+/// Whether two public sources, one of INSEE's long form, give the same figures wherever both
+/// give one.
+fn agree(first: &Source, second: &Source, formulas: &Formulas) -> bool {
+    /// Half a per cent: one file rounds, the other does not.
+    const SAME: f64 = 0.005;
+    fn tables(source: &Source) -> &[TerritoryTable] {
+        match &source.content {
+            Content::ByTerritory(tables) if source.threshold.is_none() => tables,
+            Content::ByTerritory(_) | Content::Cross(_) => &[],
+        }
+    }
+    let (one, other) = (tables(first), tables(second));
+    if !one.iter().chain(other).any(TerritoryTable::is_long) {
+        return false;
+    }
+    let one: Vec<Bound<'_>> = one.iter().flat_map(|table| formulas.bind(table)).collect();
+    let other: Vec<Bound<'_>> =
+        other.iter().flat_map(|table| formulas.bind(table)).collect();
+    let value = |bound: &Bound<'_>, code: &str| {
+        let stand = Stand::of_codes(&[code.to_owned()], bound.table);
+        bound.sum(&bound.formula, &stand).number()
+    };
+    one.iter().all(|here| {
+        let same = |there: &&Bound<'_>| {
+            there.year == here.year && there.table.level == here.table.level
+        };
+        other.iter().filter(same).all(|there| {
+            here.table.codes().all(|code| match (value(here, code), value(there, code)) {
+                (Some(here), Some(there)) => {
+                    (here - there).abs() <= SAME * here.abs().max(there.abs()).max(1.0)
+                }
+                _ => true,
+            })
+        })
+    })
+}
+
+/// The sources that hold an indicator.
+pub(crate) enum Found<'d> {
+    None,
+    Some(Vec<&'d Source>),
+    Two(&'d Source, &'d Source),
+}
+
+/// A recognised file feeds its families; a file without profile feeds only the author's
+/// own formulas.
+fn feeds(source: &Source, indicator: &Indicator, own: bool) -> bool {
+    match &source.families {
+        Some(families) => {
+            families.contains(&indicator.family)
+                || (own && indicator.family == Family::OfTheAuthor)
+        }
+        None => own,
+    }
+}
+
+fn no_column(
+    indicator: &Indicator,
+    formulas: &Formulas,
+    dataset: &Dataset,
+    asked: Option<&str>,
+) -> (Diagnostic, Option<String>) {
+    let headings: Vec<String> = dataset
+        .sources
+        .values()
+        .filter(|source| asked.is_none_or(|asked| asked == source.name))
+        .flat_map(|source| match &source.content {
+            Content::ByTerritory(tables) => tables
+                .iter()
+                .flat_map(TerritoryTable::headings)
+                .map(str::to_owned)
+                .collect(),
+            Content::Cross(_) => Vec::new(),
+        })
+        .collect();
+    let missing: Vec<(&Pattern, &str)> = formulas
+        .base
+        .columns()
+        .into_iter()
+        .filter(|(pattern, name)| {
+            !headings.iter().any(|heading| heading == name || pattern.matches(heading))
+        })
+        .collect();
+    let Some((_, name)) = missing.first() else {
+        let problem = Diagnostic::error(format!(
+            "les colonnes de l’indicateur « {} » n’ont aucune année en commun",
+            indicator.id
+        ));
+        return (problem, None);
+    };
+    let known = headings.iter().map(String::as_str);
+    let problem = Diagnostic::error(format!(
+        "la colonne « {name} » de l’indicateur « {} » n’est dans aucun fichier",
+        indicator.id
+    ))
+    .maybe_help(
+        crate::text::nearest(name, known)
+            .map(|close| format!("vouliez-vous dire « {close} » ?")),
+    );
+    (problem, Some((*name).to_owned()))
+}
+
+/// The caret stands under the column, not under the whole formula.
+fn at_column(mut problem: Diagnostic, column: Option<&str>) -> Diagnostic {
+    if let (Some(column), Some(excerpt), Some(Location::Line { column: at, .. })) =
+        (column, &mut problem.excerpt, problem.locations.first_mut())
+        && let Some(start) = excerpt.text.find(column)
+    {
+        excerpt.column = excerpt.text[..start].chars().count() + 1;
+        excerpt.length = column.chars().count();
+        *at = excerpt.column;
+    }
+    problem
+}
+
+fn faulty(indicator: &Indicator, project: &Project, error: &FormulaError) -> Diagnostic {
+    let diagnostic = Diagnostic::error(error).help(error.hint());
+    let Some(own) = project.own_formulas.get(&indicator.id) else { return diagnostic };
+    let mut diagnostic = own.formula.locate(diagnostic);
+    // The formula's own start on the line, to point inside it.
+    if let (Some(excerpt), Some(Location::Line { column, .. })) =
+        (&mut diagnostic.excerpt, diagnostic.locations.first_mut())
+        && let Some(start) = excerpt.text.find(own.formula.value.as_str())
+    {
+        let start = excerpt.text[..start].chars().count() + 1 + error.at();
+        *column = start;
+        excerpt.column = start;
+        excerpt.length = 1;
+    }
+    diagnostic
+}
+
+/// The column of a partner's file that carries a transmitted indicator.
+pub(crate) fn transmitted<'p>(
+    indicator: &Indicator,
+    project: &'p Project,
+) -> Option<(&'p str, &'p str)> {
+    project.sources.iter().find_map(|(name, spec)| {
+        let column =
+            spec.columns.iter().find(|(_, id)| fold(&id.value) == indicator.id)?;
+        Some((name.as_str(), column.0.value.as_str()))
+    })
+}

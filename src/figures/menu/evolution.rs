@@ -1,0 +1,228 @@
+//! The live figures of an indicator, its changes over the years and its gaps to others.
+
+use super::{Builder, said};
+use crate::catalogue::{Indicator, Quantity};
+use crate::diagnostic::Diagnostic;
+use crate::heading::{Reliability, Saying, Unit};
+use crate::figures::areas::Role;
+use crate::table::{Cell, CellId, Named, People, Tells};
+use crate::value::Value;
+use crate::vocabulary::Family;
+
+impl Builder<'_, '_> {
+    /// The live figures of an indicator: `x`, `x.metropole`, `x.en_2010`,
+    /// `x.ecart.metropole`, `x.evolution`.
+    pub(super) fn name_figures(&mut self, indicator: &Indicator) {
+        let id = &indicator.id;
+        let years = self.menu.years(id);
+        let period = self.period(indicator, &years);
+        let mut changes: Vec<(usize, CellId)> = Vec::new();
+        let Some(latest) = self.menu.latest(id) else { return };
+        for (index, area) in self.areas.iter().enumerate() {
+            let prefix = if area.own { id.clone() } else { format!("{id}.{}", area.key) };
+            let Some(current) = self.menu.value(id, index, latest) else { continue };
+            // A census figure has no value by neighbourhood: no name to offer.
+            let missing = self.tables.cell(current).value == Value::Missing;
+            if area.role == Role::District && missing {
+                continue;
+            }
+            self.name(prefix.clone(), current, said(indicator, area, latest));
+            for year in &years {
+                if let Some(cell) = self.menu.value(id, index, Some(*year)) {
+                    let name = format!("{prefix}.en_{year}");
+                    self.name(name, cell, said(indicator, area, Some(*year)));
+                }
+            }
+            if let (Some((first, last)), true) = (period, area.role != Role::District)
+                && let Some(start) = self.menu.value(id, index, Some(first))
+                && let Some(change) = self.change(indicator, start, current)
+            {
+                let change = Cell { since: Some(first), ..change };
+                let meaning = format!(
+                    "{} : évolution {first}-{last}, {}",
+                    indicator.label, area.name
+                );
+                let change = self.tables.push(change);
+                self.name(format!("{prefix}.evolution"), change, meaning);
+                changes.push((index, change));
+            }
+            if area.role == Role::Comparison
+                && let Some(own) = self.menu.value(id, 0, latest)
+                && let Some(gap) = self.gap(indicator, own, current)
+            {
+                let meaning = format!("{} : écart avec {}", indicator.label, area.name);
+                let gap = self.tables.push(gap);
+                self.name(format!("{id}.ecart.{}", area.key), gap, meaning);
+            }
+        }
+        self.compare_changes(indicator, period, &changes);
+        self.name_rank(indicator, latest);
+    }
+
+    /// The first and the last year of the comparable series. Two censuses share answers
+    /// when they are less than five years apart, and are not compared (SECRET §6.1).
+    fn period(&mut self, indicator: &Indicator, years: &[u16]) -> Option<(u16, u16)> {
+        const FIVE_YEARS: u16 = 5;
+        let since = self.menu.since(&indicator.id).unwrap_or(0);
+        let last = *years.last()?;
+        let comparable: Vec<u16> =
+            years.iter().copied().filter(|year| *year >= since && *year < last).collect();
+        if indicator.family != Family::Census {
+            return Some((*comparable.first()?, last));
+        }
+        let first = *comparable.first()?;
+        if last - first < FIVE_YEARS {
+            self.close.insert((first, last));
+            return None;
+        }
+        Some((first, last))
+    }
+
+    /// The latest vintage from which the indicator means something else.
+    pub(super) fn break_of(&mut self, indicator: &Indicator) {
+        let years = self.menu.years(&indicator.id);
+        let (Some(first), Some(last)) = (years.first(), years.last()) else { return };
+        let breaks = indicator.variants.iter().filter(|variant| variant.breaks);
+        let within = |since: &u16| since > first && since <= last;
+        if let Some(since) = breaks.map(|variant| variant.since).filter(within).max() {
+            self.menu.since.insert(indicator.id.clone(), since);
+        }
+    }
+
+    /// The change here beside the change there, in points.
+    fn compare_changes(
+        &mut self,
+        indicator: &Indicator,
+        period: Option<(u16, u16)>,
+        changes: &[(usize, CellId)],
+    ) {
+        let (Some((0, own)), Some((first, last))) = (changes.first().copied(), period)
+        else {
+            return;
+        };
+        for (index, other) in &changes[1..] {
+            let area = &self.areas[*index];
+            if area.role != Role::Comparison {
+                continue;
+            }
+            let (here, there) = (self.tables.cell(own), self.tables.cell(*other));
+            let unit = if here.unit.is_percent() || here.unit.as_str() == "points" {
+                Unit::new("points")
+            } else {
+                here.unit.clone()
+            };
+            let cell = Cell {
+                value: here.value.combine(there.value, |here, there| here - there),
+                unit,
+                tells: Tells::Change { from: *other, to: own, relative: false },
+                made_of: vec![own, *other],
+                origins: here.origins.iter().chain(&there.origins).cloned().collect(),
+                threshold: here.threshold.max(there.threshold),
+                reliability: here.reliability.max(there.reliability),
+                approximate: here.approximate || there.approximate,
+                ..here.clone()
+            };
+            let meaning = format!(
+                "{} : évolution {first}-{last}, écart avec {}",
+                indicator.label, area.name
+            );
+            let name = format!("{}.ecart_evolution.{}", indicator.id, area.key);
+            let cell = self.tables.push(cell);
+            self.name(name, cell, meaning);
+        }
+    }
+
+    /// Two censuses too close to be compared: said once.
+    pub(super) fn close_vintages(&mut self) {
+        for (first, last) in std::mem::take(&mut self.close) {
+            let message = format!(
+                "les recensements de {first} et de {last} ne sont pas comparés : il faut cinq ans \
+                 entre deux"
+            );
+            self.problems.push(Diagnostic::warning(message).help(
+                "ils partagent une partie de leurs réponses ; pour dire une évolution, prenez un \
+                 fichier qui contient un recensement plus ancien",
+            ));
+        }
+    }
+
+    pub(super) fn name(&mut self, name: String, cell: CellId, meaning: String) {
+        self.tables.figures.insert(name, Named { cell, meaning });
+    }
+
+    /// Points for percentages, else a relative change; counts of different territories
+    /// have no gap.
+    fn gap(&self, indicator: &Indicator, own: CellId, other: CellId) -> Option<Cell> {
+        if indicator.quantity == Quantity::Count {
+            return None;
+        }
+        Some(self.difference(indicator, other, own))
+    }
+
+    fn change(&self, indicator: &Indicator, start: CellId, end: CellId) -> Option<Cell> {
+        let yearly = indicator.unit.is_yearly_percent();
+        (!yearly).then(|| self.difference(indicator, start, end))
+    }
+
+    fn difference(&self, indicator: &Indicator, from: CellId, to: CellId) -> Cell {
+        let (start, end) = (self.tables.cell(from), self.tables.cell(to));
+        let in_points = indicator.unit.is_percentage();
+        let per_mille = indicator.unit.as_str() == "‰";
+        let step = start.value.step().max(end.value.step());
+        // What rounding alone can make is no change.
+        let noise = step.is_some_and(|step| {
+            let gap = end.value.combine(start.value, |end, start| (end - start).abs());
+            indicator.quantity == Quantity::Count
+                && gap.number().is_some_and(|gap| gap <= f64::from(step))
+        });
+        let relative = !in_points && !per_mille;
+        let value = if noise {
+            Value::Known(0.0)
+        } else if !relative {
+            end.value.combine(start.value, |end, start| end - start)
+        } else {
+            end.value.combine(start.value, |end, start| 100.0 * (end - start) / start)
+        };
+        let unit = if in_points {
+            Unit::new("points")
+        } else if per_mille {
+            indicator.unit.clone()
+        } else {
+            Unit::new("%")
+        };
+        Cell {
+            value,
+            decimals: if in_points { indicator.decimals().max(1) } else { 1 },
+            saying: Saying::Difference,
+            threshold: end.threshold.max(start.threshold),
+            tells: Tells::Change { from, to, relative },
+            made_of: vec![from, to],
+            origins: end.origins.iter().chain(&start.origins).cloned().collect(),
+            reliability: match indicator.unit.is_percentage() && is_chance(start, end) {
+                true => Reliability::Fragile,
+                false => end.reliability.max(start.reliability),
+            },
+            approximate: end.approximate || start.approximate || step.is_some(),
+            vintage: end.vintage,
+            source: end.source.clone(),
+            ..Cell::empty(value, unit)
+        }
+    }
+}
+
+/// Whether two shares of a few people differ by less than chance alone would make them: two
+/// standard errors of the difference of two proportions, √(p(1 − p)/n + p′(1 − p′)/n′).
+fn is_chance(start: &Cell, end: &Cell) -> bool {
+    const ERRORS: f64 = 2.0;
+    let (Some(before), Some(now)) = (start.people, end.people) else { return false };
+    let is_part = |people: &People| {
+        people.below > 0.0 && (0.0..=people.below).contains(&people.above)
+    };
+    if ![before, now].iter().all(is_part) {
+        return false;
+    }
+    let share = |people: People| people.above / people.below;
+    let variance = |people: People| share(people) * (1.0 - share(people)) / people.below;
+    let error = (variance(before) + variance(now)).sqrt();
+    (share(now) - share(before)).abs() < ERRORS * error
+}

@@ -1,0 +1,261 @@
+//! What the menu finds wrong in the files, and tells the author: text or decimals where a
+//! count should be, two rows for one town, two sources for one figure, towns lacking.
+
+use std::collections::BTreeSet;
+
+use super::Builder;
+use crate::catalogue::formula::Formula;
+use crate::catalogue::{Indicator, Quantity};
+use crate::diagnostic::{Diagnostic, Location};
+use crate::heading::Origin;
+use crate::figures::areas::{Role, absent};
+use crate::figures::evaluate::{Bound, Evaluated};
+use crate::sources::{Content, Source, SourceError};
+use crate::territory::{CommuneCode, official};
+use crate::text::typographic;
+
+impl Builder<'_, '_> {
+    /// An error at a cell of a source.
+    pub(super) fn fault(
+        &mut self,
+        error: &SourceError,
+        origin: &Origin,
+        source: &Source,
+    ) {
+        let place = Location::Cell {
+            file: origin.file.clone(),
+            sheet: origin.sheet.clone(),
+            cell: origin.cell.clone(),
+        };
+        let mut diagnostic = Diagnostic::error(error).at(place).maybe_help(error.hint());
+        if let Some(spec) = self.project.sources.get(&source.name) {
+            diagnostic = diagnostic.at(spec.file().location.clone());
+        }
+        let known = self.problems.iter().any(|known| {
+            known.message == diagnostic.message && known.locations == diagnostic.locations
+        });
+        if !known {
+            self.problems.push(diagnostic);
+        }
+    }
+
+    /// A spreadsheet shows 0.226 as « 22,6 % »: in a column of such cells every share is
+    /// under 1.
+    pub(super) fn shares_as_fractions(
+        &mut self,
+        indicator: &Indicator,
+        source: &Source,
+        bound: &Bound<'_>,
+    ) {
+        let direct = matches!(*bound.formula, Formula::Column(..));
+        if !indicator.unit.is_percentage() || !direct || source.families.is_some() {
+            return;
+        }
+        let values = (0..self.areas.len())
+            .filter_map(|area| self.menu.own_value(&indicator.id, area, bound.year))
+            .filter_map(|cell| self.tables.cell(cell).value.number());
+        let values: Vec<f64> = values.filter(|value| *value != 0.0).collect();
+        if values.is_empty() || values.iter().any(|value| value.abs() >= 1.0) {
+            return;
+        }
+        let message = format!(
+            "toutes les parts de « {} » sont inférieures à 1 % : le fichier les écrit-il en fractions ?",
+            indicator.id
+        );
+        let diagnostic = Diagnostic::warning(message).help(
+            "un classeur affiche 22,6 % pour 0,226 ; dans ce cas écrivez   formule: \"= 100 * […]\"",
+        );
+        self.problems.push(diagnostic.at(Location::file(source.credit.file.clone())));
+    }
+
+    /// A formula that gives no number, or one that no page can print.
+    pub(super) fn overflow(&mut self, indicator: &Indicator, source: &Source) {
+        let message = format!(
+            "la formule de « {} » donne un nombre de plus de quinze chiffres, ou n’en donne aucun : il \
+             s’imprime « nc »",
+            indicator.id
+        );
+        let diagnostic = Diagnostic::warning(message).help(
+            "vérifiez les multiplications et les puissances (^) de la formule, ou changez d’unité \
+             (milliers, millions)",
+        );
+        self.problems.push(match self.project.own_formulas.get(&indicator.id) {
+            Some(own) => own.formula.locate(diagnostic),
+            None => diagnostic.at(Location::file(source.credit.file.clone())),
+        });
+    }
+
+    pub(super) fn faults(&mut self, evaluated: &Evaluated, source: &Source) {
+        if let Some(origin) = &evaluated.unreadable {
+            self.fault(&SourceError::TextInCell, origin, source);
+        }
+        if let Some((code, rows)) = &evaluated.several
+            && self.told_twice.insert((source.name.clone(), code.clone()))
+        {
+            let error = SourceError::RepeatedRow {
+                code: code.clone(),
+                other: rows.first.clone(),
+            };
+            self.fault(&error, &rows.second, source);
+        }
+    }
+
+    /// Two sources for the same indicators: one error a pair.
+    pub(super) fn disputed_indicators(&mut self) {
+        for ((first, second), indicators) in std::mem::take(&mut self.disputed) {
+            let Some(one) = indicators.first() else { continue };
+            let told = match indicators.as_slice() {
+                [only] => format!("l’indicateur « {only} » se trouve"),
+                many => {
+                    format!("{} indicateurs, dont « {one} », se trouvent", many.len())
+                }
+            };
+            let mut diagnostic = Diagnostic::error(format!(
+                "{told} dans deux sources, « {first} » et « {second} »"
+            ));
+            for name in [&first, &second] {
+                if let Some(spec) = self.project.sources.get(name) {
+                    diagnostic = diagnostic.at(spec.name.location.clone());
+                }
+            }
+            self.problems.push(diagnostic.help(format!(
+                "retirez l’une des deux sources, ou dites laquelle prendre :\nindicateurs:\n  \
+                 {one}:\n    source: {first}"
+            )));
+        }
+    }
+
+    /// Whether everything that a file says here is also given for an area, by the file of
+    /// another level.
+    fn is_given_elsewhere(&self, file: &str, area: usize) -> bool {
+        let of_file = |cell: &crate::table::Cell| {
+            cell.source.as_ref().is_some_and(|source| {
+                self.dataset
+                    .sources
+                    .get(source)
+                    .is_some_and(|one| one.credit.file == file)
+            })
+        };
+        self.project.indicators.keys().all(|id| {
+            let Some(latest) = self.menu.latest(id) else { return true };
+            let value =
+                |area| self.menu.value(id, area, latest).map(|id| self.tables.cell(id));
+            let here =
+                value(0).is_some_and(|own| of_file(own) && own.value.number().is_some());
+            !here || value(area).is_some_and(|other| other.value.number().is_some())
+        })
+    }
+
+    /// A comparison that was asked for and that no file knows: said once.
+    pub(super) fn unknown_areas(&mut self) {
+        for (index, area) in self.areas.iter().enumerate() {
+            if area.role != Role::Comparison || !area.asked {
+                continue;
+            }
+            let any = self.menu.values.iter().any(|((_, at, _), cell)| {
+                *at == index
+                    && self.tables.cell(*cell).value != crate::value::Value::Missing
+            });
+            let said = self
+                .problems
+                .iter()
+                .any(|one| one.message.contains(&format!("« {} »", area.name)));
+            if any || said || self.menu.values.is_empty() {
+                continue;
+            }
+            let message =
+                format!("aucun fichier ne donne de chiffre pour « {} »", area.name);
+            let mut diagnostic = Diagnostic::warning(message).help(
+                "retirez cette comparaison, ou ajoutez un fichier publié pour ce territoire ; l’INSEE publie \
+                 souvent la France métropolitaine :   comparaisons: france_metropolitaine",
+            );
+            let place = self.project.comparisons.iter().find(|one| one.key == area.key);
+            if let Some(place) = place.and_then(|one| one.place.as_ref()) {
+                diagnostic = place.locate(diagnostic);
+            }
+            self.problems.push(diagnostic);
+        }
+    }
+
+    /// A comparison whose communes are not all in the file has no figure: said once.
+    pub(super) fn uncovered_areas(&mut self) {
+        for (file, index) in std::mem::take(&mut self.uncovered) {
+            let area = &self.areas[index];
+            if area.role == Role::District {
+                let message = format!(
+                    "le quartier « {} » n’a pas de chiffres : ses IRIS ne sont pas tous dans le \
+                     fichier",
+                    area.name
+                );
+                self.problems.push(
+                    Diagnostic::warning(message)
+                        .at(Location::file(file))
+                        .help("vérifiez ses codes, à neuf chiffres, sous   quartiers:"),
+                );
+                continue;
+            }
+            if area.role != Role::Comparison || self.is_given_elsewhere(&file, index) {
+                continue;
+            }
+            let tables = self
+                .dataset
+                .sources
+                .values()
+                .filter(|source| source.credit.file == file)
+                .filter_map(|source| match &source.content {
+                    Content::ByTerritory(tables) => tables.first(),
+                    Content::Cross(_) => None,
+                });
+            let table = tables.min_by_key(|table| absent(area, table).len());
+            let lacking = table.map(|table| absent(area, table)).unwrap_or_default();
+            let has = |code: &&String| table.is_some_and(|table| table.has(code));
+            let held = area.codes.iter().filter(has).count();
+            // A comparison nobody asked for is told only when little is lacking.
+            if held == 0 || (!area.asked && 2 * held < area.codes.len()) {
+                continue;
+            }
+            let message = format!(
+                "« {} » n’est pas comparée : le fichier contient {held} de ses {} communes ; \
+                 il manque {}",
+                area.name,
+                area.codes.len(),
+                named(&lacking)
+            );
+            self.problems
+                .push(Diagnostic::warning(message).at(Location::file(file)).help(
+                "prenez un fichier qui les contient toutes : un total partiel tromperait",
+            ));
+        }
+    }
+}
+
+/// A partner's count is whole: « 1.200 » was read as a number with decimals.
+pub(super) fn counts_people(indicator: &Indicator, formula: &Formula) -> bool {
+    indicator.quantity == Quantity::Count
+        && indicator.unit.counts()
+        && formula.is_linear()
+}
+
+/// The first communes of a list, by name and code.
+fn named(codes: &BTreeSet<&str>) -> String {
+    const TOLD: usize = 3;
+    let mut names: Vec<String> = codes
+        .iter()
+        .take(TOLD)
+        .map(|code| {
+            let commune =
+                CommuneCode::parse(code).and_then(|code| official().commune(&code));
+            commune.map_or_else(
+                || (*code).to_owned(),
+                |commune| format!("{} ({code})", typographic(&commune.name)),
+            )
+        })
+        .collect();
+    if codes.len() > TOLD {
+        names.push(match codes.len() - TOLD {
+            1 => "une autre".to_owned(),
+            others => format!("{others} autres"),
+        });
+    }
+    crate::text::enumerate(&names)
+}

@@ -1,0 +1,521 @@
+//! The chapters: the author's page, or the default page of the thématique.
+
+mod lacking;
+
+use std::collections::BTreeMap;
+
+use self::lacking::{check_booklet, to_ask_for, warn_of_empty};
+use super::layout::Layout;
+use super::scale;
+use crate::figures::Figures;
+use crate::figures::areas::Area;
+use crate::knowledge::Known;
+use crate::catalogue::{Group, GroupColumns, KEY_FIGURES, Request};
+use crate::diagnostic::{Diagnostic, Diagnostics, Warned};
+use crate::heading::Reliability;
+use crate::manifest::{
+    Axis, Block, BlockKind, ChartBlock, Place, Placed, Project, TableBlock, TopicPlan,
+};
+use super::{Chapter, PlanBlock, PlanChart, PlanKind, PlanPlace};
+use crate::table::{CellId, Table, Tables};
+use crate::text::{fold, typographic};
+use crate::vocabulary::{ChartKind, Output, Takes};
+
+/// Communes side by side in a table.
+const FIT_A_PAGE: usize = 8;
+/// The sides of the town in a pyramid.
+const OWN_SIDES: usize = 2;
+
+/// Lays out the chapters; the store gains what only a table needs.
+///
+/// # Errors
+/// Tables that ask for what no file holds.
+pub(crate) fn lay_out(
+    project: &Project,
+    areas: &[Area],
+    known: Known<'_>,
+) -> Result<Warned<(Tables, Vec<Chapter>)>, Diagnostics> {
+    let Figures { mut tables, menu, cross, .. } = known.into_figures();
+    let layout = Layout { project, areas, menu: &menu, cross: &cross };
+    let mut problems = Diagnostics::new();
+    let mut chapters = Vec::new();
+    let mut empty = Vec::new();
+    for plan in &project.topics {
+        let mut writer = Writer {
+            layout: &layout,
+            plan,
+            tables: &mut tables,
+            problems: &mut problems,
+            wider: false,
+            dropped: false,
+        };
+        let chapter = writer.chapter();
+        if chapter.blocks.is_empty() {
+            empty.push((chapter.clone(), plan));
+        }
+        chapters.push(chapter);
+    }
+    warn_of_empty(&empty, &menu, &mut problems);
+    say_scale_once(&mut chapters);
+    check_booklet(project, &menu, &mut problems);
+    problems.finish(Some((tables, chapters)))
+}
+
+/// The first chapter that needs the note has it; after it, the titles say enough.
+fn say_scale_once(chapters: &mut [Chapter]) {
+    let printed = chapters.iter_mut().filter(|chapter| !chapter.blocks.is_empty());
+    let noted = printed.filter(|chapter| chapter.scale.is_some());
+    noted.skip(1).for_each(|chapter| chapter.scale = None);
+}
+
+struct Writer<'a, 'b> {
+    layout: &'a Layout<'b>,
+    plan: &'a TopicPlan,
+    tables: &'a mut Tables,
+    problems: &'a mut Diagnostics,
+    /// Some figures are those of the intercommunalité.
+    wider: bool,
+    /// Some figures are left out.
+    dropped: bool,
+}
+
+impl Writer<'_, '_> {
+    fn chapter(&mut self) -> Chapter {
+        let indicators = self.available();
+        let mut blocks = match &self.plan.contents {
+            Some(contents) => self.blocks(contents),
+            None => self.default_blocks(&indicators),
+        };
+        blocks.extend(self.blocks(&self.plan.added));
+        mark_booklet_chart(&mut blocks);
+        let places = &self.plan.places;
+        let is_in =
+            |output: &Output| places.is_empty() || places.contains(&Place::In(*output));
+        let scale = self.scale();
+        Chapter {
+            scale,
+            topic: self.plan.topic.id.clone(),
+            template: self.plan.topic.template.clone(),
+            title: self.of_structure(&self.plan.title),
+            question: self.of_structure(&self.plan.topic.question),
+            requests: self.requests(),
+            indicators,
+            outputs: Output::taking(Takes::Chapters).filter(is_in).collect(),
+            custom: self.plan.contents.is_some(),
+            blocks,
+        }
+    }
+
+    /// The catalogue says « le CCAS »; some are CIAS.
+    fn of_structure(&self, text: &str) -> String {
+        let text = typographic(text);
+        match self.layout.project.identity.ccas.starts_with("CIAS") {
+            true => text.replace("CCAS", "CIAS"),
+            false => text,
+        }
+    }
+
+    /// What to ask for, without what is there already.
+    fn requests(&self) -> Vec<Request> {
+        let titles: Vec<String> =
+            self.tables.credits.values().map(|credit| fold(&credit.title)).collect();
+        let is_there = |request: &&Request| {
+            let asked = fold(&request.file);
+            titles.iter().any(|title| {
+                asked.starts_with(title.as_str()) || title.starts_with(&asked)
+            })
+        };
+        let requests = self.plan.topic.requests.iter();
+        requests.filter(|request| !is_there(request)).cloned().collect()
+    }
+
+    /// Said once a chapter.
+    fn scale(&self) -> Option<String> {
+        let town = &self.layout.project.ressort.name;
+        let group = scale::group(self.layout.project);
+        match (self.wider, self.dropped, group) {
+            (true, _, Some(group)) => Some(format!(
+                "{town} compte trop peu d’habitants pour que tous les chiffres de ce rapport y \
+                 soient diffusés ou fiables : les tableaux qui portent « {} » dans leur titre les \
+                 donnent à l’échelle de l’intercommunalité ; ce qui n’existe à aucune échelle est \
+                 laissé de côté.",
+                group.at
+            )),
+            (_, true, _) => Some(
+                "Des chiffres qui ne sont pas diffusés ou pas fiables pour un territoire de cette \
+                 taille sont laissés de côté."
+                    .to_owned(),
+            ),
+            _ => None,
+        }
+    }
+
+    fn wanted(&self, name: &str) -> bool {
+        self.layout.menu.has(name)
+            && !self.plan.without.iter().any(|without| without == name)
+    }
+
+    /// The thématique's indicators with data, key figures first.
+    fn available(&self) -> Vec<String> {
+        let indicators = &self.layout.project.indicators;
+        let mut names: Vec<String> = self
+            .plan
+            .topic
+            .indicators
+            .iter()
+            .filter(|name| self.wanted(name))
+            .cloned()
+            .collect();
+        // A chapter made of several thématiques speaks of each in turn.
+        let mut met: BTreeMap<(bool, &str), usize> = BTreeMap::new();
+        names.sort_by_cached_key(|name| {
+            let Some(one) = indicators.get(name) else { return (true, 0) };
+            let turn = met.entry((!one.key_figure, one.topic.as_str())).or_default();
+            *turn += 1;
+            (!one.key_figure, *turn)
+        });
+        names
+    }
+
+    fn default_blocks(&mut self, available: &[String]) -> Vec<PlanBlock> {
+        let indicators = &self.layout.project.indicators;
+        let is_key =
+            |name: &&String| indicators.get(*name).is_some_and(|one| one.key_figure);
+        let strong = |name: &&String| {
+            let cell = self.layout.menu.value(name, 0, None);
+            cell.is_some_and(|cell| !scale::is_weak(self.tables.cell(cell)))
+        };
+        let keys: Vec<String> = available
+            .iter()
+            .filter(is_key)
+            .filter(strong)
+            .take(KEY_FIGURES)
+            .cloned()
+            .collect();
+        let mut blocks = Vec::new();
+        if !keys.is_empty() {
+            blocks.push(in_chapter(PlanKind::KeyFigures(keys)));
+        }
+        let groups: Vec<&'static Group> = self.plan.topic.groups.iter().collect();
+        let grouped: Vec<&String> =
+            groups.iter().flat_map(|group| &group.indicators).collect();
+        let others: Vec<String> =
+            available.iter().filter(|name| !grouped.contains(name)).cloned().collect();
+        let mut printed: Vec<&str> = Vec::new();
+        for group in groups {
+            let other = group.instead_of.as_deref();
+            if other.is_some_and(|other| printed.contains(&other)) {
+                continue;
+            }
+            if let Some(found) = self.group(group) {
+                blocks.extend(found);
+                printed.push(&group.id);
+            }
+        }
+        if !others.is_empty() {
+            blocks.extend(self.group(&transmitted(others)).into_iter().flatten());
+        }
+        if !blocks.is_empty() {
+            blocks.extend(
+                [PlanKind::Text, PlanKind::Takeaways, PlanKind::Stakes].map(in_chapter),
+            );
+        }
+        blocks
+    }
+
+    /// A default table and its chart; nothing when no file holds its figures.
+    fn group(&mut self, group: &Group) -> Option<Vec<PlanBlock>> {
+        let names: Vec<String> =
+            group.indicators.iter().filter(|name| self.wanted(name)).cloned().collect();
+        let without = &self.layout.project.without;
+        let lacks =
+            |name: &String| !self.layout.menu.has(name) && !without.contains(name);
+        if names.is_empty() || (group.whole && group.indicators.iter().any(lacks)) {
+            return None;
+        }
+        let (rows, columns) = match group.columns {
+            GroupColumns::Territoires => (Axis::Indicators(names), Axis::Territories),
+            GroupColumns::Annees => (Axis::Indicators(names), Axis::Years(Vec::new())),
+            GroupColumns::Quartiers => (Axis::Indicators(names), Axis::Districts),
+            GroupColumns::Sexe => return self.pyramid(group, &names),
+        };
+        let block = self.table_block(group, rows, columns);
+        let table = self.layout.table(&block, Some(group.title.clone()), self.tables)?;
+        let mut blocks = Vec::new();
+        match group.columns {
+            GroupColumns::Annees => {
+                let (series, dropped) = scale::by_year(table, self.tables);
+                self.dropped |= dropped;
+                // A series of one vintage is no series.
+                let series = series.filter(|table| table.columns.len() > 1)?;
+                blocks.extend(self.drawn(group, series));
+            }
+            GroupColumns::Territoires => {
+                let scaled = scale::by_territory(table, self.layout.project, self.tables);
+                self.dropped |= scaled.dropped;
+                if let Some(own) = scaled.own {
+                    blocks.extend(self.drawn(group, own));
+                }
+                if let Some(wider) = scaled.wider {
+                    self.wider = true;
+                    blocks.extend(self.drawn(group, wider));
+                }
+                blocks.extend(self.by_commune(group, scaled.by_commune));
+            }
+            GroupColumns::Quartiers | GroupColumns::Sexe => {
+                blocks.extend(self.drawn(group, table));
+            }
+        }
+        (!blocks.is_empty()).then_some(blocks)
+    }
+
+    /// Medians and the like of each commune, when the ressort has several and they fit.
+    fn by_commune(&mut self, group: &Group, names: Vec<String>) -> Vec<PlanBlock> {
+        let communes = self.layout.project.ressort.communes.len();
+        if names.is_empty() || !(2..=FIT_A_PAGE).contains(&communes) {
+            return Vec::new();
+        }
+        let block = self.table_block(group, Axis::Indicators(names), Axis::Communes);
+        let table = self.layout.table(&block, Some(group.title.clone()), self.tables);
+        let Some(table) = table.and_then(|table| scale::by_commune(table, self.tables))
+        else {
+            return Vec::new();
+        };
+        let name = table.name.clone();
+        self.tables.tables.insert(name.clone(), table);
+        vec![in_chapter(PlanKind::Table(name))]
+    }
+
+    /// A table of a default page, after its chart: the chart shows, the table tells.
+    fn drawn(&mut self, group: &Group, table: Table) -> Vec<PlanBlock> {
+        let kind = group.chart.filter(|kind| self.is_worth_drawing(*kind, group, &table));
+        let first_row_only = kind.is_some_and(ChartKind::compares_one_indicator)
+            && group.columns != GroupColumns::Annees;
+        let chart_title = if first_row_only {
+            table.rows.first().map(|row| row.label.clone()).unwrap_or_default()
+        } else {
+            table.title.clone()
+        };
+        let name = table.name.clone();
+        self.tables.tables.insert(name.clone(), table);
+        let chart = kind.map(|kind| {
+            in_chapter(PlanKind::Chart(PlanChart {
+                name: name.clone(),
+                title: chart_title,
+                table: name.clone(),
+                kind: Some(kind),
+                first_row_only,
+            }))
+        });
+        chart.into_iter().chain([in_chapter(PlanKind::Table(name.clone()))]).collect()
+    }
+
+    /// A stack shows all its parts or lies; a chart compares two figures at least.
+    fn is_worth_drawing(&self, kind: ChartKind, group: &Group, table: &Table) -> bool {
+        let known = |row: &Vec<CellId>| {
+            let cells = row.iter().map(|cell| self.tables.cell(*cell));
+            cells.filter(|cell| cell.value.number().is_some()).count()
+        };
+        match kind {
+            ChartKind::StackedBars => table.rows.len() == group.indicators.len(),
+            ChartKind::Bars | ChartKind::Columns => {
+                table.cells.first().is_some_and(|row| known(row) >= 2)
+            }
+            ChartKind::Lines => table.cells.iter().any(|row| known(row) >= 2),
+            ChartKind::Pyramid => true,
+        }
+    }
+
+    fn table_block(&self, group: &Group, rows: Axis, columns: Axis) -> TableBlock {
+        TableBlock {
+            name: self.plan.place.with(format!("{}_{}", self.plan.topic.id, group.id)),
+            title: None,
+            rows,
+            columns,
+            indicator: None,
+            source: None,
+            year: None,
+            total_row: true,
+            total_column: true,
+        }
+    }
+
+    fn pyramid(&mut self, group: &Group, names: &[String]) -> Option<Vec<PlanBlock>> {
+        let block = self.table_block(group, Axis::Territories, Axis::Territories);
+        let table =
+            super::pyramid::table(self.layout, &block, &group.title, names, self.tables)?;
+        // The bands of a village are a few people each.
+        let weak =
+            table.cells.iter().flatten().filter(|cell| {
+                self.tables.cell(**cell).reliability == Reliability::Fragile
+            });
+        if 2 * weak.count() > table.rows.len() * OWN_SIDES {
+            self.dropped = true;
+            return None;
+        }
+        let name = table.name.clone();
+        let title = table.title.clone();
+        self.tables.tables.insert(name.clone(), table);
+        let chart = PlanChart {
+            name: name.clone(),
+            title,
+            table: name.clone(),
+            kind: Some(ChartKind::Pyramid),
+            first_row_only: false,
+        };
+        Some(vec![
+            in_chapter(PlanKind::Chart(chart)),
+            PlanBlock {
+                kind: PlanKind::Table(name),
+                place: PlanPlace::Annex,
+                also_in: Vec::new(),
+            },
+        ])
+    }
+
+    fn blocks(&mut self, blocks: &[Block]) -> Vec<PlanBlock> {
+        // A chart may stand before the table it draws: the tables are laid out first.
+        let mut laid_out: Vec<Option<PlanKind>> = Vec::new();
+        for block in blocks {
+            laid_out.push(match &block.kind {
+                BlockKind::Table(table) => self.table(table),
+                _ => None,
+            });
+        }
+        let each = blocks.iter().zip(laid_out);
+        each.filter_map(|(block, table)| self.block(block, table)).collect()
+    }
+
+    fn block(&mut self, block: &Block, table: Option<PlanKind>) -> Option<PlanBlock> {
+        let kind = match &block.kind {
+            BlockKind::KeyFigures(names) => {
+                let names = self.key_figures(names);
+                (!names.is_empty()).then_some(PlanKind::KeyFigures(names))
+            }
+            BlockKind::Text => Some(PlanKind::Text),
+            BlockKind::Takeaways => Some(PlanKind::Takeaways),
+            BlockKind::Stakes => Some(PlanKind::Stakes),
+            BlockKind::Table(_) => table,
+            BlockKind::Chart(chart) => self.chart(chart),
+        }?;
+        let asked = |place: Place| block.places.contains(&place);
+        let place = if block.places.is_empty() || asked(Place::In(Output::Report)) {
+            PlanPlace::Chapter
+        } else if asked(Place::Annex) {
+            PlanPlace::Annex
+        } else {
+            PlanPlace::Elsewhere
+        };
+        let others = Output::taking(Takes::Chapters)
+            .filter(|output| *output != Output::Report && asked(Place::In(*output)));
+        Some(PlanBlock { kind, place, also_in: others.collect() })
+    }
+
+    fn key_figures(&mut self, names: &[Placed<String>]) -> Vec<String> {
+        let mut found = Vec::new();
+        for name in names {
+            if self.layout.menu.has(&name.value) {
+                found.push(name.value.clone());
+                continue;
+            }
+            let message = format!(
+                "le chiffre clé « {} » n’est dans aucun fichier ; il est laissé de côté",
+                name.value
+            );
+            let help = to_ask_for(self.layout.project, std::iter::once(&name.value));
+            self.problems
+                .push(name.locate(Diagnostic::warning(message).maybe_help(help)));
+        }
+        found
+    }
+
+    fn table(&mut self, block: &TableBlock) -> Option<PlanKind> {
+        let Some(table) = self.layout.table(block, block.title.clone(), self.tables)
+        else {
+            let message = format!(
+                "aucun fichier ne donne de chiffre au tableau « {} » ; il est laissé de côté",
+                block.name.value
+            );
+            let mut names: Vec<&String> = block.indicator.iter().collect();
+            for axis in [&block.rows, &block.columns] {
+                if let Axis::Indicators(indicators) = axis {
+                    names.extend(indicators);
+                }
+            }
+            let help = to_ask_for(self.layout.project, names.into_iter());
+            let diagnostic = Diagnostic::warning(message).maybe_help(help);
+            self.problems.push(block.name.locate(diagnostic));
+            return None;
+        };
+        let name = table.name.clone();
+        self.tables.tables.insert(name.clone(), table);
+        Some(PlanKind::Table(name))
+    }
+
+    fn chart(&mut self, chart: &ChartBlock) -> Option<PlanKind> {
+        // A table left out has been told; its chart goes with it.
+        let table = self.tables.tables.get(&chart.table)?;
+        let mut units: Vec<&str> = Vec::new();
+        for cell in table.cells.iter().flatten() {
+            let unit = self.tables.cell(*cell).unit.as_str();
+            if !units.contains(&unit) {
+                units.push(unit);
+            }
+        }
+        // Births and deaths are counted on one axis.
+        let all_count = table
+            .cells
+            .iter()
+            .flatten()
+            .all(|cell| self.tables.cell(*cell).unit.counts());
+        if units.len() > 1 && !all_count {
+            let message = format!(
+                "le graphique « {} » mélange des unités : {}",
+                chart.name.value,
+                units.join(", ")
+            );
+            let diagnostic = Diagnostic::error(message)
+                .help("gardez des indicateurs de même unité, ou faites deux graphiques");
+            self.problems.push(chart.name.locate(diagnostic));
+            return None;
+        }
+        Some(PlanKind::Chart(PlanChart {
+            name: chart.name.value.clone(),
+            title: chart
+                .title
+                .as_ref()
+                .map_or_else(|| table.title.clone(), |title| typographic(title)),
+            table: chart.table.clone(),
+            kind: chart.kind,
+            first_row_only: false,
+        }))
+    }
+}
+
+/// What partners transmit has no place in the catalogue's tables: it has its own.
+fn transmitted(indicators: Vec<String>) -> Group {
+    Group {
+        id: "chiffres_transmis".to_owned(),
+        title: "Les chiffres transmis par les partenaires".to_owned(),
+        indicators,
+        columns: GroupColumns::Territoires,
+        chart: None,
+        whole: false,
+        instead_of: None,
+    }
+}
+
+/// Without a marked chart, the booklet takes the first.
+fn mark_booklet_chart(blocks: &mut [PlanBlock]) {
+    let is_chart = |block: &&mut PlanBlock| matches!(block.kind, PlanKind::Chart(_));
+    if blocks.iter_mut().filter(is_chart).any(|block| block.is_in(Output::Booklet)) {
+        return;
+    }
+    if let Some(first) = blocks.iter_mut().find(is_chart) {
+        first.also_in.push(Output::Booklet);
+    }
+}
+
+fn in_chapter(kind: PlanKind) -> PlanBlock {
+    PlanBlock { kind, place: PlanPlace::Chapter, also_in: Vec::new() }
+}

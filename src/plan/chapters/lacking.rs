@@ -1,0 +1,101 @@
+//! What no file fills, told with the file to ask for.
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::figures::menu::Menu;
+use crate::manifest::{Project, TopicPlan};
+use crate::plan::Chapter;
+use crate::sources::files_for;
+use crate::vocabulary::Family;
+
+/// The chapters without a figure: one remark each, or one for a whole ready-made plan.
+pub(super) fn warn_of_empty(
+    empty: &[(Chapter, &TopicPlan)],
+    menu: &Menu,
+    problems: &mut Diagnostics,
+) {
+    let (silent, small): (Vec<_>, Vec<_>) =
+        empty.iter().partition(|(chapter, _)| chapter.indicators.is_empty());
+    for (chapters, one, several) in [
+        (
+            silent,
+            "aucun fichier n’alimente la thématique",
+            "aucun fichier n’alimente les thématiques",
+        ),
+        (
+            small,
+            "rien n’est diffusé pour un territoire de cette taille dans la thématique",
+            "rien n’est diffusé pour un territoire de cette taille dans les thématiques",
+        ),
+    ] {
+        let mut rest = chapters.as_slice();
+        while let Some((_, plan)) = rest.first() {
+            let here = &plan.place.location;
+            let count =
+                rest.iter().take_while(|one| one.1.place.location == *here).count();
+            let (together, others) = rest.split_at(count);
+            rest = others;
+            let names: Vec<String> = together
+                .iter()
+                .map(|(chapter, _)| format!("« {} »", chapter.topic))
+                .collect();
+            let (what, help) = match together {
+                [(chapter, _)] if chapter.indicators.iter().any(|name| menu.is_by_iris(name)) => (
+                    "les fichiers donnent des chiffres par IRIS, et aucun quartier n’est décrit, dans \
+                     la thématique",
+                    Some(
+                        "décrivez vos quartiers :\nquartiers:\n  \"Le Bourg\": 383170105".to_owned(),
+                    ),
+                ),
+                [(chapter, _)] => (one, requests(chapter)),
+                _ => (
+                    several,
+                    Some(
+                        "la page « Thématiques à documenter » du rapport dit quel fichier demander, \
+                         et à qui"
+                            .to_owned(),
+                    ),
+                ),
+            };
+            let message = format!("{what} {}", crate::text::enumerate(&names));
+            problems
+                .push(plan.place.locate(Diagnostic::warning(message).maybe_help(help)));
+        }
+    }
+}
+
+fn requests(chapter: &Chapter) -> Option<String> {
+    let requests: Vec<String> = chapter
+        .requests
+        .iter()
+        .map(|request| format!("« {} » ({})", request.file, request.producer))
+        .collect();
+    (!requests.is_empty()).then(|| format!("à demander : {}", requests.join(" ; ")))
+}
+
+/// The smallest file that gives the first of some indicators of the catalogue.
+pub(super) fn to_ask_for<'n>(
+    project: &Project,
+    mut names: impl Iterator<Item = &'n String>,
+) -> Option<String> {
+    names.find_map(|name| {
+        let indicator = project.indicators.get(name)?;
+        if indicator.family == Family::OfTheAuthor || indicator.formula.is_none() {
+            return None;
+        }
+        let file = files_for(indicator).into_iter().next()?;
+        Some(format!("à demander : {file}"))
+    })
+}
+
+pub(super) fn check_booklet(project: &Project, menu: &Menu, problems: &mut Diagnostics) {
+    for name in &project.booklet.key_figures {
+        if !menu.has(&name.value) {
+            let message = format!(
+                "le chiffre clé « {} » du livret n’est dans aucun fichier ; il est laissé de côté",
+                name.value
+            );
+            let help = to_ask_for(project, std::iter::once(&name.value));
+            problems.push(name.locate(Diagnostic::warning(message).maybe_help(help)));
+        }
+    }
+}
