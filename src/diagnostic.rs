@@ -389,6 +389,18 @@ impl Diagnostics {
         }
     }
 
+    /// The work was stopped on request: there is nothing to mend.
+    pub fn cancelled() -> Self {
+        Diagnostic::error("le travail est interrompu, comme vous l’avez demandé").into()
+    }
+
+    /// These errors, with the warnings of the stages before.
+    #[must_use]
+    pub fn with(mut self, warnings: &Self) -> Self {
+        self.extend(warnings.clone());
+        self
+    }
+
     /// Whether anything stops the build.
     pub fn has_errors(&self) -> bool {
         self.errors > 0
@@ -471,6 +483,11 @@ pub struct Warned<T> {
 }
 
 impl<T> Warned<T> {
+    /// The same warnings with what is made of the value.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Warned<U> {
+        Warned { value: make(self.value), warnings: self.warnings }
+    }
+
     /// Hands the warnings to the caller's list and gives the result.
     pub fn collect(self, into: &mut Diagnostics) -> T {
         into.extend(self.warnings);

@@ -2,43 +2,119 @@
 //! social-needs analysis.
 //!
 //! ```text
-//! projet.yaml ─▶ manifest ─▶ sources ─▶ indicators ─▶ secrecy ║ ▶ charts ─▶ document ─▶ pdf
-//!                Project     Dataset    Tables (raw)          ║   Chart     Document   Pdf
-//!                                              ProtectedTable ║
+//! projet.yaml ─▶ manifest ─▶ sources ─▶ figures ─▶ knowledge ─▶ plan ─▶ secrecy ║ charts ─▶ pages ─▶ render
+//!                Project     Dataset    Figures    Known        Tables          ║ texts    Pages    files
+//!                                                               Protected ──────╫▶
 //! ```
 //!
-//! Left of the wall figures are raw; right of it only published ones exist, at their
-//! printed precision. Start reading at [`pipeline`].
+//! Left of the wall figures are raw; right of it only published ones exist, at their printed
+//! precision. Start reading at [`Session`].
+//!
+//! # For a host
+//!
+//! A [`Session`] opens projects ([`ProjectDir`]), tells what is wrong ([`Diagnostics`]), lays
+//! out and prints. Documents are laid out in processes of the host's own program: its `main`
+//! calls [`serve`] when its only argument is [`WORD`]. What may be read by everyone is in
+//! [`published`]; raw figures are not reachable:
+//!
+//! ```compile_fail
+//! use abs_report::table::Tables;
+//! ```
+//!
+//! ```compile_fail
+//! fn raw(table: abs_report::sources::TerritoryTable) {}
+//! ```
+//!
+//! Nor can a published figure be made outside, or read at more than its printed precision:
+//!
+//! ```compile_fail
+//! let figure = abs_report::published::Figure { cell: todo!() };
+//! ```
 
-pub mod analysis;
-pub mod catalogue;
-pub mod characters;
-pub mod charts;
-pub mod cli;
-pub mod colour;
-pub mod dates;
-pub mod diagnostic;
-pub mod encoding;
-pub mod files;
-pub mod heading;
+mod analysis;
+mod catalogue;
+mod characters;
+mod charts;
+mod colour;
+mod dates;
+mod diagnostic;
+mod encoding;
+mod figures;
+mod files;
+mod heading;
 mod image;
-pub mod figures;
 mod knowledge;
-pub mod limits;
-pub mod manifest;
-pub mod pages;
+mod limits;
+mod manifest;
+mod pages;
 mod phrases;
-pub mod pipeline;
-pub mod plan;
-pub mod render;
-pub mod secrecy;
-pub mod sources;
-pub mod table;
-pub mod territory;
-pub mod text;
-pub mod theme;
-pub mod typeface;
-pub mod value;
-pub mod vintage;
-pub mod vocabulary;
-pub mod wording;
+mod plan;
+mod render;
+mod secrecy;
+mod session;
+mod sources;
+mod table;
+mod territory;
+mod text;
+mod theme;
+mod typeface;
+mod value;
+mod vintage;
+mod vocabulary;
+mod watch;
+mod wording;
+
+pub use diagnostic::{Diagnostic, Diagnostics, Excerpt, Location, Severity, Warned};
+pub use figures::Peer;
+pub use files::{Cause, DataFile, FileError, ProjectDir, cause_of};
+pub use render::typst::pdf::{LaidOut, Pdf, WORD, serve};
+pub use session::{Built, PATIENCE, Prepared, Session};
+pub use sources::{Recognised, Recognition, Shape, inspect, read_to_the_end};
+pub use text::{fold, grouped, nearest};
+pub use typeface::FACES;
+pub use vocabulary::{OUTPUTS, Output};
+pub use watch::{Cancel, Progress, Watch};
+pub use wording::{Sheet, remarks};
+
+/// What may be read by everyone: figures, tables and their headings, at their printed
+/// precision.
+pub mod published {
+    pub use crate::heading::{Heading, HeadingKind, Reliability, Saying, Unit};
+    pub use crate::plan::{Chapter, PlanBlock, PlanChart, PlanKind, PlanPlace};
+    pub use crate::secrecy::{
+        Audit, Figure, Protected, ProtectedTable, PublishedCell, Rounded, TRACE_FILE,
+        Trace,
+    };
+    pub use crate::wording::printed;
+}
+
+/// The catalogue of indicators and the official geography.
+pub mod reference {
+    pub use crate::catalogue::formula::Formula;
+    pub use crate::catalogue::{Indicator, Topic, catalogue};
+    pub use crate::territory::{
+        Commune, CommuneCode, Epci, Level, OfficialTable, official,
+    };
+}
+
+/// What the catalogue says of the indicators that a word names, and which files give them.
+pub fn indicators(word: Option<&str>) -> String {
+    catalogue::browse(word, sources::files_for)
+}
+
+/// The default page of a thématique as an author would write it; without a name, the list.
+///
+/// # Errors
+/// A thématique that is not known, with the nearest one.
+pub fn model(topic: Option<&str>) -> Result<String, Diagnostic> {
+    catalogue::model(topic).ok_or_else(|| {
+        let written = topic.unwrap_or_default();
+        let known = catalogue::catalogue().chapters();
+        let unknown =
+            Diagnostic::error(format!("il n’y a pas de thématique « {written} »"));
+        unknown.help(match nearest(written, known) {
+            Some(near) => format!("vouliez-vous dire « {near} » ?"),
+            None => "abs-report modele   donne la liste".to_owned(),
+        })
+    })
+}

@@ -42,7 +42,7 @@ struct ThemeFile {
 }
 
 /// The file of a theme, in the program and beside a manifest.
-const FILE: &str = "themes/sobre/charte.yaml";
+pub(crate) const FILE: &str = "themes/sobre/charte.yaml";
 
 /// What to do about a file that is much too long.
 const HELP: &str =

@@ -254,8 +254,7 @@ fn has_protected_source(chapter: &Chapter, protected: &Protected) -> bool {
 }
 
 fn unread(name: &str, folded: &str, plan: &[Chapter]) -> Diagnostic {
-    let known =
-        plan.iter().map(|chapter| chapter.topic.as_str()).chain(PARTS);
+    let known = plan.iter().map(|chapter| chapter.topic.as_str()).chain(PARTS);
     let help = match nearest(folded, known) {
         Some(near) => format!("vouliez-vous l’appeler « {near}.md » ?"),
         None => "un texte porte le nom de sa thématique, ou : edito, ccas, partenaires, \
@@ -277,8 +276,7 @@ fn not_markdown(name: &str) -> Diagnostic {
 }
 
 fn warn_of_missing(texts: &Texts, plan: &[Chapter], problems: &mut Diagnostics) {
-    for chapter in plan.iter().filter(|chapter| !chapter.blocks.is_empty())
-    {
+    for chapter in plan.iter().filter(|chapter| !chapter.blocks.is_empty()) {
         if !texts.chapters.contains_key(&chapter.topic) {
             problems.push(
                 Diagnostic::warning(format!("le chapitre « {} » n’a pas d’analyse", chapter.title))

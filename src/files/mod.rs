@@ -101,6 +101,19 @@ impl ProjectDir {
         Self { manifest: manifest.to_owned(), place, unfinished: None }
     }
 
+    /// What tells this project from others in one run of the program.
+    pub fn identity(&self) -> String {
+        let folder = match &self.place {
+            Place::Disk(folder) => {
+                let whole = std::fs::canonicalize(folder);
+                whole.unwrap_or_else(|_| folder.clone()).to_string_lossy().into_owned()
+            }
+            // Its files tell themselves apart by their content.
+            Place::Memory(_) => String::new(),
+        };
+        format!("{folder}|{}", self.manifest)
+    }
+
     /// The manifest's file name.
     pub fn manifest_name(&self) -> &str {
         &self.manifest

@@ -182,8 +182,7 @@ impl Places {
     ) -> BaseId {
         let leaf = leaf(&origin);
         let place = (origin.file, origin.sheet, origin.cell);
-        let base =
-            *self.0.entry(place).or_insert_with(|| tables.count(count, threshold));
+        let base = *self.0.entry(place).or_insert_with(|| tables.count(count, threshold));
         tables.is_found_at(base, [leaf]);
         tables.at_least_under(base, threshold);
         base

@@ -1,8 +1,8 @@
 //! What ties the cells of partners' cross tables, told to secrecy: margins are sums, a
 //! subtotal that nobody declared is one too, and two tables may share cells.
 
-use crate::figures::cross::Cross;
 use super::equalities::{self, Equality};
+use crate::figures::cross::Cross;
 use crate::heading::{Heading, HeadingKind};
 use crate::table::{BaseId, CellId, Tables, Tells};
 use crate::text::fold;

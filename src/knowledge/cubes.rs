@@ -83,8 +83,7 @@ struct Categories {
 /// Two tables that give the same categories alike, whatever each puts together: where the
 /// partner, the date, the unit and the title agree it is sure, else it may be chance.
 fn tie_categories(crosses: &[Counted<'_, '_>], tables: &mut Tables) {
-    let all: Vec<Vec<Categories>> =
-        crosses.iter().map(categories).collect();
+    let all: Vec<Vec<Categories>> = crosses.iter().map(categories).collect();
     for (at, one) in all.iter().enumerate() {
         for (beside, other) in all.iter().enumerate().skip(at + 1) {
             tie_cells(&crosses[at], &crosses[beside], tables);
@@ -101,7 +100,8 @@ fn tie_categories(crosses: &[Counted<'_, '_>], tables: &mut Tables) {
 /// their titles, units and dates say, they may be one.
 fn tie_cells(one: &Counted<'_, '_>, other: &Counted<'_, '_>, tables: &mut Tables) {
     let (Some(here), Some(there)) = (&one.of_file, &other.of_file) else { return };
-    if matches!((one.cross.vintage, other.cross.vintage), (Some(one), Some(other)) if one != other) {
+    if matches!((one.cross.vintage, other.cross.vintage), (Some(one), Some(other)) if one != other)
+    {
         return;
     }
     for turned in [false, true] {

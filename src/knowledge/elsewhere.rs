@@ -7,12 +7,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::rows::Uncited;
 use super::equalities::{self, Equality};
+use super::rows::Uncited;
+use super::ties::says_whole;
 use crate::figures::areas::Area;
 use crate::figures::cross::CrossFigures;
 use crate::figures::menu::Menu;
-use super::ties::says_whole;
 use crate::heading::HeadingKind;
 use crate::manifest::Project;
 use crate::table::rests::{self, Line, guard_rests};

@@ -1,7 +1,7 @@
 //! What a formula is made of, for secrecy: a sum of counts, or a quotient of two.
 
-use crate::figures::evaluate::Bound;
 use crate::catalogue::formula::{Formula, Operator};
+use crate::figures::evaluate::Bound;
 use crate::heading::column_letters;
 use crate::vintage::Pattern;
 

@@ -98,6 +98,7 @@ impl Check<'_> {
             booklet,
             outputs,
             theme,
+            lists: self.lists.keys().cloned().collect(),
         })
     }
 

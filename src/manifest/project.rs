@@ -41,6 +41,8 @@ pub struct Project {
     pub outputs: Vec<Output>,
     /// The look.
     pub theme: ThemeChoice,
+    /// The lists of communes that it names, by path.
+    pub lists: Vec<String>,
 }
 
 /// Who presents the report and when.

@@ -7,16 +7,16 @@ use std::collections::BTreeMap;
 use self::lacking::{check_booklet, to_ask_for, warn_of_empty};
 use super::layout::Layout;
 use super::scale;
-use crate::figures::Figures;
-use crate::figures::areas::Area;
-use crate::knowledge::Known;
+use super::{Chapter, PlanBlock, PlanChart, PlanKind, PlanPlace};
 use crate::catalogue::{Group, GroupColumns, KEY_FIGURES, Request};
 use crate::diagnostic::{Diagnostic, Diagnostics, Warned};
+use crate::figures::Figures;
+use crate::figures::areas::Area;
 use crate::heading::Reliability;
+use crate::knowledge::Known;
 use crate::manifest::{
     Axis, Block, BlockKind, ChartBlock, Place, Placed, Project, TableBlock, TopicPlan,
 };
-use super::{Chapter, PlanBlock, PlanChart, PlanKind, PlanPlace};
 use crate::table::{CellId, Table, Tables};
 use crate::text::{fold, typographic};
 use crate::vocabulary::{ChartKind, Output, Takes};

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::catalogue::Indicator;
 use crate::figures::areas::{Area, Role};
 use crate::figures::cross::{Cross, CrossFigures};
 use crate::figures::menu::Menu;
-use crate::catalogue::Indicator;
 use crate::heading::{Heading, HeadingKind, Unit};
 use crate::manifest::{Axis, Project, TableBlock};
 use crate::table::{Cell, CellId, Named, Table, Tables};

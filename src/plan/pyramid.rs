@@ -18,8 +18,10 @@ pub(crate) fn table(
     names: &[String],
     tables: &mut Tables,
 ) -> Option<Table> {
-    let comparison =
-        layout.areas.iter().position(|area| area.role == crate::figures::areas::Role::Comparison);
+    let comparison = layout
+        .areas
+        .iter()
+        .position(|area| area.role == crate::figures::areas::Role::Comparison);
     let bands = whole(bands(layout, names));
     let mut columns = Vec::new();
     let mut by_column: Vec<Vec<CellId>> = Vec::new();

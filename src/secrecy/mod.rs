@@ -29,20 +29,21 @@ use crate::value::Value;
 
 /// Protects all tables together. Which documents are asked for never changes the mask.
 pub fn protect(tables: Tables) -> Protected {
-    protect_after(tables, None, &|_, _| {})
+    protect_after(tables, None, &|_, _| Some(())).unwrap_or_default()
 }
 
 /// As [`protect`], for readers who have versions that were published before; `told` hears how
-/// many groups of tied counts are settled, and of how many.
+/// many groups of tied counts are settled, and of how many. Nothing comes back when it
+/// answers that this must stop: an unfinished protection protects nothing.
 pub fn protect_after(
     mut tables: Tables,
     before: Option<&Trace>,
-    told: &dyn Fn(usize, usize),
-) -> Protected {
+    told: Told<'_>,
+) -> Option<Protected> {
     if let Some(before) = before {
         before.tie(&mut tables);
     }
-    let (masked, links) = masks(&tables, told);
+    let (masked, links) = masks(&tables, told)?;
     let figures: BTreeMap<String, Figure> = tables
         .figures
         .iter()
@@ -71,17 +72,20 @@ pub fn protect_after(
         protected.audit.changes = protected.trace.changes(before);
     }
     protected.trace = std::mem::take(&mut protected.trace).after(before);
-    protected
+    Some(protected)
 }
+
+/// Hears how many groups are settled, and of how many; answers whether to go on.
+pub type Told<'a> = &'a dyn Fn(usize, usize) -> Option<()>;
 
 /// The cells to hide. A count that falls with a table that has blanks must not be found
 /// from its other tables: what it takes is hidden too, and so on until nothing falls.
-fn masks(tables: &Tables, told: &dyn Fn(usize, usize)) -> (Mask, Links) {
+fn masks(tables: &Tables, told: Told<'_>) -> Option<(Mask, Links)> {
     let mut masked = primary::masked(tables);
     secondary::spread(tables, &mut masked);
     loop {
         let before = masked.clone();
-        let links = model::suppress(tables, &mut masked, told);
+        let links = model::suppress(tables, &mut masked, told)?;
         secondary::spread(tables, &mut masked);
         let counts =
             |mask: &Mask| mask.iter().filter(|id| tables.base_of(**id).is_some()).count();
@@ -90,7 +94,7 @@ fn masks(tables: &Tables, told: &dyn Fn(usize, usize)) -> (Mask, Links) {
             !cell.made_of.is_empty() && tables.base_of(*id).is_some()
         });
         if !fell || counts(&before) == counts(&masked) {
-            return (masked, links);
+            return Some((masked, links));
         }
     }
 }

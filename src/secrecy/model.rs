@@ -25,8 +25,8 @@ pub(super) struct Links {
 pub(super) fn suppress(
     tables: &Tables,
     masked: &mut Mask,
-    told: &dyn Fn(usize, usize),
-) -> Links {
+    told: super::Told<'_>,
+) -> Option<Links> {
     let asked = hidden_elsewhere(tables, masked);
     let expected = expected(tables);
     let figures = Figures::of(tables, masked, &expected);
@@ -34,7 +34,7 @@ pub(super) fn suppress(
     let mut links = Links::default();
     let (systems, cells): (Vec<System>, Vec<_>) =
         groups.systems(tables, &figures, &asked).into_iter().unzip();
-    for (outcome, cells) in solved(&systems, told).into_iter().zip(cells) {
+    for (outcome, cells) in solved(&systems, told)?.into_iter().zip(cells) {
         links.widened += usize::from(outcome.widened);
         links.given_away += outcome.given_away;
         for (cells, hidden) in cells.into_iter().zip(outcome.hidden) {
@@ -43,7 +43,7 @@ pub(super) fn suppress(
             }
         }
     }
-    links
+    Some(links)
 }
 
 /// Counts that are not small, and hidden: by their author, or because they are made of what
@@ -59,13 +59,14 @@ fn hidden_elsewhere(tables: &Tables, masked: &Mask) -> BTreeSet<usize> {
 
 /// The systems share nothing: each is solved by whichever thread comes to it, and what comes
 /// out does not depend on which. `told` hears how many are solved, and of how many.
-fn solved(systems: &[System], told: &dyn Fn(usize, usize)) -> Vec<Outcome> {
+fn solved(systems: &[System], told: super::Told<'_>) -> Option<Vec<Outcome>> {
     let secrets: Vec<usize> = systems.iter().map(|system| system.secrets.len()).collect();
     let work = suppress::shares(&secrets);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let next = AtomicUsize::new(0);
     let (sender, receiver) = mpsc::channel();
     let mut found: BTreeMap<usize, Outcome> = BTreeMap::new();
+    let mut stopped = false;
     std::thread::scope(|scope| {
         for _ in 0..threads.min(systems.len()) {
             let (sender, next, work) = (sender.clone(), &next, &work);
@@ -82,10 +83,14 @@ fn solved(systems: &[System], told: &dyn Fn(usize, usize)) -> Vec<Outcome> {
         drop(sender);
         for (at, outcome) in receiver {
             found.insert(at, outcome);
-            told(found.len(), systems.len());
+            if told(found.len(), systems.len()).is_none() {
+                // Those that are not begun are left.
+                next.store(systems.len(), Ordering::Relaxed);
+                stopped = true;
+            }
         }
     });
-    found.into_values().collect()
+    (!stopped).then(|| found.into_values().collect())
 }
 
 /// What a figure tells, by the numbers of its counts.

@@ -62,6 +62,7 @@ use crate::manifest::{PartnerKey, Project, SourceSpec};
 use crate::text::fold;
 use crate::text::nearest;
 use crate::vocabulary::Family;
+use crate::watch::Cancel;
 
 /// Everything the project's files say about its territories.
 #[derive(Debug)]
@@ -100,7 +101,8 @@ pub enum Content {
     Cross(Vec<CrossTable>),
 }
 
-/// Reads all sources, in parallel. What the shelf has read before is not read again.
+/// Reads all sources, in parallel. What the shelf has read before is not read again. After
+/// a cancellation what comes back is worth nothing.
 ///
 /// # Errors
 /// Every problem of every file that can be seen at once.
@@ -108,13 +110,14 @@ pub fn read(
     root: &ProjectDir,
     project: &Project,
     shelf: &Shelf,
+    cancel: &Cancel,
 ) -> Result<Warned<Dataset>, Diagnostics> {
     let wanted = Wanted::of(project, shelf.expected());
     let own = Wanted::of(project, &std::collections::BTreeSet::new());
     let wanted = (&wanted, &own);
     let mut problems = Diagnostics::new();
     let mut sources = IndexMap::new();
-    for result in read_each(root, project, wanted, shelf) {
+    for result in read_each(root, project, wanted, shelf, cancel) {
         match result {
             Ok(source) => {
                 let source = source.collect(&mut problems);
@@ -140,7 +143,8 @@ pub fn recognise(root: &ProjectDir, project: &Project, shelf: &Shelf) -> Recogni
     let wanted = Wanted::of(project, shelf.expected());
     let mut problems = Diagnostics::new();
     let mut found = Vec::new();
-    for result in read_each(root, project, (&wanted, &wanted), shelf) {
+    for result in read_each(root, project, (&wanted, &wanted), shelf, &Cancel::default())
+    {
         match result {
             Ok(source) => {
                 let source = source.collect(&mut problems);
@@ -157,6 +161,7 @@ fn read_each(
     project: &Project,
     wanted: (&Wanted, &Wanted),
     shelf: &Shelf,
+    cancel: &Cancel,
 ) -> Vec<Result<Warned<Source>, Diagnostics>> {
     let sources: Vec<(&String, &SourceSpec)> = project.sources.iter().collect();
     let next = AtomicUsize::new(0);
@@ -164,6 +169,9 @@ fn read_each(
     let work = || {
         let mut read = Vec::new();
         while let Some((name, spec)) = sources.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if cancel.is_asked() {
+                break;
+            }
             let one = || read_source(root, project, name, spec, wanted, shelf);
             let result = catch_unwind(AssertUnwindSafe(one));
             read.push((*name, result.unwrap_or_else(|_| Err(reader_broke(spec)))));
@@ -436,6 +444,15 @@ fn fingerprint(file: &DataFile) -> Result<String, SourceError> {
 pub fn inspect(
     file: &DataFile,
     sheet: Option<&str>,
+) -> Result<Vec<Recognised>, Diagnostics> {
+    let found = inspected(file, sheet)?;
+    Ok(found.into_iter().map(|(recognised, _)| recognised).collect())
+}
+
+/// The same, with the tables.
+fn inspected(
+    file: &DataFile,
+    sheet: Option<&str>,
 ) -> Result<Vec<(Recognised, Vec<TerritoryTable>)>, Diagnostics> {
     let spec = SourceSpec::of_file(file.written(), sheet);
     let report = |error: &SourceError| {
@@ -481,6 +498,20 @@ pub fn inspect(
     Ok(found)
 }
 
+/// Reads every row of a file and keeps nothing, for whoever doubts that it is sound.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn read_to_the_end(file: &DataFile) -> Result<(), Diagnostics> {
+    let spec = SourceSpec::of_file(file.written(), None);
+    let at = At { spec: &spec, file: spec.first() };
+    let told = |error| Diagnostics::from(at.told(&error, None));
+    let mut book = Workbook::open(file).map_err(told)?;
+    let sheet = book.sheets.first().cloned().unwrap_or_default();
+    book.rows(&sheet, &mut |_, _| std::ops::ControlFlow::Continue(())).map_err(told)?;
+    Ok(())
+}
+
 /// Whether a file that looks published holds counts its producer never publishes: too
 /// small, or not rounded as it rounds.
 fn is_not_the_published(file: &ReadFile, own: &Wanted) -> bool {
@@ -513,26 +544,5 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The labels of some cells, by sheet row and column from zero, for tests that check a
-/// file's reading against what the eye sees in it.
-///
-/// # Errors
-/// When the file cannot be read.
-#[doc(hidden)]
-pub fn labels_at(
-    file: &DataFile,
-    sheet: &str,
-    cells: &[(usize, usize)],
-) -> Result<Vec<String>, SourceError> {
-    let mut found = vec![String::new(); cells.len()];
-    Workbook::open(file)?.rows(sheet, &mut |row, read| {
-        for (index, (line, column)) in cells.iter().enumerate() {
-            if *line == row {
-                found[index] =
-                    read.get(*column).map(book::RawCell::as_label).unwrap_or_default();
-            }
-        }
-        std::ops::ControlFlow::Continue(())
-    })?;
-    Ok(found)
-}
+#[cfg(test)]
+mod published_files;

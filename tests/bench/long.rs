@@ -22,7 +22,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
-use abs_report::territory::official;
+use abs_report::reference::official;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
 use parquet::file::properties::WriterProperties;
@@ -136,7 +136,7 @@ fn places(territories: usize) -> Vec<(String, &'static str)> {
         ("59".to_owned(), "DEP"),
         (epci.clone(), "EPCI"),
     ];
-    let near = |one: &&abs_report::territory::Commune| one.epci.as_deref() == Some(&epci);
+    let near = |one: &&abs_report::reference::Commune| one.epci.as_deref() == Some(&epci);
     let communes = official().communes().iter();
     let mut codes: Vec<String> =
         communes.clone().filter(near).map(|one| one.code.to_string()).collect();

@@ -15,12 +15,9 @@
 
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
 
-use abs_report::files::ProjectDir;
-use abs_report::pipeline::{self, Options};
-use abs_report::sources::Shelf;
-use abs_report::territory::official;
+use abs_report::reference::official;
+use abs_report::{PATIENCE, ProjectDir, Session};
 use calamine::{Reader, Xlsx, open_workbook};
 use rust_xlsxwriter::Workbook;
 
@@ -110,16 +107,8 @@ fn cells_of(path: &Path) -> u64 {
 
 fn sources(folder: &Path) {
     let root = ProjectDir::open(&folder.join("projet.yaml")).unwrap();
-    let shelf = Shelf::default();
-    let options = Options {
-        outputs: None,
-        layout: abs_report::pdf::Layout::Here,
-        patience: Duration::from_secs(100),
-        shelf: &shelf,
-        progress: &|_| {},
-        protected: &|_, _| {},
-    };
-    let found = pipeline::recognised(&root, &options).unwrap();
+    let session = Session::new(std::path::PathBuf::new(), PATIENCE);
+    let found = session.recognised(&root).unwrap();
     assert!(!found.problems.has_errors());
     let rows: Vec<usize> = found.sources.iter().map(|(_, files)| files[0].rows).collect();
     assert!(rows.iter().all(|rows| *rows > 34_000), "{rows:?}");

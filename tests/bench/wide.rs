@@ -23,7 +23,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
 
-use abs_report::territory::{Commune, official};
+use abs_report::reference::{Commune, official};
 use calamine::{Reader, Xlsx, open_workbook};
 use rust_xlsxwriter::Workbook;
 

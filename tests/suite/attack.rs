@@ -1,10 +1,10 @@
 //! A reader who tries everything, on random projects of a few small counts: no small one may
 //! be known to be small.
 
-use abs_report::secrecy::{Protected, PublishedCell};
+use abs_report::published::PublishedCell;
 
 use crate::reader::{Meaning, Numbers, Reader};
-use crate::support::published_in_memory;
+use crate::support::{Published, published_in_memory};
 
 const PLACES: [&str; 3] = ["59346", "59350", "59512"];
 
@@ -292,7 +292,7 @@ fn the_columns_of_one_row_are_equations() {
 /// A cross table of a partner, its labels, and the sources that read it.
 ///
 /// None when a line happens to add up the others: then the author is asked what it is.
-fn cross_project(sources: &[(&str, &str)], csv: &str) -> Option<(Protected, String)> {
+fn cross_project(sources: &[(&str, &str)], csv: &str) -> Option<(Published, String)> {
     let mut manifest =
         "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\nseance_ca: \
                         18/11/2027\nsources:\n"

@@ -1,11 +1,11 @@
 //! A reader of several tables of the same people: he knows that one cube of whole numbers
 //! stands behind them, and looks for a cube that makes a small count large, or one.
 
-use abs_report::secrecy::{Protected, PublishedCell};
+use abs_report::published::PublishedCell;
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions, SolveOutcome};
 
 use crate::reader::Numbers;
-use crate::support::published_in_memory;
+use crate::support::{Published, published_in_memory};
 
 const SIDES: [&str; 4] = ["Quotient", "Situation", "Logement", "Aide"];
 
@@ -100,7 +100,7 @@ impl Cube {
     }
 
     /// Everything that is printed of it, or not.
-    fn told(&self, figures: &Protected) -> Vec<Told> {
+    fn told(&self, figures: &Published) -> Vec<Told> {
         let mut told = Vec::new();
         for (number, (down, across)) in self.pairs.iter().enumerate() {
             let ends = |side: usize| (0..self.sizes[side]).map(Some).chain([None]);
@@ -204,7 +204,7 @@ fn search(
 
 /// How many small counts of the tables there are; panics when one is known or known to be
 /// small. Searches given up are counted apart.
-fn attack(cube: &Cube, figures: &[&Protected], given_up: &mut usize) -> usize {
+fn attack(cube: &Cube, figures: &[&Published], given_up: &mut usize) -> usize {
     let told: Vec<Told> = figures.iter().flat_map(|one| cube.told(one)).collect();
     let zeros: Vec<Told> = told
         .iter()

@@ -1,11 +1,10 @@
 //! A reader who tries everything, on rows of a partner's file: units and types that lie,
 //! columns that nobody cites, sums and shares beside a total, figures written by hand.
 
-use abs_report::files::ProjectDir;
-use abs_report::pipeline;
+use abs_report::ProjectDir;
 
 use crate::reader::{Meaning, Numbers, Reader};
-use crate::support::{options, published_in_memory, told};
+use crate::support::{opened, published_in_memory, told};
 
 /// An indicator of the manifest: its lines, and what it means to the reader.
 struct Cited {
@@ -266,8 +265,8 @@ fn a_unit_that_says_nothing_is_told() {
         let files = [("projet.yaml", manifest(&[one])), ("suivi.csv", csv)];
         let files = files.map(|(name, text)| (name.to_owned(), text.into_bytes()));
         let root = ProjectDir::in_memory("projet.yaml", files.into());
-        let figures = pipeline::published(&root, &options())
-            .unwrap_or_else(|problems| panic!("{}", told(&problems)));
+        let figures =
+            opened(&root).unwrap_or_else(|problems| panic!("{}", told(&problems)));
         assert!(figures.value.figures["taux"].rounded().is_none(), "{value}");
         told(&figures.warnings)
     };

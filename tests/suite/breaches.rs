@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use crate::support::{in_memory, options, published_in_memory, told};
+use crate::support::{in_memory, opened, published_in_memory, told};
 
 /// A town, files of the CCAS by territory, indicators (name, unit, source, formula).
 pub(crate) fn project(
@@ -483,8 +483,7 @@ fn no_message_tells_a_size() {
     manifest.push_str("    effectif: \"[tous]\"\n");
     let csv = "CODGEO;tous;part\n59346;300;0,7\n";
     let root = in_memory(&[("projet.yaml", &manifest), ("suivi.csv", csv)]);
-    let built = abs_report::pipeline::published(&root, &options())
-        .unwrap_or_else(|problems| panic!("{}", told(&problems)));
+    let built = opened(&root).unwrap_or_else(|problems| panic!("{}", told(&problems)));
     assert!(!told(&built.warnings).contains("inférieures"), "{}", told(&built.warnings));
     assert!(built.value.figures["part"].rounded().is_none());
 }

@@ -3,10 +3,8 @@
 
 use std::time::{Duration, Instant};
 
-use abs_report::secrecy::Protected;
-
 use crate::reader::Numbers;
-use crate::support::published_in_memory;
+use crate::support::{Published, published_in_memory};
 
 /// Tables with two sides of one partner: height, width, and how large a count may be.
 struct Case {
@@ -74,7 +72,7 @@ fn files(case: &Case) -> Vec<(String, String)> {
     files
 }
 
-fn published(files: &[(String, String)]) -> Result<Protected, String> {
+fn published(files: &[(String, String)]) -> Result<Published, String> {
     let files: Vec<(&str, &str)> =
         files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     published_in_memory(&files)

@@ -1,11 +1,10 @@
 //! Every folder of `tests/invalid/` is one mistake; its `message.snap` is what the author
 //! reads. To add a case, add a folder and run `cargo insta review`.
 
-use abs_report::diagnostic::Diagnostic;
-use abs_report::files::ProjectDir;
-use abs_report::pipeline;
+use abs_report::Diagnostic;
+use abs_report::ProjectDir;
 
-use crate::support::{build, options, path, told};
+use crate::support::{build, opened, path, recognised, told};
 
 #[test]
 fn each_mistake_has_its_message() {
@@ -90,12 +89,10 @@ fn of_mistake(case: &str) -> String {
             return told.replace(&*manifest.to_string_lossy(), "projet.yaml");
         }
     };
-    match pipeline::published(&root, &options()) {
+    match opened(&root) {
         Err(problems) => told(&problems),
         Ok(built) => {
-            let sources = pipeline::recognised(&root, &options())
-                .expect("the manifest is right")
-                .sources;
+            let sources = recognised(&root).expect("the manifest is right").sources;
             let lines =
                 sources.iter().flat_map(|(_, files)| files).flat_map(|one| one.lines());
             let understood: Vec<String> = lines.collect();

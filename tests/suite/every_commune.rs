@@ -3,16 +3,12 @@
 //! thousand, and no page of « s ».
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
-use abs_report::files::ProjectDir;
-use abs_report::pipeline::{self, Options};
-use abs_report::plan::PlanKind;
-use abs_report::secrecy::{Protected, PublishedCell};
-use abs_report::sources::Shelf;
-use abs_report::territory::official;
+use abs_report::ProjectDir;
+use abs_report::published::{PlanKind, PublishedCell};
+use abs_report::reference::official;
 
-use crate::support::{shared, told};
+use crate::support::{Published, opened_in, quietly, session, shared, told};
 
 const FILE: &str = "insee/dossier_complet_49communes_grenoble.csv";
 
@@ -35,25 +31,17 @@ fn every_commune_of_the_file_has_its_report() {
     let bytes = std::fs::read(path).expect("readable");
     let epci = official().epci("200040715").expect("Grenoble-Alpes-Métropole");
     assert_eq!(epci.members.len(), 49);
-    let shelf = Shelf::expecting(epci.members.iter().cloned());
+    let session = session().expecting(epci.members.iter().cloned());
     for code in &epci.members {
         let commune = official().commune(code).expect("official");
         let root = project(&commune.name, &bytes);
-        let options = Options {
-            outputs: None,
-            layout: abs_report::pdf::Layout::Here,
-            patience: Duration::from_secs(100),
-            shelf: &shelf,
-            progress: &|_| {},
-            protected: &|_, _| {},
-        };
-        let figures = pipeline::published(&root, &options)
+        let figures = opened_in(&session, &root)
             .unwrap_or_else(|problems| panic!("{}: {}", commune.name, told(&problems)));
         check_warnings(&commune.name, &told(&figures.warnings));
         check_tables(&commune.name, &figures.value);
         // The pages of the smallest, of a town and of the largest.
         if ["38248", "38317", "38185"].contains(&code.to_string().as_str()) {
-            let built = pipeline::build(&root, &options)
+            let built = quietly(|watch| session.build(&root, None, watch))
                 .unwrap_or_else(|problems| panic!("{}", told(&problems)));
             assert!(built.value.pdfs[0].pages > 15, "{}", commune.name);
         }
@@ -72,8 +60,8 @@ fn check_warnings(town: &str, warnings: &str) {
 }
 
 /// No default table of which half the cells say nothing.
-fn check_tables(town: &str, figures: &Protected) {
-    for block in figures.chapters.iter().flat_map(|chapter| &chapter.blocks) {
+fn check_tables(town: &str, figures: &Published) {
+    for block in figures.chapters().iter().flat_map(|chapter| &chapter.blocks) {
         let PlanKind::Table(name) = &block.kind else { continue };
         let table = &figures.tables[name];
         let all = table.figures().count();

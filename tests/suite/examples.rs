@@ -1,6 +1,6 @@
 //! The examples build, and print what their producers publish.
 
-use abs_report::secrecy::TRACE_FILE;
+use abs_report::published::TRACE_FILE;
 
 use crate::support::{build, printed, published, told};
 
@@ -15,7 +15,7 @@ fn every_example_builds_without_an_error() {
         let mut expected = vec!["rapport.pdf", "livret.pdf", "tableaux.xlsx"];
         expected.extend(trace);
         assert_eq!(names, expected);
-        let booklet = built.value.pdfs.iter().find(|pdf| pdf.name == "livret");
+        let booklet = built.value.pdfs.iter().find(|pdf| pdf.output == abs_report::Output::Booklet);
         let pages = booklet.expect("a booklet").pages;
         assert_eq!(pages % 4, 0, "{example} : {pages} pages");
     }

@@ -1,6 +1,6 @@
 //! Arithmetic that must hold whatever the file.
 
-use crate::support::{printed, published, published_in_memory};
+use crate::support::{Published, printed, published, published_in_memory};
 
 const HEADER: &str = "CODGEO;P18_POP;P13_POP;SUPERF;NAIS1318;DECE1318;P18_LOG;P18_RP;P18_LOGVAC;P18_RP_PROP;MED19;TP6019;ETTOT18";
 
@@ -19,7 +19,7 @@ fn rows() -> String {
     )
 }
 
-fn of(territory: &str) -> abs_report::secrecy::Protected {
+fn of(territory: &str) -> Published {
     let (manifest, rows) = (manifest(territory), rows());
     published_in_memory(&[("projet.yaml", &manifest), ("donnees/insee.csv", &rows)])
         .unwrap_or_else(|problems| panic!("{problems}"))
@@ -61,7 +61,7 @@ fn parts_of_a_stack_sum_to_a_hundred() {
         let by_row = table
             .rows()
             .iter()
-            .all(|row| row.kind == abs_report::heading::HeadingKind::Territory);
+            .all(|row| row.kind == abs_report::published::HeadingKind::Territory);
         let (height, width) = (table.rows().len(), table.columns().len());
         let (bars, parts) = if by_row { (height, width) } else { (width, height) };
         for bar in 0..bars {
@@ -90,7 +90,7 @@ fn three(counts: &[[u32; 3]; 3]) -> String {
     format!("{HEADER}\n{}", rows.collect::<String>())
 }
 
-fn number(figures: &abs_report::secrecy::Protected, name: &str) -> f64 {
+fn number(figures: &Published, name: &str) -> f64 {
     figures.figures[name].rounded().unwrap_or_else(|| panic!("{name} is shown")).as_f64()
 }
 
@@ -157,7 +157,7 @@ fn a_list_of_one_commune_is_that_commune() {
 }
 
 /// Two communes and one indicator of the author's.
-fn own(fields: &str) -> Result<abs_report::secrecy::Protected, String> {
+fn own(fields: &str) -> Result<Published, String> {
     let manifest = format!(
         "ccas: \"CIAS d’essai\"\nterritoire:\n  - Lezennes (59)\n  - Lille (59)\nseance_ca: 18/11/2027\n\
          sources:\n  suivi:\n    organisme: ccas\n    diffusion: publique\n    fichier: suivi.csv\nindicateurs:\n  \

@@ -3,12 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use abs_report::files::ProjectDir;
-use abs_report::pipeline;
-use abs_report::secrecy::Protected;
-use abs_report::wording;
+use abs_report::ProjectDir;
 
-use crate::support::{options, path, shared, told};
+use crate::support::{Published, opened, path, shared, told};
 
 /// The producers' files of each build: a figure that two of them hold would be disputed.
 const BUILDS: [&[(&str, &str)]; 3] = [
@@ -31,7 +28,7 @@ const TERRITORIES: [(&str, &str, &str); 3] = [
     ),
 ];
 
-fn figures(ccas: &str, territory: &str, sources: &[(&str, &str)]) -> Option<Protected> {
+fn figures(ccas: &str, territory: &str, sources: &[(&str, &str)]) -> Option<Option<Published>> {
     let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     let mut written = String::new();
     for (name, file) in sources {
@@ -46,19 +43,17 @@ fn figures(ccas: &str, territory: &str, sources: &[(&str, &str)]) -> Option<Prot
     );
     files.insert("projet.yaml".to_owned(), manifest.into_bytes());
     let root = ProjectDir::in_memory("projet.yaml", files);
-    match pipeline::published(&root, &options()) {
-        Ok(published) => Some(published.value),
+    match opened(&root) {
+        Ok(published) => Some(Some(published.value)),
         // A file of large towns does not know a village.
-        Err(problems) if told(&problems).contains("n’a pas de ligne") => {
-            Some(Protected::default())
-        }
+        Err(problems) if told(&problems).contains("n’a pas de ligne") => Some(None),
         Err(problems) => panic!("{}", told(&problems)),
     }
 }
 
 #[test]
 fn golden_figures_are_printed_to_the_digit() {
-    let mut builds: BTreeMap<&str, Vec<Protected>> = BTreeMap::new();
+    let mut builds: BTreeMap<&str, Vec<Option<Published>>> = BTreeMap::new();
     for (key, ccas, territory) in TERRITORIES {
         for sources in BUILDS {
             let Some(built) = figures(ccas, territory, sources) else { return };
@@ -82,6 +77,7 @@ fn golden_figures_are_printed_to_the_digit() {
         let found: Vec<String> = builds
             .iter()
             .filter_map(|built| {
+                let built = built.as_ref()?;
                 let of_year = |name: &String| {
                     let figure = built.figures.get(name)?;
                     (figure.vintage().map(|year| year.to_string()).as_deref()
@@ -91,7 +87,7 @@ fn golden_figures_are_printed_to_the_digit() {
                 built.figures.get(&dated).or_else(|| of_year(&name))
             })
             // The script does not say which means are weighted, hence approximate.
-            .map(|figure| wording::printed(figure).replace("≈\u{202f}", ""))
+            .map(|figure| abs_report::published::printed(figure).replace("≈\u{202f}", ""))
             .collect();
         if found.iter().any(|printed| printed == expected) {
             *compared.entry(territory.to_owned()).or_insert(0) += 1;

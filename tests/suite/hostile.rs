@@ -9,8 +9,8 @@ use std::io::Write;
 use std::process::Command;
 use std::time::Duration;
 
-use abs_report::files::DataFile;
-use abs_report::sources::inspect;
+use abs_report::DataFile;
+use abs_report::inspect;
 
 use crate::support::{shared, told};
 use crate::watched::watch;
@@ -36,7 +36,7 @@ fn one_file() {
     let name = path.file_name().expect("a file").to_string_lossy().into_owned();
     let file = DataFile::in_memory(&name, std::fs::read(&path).expect("readable"));
     match inspect(&file, None) {
-        Ok(found) => println!("TABLE {} {}", found.len(), found[0].0.rows),
+        Ok(found) => println!("TABLE {} {}", found.len(), found[0].rows),
         Err(problems) => println!("MESSAGE {}", told(&problems).replace('\n', " | ")),
     }
 }

@@ -3,14 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use abs_report::files::ProjectDir;
-use abs_report::pipeline;
-use abs_report::secrecy::{Protected, PublishedCell};
-use abs_report::wording;
+use abs_report::ProjectDir;
+use abs_report::published::PublishedCell;
 use calamine::{Reader, Xlsx};
 
 use crate::reader::Numbers;
-use crate::support::{options, path, told};
+use crate::support::{Published, built, opened, path, sheet, told};
 
 type Files = BTreeMap<String, Vec<u8>>;
 
@@ -18,23 +16,21 @@ fn root(files: &Files) -> ProjectDir {
     ProjectDir::in_memory("projet.yaml", files.clone())
 }
 
-fn figures(files: &Files) -> Protected {
-    pipeline::published(&root(files), &options())
-        .unwrap_or_else(|problems| panic!("{}", told(&problems)))
-        .value
+fn figures(files: &Files) -> Published {
+    opened(&root(files)).unwrap_or_else(|problems| panic!("{}", told(&problems))).value
 }
 
 /// Everything a project says: each file, the warnings, what `check` and `secret` add.
 fn everything(files: &Files) -> Vec<(String, Vec<u8>)> {
-    let built = pipeline::build(&root(files), &options())
-        .unwrap_or_else(|problems| panic!("{}", told(&problems)));
+    let built =
+        built(&root(files)).unwrap_or_else(|problems| panic!("{}", told(&problems)));
     let mut all = built.value.files;
     all.push(("warnings".to_owned(), told(&built.warnings).into_bytes()));
     all.push((
         "check".to_owned(),
-        wording::remarks(&built.value.audit).join("\n").into(),
+        abs_report::remarks(&built.value.audit).join("\n").into(),
     ));
-    let sheet = pipeline::secrecy_sheet(&root(files), &options())
+    let sheet = sheet(&root(files))
         .unwrap_or_else(|problems| panic!("{}", told(&problems)))
         .value;
     all.push(("sheet".to_owned(), sheet.0.as_text().into_bytes()));
@@ -43,7 +39,7 @@ fn everything(files: &Files) -> Vec<(String, Vec<u8>)> {
 }
 
 /// What is published of a project, figure by figure: a mask and its shown digits.
-fn published(figures: &Protected) -> Vec<(String, PublishedCell)> {
+fn published(figures: &Published) -> Vec<(String, PublishedCell)> {
     figures.figures.iter().map(|(name, figure)| (name.clone(), figure.cell())).collect()
 }
 
@@ -105,10 +101,10 @@ fn random_tables_that_differ_only_in_hidden_cells_are_told_alike() {
         let inner: Vec<[i64; 3]> =
             (0..4).map(|_| [0; 3].map(|_: i64| 1 + numbers.below(13))).collect();
         let one = cross(&inner);
-        let Ok(found) = pipeline::published(&root(&one), &options()) else { continue };
+        let Ok(found) = opened(&root(&one)) else { continue };
         let mask = published(&found.value);
         let twin = neighbours(&inner).into_iter().find(|other| {
-            let other = pipeline::published(&root(&cross(other)), &options());
+            let other = opened(&root(&cross(other)));
             other.is_ok_and(|other| published(&other.value) == mask)
         });
         let Some(twin) = twin else { continue };
@@ -264,8 +260,7 @@ fn nothing_is_left_beside_the_manifest() {
         std::fs::write(folder.path().join(name), bytes).expect("written");
     }
     let root = ProjectDir::open(&folder.path().join("projet.yaml")).expect("a project");
-    let built = pipeline::build(&root, &options())
-        .unwrap_or_else(|problems| panic!("{}", told(&problems)));
+    let built = built(&root).unwrap_or_else(|problems| panic!("{}", told(&problems)));
     root.write_outputs(&built.value.files).expect("written");
     let names = |folder: &std::path::Path| {
         let mut names: Vec<String> = std::fs::read_dir(folder)

@@ -4,13 +4,11 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
 
-use abs_report::files::ProjectDir;
-use abs_report::pipeline;
-use abs_report::secrecy::Protected;
-use abs_report::sources::{Recognised, Shape};
+use abs_report::ProjectDir;
+use abs_report::{Recognised, Shape};
 use rust_xlsxwriter::{Format, FormatScript, Workbook};
 
-use crate::support::{options, printed, told};
+use crate::support::{Published, opened, printed, recognised, told};
 
 /// A project on Lezennes with one partner's file.
 fn project(file: &str, bytes: &[u8], source: &str, rest: &str) -> ProjectDir {
@@ -36,22 +34,19 @@ fn column(name: &str) -> String {
     )
 }
 
-fn published(root: &ProjectDir) -> Protected {
-    pipeline::published(root, &options())
-        .unwrap_or_else(|problems| panic!("{}", told(&problems)))
-        .value
+fn published(root: &ProjectDir) -> Published {
+    opened(root).unwrap_or_else(|problems| panic!("{}", told(&problems))).value
 }
 
 fn refused(root: &ProjectDir) -> String {
-    match pipeline::published(root, &options()) {
+    match opened(root) {
         Ok(_) => panic!("it is read"),
         Err(problems) => told(&problems),
     }
 }
 
-fn recognised(root: &ProjectDir) -> Vec<Recognised> {
-    let found =
-        pipeline::recognised(root, &options()).unwrap_or_else(|p| panic!("{}", told(&p)));
+fn seen(root: &ProjectDir) -> Vec<Recognised> {
+    let found = recognised(root).unwrap_or_else(|p| panic!("{}", told(&p)));
     assert!(!found.problems.has_errors(), "{}", told(&found.problems));
     found.sources.into_iter().flat_map(|(_, files)| files).collect()
 }
@@ -72,7 +67,7 @@ fn titles_notes_and_totals_around_the_table() {
                Code commune;Commune;Aides;\n59009;Villeneuve-d'Ascq;812;\nTotal du secteur;;1039;\n\
                59346;Lezennes;227;\n;;;\nSource : Département du Nord;;;\n(1) hors hébergement;;;\n";
     assert_eq!(read(csv, "", "Aides"), "227");
-    let found = recognised(&project("suivi.csv", csv.as_bytes(), "", &column("Aides")));
+    let found = seen(&project("suivi.csv", csv.as_bytes(), "", &column("Aides")));
     assert_eq!(found[0].header_rows, [4]);
     assert_eq!((found[0].rows, found[0].kept, found[0].columns), (2, 2, 3));
     assert!(
@@ -266,7 +261,7 @@ fn one_of_several_tables_by_its_title() {
 fn labels_then_codes_then_units() {
     let csv = "Code géographique;Aides accordées;Montants\nCODGEO;AIDES;MONTANT\n(INSEE);(nombre);(euros)\n59346;227;1200\n";
     assert_eq!(read(csv, "", "AIDES"), "227");
-    let found = recognised(&project("suivi.csv", csv.as_bytes(), "", &column("AIDES")));
+    let found = seen(&project("suivi.csv", csv.as_bytes(), "", &column("AIDES")));
     assert_eq!(found[0].header_rows, [2]);
 }
 
@@ -277,7 +272,7 @@ fn one_row_a_year() {
     let figures = published(&root);
     assert_eq!(printed(&figures, "aides"), "230");
     assert_eq!(printed(&figures, "aides.en_2020"), "210");
-    assert_eq!(recognised(&root)[0].vintages, [2020, 2021, 2022]);
+    assert_eq!(seen(&root)[0].vintages, [2020, 2021, 2022]);
 }
 
 #[test]
@@ -310,7 +305,7 @@ fn one_column_a_territory() {
         &column("Aides accordées"),
     );
     assert_eq!(printed(&published(&root), "aides"), "227");
-    assert!(matches!(recognised(&root)[0].shape, Shape::Sideways { .. }));
+    assert!(matches!(seen(&root)[0].shape, Shape::Sideways { .. }));
     // Recognised without a line when the codes are there.
     let csv = "Indicateur;59346;59350\nAides accordées;227;4012\n";
     assert_eq!(read(csv, "", "Aides accordées"), "227");

@@ -2,13 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use abs_report::files::ProjectDir;
-use abs_report::pipeline::{self, Options};
-use abs_report::secrecy::Protected;
-use abs_report::sources::Shelf;
-use abs_report::territory::CommuneCode;
+use abs_report::ProjectDir;
+use abs_report::reference::CommuneCode;
 
-use crate::support::{options, printed, told};
+use crate::support::{Published, opened, opened_in, printed, recognised, session, told};
 
 fn root(manifest: &str, files: &[(&str, &str)]) -> ProjectDir {
     let mut all: BTreeMap<String, Vec<u8>> = files
@@ -19,14 +16,12 @@ fn root(manifest: &str, files: &[(&str, &str)]) -> ProjectDir {
     ProjectDir::in_memory("projet.yaml", all)
 }
 
-fn published(root: &ProjectDir) -> Protected {
-    pipeline::published(root, &options())
-        .unwrap_or_else(|problems| panic!("{}", told(&problems)))
-        .value
+fn published(root: &ProjectDir) -> Published {
+    opened(root).unwrap_or_else(|problems| panic!("{}", told(&problems))).value
 }
 
 fn told_of(root: &ProjectDir) -> String {
-    match pipeline::published(root, &options()) {
+    match opened(root) {
         Ok(built) => told(&built.warnings),
         Err(problems) => told(&problems),
     }
@@ -50,7 +45,7 @@ fn a_commune_that_has_merged_is_the_sum_of_what_it_was() {
     let csv = "CODGEO;aides\n59588;120\n59154;30\n59350;4000\n";
     let root = root(&manifest, &[("suivi.csv", csv)]);
     assert_eq!(printed(&published(&root), "aides"), "150");
-    let found = pipeline::recognised(&root, &options()).expect("read");
+    let found = recognised(&root).expect("read");
     let repairs = found.sources[0].1[0].repairs.join(" ");
     assert!(repairs.contains("Téteghem-Coudekerque-Village"), "{repairs}");
     // In a file of today there is one row, and nothing to add.
@@ -110,7 +105,7 @@ fn the_median_of_an_epci_is_the_one_its_producer_publishes() {
         comparaisons:\n  metropole:\n    territoire: epci\nsources:\n  communes:\n    fichier: com.csv\n";
     let epci = "  epci:\n    fichier: epci.csv\n";
     let end = "thematiques:\n  - niveaux_de_vie\n";
-    let members: String = abs_report::territory::official()
+    let members: String = abs_report::reference::official()
         .epci("200093201")
         .expect("the MEL")
         .members
@@ -230,25 +225,23 @@ fn a_file_is_read_once_however_many_need_it() {
     let first = root(&manifest("Lezennes (59)", ""), &[("suivi.csv", csv)]);
     let second = root(&manifest("Lille (59)", ""), &[("suivi.csv", csv)]);
     let code = |text: &str| CommuneCode::parse(text).expect("a code");
-    let members = abs_report::territory::official().epci("200093201").expect("the MEL");
-    let shelf = Shelf::expecting(
-        members.members.iter().cloned().chain([code("59346"), code("59350")]),
-    );
+    let members = abs_report::reference::official().epci("200093201").expect("the MEL");
+    let session = session()
+        .expecting(members.members.iter().cloned().chain([code("59346"), code("59350")]));
     let read = |root: &ProjectDir| {
-        let options = Options { shelf: &shelf, ..options() };
-        let built = pipeline::published(root, &options);
+        let built = opened_in(&session, root);
         built.unwrap_or_else(|problems| panic!("{}", told(&problems))).value
     };
     assert_eq!(printed(&read(&first), "aides"), "227");
     assert_eq!(printed(&read(&first), "aides"), "227");
-    assert_eq!(shelf.readings(), 1, "a rebuild reads nothing again");
+    assert_eq!(session.readings(), 1, "a rebuild reads nothing again");
     assert_eq!(printed(&read(&second), "aides"), "4 012");
-    assert_eq!(shelf.readings(), 1, "another town neither");
+    assert_eq!(session.readings(), 1, "another town neither");
     // A file that has changed is read again.
     let changed =
         root(&manifest("Lille (59)", ""), &[("suivi.csv", &csv.replace("4012", "4013"))]);
     assert_eq!(printed(&read(&changed), "aides"), "4 013");
-    assert_eq!(shelf.readings(), 2);
+    assert_eq!(session.readings(), 2);
 }
 
 /// A file that has the columns of CAF open data and counts that are not rounded to 5 was
@@ -273,8 +266,8 @@ fn rows_that_may_be_people_are_not_counted() {
     let csv = "CODGEO;type\n59346;aide\n59346;aide\n59346;secours\n59350;aide\n";
     let text =
         manifest("Lezennes (59)", "").replace("= [aides]", "= compte(type = 'aide')");
-    let found = pipeline::recognised(&root(&text, &[("suivi.csv", csv)]), &options())
-        .expect("the manifest is right");
+    let found =
+        recognised(&root(&text, &[("suivi.csv", csv)])).expect("the manifest is right");
     let lines = found.sources[0].1[0].lines().join("\n");
     assert!(lines.contains("plusieurs lignes par territoire, 2 territoires"), "{lines}");
     assert!(!lines.contains('3') && !lines.contains('4'), "{lines}");

@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use abs_report::files::ProjectDir;
-use abs_report::pipeline;
-use abs_report::secrecy::Protected;
+use abs_report::ProjectDir;
 
-use crate::support::{options, printed, shared, told};
+use crate::support::{Published, opened, printed, recognised, shared, told};
 
 /// A project on some samples, with an indicator of the author for each column asked for.
 fn project(town: &str, samples: &[&str], columns: &[&str]) -> Option<ProjectDir> {
@@ -58,10 +56,8 @@ fn of(town: &str, samples: &[&str], columns: &[&str]) -> Option<ProjectDir> {
     Some(ProjectDir::in_memory("projet.yaml", files))
 }
 
-fn published(root: &ProjectDir) -> Protected {
-    pipeline::published(root, &options())
-        .unwrap_or_else(|problems| panic!("{}", told(&problems)))
-        .value
+fn published(root: &ProjectDir) -> Published {
+    opened(root).unwrap_or_else(|problems| panic!("{}", told(&problems))).value
 }
 
 /// MELODI §3, copied from the real rows.
@@ -217,7 +213,7 @@ fn births_have_their_years() {
 }
 
 /// A project in memory on the long dossier, from a few rows.
-fn dossier(rows: &str, extra: &[(&str, &str)]) -> Result<Protected, String> {
+fn dossier(rows: &str, extra: &[(&str, &str)]) -> Result<Published, String> {
     let mut text =
         "GEO_REF;GEO_OBJECT;GEO;TIME_PERIOD;ID_TAB;DS;TAB_MEASURE;OBS_VALUE;OBS_STATUS;\
                     CONF_STATUS\n"
@@ -452,7 +448,7 @@ fn every_sample_is_read() {
         ("insee_population_comp_sample.zip", "Bordeaux (33)"),
     ] {
         let Some(root) = project(town, &[sample], &[]) else { return };
-        let found = pipeline::recognised(&root, &options()).expect("a manifest");
+        let found = recognised(&root).expect("a manifest");
         assert!(!found.problems.has_errors(), "{sample}: {}", told(&found.problems));
         let one = &found.sources[0].1[0];
         assert!(
@@ -463,6 +459,6 @@ fn every_sample_is_read() {
     let Some(root) = project("Bordeaux (33)", &["insee_flores_sample.zip"], &[]) else {
         return;
     };
-    let found = pipeline::recognised(&root, &options()).expect("a manifest");
+    let found = recognised(&root).expect("a manifest");
     assert!(told(&found.problems).contains("FLORES_MEASURE"));
 }

@@ -5,16 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::sync::Arc;
 
-use abs_report::files::ProjectDir;
-use abs_report::pipeline;
-use abs_report::secrecy::Protected;
+use abs_report::ProjectDir;
 use parquet::basic::Compression;
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 
-use crate::support::{options, printed, shared, told};
+use crate::support::{Published, opened, printed, shared, told};
 
 /// The rules as this test reads them: variable, dataset, first way.
 fn rules() -> Vec<(&'static str, &'static str, &'static str)> {
@@ -229,7 +227,7 @@ fn parquet(figures: &[Figure]) -> Vec<u8> {
     bytes
 }
 
-fn published(town: &str, file: &str, bytes: &[u8]) -> Protected {
+fn published(town: &str, file: &str, bytes: &[u8]) -> Published {
     let manifest = format!(
         "ccas: \"CCAS de {town}\"\nterritoire: {town}\nseance_ca: 18/11/2027\nsources:\n  insee:\n    \
          fichier: {file}\nthematiques: toutes\n"
@@ -239,9 +237,7 @@ fn published(town: &str, file: &str, bytes: &[u8]) -> Protected {
         (file.to_owned(), bytes.to_vec()),
     ]);
     let root = ProjectDir::in_memory("projet.yaml", files);
-    pipeline::published(&root, &options())
-        .unwrap_or_else(|problems| panic!("{}", told(&problems)))
-        .value
+    opened(&root).unwrap_or_else(|problems| panic!("{}", told(&problems))).value
 }
 
 /// Three towns of the métropole of Grenoble.
@@ -296,7 +292,7 @@ fn both_forms_give_the_same_report() {
             }
             // Hourly pay, bathrooms, individual heating and the former norm of occupation have
             // no equivalent.
-            let is_known = |figures: &Protected, name: &str| {
+            let is_known = |figures: &Published, name: &str| {
                 figures.figures.get(name).is_some_and(|one| one.rounded().is_some())
             };
             let lost: Vec<&str> = expected

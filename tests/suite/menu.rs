@@ -1,15 +1,13 @@
 //! Evolution, position, scale: what every indicator gets without being asked.
 
-use abs_report::diagnostic::Warned;
-use abs_report::pipeline;
-use abs_report::secrecy::{Protected, ProtectedTable};
-use abs_report::territory::{CommuneCode, official};
+use abs_report::Warned;
+use abs_report::published::ProtectedTable;
+use abs_report::reference::{CommuneCode, official};
 
-use crate::support::{in_memory, options, printed, told};
+use crate::support::{Published, comparables, in_memory, opened, printed, told};
 
-fn built(files: &[(&str, &str)]) -> Warned<Protected> {
-    pipeline::published(&in_memory(files), &options())
-        .unwrap_or_else(|problems| panic!("{}", told(&problems)))
+fn built(files: &[(&str, &str)]) -> Warned<Published> {
+    opened(&in_memory(files)).unwrap_or_else(|problems| panic!("{}", told(&problems)))
 }
 
 fn manifest(rest: &str) -> String {
@@ -128,7 +126,7 @@ fn a_village_reads_its_intercommunalite() {
         "59346;90;88;2;1;1;40;36;2;20",
     );
     let figures = built(&[("projet.yaml", &text), ("insee.csv", &rows)]).value;
-    let chapter = &figures.chapters[0];
+    let chapter = &figures.chapters()[0];
     assert!(
         chapter
             .scale
@@ -160,7 +158,7 @@ fn a_village_reads_its_intercommunalite() {
     );
     let figures = built(&[("projet.yaml", &text), ("insee.csv", &rows)]).value;
     assert!(figures.tables["vacance"].columns()[0].emphasis);
-    assert_eq!(figures.chapters[0].scale, None);
+    assert_eq!(figures.chapters()[0].scale, None);
 }
 
 /// A median cannot be computed for two towns: each shows its own.
@@ -180,7 +178,7 @@ fn several_communes_read_their_medians_one_by_one() {
         table.columns().iter().map(|one| one.label.as_str()).collect();
     assert_eq!(columns, ["Lezennes", "Lille"]);
     assert!(table.figures().all(|figure| figure.rounded().is_some()));
-    assert_eq!(figures.chapters[0].scale, None, "the towns are not too small");
+    assert_eq!(figures.chapters()[0].scale, None, "the towns are not too small");
 }
 
 #[test]
@@ -189,7 +187,7 @@ fn a_plan_stands_for_its_chapters() {
     let chapters = |plan: &str| -> Vec<String> {
         let text = manifest(plan);
         let figures = built(&[("projet.yaml", &text), ("insee.csv", &rows)]).value;
-        figures.chapters.iter().map(|chapter| chapter.topic.clone()).collect()
+        figures.chapters().iter().map(|chapter| chapter.topic.clone()).collect()
     };
     let guide = chapters("thematiques: guide\n");
     assert_eq!(guide.len(), 9);
@@ -205,7 +203,7 @@ fn a_pasted_model_is_the_default_page() {
     let rows = epci(14, |index| index + 60);
     for topic in ["logement_cadre_de_vie", "niveaux_de_vie", "population_familles"] {
         let default = manifest(&format!("thematiques:\n  - {topic}\n"));
-        let model = abs_report::catalogue::model(Some(topic)).expect("a thématique");
+        let model = abs_report::model(Some(topic)).expect("a thématique");
         let pasted = manifest(&format!("thematiques:\n{model}"));
         let default = built(&[("projet.yaml", &default), ("insee.csv", &rows)]).value;
         let pasted = built(&[("projet.yaml", &pasted), ("insee.csv", &rows)]).value;
@@ -219,7 +217,7 @@ fn a_pasted_model_is_the_default_page() {
                 let same = other.rows().iter().position(|one| one.key == heading.key);
                 let same = same.unwrap_or_else(|| panic!("{name}: {}", heading.key));
                 let cells = |table: &ProtectedTable, row: usize| -> Vec<String> {
-                    table.row(row).iter().map(abs_report::wording::printed).collect()
+                    table.row(row).iter().map(abs_report::published::printed).collect()
                 };
                 assert_eq!(cells(table, row), cells(other, same), "{name}");
             }
@@ -232,8 +230,8 @@ fn comparable_communes_are_proposed_with_reasons() {
     let text = manifest("thematiques:\n  - logement_cadre_de_vie\n");
     let rows = epci(95, |_| 90);
     let root = in_memory(&[("projet.yaml", &text), ("insee.csv", &rows)]);
-    let peers = pipeline::comparables(&root, &options())
-        .unwrap_or_else(|problems| panic!("{}", told(&problems)));
+    let peers =
+        comparables(&root).unwrap_or_else(|problems| panic!("{}", told(&problems)));
     assert!((1..=5).contains(&peers.len()), "{}", peers.len());
     for peer in &peers {
         let population = f64::from(peer.commune.population.expect("known"));

@@ -1,9 +1,8 @@
 //! Files that could be read wrongly without a word: each is read right, or told.
 
-use abs_report::files::ProjectDir;
-use abs_report::pipeline;
+use abs_report::ProjectDir;
 
-use crate::support::{in_memory, options, printed, told};
+use crate::support::{in_memory, opened, printed, told};
 
 fn project(csv: &str, source: &str, column: &str) -> ProjectDir {
     let manifest = format!(
@@ -16,7 +15,7 @@ fn project(csv: &str, source: &str, column: &str) -> ProjectDir {
 }
 
 fn refused(csv: &str, source: &str, column: &str) -> String {
-    match pipeline::published(&project(csv, source, column), &options()) {
+    match opened(&project(csv, source, column)) {
         Ok(built) => panic!("{} is read", printed(&built.value, "aides")),
         Err(problems) => told(&problems),
     }
@@ -42,7 +41,7 @@ fn groups_whose_codes_stand_on_the_upper_row() {
     let told = refused(csv, "", "Aides");
     assert!(told.contains("une colonne de chiffres n’a pas d’en-tête"), "{told}");
     let root = project(csv, "    ligne_entete: 1, 2\n", "Aides – Total");
-    let figures = pipeline::published(&root, &options()).expect("read").value;
+    let figures = opened(&root).expect("read").value;
     assert_eq!(printed(&figures, "aides"), "227");
 }
 
@@ -90,7 +89,7 @@ fn shares_of_a_cross_table_written_as_fractions() {
          - tableau: aides\n        source: suivi\n        lignes: \"Âge\"\n        colonnes: \"Aide\"\n"
     );
     let root = in_memory(&[("projet.yaml", &manifest), ("suivi.csv", csv)]);
-    let built = pipeline::published(&root, &options()).expect("read");
+    let built = opened(&root).expect("read");
     assert!(
         told(&built.warnings).contains("en fractions ?"),
         "{}",
@@ -111,8 +110,8 @@ fn a_marker_of_secrecy_is_a_word_among_words() {
              '{word}')\"\nthematiques:\n  - precarite\n"
         );
         let root = in_memory(&[("projet.yaml", &manifest), ("suivi.csv", &csv)]);
-        let built = pipeline::published(&root, &options())
-            .unwrap_or_else(|problems| panic!("{}", told(&problems)));
+        let built =
+            opened(&root).unwrap_or_else(|problems| panic!("{}", told(&problems)));
         assert_eq!(printed(&built.value, "aides"), count, "{word}");
     }
 }
@@ -171,7 +170,7 @@ fn a_last_row_that_is_whole_needs_no_line_end() {
         // A row that ends is what its author wrote.
         "CODGEO;aides;refus\n59346;227\n",
     ] {
-        let figures = pipeline::published(&project(csv, "", "aides"), &options())
+        let figures = opened(&project(csv, "", "aides"))
             .unwrap_or_else(|problems| panic!("{csv:?} {}", told(&problems)))
             .value;
         assert_eq!(printed(&figures, "aides"), "227", "{csv:?}");

@@ -12,15 +12,14 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use abs_report::files::{DataFile, ProjectDir};
-use abs_report::pipeline;
-use abs_report::sources::{inspect, labels_at};
+use abs_report::{DataFile, ProjectDir};
+use abs_report::{inspect, read_to_the_end};
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterVersion;
 
 use self::by_hand::{Fields, dictionary, file, footer, footer_of, page, schema};
 use self::written::{Column, How, USUAL, parquet};
-use crate::support::{options, printed, told};
+use crate::support::{opened, printed, recognised, told};
 use crate::watched::watch;
 
 const SECONDS: Duration = Duration::from_secs(10);
@@ -50,8 +49,8 @@ const AIDES: &str = "indicateurs:\n  aides:\n    libelle: \"Aides\"\n    unite: 
 
 fn figure(territory: &str, file: &str, bytes: &[u8]) -> String {
     let root = project(territory, file, bytes, AIDES);
-    let published = pipeline::published(&root, &options())
-        .unwrap_or_else(|problems| panic!("{file}: {}", told(&problems)));
+    let published =
+        opened(&root).unwrap_or_else(|problems| panic!("{file}: {}", told(&problems)));
     printed(&published.value, "aides")
 }
 
@@ -128,8 +127,8 @@ fn a_cross_table_has_the_figures_of_the_same_text() {
                 [Retraités × Femmes]\"\nthematiques:\n  - precarite\n";
     let told_of = |file: &str, bytes: &[u8]| {
         let root = project("Lezennes (59)", file, bytes, rest);
-        let found = pipeline::recognised(&root, &options())
-            .unwrap_or_else(|problems| panic!("{}", told(&problems)));
+        let found =
+            recognised(&root).unwrap_or_else(|problems| panic!("{}", told(&problems)));
         assert!(!found.problems.has_errors(), "{}", told(&found.problems));
         let one = found.sources.into_iter().flat_map(|(_, files)| files).next();
         one.expect("a table")
@@ -142,30 +141,6 @@ fn a_cross_table_has_the_figures_of_the_same_text() {
             (table.rows, table.kept, table.columns, &table.header_rows),
             (text.rows, text.kept, text.columns, &text.header_rows)
         );
-    }
-}
-
-#[test]
-fn every_cell_reads_as_in_the_same_text() {
-    let csv = "jour;oui;nom;nombre;vide\n2022-01-01;VRAI;Été;1,5;\n;;;;\n2023-12-31;FAUX;« a ;b »;-3;\n";
-    let days = Column::Date(vec![Some(18_993), None, Some(19_722)]);
-    let moments =
-        Column::Moment(vec![Some(1_641_034_800_000), None, Some(1_703_980_800_000)]);
-    for (jour, how) in [days, moments].into_iter().zip(ways()) {
-        let columns = [
-            ("jour", jour),
-            ("oui", Column::Truth(vec![Some(true), None, Some(false)])),
-            ("nom", Column::texts(&["Été", "", "« a ;b »"])),
-            ("nombre", Column::Double(vec![Some(1.5), None, Some(-3.0)])),
-            ("vide", Column::Long(vec![None; 3])),
-        ];
-        let cells: Vec<(usize, usize)> =
-            (0..4).flat_map(|row| (0..5).map(move |column| (row, column))).collect();
-        let table = DataFile::in_memory("a.parquet", parquet(&columns, how));
-        let text = csv.replace("« a ;b »", "\"« a ;b »\"").replace("1,5", "1.5");
-        let text = DataFile::in_memory("a.csv", text.into_bytes());
-        let read = |file| labels_at(file, "", &cells).expect("readable");
-        assert_eq!(read(&table), read(&text));
     }
 }
 
@@ -296,11 +271,10 @@ fn one_folder() {
         }
         let file = root.data(&name).expect("a file");
         // To its last row first, whatever is found in it.
-        let read = labels_at(&file, "", &[(0, 0)]);
-        match (read, inspect(&file, None)) {
-            (Ok(_), Ok(_)) => println!("READ {name} sound"),
-            (Err(error), _) => println!("READ {name} erreur : {error}"),
-            (Ok(_), Err(problems)) => {
+        let read = read_to_the_end(&file).and_then(|()| inspect(&file, None));
+        match read {
+            Ok(_) => println!("READ {name} sound"),
+            Err(problems) => {
                 println!("READ {name} {}", told(&problems).replace('\n', " | "));
             }
         }

@@ -6,14 +6,13 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use abs_report::catalogue::catalogue;
-use abs_report::catalogue::formula::Formula;
-use abs_report::files::ProjectDir;
-use abs_report::pipeline::{build, published};
+use abs_report::ProjectDir;
+use abs_report::reference::Formula;
+use abs_report::reference::catalogue;
 
 use crate::support::{
-    options, path, printed, published as published_example, published_in_memory, shared,
-    told,
+    built, opened, path, printed, published as published_example, published_in_memory,
+    shared, told,
 };
 
 /// A project of one raw file in a temporary folder.
@@ -30,7 +29,7 @@ fn project(manifest: &str, file: &std::path::Path) -> (tempfile::TempDir, Projec
 fn compare(raw: Option<PathBuf>, manifest: &str, example: &str, names: &[&str]) {
     let Some(raw) = raw else { return };
     let (_folder, root) = project(manifest, &raw);
-    let published = published(&root, &options());
+    let published = opened(&root);
     let figures =
         published.unwrap_or_else(|problems| panic!("{}", told(&problems))).value;
     let example = published_example(example);
@@ -101,7 +100,7 @@ fn communes_of_every_size_build() {
         return;
     };
     for commune in ["Mont-Saint-Martin (38)", "Le Gua (38)", "Grenoble (38)"] {
-        let topics: Vec<String> = abs_report::catalogue::catalogue()
+        let topics: Vec<String> = abs_report::reference::catalogue()
             .topics
             .keys()
             .map(|topic| format!("  - {topic}\n"))
@@ -112,7 +111,7 @@ fn communes_of_every_size_build() {
             topics.concat()
         );
         let (_folder, root) = project(&manifest, &raw);
-        let built = build(&root, &options());
+        let built = built(&root);
         let built =
             built.unwrap_or_else(|problems| panic!("{commune} :\n{}", told(&problems)));
         assert!(built.value.pdfs.iter().all(|pdf| pdf.pages > 8), "{commune}");
@@ -160,7 +159,7 @@ fn the_columns_of_insee_are_known_to_its_files() {
     let mut unknown = Vec::new();
     let mut looked_at = 0;
     for indicator in catalogue().indicators.values() {
-        if !families.contains(&indicator.family.as_str()) {
+        if !families.contains(&indicator.family.word()) {
             continue;
         }
         let formula = indicator.formula.as_deref().expect("computed from a file");
@@ -394,7 +393,7 @@ fn published_files_give_the_figures_of_the_catalogue() {
              public:\n    fichier: FICHIER\n{more}thematiques:\n  - {topic}\n"
         );
         let (_folder, root) = project(&manifest, &raw);
-        let published = published(&root, &options());
+        let published = opened(&root);
         Some(published.unwrap_or_else(|problems| panic!("{}", told(&problems))).value)
     };
     let file = "insee/ensemble_populations_legales_2021.xlsx";

@@ -1,9 +1,10 @@
 //! A reader who tries everything: all the counts that agree with every published figure are
 //! enumerated. He shares nothing with the program: his arithmetic is his own.
 
+use crate::support::Published;
 use std::collections::BTreeSet;
 
-use abs_report::secrecy::{Protected, PublishedCell};
+use abs_report::published::PublishedCell;
 
 /// A generator of our own, so that the projects are the same everywhere.
 pub(crate) struct Numbers(pub(crate) u64);
@@ -151,7 +152,7 @@ impl Reader {
     }
 
     /// How many small counts there were; panics when one of them is found out.
-    pub(crate) fn attack(&self, figures: &Protected, truth: &[i64], told: &str) -> usize {
+    pub(crate) fn attack(&self, figures: &Published, truth: &[i64], told: &str) -> usize {
         let shown = shown(figures, &self.meanings);
         self.attack_shown(&shown, truth, told)
     }
@@ -159,7 +160,7 @@ impl Reader {
     /// As [`Self::attack`], for whoever kept two versions; `meanings` are those of the second.
     pub(crate) fn attack_both(
         &self,
-        (first, second): (&Protected, &Protected),
+        (first, second): (&Published, &Published),
         meanings: &[Meaning],
         truth: &[i64],
         told: &str,
@@ -265,7 +266,7 @@ impl Reader {
 /// What a version shows of what it means. Nothing that is published of these counts may
 /// escape the reader.
 fn shown<'m>(
-    figures: &Protected,
+    figures: &Published,
     meanings: &'m [Meaning],
 ) -> Vec<(PublishedCell, &'m Meaning)> {
     let families: BTreeSet<&str> =

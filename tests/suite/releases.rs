@@ -3,12 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use abs_report::files::ProjectDir;
-use abs_report::pipeline;
-use abs_report::secrecy::{Protected, TRACE_FILE};
+use abs_report::ProjectDir;
+use abs_report::published::TRACE_FILE;
 
 use crate::reader::{Meaning, Numbers, Reader};
-use crate::support::{in_memory, options, told};
+use crate::support::{Published, built, in_memory, opened, told};
 
 const AGES: [&str; 4] = ["enfants", "jeunes", "adultes", "aînés"];
 const KEYS: [&str; 4] = ["enfants", "jeunes", "adultes", "aines"];
@@ -92,12 +91,12 @@ fn version(
     manifest: &str,
     files: &[(&str, &str)],
     trace: Option<&str>,
-) -> Option<(Protected, String)> {
+) -> Option<(Published, String)> {
     let path = format!("sortie/{TRACE_FILE}");
     let mut all = vec![("projet.yaml", manifest)];
     all.extend(files);
     all.extend(trace.map(|trace| (path.as_str(), trace)));
-    match pipeline::published(&in_memory(&all), &options()) {
+    match opened(&in_memory(&all)) {
         Ok(figures) => {
             let trace = figures.value.trace.to_text();
             Some((figures.value, trace))
@@ -268,8 +267,7 @@ fn a_published_version_leaves_its_trace() {
     // The same margins: a rectangle of hidden cells turned.
     let twin = [4, 8, 20, 12, 29, 41, 50, 60];
     let built = |root: &ProjectDir| {
-        pipeline::build(root, &options())
-            .unwrap_or_else(|problems| panic!("{}", told(&problems)))
+        built(root).unwrap_or_else(|problems| panic!("{}", told(&problems)))
     };
     let trace_of = |root: &ProjectDir| {
         let files = built(root).value.files;
@@ -284,9 +282,8 @@ fn a_published_version_leaves_its_trace() {
     assert!(text.contains("t.enfants.oui"), "{text}");
     // A slip of the hand is seen.
     let broken = text.replace("- t.enfants.oui", "- t.enfants.non");
-    let problems =
-        pipeline::published(&project("", &truth, Some(broken.as_bytes())), &options())
-            .expect_err("the seal is broken");
+    let problems = opened(&project("", &truth, Some(broken.as_bytes())))
+        .expect_err("the seal is broken");
     assert!(told(&problems).contains(
         "ce fichier, où est noté ce que les versions publiées ont montré, a été modifié"
     ));
@@ -320,7 +317,7 @@ fn a_final_version_that_shows_less_asks_for_a_word() {
             ("qf.csv", data.as_str()),
             (path.as_str(), trace.as_str()),
         ];
-        pipeline::published(&in_memory(&files), &options())
+        opened(&in_memory(&files))
     };
     let problems = second("statut: definitif\n").expect_err("it shows less");
     assert!(
@@ -353,7 +350,7 @@ fn a_place_that_leaves_is_not_what_is_left() {
     assert!(first.figures["b"].rounded().is_some(), "171 is printed");
     let (second, _) = version(&two, &data, Some(&trace)).expect("a second version");
     let shown =
-        |figures: &Protected, name: &str| figures.figures[name].rounded().is_some();
+        |figures: &Published, name: &str| figures.figures[name].rounded().is_some();
     let there = shown(&first, "b.lille") || shown(&second, "b.lille");
     let here = shown(&first, "b.lezennes") || shown(&second, "b.lezennes");
     let found = shown(&second, "b") || (here && there);

@@ -3,11 +3,10 @@
 
 use std::io::Write;
 
-use abs_report::files::ProjectDir;
-use abs_report::pipeline;
+use abs_report::ProjectDir;
 
 use crate::bounds::{CHAPTER, Files, each, project, text, write};
-use crate::support::{options, told};
+use crate::support::{built, told};
 
 /// A case: what it is, its files, what is said, what is not.
 type Case = (&'static str, Files, &'static [&'static str], &'static [&'static str]);
@@ -27,7 +26,7 @@ const FOREIGN: &[&str] = &[
 fn said(files: &Files) -> String {
     let files = files.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.clone()));
     let root = ProjectDir::in_memory("projet.yaml", files.collect());
-    match pipeline::build(&root, &options()) {
+    match built(&root) {
         Ok(built) => told(&built.warnings),
         Err(problems) => told(&problems),
     }
@@ -551,7 +550,7 @@ fn on_disk(change: impl Fn(&std::path::Path)) -> String {
     write(&project, &table(""));
     change(&project);
     let root = ProjectDir::open(&project.join("projet.yaml")).expect("a project");
-    match pipeline::build(&root, &options()) {
+    match built(&root) {
         Ok(built) => told(&built.warnings),
         Err(problems) => told(&problems),
     }

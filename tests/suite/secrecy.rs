@@ -1,10 +1,13 @@
 //! Secrecy from the files to what is published.
 
-use abs_report::heading::{Heading, HeadingKind};
-use abs_report::secrecy::ProtectedTable;
+use abs_report::Output;
+use abs_report::published::ProtectedTable;
+use abs_report::published::{Heading, HeadingKind};
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOutcome, Variable};
 
-use crate::support::{in_memory, printed, published, published_in_memory};
+use crate::support::{
+    Published, in_memory, printed, published, published_in_memory, quietly, session,
+};
 
 const MANIFEST: &str = r#"ccas: "CCAS de Lezennes"
 territoire: Lezennes (59)
@@ -35,7 +38,7 @@ thematiques:
         colonnes: aides, part_seuls
 "#;
 
-fn with(rows: &str) -> abs_report::secrecy::Protected {
+fn with(rows: &str) -> Published {
     let csv = format!("CODGEO;aides;seuls\n{rows}");
     published_in_memory(&[("projet.yaml", MANIFEST), ("donnees/suivi.csv", &csv)])
         .unwrap_or_else(|problems| panic!("{problems}"))
@@ -257,22 +260,10 @@ fn only_public_files_have_a_fingerprint() {
 /// of the workbook alone are the same bytes.
 #[test]
 fn the_outputs_asked_for_do_not_change_the_mask() {
-    use abs_report::pipeline::{Options, build};
     let csv = "CODGEO;aides;seuls\n59346;4;2\n59350;120;50\n";
     let root = in_memory(&[("projet.yaml", MANIFEST), ("donnees/suivi.csv", csv)]);
-    let workbook = |outputs| {
-        let patience = std::time::Duration::from_secs(100);
-        let built = build(
-            &root,
-            &Options {
-                outputs,
-                layout: abs_report::pdf::Layout::Here,
-                patience,
-                shelf: &abs_report::sources::Shelf::default(),
-                progress: &|_| {},
-                protected: &|_, _| {},
-            },
-        );
+    let workbook = |outputs: Option<&[Output]>| {
+        let built = quietly(|watch| session().build(&root, outputs, watch));
         let files = built
             .unwrap_or_else(|problems| panic!("{}", crate::support::told(&problems)))
             .value
@@ -283,7 +274,7 @@ fn the_outputs_asked_for_do_not_change_the_mask() {
             .expect("the workbook")
             .1
     };
-    assert_eq!(workbook(None), workbook(Some(vec!["tableaux"])));
+    assert_eq!(workbook(None), workbook(Some(&[Output::Tables])));
 }
 
 /// Each of these was once a way to a hidden count: the figures named must be hidden.

@@ -1,13 +1,15 @@
-//! What the tests share: projects on disk and in memory, built without writing.
+//! What the tests share: projects on disk and in memory, opened and built without writing.
 
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use abs_report::diagnostic::{Diagnostics, Warned};
-use abs_report::files::ProjectDir;
-use abs_report::pdf::Layout;
-use abs_report::pipeline::{self, Built, Options};
-use abs_report::secrecy::Protected;
+use abs_report::published::{Chapter, Protected};
+use abs_report::{
+    Built, Cancel, Diagnostics, Peer, Prepared, ProjectDir, Recognition, Session, Sheet,
+    Warned, Watch,
+};
 
 /// The project's root.
 pub(crate) fn root() -> &'static Path {
@@ -29,30 +31,100 @@ pub(crate) fn shared(file: &str) -> Option<PathBuf> {
     None
 }
 
-/// How the tests build; every build has a shelf of its own.
-pub(crate) fn options() -> Options<'static> {
-    Options {
-        outputs: None,
-        layout: Layout::Here,
-        patience: Duration::from_secs(100),
-        shelf: Box::leak(Box::default()),
-        progress: &|_| {},
-        protected: &|_, _| {},
+/// The program under test.
+pub(crate) fn program() -> PathBuf {
+    PathBuf::from(env!("CARGO_BIN_EXE_abs-report"))
+}
+
+/// Longer than any document of the tests takes, on a busy machine.
+pub(crate) const PATIENT: Duration = Duration::from_secs(100);
+
+/// A session of its own.
+pub(crate) fn session() -> Session {
+    Session::new(program(), PATIENT)
+}
+
+/// Sessions that wait for the next test: what they have laid out once costs less again.
+static IDLE: Mutex<Vec<Session>> = Mutex::new(Vec::new());
+
+/// Runs something in a session that other tests may have used, and will.
+fn in_a_session<T>(work: impl FnOnce(&Session) -> T) -> T {
+    let idle = || IDLE.lock().unwrap_or_else(PoisonError::into_inner);
+    let kept = idle().pop();
+    let session = kept.unwrap_or_else(session);
+    let done = work(&session);
+    idle().push(session);
+    done
+}
+
+/// Follows a work without a word.
+pub(crate) fn quietly<T>(work: impl FnOnce(Watch<'_>) -> T) -> T {
+    work(Watch { progress: &|_| {}, cancel: &Cancel::default() })
+}
+
+/// The published figures of a project.
+#[derive(Debug)]
+pub(crate) struct Published(Arc<Prepared>);
+
+impl Published {
+    /// The plan of the chapters.
+    pub(crate) fn chapters(&self) -> &[Chapter] {
+        self.0.plan()
     }
+}
+
+impl Deref for Published {
+    type Target = Protected;
+
+    fn deref(&self) -> &Protected {
+        self.0.published()
+    }
+}
+
+/// Opens a project.
+pub(crate) fn opened(root: &ProjectDir) -> Result<Warned<Published>, Diagnostics> {
+    in_a_session(|session| opened_in(session, root))
+}
+
+/// Opens a project in a session.
+pub(crate) fn opened_in(
+    session: &Session,
+    root: &ProjectDir,
+) -> Result<Warned<Published>, Diagnostics> {
+    let prepared = quietly(|watch| session.open(root, watch))?;
+    let warnings = prepared.warnings().clone();
+    Ok(Warned { value: Published(prepared), warnings })
+}
+
+/// Builds a project in memory.
+pub(crate) fn built(root: &ProjectDir) -> Result<Warned<Built>, Diagnostics> {
+    in_a_session(|session| quietly(|watch| session.build(root, None, watch)))
+}
+
+/// What the files of a project are taken for.
+pub(crate) fn recognised(root: &ProjectDir) -> Result<Recognition, Diagnostics> {
+    in_a_session(|session| session.recognised(root))
+}
+
+/// The sheet of secrecy of a project.
+pub(crate) fn sheet(root: &ProjectDir) -> Result<Warned<(Sheet, Vec<u8>)>, Diagnostics> {
+    in_a_session(|session| quietly(|watch| session.secrecy_sheet(root, watch)))
+}
+
+/// The communes worth comparing with.
+pub(crate) fn comparables(root: &ProjectDir) -> Result<Vec<Peer>, Diagnostics> {
+    in_a_session(|session| session.comparables(root, &Cancel::default()))
 }
 
 /// Builds a manifest of the repository in memory.
 pub(crate) fn build(manifest: &str) -> Result<Warned<Built>, Diagnostics> {
-    let root = ProjectDir::open(&path(manifest)).expect("the manifest exists");
-    pipeline::build(&root, &options())
+    built(&ProjectDir::open(&path(manifest)).expect("the manifest exists"))
 }
 
 /// The published figures of a manifest of the repository.
-pub(crate) fn published(manifest: &str) -> Protected {
+pub(crate) fn published(manifest: &str) -> Published {
     let root = ProjectDir::open(&path(manifest)).expect("the manifest exists");
-    pipeline::published(&root, &options())
-        .unwrap_or_else(|problems| panic!("{}", told(&problems)))
-        .value
+    opened(&root).unwrap_or_else(|problems| panic!("{}", told(&problems))).value
 }
 
 /// A project in memory.
@@ -63,8 +135,8 @@ pub(crate) fn in_memory(files: &[(&str, &str)]) -> ProjectDir {
 }
 
 /// The published figures of a project in memory.
-pub(crate) fn published_in_memory(files: &[(&str, &str)]) -> Result<Protected, String> {
-    pipeline::published(&in_memory(files), &options())
+pub(crate) fn published_in_memory(files: &[(&str, &str)]) -> Result<Published, String> {
+    opened(&in_memory(files))
         .map(|published| published.value)
         .map_err(|problems| told(&problems))
 }
@@ -78,5 +150,5 @@ pub(crate) fn told(problems: &Diagnostics) -> String {
 pub(crate) fn printed(protected: &Protected, name: &str) -> String {
     let figure =
         protected.figures.get(name).unwrap_or_else(|| panic!("no figure {name}"));
-    abs_report::wording::printed(figure).replace(['\u{202f}', '\u{a0}'], " ")
+    abs_report::published::printed(figure).replace(['\u{202f}', '\u{a0}'], " ")
 }

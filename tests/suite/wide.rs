@@ -1,8 +1,8 @@
 //! Territories as wide as a département, a région or France, added up from a national file
 //! in its own geography.
 
-use crate::support::{in_memory, printed, published_in_memory, shared, told};
-use abs_report::territory::official;
+use crate::support::{in_memory, opened, printed, published_in_memory, shared, told};
+use abs_report::reference::official;
 
 const MANIFEST: &str = "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\nseance_ca: \
                         18/11/2027\ncomparaisons: departement, region, france, \
@@ -91,8 +91,7 @@ fn the_geography_of_the_file_is_its_own() {
 fn a_commune_with_people_that_lacks_is_named() {
     let file = national(|code, row| (code != "80021").then(|| row.to_owned()));
     let root = in_memory(&[("projet.yaml", MANIFEST), ("national.csv", &file)]);
-    let built = abs_report::pipeline::published(&root, &crate::support::options())
-        .expect("figures");
+    let built = opened(&root).expect("figures");
     let [_, region, france, _] = ["departement", "region", "france", "x"]
         .map(|place| built.value.figures.get(&format!("pauvres.{place}")));
     assert!(region.is_none_or(|figure| figure.rounded().is_none()));
@@ -167,7 +166,7 @@ fn the_comparateur_of_2018_gives_its_departement_its_region_and_france() {
         .replace("national.csv", "base.zip");
     let manifest = manifest[..manifest.find("indicateurs:").expect("some")].to_owned()
         + "thematiques:\n  - logement_cadre_de_vie\n";
-    let root = abs_report::files::ProjectDir::in_memory(
+    let root = abs_report::ProjectDir::in_memory(
         "projet.yaml",
         [
             ("projet.yaml".to_owned(), manifest.into_bytes()),
@@ -175,9 +174,7 @@ fn the_comparateur_of_2018_gives_its_departement_its_region_and_france() {
         ]
         .into(),
     );
-    let figures = abs_report::pipeline::published(&root, &crate::support::options())
-        .expect("published")
-        .value;
+    let figures = opened(&root).expect("published").value;
     // Recomputed from the file: 7.651, 7.847, 8.165 and 8.070.
     for (place, expected) in [
         ("departement", "7,7"),

@@ -1,19 +1,15 @@
 //! Templates that loop, grow or nest without end: each is one message in French that names
 //! the document and the template, within ten seconds and 512 MiB a process; the previous
-//! documents stay. And documents laid out apart are those laid out here, to the byte.
-
-#![allow(clippy::print_stdout, reason = "what laying out apart costs is told")]
+//! documents stay. And a process that has laid out others before gives the same bytes.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use abs_report::files::ProjectDir;
-use abs_report::pdf::Layout;
-use abs_report::pipeline::{self, Options};
+use abs_report::{ProjectDir, Session};
 
-use crate::support::{options, path, told};
+use crate::support::{PATIENT as LONG, path, program, quietly, session, told};
 
 const SECONDS: Duration = Duration::from_secs(10);
 const KIBIBYTES: u64 = 512 * 1024;
@@ -26,10 +22,6 @@ const ENDLESS: &str = "la mise en page du rapport ne finit pas";
 const GROWS: &str =
     "la mise en page du rapport demande plus de mémoire qu’il n’est permis";
 const NESTS: &str = "la mise en page du rapport s’emboîte sans fin";
-
-fn program() -> PathBuf {
-    PathBuf::from(env!("CARGO_BIN_EXE_abs-report"))
-}
 
 /// What a build came to.
 struct Outcome {
@@ -336,42 +328,39 @@ fn the_innocent_template_is_not_blamed() {
     }
 }
 
-fn apart() -> Options<'static> {
-    Options { layout: Layout::Apart(program()), ..options() }
-}
-
+/// A process that has laid out other things says the same.
 #[test]
-fn documents_laid_out_apart_are_those_laid_out_here() {
+fn a_document_is_the_same_whatever_was_laid_out_before() {
+    let used = session();
     for manifest in
         ["examples/lezennes/projet.yaml", "examples/le-pont-de-claix/projet.yaml"]
     {
         let root = ProjectDir::open(&path(manifest)).expect("the manifest exists");
-        let timed = |options: &Options<'_>| {
-            let started = Instant::now();
-            let built = pipeline::build(&root, options)
-                .unwrap_or_else(|problems| panic!("{}", told(&problems)));
-            (built, started.elapsed())
+        let built = |session: &Session| {
+            quietly(|watch| session.build(&root, None, watch))
+                .unwrap_or_else(|problems| panic!("{}", told(&problems)))
         };
-        let ((here, alone), (apart, beside)) = (timed(&options()), timed(&apart()));
-        println!("{manifest} : {alone:?} here, {beside:?} apart");
-        assert!(!here.value.pdfs.is_empty());
-        assert!(here.value.pdfs == apart.value.pdfs, "{manifest} differs");
-        assert_eq!(here.warnings, apart.warnings);
+        let (first, again, apart) = (built(&used), built(&used), built(&session()));
+        assert!(!first.value.pdfs.is_empty());
+        assert!(first.value.pdfs == again.value.pdfs, "{manifest} differs");
+        assert!(first.value.pdfs == apart.value.pdfs, "{manifest} differs");
+        assert_eq!(first.warnings, apart.warnings);
     }
 }
 
-/// What Typst says crosses as it is: sentence, place, cause, help.
+/// What Typst says crosses as it is, from a process that has erred before: sentence, place,
+/// cause, help.
 #[test]
 fn problems_cross_as_they_are() {
     let (_folder, project) = copy();
+    let session = session();
     for source in ["#inconnu()\n", "{{ inconnu }}\n", "{% if %}\n", "#image(\"a.png\")\n"]
     {
         replace(&project, "annexes.typ.j2", source);
         let root = ProjectDir::open(&project.join("projet.yaml")).expect("a project");
-        let here = pipeline::build(&root, &options()).expect_err("a mistake");
-        let apart = pipeline::build(&root, &apart()).expect_err("a mistake");
-        assert_eq!(told(&here), told(&apart), "{source}");
-        assert!(told(&here).contains("report-templates/annexes.typ.j2:1"), "{source}");
+        let problems = quietly(|watch| session.build(&root, None, watch));
+        let said = told(&problems.expect_err("a mistake"));
+        assert!(said.contains("report-templates/annexes.typ.j2:1"), "{source}\n{said}");
     }
 }
 
@@ -379,9 +368,9 @@ fn problems_cross_as_they_are() {
 fn a_program_that_does_not_start_is_told() {
     let (_folder, project) = copy();
     let root = ProjectDir::open(&project.join("projet.yaml")).expect("a project");
-    let layout = Layout::Apart(project.join("nulle-part"));
+    let session = Session::new(project.join("nulle-part"), LONG);
     let problems =
-        pipeline::build(&root, &Options { layout, ..options() }).expect_err("no program");
+        quietly(|watch| session.build(&root, None, watch)).expect_err("no program");
     let told = told(&problems);
     assert!(told.contains("la mise en page du rapport ne peut pas démarrer"), "{told}");
     assert!(told.contains("service informatique"), "{told}");
@@ -404,7 +393,7 @@ fn soon<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
 #[test]
 fn a_worker_does_not_outlive_its_caller() {
     let mut worker = Command::new(program())
-        .arg(abs_report::pdf::WORD)
+        .arg(abs_report::WORD)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

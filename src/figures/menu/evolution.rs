@@ -3,8 +3,8 @@
 use super::{Builder, said};
 use crate::catalogue::{Indicator, Quantity};
 use crate::diagnostic::Diagnostic;
-use crate::heading::{Reliability, Saying, Unit};
 use crate::figures::areas::Role;
+use crate::heading::{Reliability, Saying, Unit};
 use crate::table::{Cell, CellId, Named, People, Tells};
 use crate::value::Value;
 use crate::vocabulary::Family;

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::Builder;
-use crate::heading::Extent;
 use crate::figures::areas::{Area, geography, overseas};
+use crate::heading::Extent;
 use crate::sources::{Content, Source, TerritoryTable};
 use crate::territory::{Level, official};
 

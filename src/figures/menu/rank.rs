@@ -6,10 +6,10 @@
 
 use super::{Builder, reliability};
 use crate::catalogue::{Indicator, Quantity};
-use crate::heading::{Reliability, Saying, Unit};
 use crate::figures::areas::Area;
 use crate::figures::evaluate::Bound;
 use crate::figures::stand::Stand;
+use crate::heading::{Reliability, Saying, Unit};
 use crate::table::{Cell, Tells};
 use crate::territory::Level;
 use crate::territory::{CommuneCode, official};

@@ -2,26 +2,25 @@
 //!
 //! Same document, same bytes: the date comes from the manifest, the fonts from the
 //! program. Neither minijinja nor Typst can be interrupted, and Typst grows as it likes:
-//! each document is worked on apart, in a process of its own ([`Layout::Apart`]) whose
-//! memory and time have a ceiling, or on a thread of this one ([`Layout::Here`]).
+//! each document is worked on in a process of its own ([`Presses`]), whose memory and time
+//! have a ceiling, and which is ended when the work is given up.
 
 mod apart;
 mod failure;
 mod french;
-mod here;
 mod images;
 mod report_errors;
 mod work;
 mod world;
 
-use std::path::PathBuf;
 use std::time::Duration;
 
-pub use apart::{WORD, serve};
+pub use apart::{Presses, WORD, serve};
 
 use crate::diagnostic::{Diagnostics, Warned};
 use crate::render::typst::document::Document;
 use crate::vocabulary::Output;
+use crate::watch::Cancel;
 use work::{Made, Task};
 
 /// A finished document.
@@ -42,54 +41,84 @@ pub struct Pdf {
 /// same way on every system. A machine ten times slower still prints the flagship.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Where documents are laid out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Layout {
-    /// In this process: what a template asks for beyond measure, this process pays.
-    Here,
-    /// In a process of its own for each document, started from this program, whose `main`
-    /// hands over to [`serve`] when its only argument is [`WORD`].
-    Apart(PathBuf),
+/// A document laid out, and not printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LaidOut {
+    /// Which document.
+    pub output: Output,
+    /// How many pages.
+    pub pages: usize,
 }
 
-/// Lays out the documents that `wanted` names; the templates of the others are filled, for
-/// the errors they may hold. What comes back is in the order of the documents.
+/// Prints the documents that `wanted` names; the templates of the others are filled, for the
+/// errors they may hold. What comes back is in the order of the documents; nothing when the
+/// work was cancelled.
 ///
 /// # Errors
 /// What the templates and Typst say, in the lines of templates and texts; a document that
-/// takes too long or, apart, too much memory.
-pub fn compile(
+/// takes too long or too much memory.
+pub fn print(
     documents: Vec<Document>,
     wanted: &[Output],
-    layout: &Layout,
-    patience: Duration,
-) -> Result<Warned<Vec<Pdf>>, Diagnostics> {
-    let asked: Vec<(Document, Task)> = documents
-        .into_iter()
-        .map(|document| {
-            let is_wanted = wanted.contains(&document.output);
-            (document, if is_wanted { Task::LayOut } else { Task::Fill })
+    presses: &Presses,
+    cancel: &Cancel,
+) -> Option<Result<Warned<Vec<Pdf>>, Diagnostics>> {
+    let task = |output| if wanted.contains(&output) { Task::Print } else { Task::Fill };
+    let made = work(documents, task, presses, cancel)?;
+    Some(made.map(|made| {
+        made.map(|made| {
+            let printed = made.into_iter().filter_map(|(output, made)| {
+                let Made { bytes, pages } = made;
+                Some(Pdf { output, bytes: bytes?.0, pages })
+            });
+            printed.collect()
         })
-        .collect();
-    let outputs: Vec<Output> =
-        asked.iter().map(|(document, _)| document.output).collect();
-    let outcomes = match layout {
-        Layout::Here => here::work(asked, patience),
-        Layout::Apart(program) => apart::work(asked, program, patience),
-    };
+    }))
+}
+
+/// Lays out the documents and prints none: what a preview needs. As [`print`].
+///
+/// # Errors
+/// As [`print`].
+pub fn lay_out(
+    documents: Vec<Document>,
+    presses: &Presses,
+    cancel: &Cancel,
+) -> Option<Result<Warned<Vec<LaidOut>>, Diagnostics>> {
+    let made = work(documents, |_| Task::LayOut, presses, cancel)?;
+    Some(made.map(|made| {
+        made.map(|made| {
+            let laid = made.into_iter();
+            laid.map(|(output, made)| LaidOut { output, pages: made.pages }).collect()
+        })
+    }))
+}
+
+/// Documents and what was made of them.
+type AllMade = Result<Warned<Vec<(Output, Made)>>, Diagnostics>;
+
+fn work(
+    documents: Vec<Document>,
+    task: impl Fn(Output) -> Task,
+    presses: &Presses,
+    cancel: &Cancel,
+) -> Option<AllMade> {
+    let outputs: Vec<Output> = documents.iter().map(|document| document.output).collect();
+    let asked = documents.into_iter().map(|document| {
+        let task = task(document.output);
+        (document, task)
+    });
+    let outcomes = presses.work(asked.collect(), cancel)?;
     let mut problems = Diagnostics::new();
-    let mut pdfs = Vec::new();
+    let mut all = Vec::new();
     for (output, outcome) in outputs.into_iter().zip(outcomes) {
-        match outcome.map(|made| made.collect(&mut problems)) {
-            Ok(Some(Made { bytes, pages })) => {
-                pdfs.push(Pdf { output, bytes: bytes.0, pages });
-            }
-            Ok(None) => {}
+        match outcome {
+            Ok(made) => all.push((output, made.collect(&mut problems))),
             Err(errors) => problems.extend(errors),
         }
     }
-    problems.finish(Some(pdfs))
+    Some(problems.finish(Some(all)))
 }
 
 /// What becomes of one document.
-type Outcome = Result<Warned<Option<Made>>, Diagnostics>;
+type Outcome = Result<Warned<Made>, Diagnostics>;

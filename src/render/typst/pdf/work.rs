@@ -12,7 +12,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use super::report_errors;
-use super::world::MemoryWorld;
+use super::world::{MemoryWorld, Read};
 use crate::diagnostic::{Diagnostic, Diagnostics, Warned};
 use crate::phrases;
 use crate::render::typst::document::Document;
@@ -29,6 +29,8 @@ pub(super) enum Task {
     Fill,
     /// It is laid out.
     LayOut,
+    /// It is laid out and printed.
+    Print,
 }
 
 /// Something that has been reached.
@@ -52,29 +54,82 @@ pub(super) enum Step {
 /// Told of each step.
 pub(super) type Reached<'a> = &'a (dyn Fn(Step) + Sync);
 
-/// A PDF and how many pages it has.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+/// What was made of a document.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Made {
-    pub(super) bytes: Bytes,
+    /// The PDF, when it is printed.
+    pub(super) bytes: Option<Bytes>,
+    /// How many pages; none when it was not laid out.
     pub(super) pages: usize,
 }
 
-/// Does what is asked.
-///
-/// # Errors
-/// What minijinja and Typst say, in the lines of the templates and texts.
-pub(super) fn work(
-    mut document: Document,
-    task: Task,
-    reached: Reached<'_>,
-) -> Result<Warned<Option<Made>>, Diagnostics> {
-    let rendered = fill(&document, reached)?;
-    for (path, page) in &rendered {
-        document.files.insert(path.clone(), Bytes(page.source.clone().into_bytes()));
+/// Who works on documents one after the other, and keeps what the next may need.
+#[derive(Debug, Default)]
+pub(super) struct Worker {
+    /// The sources that were read, by path.
+    read: Read,
+}
+
+/// Layouts whose parts are kept for the next ones: Typst's cache would grow without end.
+const KEPT: usize = 5;
+
+impl Worker {
+    /// Does what is asked.
+    ///
+    /// # Errors
+    /// What minijinja and Typst say, in the lines of the templates and texts.
+    pub(super) fn work(
+        &mut self,
+        mut document: Document,
+        task: Task,
+        reached: Reached<'_>,
+    ) -> Result<Warned<Made>, Diagnostics> {
+        let rendered = fill(&document, reached)?;
+        for (path, page) in &rendered {
+            document.files.insert(path.clone(), Bytes(page.source.clone().into_bytes()));
+        }
+        match task {
+            Task::Fill => Diagnostics::new().finish(Some(Made::default())),
+            Task::LayOut | Task::Print => {
+                self.lay_out(document, task, &rendered, reached)
+            }
+        }
     }
-    match task {
-        Task::Fill => Diagnostics::new().finish(Some(None)),
-        Task::LayOut => compile(document, &rendered, reached),
+
+    /// Forgets what has not been needed for some layouts.
+    pub(super) fn forget(&mut self) {
+        comemo::evict(KEPT);
+    }
+
+    fn lay_out(
+        &mut self,
+        document: Document,
+        task: Task,
+        rendered: &BTreeMap<String, Rendered>,
+        reached: Reached<'_>,
+    ) -> Result<Warned<Made>, Diagnostics> {
+        let options = options(&document)?;
+        let world = MemoryWorld::new(document, &mut self.read, reached);
+        for path in world.sources() {
+            if let Some(deep) = world.too_deep(path) {
+                return Err(report_errors::too_deep(path, deep, &world, rendered).into());
+            }
+        }
+        let compiled = typst::compile::<PagedDocument>(&world);
+        let warnings = report_errors::warnings(&compiled.warnings, &world, rendered);
+        let paged = compiled
+            .output
+            .map_err(|errors| report_errors::errors(&errors, &world, rendered))?;
+        let pages = paged.pages().len();
+        let bytes = match task {
+            Task::Fill | Task::LayOut => None,
+            Task::Print => {
+                let bytes = typst_pdf::pdf(&paged, &options)
+                    .map_err(|errors| report_errors::errors(&errors, &world, rendered))?;
+                Some(Bytes(with_plain_stream_ends(bytes)))
+            }
+        };
+        warnings.finish(Some(Made { bytes, pages }))
     }
 }
 
@@ -105,31 +160,6 @@ fn fill(
         }
     }
     if problems.has_errors() { Err(problems) } else { Ok(rendered) }
-}
-
-fn compile(
-    document: Document,
-    rendered: &BTreeMap<String, Rendered>,
-    reached: Reached<'_>,
-) -> Result<Warned<Option<Made>>, Diagnostics> {
-    let options = options(&document)?;
-    let library: Vec<String> =
-        document.files.keys().filter(|path| path.ends_with(".typ")).cloned().collect();
-    let world = MemoryWorld::new(document, reached);
-    for path in &library {
-        if let Some(deep) = world.too_deep(path) {
-            return Err(report_errors::too_deep(path, deep, &world, rendered).into());
-        }
-    }
-    let compiled = typst::compile::<PagedDocument>(&world);
-    let warnings = report_errors::warnings(&compiled.warnings, &world, rendered);
-    let paged = compiled
-        .output
-        .map_err(|errors| report_errors::errors(&errors, &world, rendered))?;
-    let bytes = typst_pdf::pdf(&paged, &options)
-        .map_err(|errors| report_errors::errors(&errors, &world, rendered))?;
-    let bytes = Bytes(with_plain_stream_ends(bytes));
-    warnings.finish(Some(Some(Made { bytes, pages: paged.pages().len() })))
 }
 
 fn options(document: &Document) -> Result<PdfOptions, Diagnostics> {

@@ -11,7 +11,6 @@ use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
-use typst_kit::files::{FileLoader, FileStore};
 use typst_kit::fonts::FontStore;
 
 use super::work::{Reached, Step};
@@ -22,7 +21,8 @@ use crate::typeface::FACES;
 pub(super) struct MemoryWorld<'a> {
     library: LazyHash<Library>,
     main: FileId,
-    files: FileStore<Files>,
+    sources: BTreeMap<String, Source>,
+    files: BTreeMap<String, Bytes>,
     today: Option<Datetime>,
     images: BTreeMap<String, String>,
     replaced: Vec<String>,
@@ -46,33 +46,39 @@ static FONTS: LazyLock<FontStore> = LazyLock::new(|| {
     fonts
 });
 
-struct Files(BTreeMap<String, Bytes>);
-
-impl FileLoader for Files {
-    fn load(&self, id: FileId) -> FileResult<Bytes> {
-        if let VirtualRoot::Package(spec) = id.root() {
-            return Err(FileError::Package(PackageError::NotFound(spec.clone())));
-        }
-        let path = id.vpath().get_without_slash();
-        self.0.get(path).cloned().ok_or_else(|| FileError::NotFound(path.into()))
-    }
-}
+/// The sources that were read for the last document, by path: one that has changed a little
+/// is parsed again where it has, and what Typst made of the rest is found again.
+pub(super) type Read = BTreeMap<String, Source>;
 
 impl<'a> MemoryWorld<'a> {
     /// The virtual paths are the same for every document: Typst keeps each for the life
     /// of the process.
-    pub(super) fn new(document: Document, reached: Reached<'a>) -> Self {
-        let files = document
-            .files
-            .into_iter()
-            .map(|(path, bytes)| (path, Bytes::new(bytes.0)))
-            .collect();
+    pub(super) fn new(document: Document, read: &mut Read, reached: Reached<'a>) -> Self {
+        let mut known = std::mem::take(read);
+        let mut sources = BTreeMap::new();
+        let mut files = BTreeMap::new();
+        for (path, bytes) in document.files {
+            match String::from_utf8(bytes.0) {
+                Ok(text) if path.ends_with(".typ") => {
+                    let source = source(&path, text, known.remove(&path));
+                    read.insert(path.clone(), source.clone());
+                    sources.insert(path, source);
+                }
+                Ok(text) => {
+                    files.insert(path, Bytes::from_string(text));
+                }
+                Err(error) => {
+                    files.insert(path, Bytes::new(error.into_bytes()));
+                }
+            }
+        }
         let date = document.date;
         let part = |number: u32| u8::try_from(number).unwrap_or(1);
         Self {
             library: LazyHash::new(Library::default()),
             main: file_id(&document.main),
-            files: FileStore::new(Files(files)),
+            sources,
+            files,
             today: Datetime::from_ymd(date.year(), part(date.month()), part(date.day())),
             images: document.images,
             replaced: document.replaced,
@@ -81,9 +87,14 @@ impl<'a> MemoryWorld<'a> {
         }
     }
 
+    /// The paths of the sources.
+    pub(super) fn sources(&self) -> impl Iterator<Item = &String> {
+        self.sources.keys()
+    }
+
     /// Where a source goes deeper than it may.
     pub(super) fn too_deep(&self, path: &str) -> Option<usize> {
-        let source = self.files.source(file_id(path)).ok()?;
+        let source = self.sources.get(path)?;
         let mut left = vec![(source.root(), 0, 0)];
         while let Some((node, depth, mut offset)) = left.pop() {
             if depth > DEPTH {
@@ -99,7 +110,7 @@ impl<'a> MemoryWorld<'a> {
 
     /// The line of a source at a byte offset, from 1.
     pub(super) fn line(&self, path: &str, offset: usize) -> Option<usize> {
-        let source = self.files.source(file_id(path)).ok()?;
+        let source = self.sources.get(path)?;
         source.lines().byte_to_line(offset).map(|line| line + 1)
     }
 
@@ -139,6 +150,29 @@ impl<'a> MemoryWorld<'a> {
     }
 }
 
+/// A source, from what was known of it if it has changed a little only.
+fn source(path: &str, text: String, known: Option<Source>) -> Source {
+    match known {
+        Some(mut known) => {
+            if known.text() != text {
+                known.replace(&text);
+            }
+            known
+        }
+        None => Source::new(file_id(path), text),
+    }
+}
+
+/// The path of a file of the document; packages there are none.
+fn path_of(id: &FileId) -> FileResult<&str> {
+    match id.root() {
+        VirtualRoot::Package(spec) => {
+            Err(FileError::Package(PackageError::NotFound(spec.clone())))
+        }
+        VirtualRoot::Project => Ok(id.vpath().get_without_slash()),
+    }
+}
+
 fn file_id(path: &str) -> FileId {
     let path = VirtualPath::new(path).expect("the main file's name is one of ours");
     RootedPath::new(VirtualRoot::Project, path).intern()
@@ -159,12 +193,17 @@ impl World for MemoryWorld<'_> {
 
     fn source(&self, id: FileId) -> FileResult<Source> {
         self.open(id);
-        self.files.source(id)
+        let path = path_of(&id)?;
+        self.sources.get(path).cloned().ok_or_else(|| FileError::NotFound(path.into()))
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
         self.open(id);
-        self.files.file(id)
+        let path = path_of(&id)?;
+        let source =
+            || Some(Bytes::from_string(self.sources.get(path)?.text().to_owned()));
+        let file = self.files.get(path).cloned().or_else(source);
+        file.ok_or_else(|| FileError::NotFound(path.into()))
     }
 
     fn font(&self, index: usize) -> Option<Font> {

@@ -20,3 +20,6 @@ pub(crate) use gather::FOLDER;
 pub use gather::Sources;
 pub use places::{Place, Rendered, mark};
 pub(crate) use replaced::{included_by, is_of_the_author, place};
+
+#[cfg(test)]
+mod hostile;

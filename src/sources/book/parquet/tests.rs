@@ -4,6 +4,7 @@ use parquet::basic::{Compression, Encoding, GzipLevel, ZstdLevel};
 use parquet::file::properties::WriterVersion;
 
 use super::*;
+use crate::sources::book::labels_at;
 
 #[path = "../../../../tests/suite/parquet/written.rs"]
 mod written;
@@ -333,5 +334,29 @@ fn columns_that_are_opened_again_read_the_same() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn every_cell_reads_as_in_the_same_text() {
+    let csv = "jour;oui;nom;nombre;vide\n2022-01-01;VRAI;Été;1,5;\n;;;;\n2023-12-31;FAUX;« a ;b »;-3;\n";
+    let days = Column::Date(vec![Some(18_993), None, Some(19_722)]);
+    let moments =
+        Column::Moment(vec![Some(1_641_034_800_000), None, Some(1_703_980_800_000)]);
+    for (jour, (_, how)) in [days, moments].into_iter().zip(ways()) {
+        let columns = [
+            ("jour", jour),
+            ("oui", Column::Truth(vec![Some(true), None, Some(false)])),
+            ("nom", Column::texts(&["Été", "", "« a ;b »"])),
+            ("nombre", Column::Double(vec![Some(1.5), None, Some(-3.0)])),
+            ("vide", Column::Long(vec![None; 3])),
+        ];
+        let cells: Vec<(usize, usize)> =
+            (0..4).flat_map(|row| (0..5).map(move |column| (row, column))).collect();
+        let table = DataFile::in_memory("a.parquet", parquet(&columns, how));
+        let text = csv.replace("« a ;b »", "\"« a ;b »\"").replace("1,5", "1.5");
+        let text = DataFile::in_memory("a.csv", text.into_bytes());
+        let read = |file: DataFile| labels_at(&file, "", &cells).expect("readable");
+        assert_eq!(read(table), read(text));
     }
 }

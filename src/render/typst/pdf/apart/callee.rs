@@ -1,53 +1,81 @@
-//! The process that lays out one document.
+//! The process that lays out documents.
 
-use std::io::{self, Read};
+use std::io;
 use std::sync::Mutex;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
 use super::CEILING;
 use super::wire::{self, Answer, Request};
-use crate::render::typst::pdf::work::{self, STACK};
+use crate::render::typst::pdf::work::{STACK, Worker};
 
 /// How much longer than its caller the process waits before it ends by itself.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Lays out the document that the caller sends, and ends. `limit` sets the most memory that
-/// the program's allocator gives from now on.
+/// Lays out the documents that the caller sends, and ends with it. `limit` sets the most
+/// memory that the program's allocator gives from now on.
 ///
 /// # Errors
 /// What the streams say: whoever called is no longer there.
 pub fn serve(limit: impl FnOnce(usize)) -> io::Result<()> {
     limit(CEILING);
-    let Request { document, task, patience } = wire::receive(&mut io::stdin().lock())?;
-    end_with_the_caller(patience)?;
-    let worker = std::thread::Builder::new().stack_size(STACK).spawn(move || {
-        let out = Mutex::new(io::stdout());
-        let say = |answer: &Answer| match out.lock() {
-            Ok(mut out) => wire::send(answer, &mut *out),
-            Err(_) => Ok(()),
-        };
-        let done = work::work(document, task, &|step| {
-            // A caller who hears no more is noticed by `end_with_the_caller`.
-            let _ = say(&Answer::Reached(step));
-        });
-        say(&Answer::Done(done))
-    })?;
-    worker.join().unwrap_or_else(|_| Err(io::Error::other("interrupted")))
+    let (ask, asked) = mpsc::channel();
+    let alarm = alarm()?;
+    std::thread::Builder::new()
+        .stack_size(STACK)
+        .spawn(move || lay_out(&asked, &alarm))?;
+    // Nobody stops a process whose caller was killed: its input closes then.
+    while let Ok(request) = wire::receive::<Request>(&mut io::stdin().lock()) {
+        if ask.send(request).is_err() {
+            break;
+        }
+    }
+    end();
+    Ok(())
 }
 
-/// Nobody stops a process whose caller was killed: it watches its input, which closes then,
-/// and the time.
-fn end_with_the_caller(patience: Duration) -> io::Result<()> {
-    std::thread::Builder::new().spawn(|| {
-        let mut nothing = [0];
-        while matches!(io::stdin().lock().read(&mut nothing), Ok(1)) {}
-        end();
-    })?;
+/// One document after the other.
+fn lay_out(asked: &Receiver<Request>, alarm: &Sender<Option<Duration>>) {
+    let out = Mutex::new(io::stdout());
+    let say = |answer: &Answer| match out.lock() {
+        Ok(mut out) => wire::send(answer, &mut *out),
+        Err(_) => Ok(()),
+    };
+    let mut worker = Worker::default();
+    for Request { document, task, patience } in asked {
+        let _ = alarm.send(Some(patience.saturating_add(GRACE)));
+        let done = worker.work(document, task, &|step| {
+            // A caller who hears no more closes the input.
+            let _ = say(&Answer::Reached(step));
+        });
+        let _ = alarm.send(None);
+        if say(&Answer::Done(done)).is_err() {
+            break;
+        }
+        worker.forget();
+    }
+    // A defect of ours ends here too: the caller hears the silence.
+    end();
+}
+
+/// Ends the process when a work takes longer than its caller can be waiting for it.
+fn alarm() -> io::Result<Sender<Option<Duration>>> {
+    let (sender, receiver) = mpsc::channel::<Option<Duration>>();
     std::thread::Builder::new().spawn(move || {
-        std::thread::sleep(patience.saturating_add(GRACE));
-        end();
+        let mut until = None;
+        loop {
+            let next = match until {
+                Some(time) => receiver.recv_timeout(time),
+                None => receiver.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            match next {
+                Ok(time) => until = time,
+                Err(RecvTimeoutError::Timeout) => end(),
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
     })?;
-    Ok(())
+    Ok(sender)
 }
 
 #[allow(

@@ -25,7 +25,7 @@ pub(super) enum Answer {
     /// A step has been reached.
     Reached(Step),
     /// The end.
-    Done(Result<Warned<Option<Made>>, Diagnostics>),
+    Done(Result<Warned<Made>, Diagnostics>),
 }
 
 /// Writes a message in one go, so that a process that dies leaves no half of one.

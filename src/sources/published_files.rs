@@ -3,12 +3,29 @@
 //!
 //! The expected cells were read off the files with other tools (openpyxl, a text editor).
 
-use abs_report::files::DataFile;
-use abs_report::sources::{Recognised, Shape, TerritoryTable, inspect, labels_at};
-use abs_report::territory::Level;
-use abs_report::value::Value::{self, Known, Masked, Missing, NotDiffused};
+use std::path::{Path, PathBuf};
 
-use crate::support::{shared, told};
+use super::book::labels_at;
+use super::{Recognised, Shape, TerritoryTable, inspected as inspect};
+use crate::diagnostic::Diagnostics;
+use crate::files::DataFile;
+use crate::territory::Level;
+use crate::value::Value::{self, Known, Masked, Missing, NotDiffused};
+
+/// A file of public producers, when they are at hand; said loudly when they are not.
+fn shared(file: &str) -> Option<PathBuf> {
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).parent()?.join("shared/data").join(file);
+    if path.is_file() {
+        return Some(path);
+    }
+    eprintln!("passed over: {} is not at hand", path.display());
+    None
+}
+
+fn told(problems: &Diagnostics) -> String {
+    problems.to_tell().map(|problem| problem.render(false)).collect::<Vec<_>>().join("\n")
+}
 
 /// A territory's figure: code, column, vintage (0: none), value.
 type Figure = (&'static str, &'static str, u16, Value);

@@ -5,11 +5,10 @@
 
 use std::io::{ErrorKind, Write};
 
-use abs_report::diagnostic::{Diagnostic, Diagnostics, Severity};
-use abs_report::files;
+use abs_report::{Diagnostic, Diagnostics, Severity, cause_of};
 
 /// A line for the person before the screen.
-pub(crate) fn tell(text: &str) {
+pub(super) fn tell(text: &str) {
     // Where the error output itself is closed or full, there is nowhere else to say it.
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
@@ -19,11 +18,11 @@ pub(crate) fn tell(text: &str) {
 /// # Errors
 /// When it could not be written, unless the reader has closed its end: it has what it
 /// wanted.
-pub(crate) fn say(text: &str) -> Result<(), Diagnostics> {
+pub(super) fn say(text: &str) -> Result<(), Diagnostics> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            let cause = files::cause_of(&error);
+            let cause = cause_of(&error);
             Err(Diagnostic::error("le résultat n’a pas pu être affiché en entier")
                 .cause(cause.sentence)
                 .maybe_help(cause.help.map(str::to_owned))
@@ -34,7 +33,7 @@ pub(crate) fn say(text: &str) -> Result<(), Diagnostics> {
 }
 
 /// A text about what is done already: that it cannot be written is a remark.
-pub(crate) fn say_anyway(text: &str) {
+pub(super) fn say_anyway(text: &str) {
     let Err(problems) = say(text) else { return };
     for problem in problems.iter() {
         let remark = Diagnostic { severity: Severity::Warning, ..problem.clone() };

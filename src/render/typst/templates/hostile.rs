@@ -1,8 +1,6 @@
 //! No text can become Typst code: hostile strings in every position, compiled, and read
 //! back from the laid-out pages.
 
-use abs_report::templates::{content, escape, literal};
-use abs_report::typeface::FACES;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -14,6 +12,9 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 use typst_layout::PagedDocument;
+
+use super::{content, escape, literal};
+use crate::typeface::FACES;
 
 struct OneFile {
     library: LazyHash<Library>,

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Parser, Subcommand};
 
-use crate::vocabulary::{OUTPUTS, Output};
+use abs_report::{OUTPUTS, Output, fold};
 
 /// What is asked for.
 #[derive(Debug, Parser)]
@@ -22,10 +22,10 @@ use crate::vocabulary::{OUTPUTS, Output};
     arg_required_else_help = true,
     after_help = "Sans commande, « abs-report projet.yaml » produit les documents."
 )]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// The command.
     #[command(subcommand)]
-    pub command: Command,
+    pub(super) command: Command,
     /// Affiche cette aide
     #[arg(short = 'h', long = "aide", alias = "help", global = true, action = clap::ArgAction::Help)]
     help: Option<bool>,
@@ -54,7 +54,7 @@ Usage : {usage}
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(super) enum Command {
     /// Produit les documents dans le dossier « sortie » (ou : produire)
     #[command(
         alias = "produire",
@@ -160,11 +160,11 @@ pub enum Command {
 fn output(written: &str) -> Result<Output, String> {
     let known: Vec<&str> = OUTPUTS.words().collect();
     let unknown = || format!("les documents possibles sont {}", known.join(", "));
-    OUTPUTS.meaning(&crate::text::fold(written)).ok_or_else(unknown)
+    OUTPUTS.meaning(&fold(written)).ok_or_else(unknown)
 }
 
 /// Why the arguments are not understood, or the help that was asked for.
-pub enum Refusal {
+pub(super) enum Refusal {
     /// Text for the standard output, success.
     Help(String),
     /// Text for the error output.
@@ -175,7 +175,7 @@ pub enum Refusal {
 ///
 /// # Errors
 /// The help that was asked for, or what is wrong in French.
-pub fn parse(
+pub(super) fn parse(
     arguments: impl IntoIterator<Item = OsString>,
 ) -> Result<Arguments, Refusal> {
     let mut arguments: Vec<OsString> = arguments.into_iter().collect();
