@@ -5,6 +5,7 @@
 //! drawn here rather than by a library: the place carries the rubrique after the line
 //! (« projet.yaml:42:13 (indicateurs.x.source) »), which the known renderers cannot say.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -102,9 +103,51 @@ pub struct Excerpt {
     pub length: usize,
 }
 
+/// What kind of problem it is, for a program: « stage.kind ». People read the sentence.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Code(Cow<'static, str>);
+
+impl Code {
+    /// The work was stopped on request.
+    pub const CANCELLED: Self = Self(Cow::Borrowed("session.cancelled"));
+
+    /// The code.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&'static str> for Code {
+    fn from(code: &'static str) -> Self {
+        Self(Cow::Borrowed(code))
+    }
+}
+
+/// A problem that a stage has a name for.
+pub trait Problem: fmt::Debug + fmt::Display {
+    /// The stage, as the first part of a code.
+    const STAGE: &'static str;
+
+    /// Its code: the stage, and the name of the variant.
+    fn code(&self) -> Code {
+        let name = format!("{self:?}");
+        let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+        let mut code = format!("{}.", Self::STAGE);
+        for (index, character) in name[..end].char_indices() {
+            if character.is_ascii_uppercase() && index > 0 {
+                code.push('-');
+            }
+            code.push(character.to_ascii_lowercase());
+        }
+        Code(Cow::Owned(code))
+    }
+}
+
 /// One problem.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Diagnostic {
+    /// What kind of problem.
+    pub code: Code,
     /// Error or warning.
     pub severity: Severity,
     /// One sentence: no capital, no final dot, names between « ».
@@ -121,8 +164,9 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// An error without a place yet.
-    pub fn error(message: impl fmt::Display) -> Self {
+    pub fn error(code: impl Into<Code>, message: impl fmt::Display) -> Self {
         Self {
+            code: code.into(),
             severity: Severity::Error,
             message: shortened(&message.to_string()),
             locations: Vec::new(),
@@ -133,8 +177,19 @@ impl Diagnostic {
     }
 
     /// A warning without a place yet.
-    pub fn warning(message: impl fmt::Display) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(message) }
+    pub fn warning(code: impl Into<Code>, message: impl fmt::Display) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(code, message) }
+    }
+
+    /// An error that a stage has a name for.
+    pub fn of(problem: &impl Problem) -> Self {
+        Self::error(problem.code(), problem)
+    }
+
+    /// The same, which does not stop the build.
+    #[must_use]
+    pub fn as_warning(self) -> Self {
+        Self { severity: Severity::Warning, ..self }
     }
 
     /// Adds a place.
@@ -391,7 +446,16 @@ impl Diagnostics {
 
     /// The work was stopped on request: there is nothing to mend.
     pub fn cancelled() -> Self {
-        Diagnostic::error("le travail est interrompu, comme vous l’avez demandé").into()
+        Diagnostic::error(
+            Code::CANCELLED,
+            "le travail est interrompu, comme vous l’avez demandé",
+        )
+        .into()
+    }
+
+    /// Whether the work was stopped on request.
+    pub fn is_cancelled(&self) -> bool {
+        self.kept.iter().any(|one| one.code == Code::CANCELLED)
     }
 
     /// These errors, with the warnings of the stages before.
@@ -465,6 +529,14 @@ impl Diagnostics {
     }
 }
 
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.render(false).trim_end())
+    }
+}
+
+impl std::error::Error for Diagnostics {}
+
 impl From<Diagnostic> for Diagnostics {
     fn from(diagnostic: Diagnostic) -> Self {
         let mut problems = Self::new();
@@ -505,11 +577,12 @@ mod tests {
 
     #[test]
     fn several_lines_are_told_together() {
-        let diagnostic = Diagnostic::error("trois lignes commencent par une tabulation")
-            .at(line(19))
-            .at(line(20))
-            .at(line(34))
-            .help("remplacez chaque tabulation");
+        let diagnostic =
+            Diagnostic::error("test", "trois lignes commencent par une tabulation")
+                .at(line(19))
+                .at(line(20))
+                .at(line(34))
+                .help("remplacez chaque tabulation");
         assert_eq!(
             diagnostic.render(false),
             "erreur : trois lignes commencent par une tabulation\n  ──▶ \
@@ -521,7 +594,7 @@ mod tests {
     fn many_problems_are_counted_and_a_long_name_is_cut() {
         let mut diagnostics = Diagnostics::new();
         for number in 1..=100_000 {
-            diagnostics.push(Diagnostic::error("a").at(line(number)));
+            diagnostics.push(Diagnostic::error("test", "a").at(line(number)));
         }
         assert_eq!(diagnostics.errors(), 100_000);
         let text = diagnostics.render(false);
@@ -533,7 +606,7 @@ mod tests {
 
         let name = "é".repeat(100_000);
         let sentence =
-            Diagnostic::error(format!("« {name} » et « a » n’existent pas ici"));
+            Diagnostic::error("test", format!("« {name} » et « a » n’existent pas ici"));
         let quoted = "é".repeat(limits::QUOTED);
         assert_eq!(
             sentence.message,
@@ -543,7 +616,8 @@ mod tests {
 
     #[test]
     fn the_places_of_one_problem_are_counted_too() {
-        let many = (1..=1000).fold(Diagnostic::error("a"), |one, at| one.at(line(at)));
+        let many =
+            (1..=1000).fold(Diagnostic::error("test", "a"), |one, at| one.at(line(at)));
         assert!(many.render(false).contains(", 11:1 et 989 autres\n"));
     }
 
@@ -560,8 +634,8 @@ mod tests {
     #[test]
     fn the_same_problem_is_told_once() {
         let mut diagnostics = Diagnostics::new();
-        diagnostics.push(Diagnostic::error("a").at(line(1)));
-        diagnostics.push(Diagnostic::error("a").at(line(1)));
+        diagnostics.push(Diagnostic::error("test", "a").at(line(1)));
+        diagnostics.push(Diagnostic::error("test", "a").at(line(1)));
         assert_eq!(diagnostics.errors(), 1);
     }
 }

@@ -110,8 +110,10 @@ pub fn model(topic: Option<&str>) -> Result<String, Diagnostic> {
     catalogue::model(topic).ok_or_else(|| {
         let written = topic.unwrap_or_default();
         let known = catalogue::catalogue().chapters();
-        let unknown =
-            Diagnostic::error(format!("il n’y a pas de thématique « {written} »"));
+        let unknown = Diagnostic::error(
+            "catalogue.unknown-topic",
+            format!("il n’y a pas de thématique « {written} »"),
+        );
         unknown.help(match nearest(written, known) {
             Some(near) => format!("vouliez-vous dire « {near} » ?"),
             None => "abs-report modele   donne la liste".to_owned(),

@@ -74,7 +74,7 @@ impl Theme {
         if let Some(name) = stray {
             let message =
                 format!("« themes/sobre/{name} » ne remplace aucun fichier du programme");
-            return Err(Diagnostic::error(message)
+            return Err(Diagnostic::error("theme.replaces-nothing", message)
                 .at(Location::file(format!("themes/sobre/{name}")))
                 .help(format!("vouliez-vous remplacer « {FILE} » ?"))
                 .into());
@@ -87,13 +87,13 @@ impl Theme {
             .map_err(|problem| problem.at(Location::file(FILE)))?;
         let text = crate::encoding::decode(&bytes).text;
         let file: ThemeFile = serde_yaml::from_str(&text).map_err(|error| {
-            Diagnostic::error("cette charte n’est pas comprise")
+            Diagnostic::error("theme.unreadable", "cette charte n’est pas comprise")
                 .at(Location::file(FILE))
                 .cause(in_its_words("le lecteur de la charte", &error.to_string()))
                 .help("elle contient cinq couleurs : couleur, encre, secondaire, filet, fond")
         })?;
         Self::of(&file, colour).map_err(|written| {
-            Diagnostic::error(format!("« {written} » n’est pas une couleur lisible sur du blanc"))
+            Diagnostic::error("theme.not-a-readable-colour", format!("« {written} » n’est pas une couleur lisible sur du blanc"))
                 .at(Location::file(FILE))
                 .help("écrivez   \"#1d5c4d\"   ; le contraste du texte doit atteindre 4,5 pour 1")
                 .into()

@@ -63,7 +63,7 @@ impl Beyond {
                 "coupez-le par des lignes vides",
             ),
         };
-        Diagnostic::error(message).help(help)
+        Diagnostic::error("texts.bounds", message).help(help)
     }
 }
 

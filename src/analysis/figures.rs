@@ -230,7 +230,7 @@ pub(super) fn warn_of_typed_numbers(file: &str, text: &str, problems: &mut Diagn
     let location =
         Location::Line { file: file.to_owned(), line: first, column: 0, key: None };
     problems.push(
-        Diagnostic::warning(format!(
+        Diagnostic::warning("texts.typed-numbers", format!(
             "des nombres sont écrits à la main dans un chapitre aux données protégées : {}",
             found.join(", ")
         ))

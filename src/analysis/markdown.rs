@@ -38,7 +38,11 @@ pub(super) fn read(
             grouped(limits::ALL_MARKDOWN_BLOCKS)
         );
         let help = "abrégez-les : l’analyse d’un chapitre tient en quelques pages";
-        problems.push(lines.point(file, Diagnostic::error(message).help(help), 0..1));
+        problems.push(lines.point(
+            file,
+            Diagnostic::error("texts.bounds", message).help(help),
+            0..1,
+        ));
         return Analysis::default();
     }
     let parser = Parser::new_ext(text, OPTIONS).into_offset_iter();
@@ -394,7 +398,7 @@ impl Reader<'_, '_> {
                 let message = format!(
                     "le chiffre « {name} » est couvert par le secret et s’imprime « s »"
                 );
-                let diagnostic = Diagnostic::warning(message)
+                let diagnostic = Diagnostic::warning("texts.masked-figure", message)
                     .help("reformulez la phrase sans ce chiffre");
                 self.point(diagnostic, span);
             }
@@ -403,7 +407,7 @@ impl Reader<'_, '_> {
         if self.places.iter().any(|place| fold(place) == fold(name)) {
             let message =
                 format!("« {name} » est un tableau ou un graphique, pas un chiffre");
-            let diagnostic = Diagnostic::error(message)
+            let diagnostic = Diagnostic::error("texts.place-in-a-line", message)
                 .help("mettez son nom seul sur une ligne, entre deux lignes vides");
             self.point(diagnostic, span);
             return None;
@@ -420,9 +424,11 @@ impl Reader<'_, '_> {
             Some(near) => format!("vouliez-vous dire « {near} » ? {list}"),
             None => list,
         };
-        let diagnostic =
-            Diagnostic::error(format!("aucun chiffre ne s’appelle « {name} »"))
-                .help(help);
+        let diagnostic = Diagnostic::error(
+            "texts.unknown-figure",
+            format!("aucun chiffre ne s’appelle « {name} »"),
+        )
+        .help(help);
         self.point(diagnostic, span);
         None
     }
@@ -436,7 +442,7 @@ impl Reader<'_, '_> {
     }
 
     fn refuse(&mut self, range: Range<usize>, message: &str, help: &str) {
-        self.point(Diagnostic::error(message).help(help), range);
+        self.point(Diagnostic::error("texts.refused-form", message).help(help), range);
     }
 
     fn point(&mut self, diagnostic: Diagnostic, range: Range<usize>) {

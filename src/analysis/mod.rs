@@ -181,9 +181,11 @@ pub fn read(
                 grouped(limits::ALL_MARKDOWN_BYTES >> 10)
             );
             problems.push(
-                Diagnostic::error(message).at(Location::file(&path)).help(
-                    "abrégez-les : l’analyse d’un chapitre tient en quelques pages",
-                ),
+                Diagnostic::error("texts.too-large", message)
+                    .at(Location::file(&path))
+                    .help(
+                        "abrégez-les : l’analyse d’un chapitre tient en quelques pages",
+                    ),
             );
             break;
         }
@@ -203,9 +205,14 @@ pub fn read(
         }
         if texts.chapters.contains_key(&folded) || texts.parts.contains_key(&folded) {
             problems.push(
-                Diagnostic::error(format!("deux textes s’appellent « {folded}.md »"))
-                    .at(Location::file(&path))
-                    .help("les accents et les capitales ne les distinguent pas : gardez-en un"),
+                Diagnostic::error(
+                    "texts.repeated",
+                    format!("deux textes s’appellent « {folded}.md »"),
+                )
+                .at(Location::file(&path))
+                .help(
+                    "les accents et les capitales ne les distinguent pas : gardez-en un",
+                ),
             );
         }
         let into = if chapter.is_some() { &mut texts.chapters } else { &mut texts.parts };
@@ -261,16 +268,17 @@ fn unread(name: &str, folded: &str, plan: &[Chapter]) -> Diagnostic {
                  methode, territoire, synthese, credits"
             .to_owned(),
     };
-    Diagnostic::warning(format!(
-        "le texte « {name} » n’est celui d’aucun chapitre ; il n’est pas lu"
-    ))
+    Diagnostic::warning(
+        "texts.of-no-chapter",
+        format!("le texte « {name} » n’est celui d’aucun chapitre ; il n’est pas lu"),
+    )
     .at(Location::file(format!("{FOLDER}/{name}")))
     .help(help)
 }
 
 fn not_markdown(name: &str) -> Diagnostic {
     let stem = name.split('.').next().unwrap_or(name);
-    Diagnostic::warning(format!("le texte « {name} » n’est pas lu"))
+    Diagnostic::warning("texts.not-markdown", format!("le texte « {name} » n’est pas lu"))
         .at(Location::file(format!("{FOLDER}/{name}")))
         .help(format!("enregistrez-le en texte brut sous le nom « {stem}.md »"))
 }
@@ -279,7 +287,7 @@ fn warn_of_missing(texts: &Texts, plan: &[Chapter], problems: &mut Diagnostics) 
     for chapter in plan.iter().filter(|chapter| !chapter.blocks.is_empty()) {
         if !texts.chapters.contains_key(&chapter.topic) {
             problems.push(
-                Diagnostic::warning(format!("le chapitre « {} » n’a pas d’analyse", chapter.title))
+                Diagnostic::warning("texts.missing-analysis", format!("le chapitre « {} » n’a pas d’analyse", chapter.title))
                     .at(Location::file(format!("{FOLDER}/{}.md", chapter.topic)))
                     .help("le rapport définitif imprime à sa place des phrases produites depuis les données"),
             );

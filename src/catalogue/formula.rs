@@ -6,6 +6,7 @@
 
 mod parse;
 
+use crate::diagnostic::Problem;
 use crate::limits;
 use crate::text::grouped;
 use crate::vintage::Pattern;
@@ -41,6 +42,10 @@ pub enum FormulaError {
     /// A name with so many stars that any heading could be it.
     #[error("« {name} » a plus de {} étoiles", limits::NAME_STARS)]
     TooManyStars { name: String, at: usize },
+}
+
+impl Problem for FormulaError {
+    const STAGE: &'static str = "formula";
 }
 
 impl FormulaError {

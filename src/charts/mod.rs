@@ -71,10 +71,13 @@ pub fn draw(
                 }
                 Ok(None) => {}
                 Err(cause) => problems.push(
-                    Diagnostic::error(format!(
-                        "le graphique « {} » ne peut pas être dessiné",
-                        plan.name
-                    ))
+                    Diagnostic::error(
+                        "charts.not-drawn",
+                        format!(
+                            "le graphique « {} » ne peut pas être dessiné",
+                            plan.name
+                        ),
+                    )
                     .cause(in_its_words("le dessin des graphiques", &cause)),
                 ),
             }

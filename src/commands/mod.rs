@@ -97,7 +97,7 @@ fn ended(result: Result<(), Stopped>) -> ExitCode {
 }
 
 fn defect() -> Diagnostic {
-    Diagnostic::error("le programme s’est arrêté sur un défaut qui lui est propre").help(
+    Diagnostic::error("program.defect", "le programme s’est arrêté sur un défaut qui lui est propre").help(
         "vos fichiers sont intacts ; signalez ce défaut avec votre projet.yaml, sans les données",
     )
 }

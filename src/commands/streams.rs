@@ -23,10 +23,13 @@ pub(super) fn say(text: &str) -> Result<(), Diagnostics> {
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             let cause = cause_of(&error);
-            Err(Diagnostic::error("le résultat n’a pas pu être affiché en entier")
-                .cause(cause.sentence)
-                .maybe_help(cause.help.map(str::to_owned))
-                .into())
+            Err(Diagnostic::error(
+                "program.not-shown",
+                "le résultat n’a pas pu être affiché en entier",
+            )
+            .cause(cause.sentence)
+            .maybe_help(cause.help.map(str::to_owned))
+            .into())
         }
         _ => Ok(()),
     }

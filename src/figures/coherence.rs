@@ -49,7 +49,7 @@ pub(crate) fn check(dataset: &Dataset, areas: &[Area], problems: &mut Diagnostic
 }
 
 fn drift(area: &Area, year: u16, file: &str) -> Diagnostic {
-    Diagnostic::warning(format!(
+    Diagnostic::warning("figures.exploitations-disagree", format!(
         "« {} » : les deux exploitations du recensement de {year} ne comptent pas le même \
          nombre de ménages, à plus de 5 % près",
         area.name

@@ -41,7 +41,7 @@ impl Formulas {
                 "la formule de « {} » mélange une année écrite (« {mixed} ») et {{aa}}",
                 indicator.id
             );
-            let diagnostic = Diagnostic::error(message)
+            let diagnostic = Diagnostic::error("figures.mixed-vintages", message)
                 .help("écrivez {aa} partout, ou une année partout : sinon les séries sont fausses");
             problems.push(match project.own_formulas.get(&indicator.id) {
                 Some(own) => own.formula.locate(diagnostic),
@@ -340,17 +340,23 @@ fn no_column(
         })
         .collect();
     let Some((_, name)) = missing.first() else {
-        let problem = Diagnostic::error(format!(
-            "les colonnes de l’indicateur « {} » n’ont aucune année en commun",
-            indicator.id
-        ));
+        let problem = Diagnostic::error(
+            "figures.columns-in-several-tables",
+            format!(
+                "les colonnes de l’indicateur « {} » n’ont aucune année en commun",
+                indicator.id
+            ),
+        );
         return (problem, None);
     };
     let known = headings.iter().map(String::as_str);
-    let problem = Diagnostic::error(format!(
-        "la colonne « {name} » de l’indicateur « {} » n’est dans aucun fichier",
-        indicator.id
-    ))
+    let problem = Diagnostic::error(
+        "figures.unknown-column",
+        format!(
+            "la colonne « {name} » de l’indicateur « {} » n’est dans aucun fichier",
+            indicator.id
+        ),
+    )
     .maybe_help(
         crate::text::nearest(name, known)
             .map(|close| format!("vouliez-vous dire « {close} » ?")),
@@ -372,7 +378,7 @@ fn at_column(mut problem: Diagnostic, column: Option<&str>) -> Diagnostic {
 }
 
 fn faulty(indicator: &Indicator, project: &Project, error: &FormulaError) -> Diagnostic {
-    let diagnostic = Diagnostic::error(error).help(error.hint());
+    let diagnostic = Diagnostic::of(error).help(error.hint());
     let Some(own) = project.own_formulas.get(&indicator.id) else { return diagnostic };
     let mut diagnostic = own.formula.locate(diagnostic);
     // The formula's own start on the line, to point inside it.

@@ -27,7 +27,7 @@ impl ProjectDir {
 /// A problem with a file, with what the system said of it.
 impl From<&FileError> for Diagnostic {
     fn from(error: &FileError) -> Self {
-        Self::error(error).maybe_cause(error.cause()).maybe_help(error.hint())
+        Self::of(error).maybe_cause(error.cause()).maybe_help(error.hint())
     }
 }
 
@@ -39,9 +39,12 @@ impl From<FileError> for Diagnostic {
 
 fn too_large(path: &str, size: u64, most: u64) -> Diagnostic {
     let kilobytes = |bytes: u64| grouped(bytes.div_ceil(1024));
-    Diagnostic::error(format!(
-        "« {path} » pèse {} Ko, plus que les {} admis",
-        kilobytes(size),
-        kilobytes(most)
-    ))
+    Diagnostic::error(
+        "files.too-large",
+        format!(
+            "« {path} » pèse {} Ko, plus que les {} admis",
+            kilobytes(size),
+            kilobytes(most)
+        ),
+    )
 }

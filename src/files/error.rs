@@ -1,5 +1,6 @@
 //! Why a file cannot be read or written, and what the author can do.
 
+use crate::diagnostic::Problem;
 use std::io;
 
 use super::cause::{self, Cause};
@@ -125,6 +126,10 @@ pub enum FileError {
         /// What the system said.
         cause: Cause,
     },
+}
+
+impl Problem for FileError {
+    const STAGE: &'static str = "files";
 }
 
 impl FileError {

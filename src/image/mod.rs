@@ -5,7 +5,7 @@ mod drawing;
 mod raster;
 
 use crate::characters;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Problem};
 use crate::limits;
 use crate::text::grouped;
 
@@ -72,10 +72,14 @@ pub(crate) enum ImageError {
 pub(crate) const SMALLER: &str =
     "réduisez-la : mille points de large suffisent à l’impression d’un logo";
 
+impl Problem for ImageError {
+    const STAGE: &'static str = "images";
+}
+
 impl ImageError {
     /// The sentence about a file.
     pub(crate) fn about(&self, file: &str) -> Diagnostic {
-        Diagnostic::error(format!("« {file} » {self}")).help(match self {
+        Diagnostic::error(self.code(), format!("« {file} » {self}")).help(match self {
             Self::NotAnImage => "enregistrez le logo en PNG, JPEG ou SVG",
             Self::TooHeavy { .. } | Self::TooLarge { .. } => SMALLER,
             Self::TooManyScans => "enregistrez-la de nouveau en PNG",

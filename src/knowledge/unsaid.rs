@@ -57,7 +57,8 @@ impl<'p> Unsaid<'p> {
         if !self.told.insert(id.clone()) {
             return;
         }
-        let mut diagnostic = Diagnostic::warning(message).help(help);
+        let mut diagnostic =
+            Diagnostic::warning("secrecy.without-people", message).help(help);
         if let Some(own) = self.project.own_formulas.get(&indicator.id) {
             diagnostic = own.formula.locate(diagnostic);
         }

@@ -13,14 +13,14 @@ use indexmap::IndexMap;
 
 use super::error::ManifestError;
 use super::lists::Lists;
+use super::placed::Placed;
 use super::project::{
     Booklet, District, Identity, Kind, OwnFormula, OwnValue, Partner, Project, Ressort,
     SourceSpec, Status, ThemeChoice,
 };
-use super::reader::Placed;
 use super::written::Manifest;
 use crate::catalogue::{self, Catalogue, Indicator};
-use crate::diagnostic::{Diagnostic, Diagnostics, Warned};
+use crate::diagnostic::{Diagnostic, Diagnostics, Problem, Warned};
 use crate::limits;
 use crate::territory::IrisCode;
 use crate::text::nearest;
@@ -111,10 +111,8 @@ impl Check<'_> {
         let date = self.manifest.date.as_ref().map(|date| date.value).or(session);
         let Some(date) = date else {
             // A date that cannot be read has been told already.
-            let unread = self
-                .problems
-                .iter()
-                .any(|one| one.message.ends_with("n’est pas une date"));
+            let not_a_date = ManifestError::NotADate { written: String::new() }.code();
+            let unread = self.problems.iter().any(|one| one.code == not_a_date);
             if let Some(place) =
                 self.manifest.ccas.first().or(self.manifest.territory.first())
                 && !unread
@@ -159,8 +157,9 @@ impl Check<'_> {
                      la convention)",
                     partner.name.as_ref().map_or(&name.value, |name| &name.value)
                 );
-                let diagnostic = Diagnostic::warning(message)
-                    .help("ajoutez   informe_le: 20/09/2027   sous ce partenaire");
+                let diagnostic =
+                    Diagnostic::warning("manifest.partner-not-informed", message)
+                        .help("ajoutez   informe_le: 20/09/2027   sous ce partenaire");
                 self.problems.push(name.locate(diagnostic));
             }
         }
@@ -198,9 +197,11 @@ impl Check<'_> {
                     id,
                     typographic(&known.label)
                 );
-                let diagnostic = Diagnostic::warning(message).help(
-                    "donnez un autre nom à votre indicateur s’il mesure autre chose",
-                );
+                let diagnostic = Diagnostic::warning(
+                    "manifest.formula-replaces-catalogue",
+                    message,
+                )
+                .help("donnez un autre nom à votre indicateur s’il mesure autre chose");
                 self.problems.push(formula.locate(diagnostic));
             }
             if !self.bounds(own) {
@@ -355,7 +356,10 @@ impl Check<'_> {
                 "le livret a {} chiffres clés ; dix à quinze se lisent d’un coup d’œil",
                 key_figures.len()
             );
-            self.problems.push(key_figures[0].locate(Diagnostic::warning(message)));
+            self.problems.push(
+                key_figures[0]
+                    .locate(Diagnostic::warning("manifest.booklet-key-figures", message)),
+            );
         }
         Booklet { key_figures }
     }

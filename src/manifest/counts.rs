@@ -29,7 +29,7 @@ pub(super) fn check(
         };
         let key = path.rsplit('.').next().unwrap_or(path).to_owned();
         let error = ManifestError::TooMany { key, what, count, most };
-        problems.push(Diagnostic::error(&error).at(location).maybe_help(error.hint()));
+        problems.push(Diagnostic::of(&error).at(location).maybe_help(error.hint()));
     };
     for (key, value) in rubriques {
         let Some(path) = key.as_str() else { continue };

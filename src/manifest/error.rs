@@ -1,6 +1,7 @@
 //! What an author can get wrong in `projet.yaml`, one variant a mistake.
 
 use crate::characters;
+use crate::diagnostic::Problem;
 use crate::text::{enumerate, grouped};
 
 /// A mistake in the manifest. The sentence is the `Display`; [`ManifestError::hint`] says
@@ -158,6 +159,10 @@ fn fewer(what: &str) -> &'static str {
              dossier et son propre projet.yaml"
         }
     }
+}
+
+impl Problem for ManifestError {
+    const STAGE: &'static str = "manifest";
 }
 
 impl ManifestError {

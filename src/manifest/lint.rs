@@ -79,7 +79,9 @@ impl Source<'_> {
     ) -> Diagnostic {
         let text = self.lines.get(line.wrapping_sub(1));
         let excerpt = text.map(|text| Excerpt::of(line, text, column, length));
-        Diagnostic::error(message).at(self.location(line, column)).showing(excerpt)
+        Diagnostic::error("manifest.writing", message)
+            .at(self.location(line, column))
+            .showing(excerpt)
     }
 
     fn at(&self, message: String, place: Place) -> Diagnostic {
@@ -163,7 +165,7 @@ impl Source<'_> {
                 small_number(count)
             ),
         };
-        let mut diagnostic = Diagnostic::error(message)
+        let mut diagnostic = Diagnostic::error("manifest.tabs", message)
             .help("remplacez chaque tabulation par deux espaces par niveau");
         for line in lines {
             diagnostic = diagnostic.at(self.location(line, 1));
@@ -184,7 +186,7 @@ impl Source<'_> {
         if lines.is_empty() {
             return;
         }
-        let mut diagnostic = Diagnostic::error(
+        let mut diagnostic = Diagnostic::error("manifest.no-break-spaces", 
             "des espaces insécables (copiés de Word ou d’une page web) sont là où il faut \
              des espaces ordinaires",
         )
@@ -336,7 +338,7 @@ impl Source<'_> {
         } else {
             "le fichier ne contient aucune rubrique"
         };
-        Diagnostic::error(message).at(Location::file(self.file)).help(
+        Diagnostic::error("manifest.not-a-manifest", message).at(Location::file(self.file)).help(
             "un premier projet tient en dix lignes : voyez l’exemple du guide LISEZ-MOI",
         )
     }
@@ -364,9 +366,12 @@ impl Source<'_> {
             return shifted;
         }
         let Some(place) = error.location() else {
-            return Diagnostic::error("le fichier n’est pas lisible")
-                .at(Location::file(self.file))
-                .cause(in_its_words(LIBRARY, &said));
+            return Diagnostic::error(
+                "manifest.unreadable",
+                "le fichier n’est pas lisible",
+            )
+            .at(Location::file(self.file))
+            .cause(in_its_words(LIBRARY, &said));
         };
         let (line, column) = (place.line(), place.column());
         let text = self.lines.get(line.wrapping_sub(1)).copied().unwrap_or("");

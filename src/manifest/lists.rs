@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::reader::Placed;
+use super::placed::Placed;
 use super::written::Manifest;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::encoding;
@@ -71,6 +71,7 @@ fn codes(
             None if index == 0 || line.trim().is_empty() => {}
             None => problems.push(
                 Diagnostic::error(
+                    "manifest.list-line-without-code",
                     "cette ligne ne contient le code INSEE d’aucune commune",
                 )
                 .at(Location::Line {
@@ -87,7 +88,7 @@ fn codes(
         let message = format!("« {} » ne contient aucun code INSEE", territory.value);
         problems.push(
             territory
-                .locate(Diagnostic::error(message))
+                .locate(Diagnostic::error("manifest.list-without-codes", message))
                 .help("écrivez une commune par ligne, par son code INSEE :   59346"),
         );
     }

@@ -10,6 +10,7 @@ mod counts;
 mod error;
 mod lint;
 mod lists;
+mod placed;
 mod places;
 mod project;
 mod reader;
@@ -17,12 +18,12 @@ mod words;
 mod written;
 
 pub use error::ManifestError;
+pub use placed::Placed;
 pub use project::{
     Axis, Block, BlockKind, Booklet, ChartBlock, Comparison, FileSpec, Identity, Kind,
-    OwnValue, Partner, PartnerKey, Place, Project, Ressort, SourceSpec, Status,
-    TableBlock, ThemeChoice, TopicPlan,
+    OwnValue, Partner, PartnerKey, Project, Ressort, SourceSpec, Status, TableBlock,
+    ThemeChoice, TopicPlan,
 };
-pub use reader::Placed;
 pub use written::Manifest;
 
 use crate::characters::without_controls;

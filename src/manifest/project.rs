@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 use indexmap::IndexMap;
 
-use super::reader::Placed;
+use super::placed::Placed;
 use crate::catalogue::{Indicator, Topic};
 use crate::diagnostic::Location;
 use crate::territory::{Commune, CommuneCode, IrisCode, Level, official};
-use crate::vocabulary::{ChartKind, Output};
+use crate::vocabulary::{ChartKind, Destination, Output};
 
 /// A whole project.
 #[derive(Debug)]
@@ -82,15 +82,6 @@ pub enum Status {
     Step,
     /// What the conseil d'administration votes on.
     Final,
-}
-
-/// Where a chapter or a block is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// In a document, in the order of its chapter.
-    In(Output),
-    /// At the end of the report.
-    Annex,
 }
 
 /// The article of a partner's name in a sentence.
@@ -370,7 +361,7 @@ pub struct TopicPlan {
     /// Added at the end of the default page.
     pub added: Vec<Block>,
     /// Where it is printed; empty: in all documents.
-    pub places: Vec<Place>,
+    pub places: Vec<Destination>,
 }
 
 /// One block of a chapter.
@@ -379,7 +370,7 @@ pub struct Block {
     /// What it is.
     pub kind: BlockKind,
     /// Where it is printed; empty: in the report.
-    pub places: Vec<Place>,
+    pub places: Vec<Destination>,
 }
 
 /// The kinds of block.

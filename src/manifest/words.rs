@@ -1,8 +1,8 @@
 //! The words of a manifest: the keys of each rubrique, and the closed lists of values with
 //! what each means. The reader, the check of writing and the messages all read them here.
 
-use super::project::{Article, Kind, Place, Status};
-use crate::vocabulary::{Output, Words};
+use super::project::{Article, Kind, Status};
+use crate::vocabulary::Words;
 
 /// The keys of one rubrique.
 pub(super) type Keys = &'static [&'static str];
@@ -168,17 +168,6 @@ pub(super) const ARTICLES: Words<Article> = Words::new(&[
     ("aucun", Article::None),
 ]);
 
-/// Where a chapter or a block is printed.
-pub(super) const PLACES: Words<Place> = Words::new(&[
-    ("rapport", Place::In(Output::Report)),
-    ("livret", Place::In(Output::Booklet)),
-    ("annexe", Place::Annex),
-]);
-
-/// Where a partner's logo is shown.
-pub(super) const LOGO_PLACES: Words<Output> =
-    Words::new(&[("rapport", Output::Report), ("livret", Output::Booklet)]);
-
 /// Who publishes a file: true for its producer.
 pub(super) const DIFFUSIONS: Words<bool> =
     Words::new(&[("publique", true), ("convention", false)]);
@@ -234,16 +223,6 @@ pub(super) const SIDES: Words<Side> = Words::new(&[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vocabulary::{OUTPUTS, Takes};
-
-    #[test]
-    fn documents_made_of_chapters_have_places() {
-        for output in Output::taking(Takes::Chapters) {
-            assert_eq!(PLACES.meaning(output.name()), Some(Place::In(output)));
-            assert_eq!(LOGO_PLACES.meaning(output.name()), Some(output));
-            assert_eq!(OUTPUTS.meaning(output.name()), Some(output));
-        }
-    }
 
     /// A misspelt word is told with the words that are known: they are folded already.
     #[test]

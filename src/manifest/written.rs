@@ -8,15 +8,16 @@ use chrono::NaiveDate;
 use serde_yaml::Value;
 
 use super::error::ManifestError;
+use super::placed::Placed;
 use super::places::Places;
-use super::project::{Article, Kind, Place, Status};
-use super::reader::{Entry, Fields, Placed, Walk};
+use super::project::{Article, Kind, Status};
+use super::reader::{Entry, Fields, Walk};
 use super::words::{self, Plain, Totals};
 use crate::diagnostic::Diagnostics;
 use crate::text::fold;
 use crate::vocabulary::{
-    AGGREGATIONS, ANNOUNCED_CHARTS, Aggregation, CHARTS, ChartKind, OUTPUTS, Output,
-    QUANTITIES, Quantity, Words,
+    AGGREGATIONS, ANNOUNCED_CHARTS, Aggregation, CHARTS, ChartKind, DESTINATIONS,
+    Destination, OUTPUTS, Output, QUANTITIES, Quantity, WITH_CHAPTERS, Words,
 };
 
 /// `projet.yaml` as the author wrote it.
@@ -101,7 +102,7 @@ pub(super) struct Topic {
     pub(super) without: Vec<Placed<String>>,
     pub(super) added: Vec<Block>,
     pub(super) contents: Option<Vec<Block>>,
-    pub(super) places: Vec<Place>,
+    pub(super) places: Vec<Destination>,
 }
 
 #[derive(Debug, Clone)]
@@ -128,7 +129,7 @@ pub(super) struct Figures {
     pub(super) totals: Option<Totals>,
     pub(super) kind: Option<ChartKind>,
     pub(super) data: Option<Placed<String>>,
-    pub(super) places: Vec<Place>,
+    pub(super) places: Vec<Destination>,
 }
 
 impl Manifest {
@@ -276,7 +277,7 @@ fn read_partner(entry: &Entry<'_>) -> Partner {
         name: fields.text("nom"),
         article: choice(&fields, "article", words::ARTICLES).map(|article| article.value),
         logo: fields.text("logo"),
-        logo_in: choices(&fields, "logo_dans", words::LOGO_PLACES),
+        logo_in: choices(&fields, "logo_dans", WITH_CHAPTERS),
         informed: fields.date("informe_le"),
         ..Partner::default()
     };
@@ -345,7 +346,7 @@ fn read_topic(entry: &Entry<'_>) -> Option<Topic> {
         without: fields.words("sans"),
         added: fields.get("ajouter").map(blocks).unwrap_or_default(),
         contents: fields.get("contenu").map(blocks),
-        places: choices(&fields, "dans", words::PLACES),
+        places: choices(&fields, "dans", DESTINATIONS),
     })
 }
 
@@ -413,6 +414,6 @@ fn read_figures(fields: &Fields<'_>, name: Placed<String>) -> Option<Figures> {
         totals: choice(fields, "totaux", words::TOTALS).map(|word| word.value),
         kind: chart_kind(fields),
         data: fields.text("donnees"),
-        places: choices(fields, "dans", words::PLACES),
+        places: choices(fields, "dans", DESTINATIONS),
     })
 }

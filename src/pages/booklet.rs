@@ -1,7 +1,10 @@
 //! The livret synthétique, for the elected.
 
-use super::report::{self, Foreword, PartnerShown, Stakes};
-use super::{Card, Material, Printed, cards, printed, sentences};
+use super::piece::fields;
+use super::{
+    Fields, Layout, Material, Page, Piece, Printed, cards, identity, printed, report,
+    sentences,
+};
 use crate::analysis::Line;
 use crate::catalogue::Quantity;
 use crate::heading::{Credit, Reliability};
@@ -16,72 +19,56 @@ const KEY_FIGURES: usize = 12;
 /// Sentences on the page of a thématique.
 const SENTENCES: usize = 3;
 
-/// What the livret says.
-#[derive(Debug, Clone)]
-pub struct Booklet {
-    /// The tables and charts it may print.
-    pub printed: Printed,
-    /// The key figures.
-    pub cards: Vec<Card>,
-    /// The signs that stand beside them.
-    pub signs: Vec<Sign>,
-    /// The thématiques.
-    pub chapters: Vec<BookletChapter>,
-    /// The enjeux, by thématique.
-    pub stakes: Vec<Stakes>,
-    /// Who entrusted data.
-    pub partners: Vec<PartnerShown>,
-    /// Sources and mentions.
-    pub mentions: Vec<String>,
-    /// Some table hides a figure.
-    pub has_masks: bool,
-}
-
-/// One thématique of the livret.
-#[derive(Debug, Clone)]
-pub struct BookletChapter {
-    /// Its title.
-    pub title: String,
-    /// The question it answers.
-    pub question: String,
-    /// Its chart, by name.
-    pub chart: Option<String>,
-    /// What is to be kept of it.
-    pub foreword: Foreword,
-}
-
-pub(super) fn compose(material: &Material<'_>) -> Booklet {
-    let printed = Printed::new(material, Output::Booklet);
+pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
+    let identity = identity::of(material, Output::Booklet);
     let chapters: Vec<&Chapter> = material
         .plan
         .iter()
         .filter(|chapter| chapter.is_in(Output::Booklet) && !chapter.blocks.is_empty())
         .collect();
+    let mut pages: Vec<Page> = (1..)
+        .zip(&chapters)
+        .map(|(number, chapter)| page(material, printed, chapter, number, &identity))
+        .collect();
     let keys = key_figures(material, &chapters);
-    let has_sign = |sign: &Sign| {
+    let has_sign = |sign: Sign| {
         keys.iter().any(|name| {
             let figure = material.protected.figures.get(name);
-            figure.is_some_and(|figure| printed::sign(figure) == Some(*sign))
+            figure.is_some_and(|figure| printed::sign(figure) == Some(sign))
         })
     };
-    Booklet {
-        cards: cards::of(material, &keys),
-        signs: [Sign::Fragile, Sign::Indicative].into_iter().filter(has_sign).collect(),
-        chapters: chapters
-            .iter()
-            .map(|chapter| BookletChapter {
-                title: chapter.title.clone(),
-                question: chapter.question.clone(),
-                chart: chart(&printed, chapter),
-                foreword: foreword(material, chapter),
-            })
-            .collect(),
-        stakes: report::stakes(material, chapters.iter().copied()),
-        partners: report::partners(material, Output::Booklet),
-        mentions: mentions(material),
-        has_masks: material.protected.tables.values().any(|table| table.masked() > 0),
-        printed,
-    }
+    let fields = fields! {
+        projet => identity.clone(),
+        fragile => has_sign(Sign::Fragile),
+        indicatif => has_sign(Sign::Indicative),
+        pages => pages.iter().map(|page| Piece::Page(page.path.clone())).collect::<Vec<_>>(),
+        cartes => cards::of(material, &keys),
+        enjeux => report::stakes(material, chapters.iter().copied()),
+        partenaires => report::partners(material, Output::Booklet),
+        mentions => mentions(material),
+        secret => material.protected.tables.values().any(|table| table.masked() > 0),
+    };
+    pages.push(Page::of_document(Output::Booklet, fields));
+    pages
+}
+
+/// The page of a thématique: a chart, and what is to be kept of it.
+fn page(
+    material: &Material<'_>,
+    printed: &Printed,
+    chapter: &Chapter,
+    number: usize,
+    identity: &Fields,
+) -> Page {
+    let fields = fields! {
+        projet => identity.clone(),
+        titre => &chapter.title,
+        question => &chapter.question,
+        graphique => Piece::or_empty(chart(printed, chapter)),
+        phrases => kept(material, chapter),
+    };
+    let path = format!("chapitres-livret/{number:02}");
+    Page { path, layout: Layout::Part("thematiques/livret"), fields }
 }
 
 /// The author's choice, or the first key figures of each chapter in turn.
@@ -122,31 +109,32 @@ fn key_figures(material: &Material<'_>, chapters: &[&Chapter]) -> Vec<String> {
 }
 
 /// The chart the author marked for the booklet.
-fn chart(printed: &Printed, chapter: &Chapter) -> Option<String> {
+fn chart(printed: &Printed, chapter: &Chapter) -> Option<Piece> {
     chapter.blocks.iter().find_map(|block| match &block.kind {
         PlanKind::Chart(chart) if block.is_in(Output::Booklet) => {
-            printed.charts.contains_key(&chart.name).then(|| chart.name.clone())
+            let is_drawn = printed.charts.contains_key(&chart.name);
+            is_drawn.then(|| Piece::Chart(chart.name.clone()))
         }
         _ => None,
     })
 }
 
 /// « Livret », else the first « À retenir », else sentences made from the figures.
-fn foreword(material: &Material<'_>, chapter: &Chapter) -> Foreword {
+fn kept(material: &Material<'_>, chapter: &Chapter) -> Piece {
     let analysis = material.texts.chapters.get(&chapter.topic);
-    let written: Vec<Line> = analysis
+    let written: Vec<&Line> = analysis
         .map(|analysis| {
             if analysis.booklet.is_empty() {
-                analysis.takeaways.iter().take(SENTENCES).cloned().collect()
+                analysis.takeaways.iter().take(SENTENCES).collect()
             } else {
-                analysis.booklet.clone()
+                analysis.booklet.iter().collect()
             }
         })
         .unwrap_or_default();
     if written.is_empty() {
-        Foreword::Generated(sentences::of(material, chapter, SENTENCES))
+        sentences::of(material, chapter, SENTENCES).into()
     } else {
-        Foreword::Written(written)
+        written.into()
     }
 }
 

@@ -1,33 +1,20 @@
 //! Key figures on cards.
 
-use super::{Material, printed};
+use super::piece::fields;
+use super::{Fields, Material, printed};
 use crate::catalogue::Indicator;
 use crate::secrecy::Figure;
 use crate::text::typographic;
 use crate::vocabulary::Sign;
 use crate::wording;
 
-/// A key figure.
-#[derive(Debug, Clone)]
-pub struct Card {
-    /// The figure.
-    pub value: String,
-    /// How far it may be trusted.
-    pub sign: Option<Sign>,
-    /// What it is.
-    pub label: String,
-    /// What it is a share of, and its year.
-    pub detail: String,
-    /// The same of the first territory it compares with.
-    pub comparison: Option<String>,
-}
-
-/// Cards for indicators whose figure is published.
-pub(super) fn of(material: &Material<'_>, names: &[String]) -> Vec<Card> {
+/// Cards for indicators whose figure is published: the figure and how far it may be trusted,
+/// what it is, what it is a share of and its year, the first territory it compares with.
+pub(super) fn of(material: &Material<'_>, names: &[String]) -> Vec<Fields> {
     names.iter().filter_map(|name| card(material, name)).collect()
 }
 
-fn card(material: &Material<'_>, name: &str) -> Option<Card> {
+fn card(material: &Material<'_>, name: &str) -> Option<Fields> {
     let indicator = material.project.indicators.get(name)?;
     let figures = &material.protected.figures;
     let figure = figures.get(name)?;
@@ -51,12 +38,12 @@ fn card(material: &Material<'_>, name: &str) -> Option<Card> {
         }
         None => (printed, detail(indicator, figure)),
     };
-    Some(Card {
-        value,
-        sign: printed::sign(figure),
-        label: typographic(&indicator.short),
-        detail: typographic(&detail),
-        comparison: comparison.map(|text| typographic(&text)),
+    Some(fields! {
+        valeur => value,
+        signe => printed::sign(figure).map_or("", Sign::printed),
+        libelle => typographic(&indicator.short),
+        precision => typographic(&detail),
+        comparaison => comparison.map(|text| typographic(&text)),
     })
 }
 

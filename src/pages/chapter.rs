@@ -1,9 +1,9 @@
 //! One chapter of the report.
 
-use super::prose::{self, Prose};
-use super::{Card, Material, Printed, cards, sentences};
-use crate::analysis::{self, Line};
-use crate::plan::{Chapter, PlanKind, PlanPlace};
+use super::piece::fields;
+use super::{Fields, Layout, Material, Page, Piece, Printed, cards, prose, sentences};
+use crate::analysis;
+use crate::plan::{Chapter, PlanBlock, PlanKind, PlanPlace};
 use crate::secrecy::ProtectedTable;
 use crate::text::typographic;
 use crate::vocabulary::ChartKind;
@@ -12,127 +12,91 @@ use crate::wording;
 /// Sentences made from the figures of a chapter.
 const SENTENCES: usize = 6;
 
-/// The pages of a chapter.
-#[derive(Debug, Clone)]
-pub struct ChapterPages {
-    /// The thématique.
-    pub topic: String,
-    /// The thématique whose template lays it out.
-    pub template: String,
-    /// Its number.
-    pub number: usize,
-    /// Its title.
-    pub title: String,
-    /// The question it answers.
-    pub question: String,
-    /// Why some figures are those of a wider territory, or left out.
-    pub scale: Option<String>,
-    /// What it prints, in order.
-    pub blocks: Vec<Block>,
-    /// How to read its pyramid.
-    pub reading_of_pyramid: Option<String>,
-}
-
-/// A block of a chapter.
-#[derive(Debug, Clone)]
-pub enum Block {
-    /// Key figures.
-    KeyFigures(Vec<Card>),
-    /// A table by its name.
-    Table(String),
-    /// A chart by its name.
-    Chart(String),
-    /// The author's analysis.
-    Text {
-        /// What she wrote.
-        body: Vec<Prose>,
-        /// It prints a masked figure.
-        masked: bool,
-    },
-    /// Sentences made from the figures, marked as such.
-    Generated {
-        /// The sentences.
-        sentences: Vec<String>,
-        /// The file that would replace them.
-        file: String,
-    },
-    /// « À retenir ».
-    Takeaways(Vec<Line>),
-    /// « Enjeux ».
-    Stakes(Vec<Line>),
-}
-
-pub(super) fn of(
+/// Its page; `number` counts the chapters that are printed.
+pub(super) fn page(
     material: &Material<'_>,
     printed: &Printed,
     chapter: &Chapter,
     number: usize,
-) -> ChapterPages {
-    ChapterPages {
-        topic: chapter.topic.clone(),
-        template: chapter.template.clone(),
-        number,
-        title: chapter.title.clone(),
-        question: chapter.question.clone(),
-        scale: chapter.scale.as_deref().map(typographic),
-        blocks: blocks(material, printed, chapter),
-        reading_of_pyramid: reading_of_pyramid(material, chapter),
-    }
+    identity: &Fields,
+) -> Page {
+    let fields = fields! {
+        projet => identity.clone(),
+        numero => number,
+        thematique => &chapter.topic,
+        titre => &chapter.title,
+        question => &chapter.question,
+        echelle => chapter.scale.as_deref().map(typographic),
+        blocs => blocks(material, printed, chapter),
+        lecture_pyramide => reading_of_pyramid(material, chapter),
+        tableau => Piece::Tables,
+        graphique => Piece::Charts,
+    };
+    let layout =
+        Layout::Topic { topic: chapter.topic.clone(), like: chapter.template.clone() };
+    Page { path: format!("chapitres/{number:02}"), layout, fields }
 }
 
 /// The blocks of a chapter in the report, in printing order.
-fn blocks(material: &Material<'_>, printed: &Printed, chapter: &Chapter) -> Vec<Block> {
+fn blocks(material: &Material<'_>, printed: &Printed, chapter: &Chapter) -> Vec<Fields> {
     let analysis = material.texts.chapters.get(&chapter.topic);
-    let placed: Vec<&str> = analysis
-        .iter()
-        .flat_map(|analysis| &analysis.body)
-        .filter_map(|block| match block {
-            analysis::Block::Place(name) => Some(name.as_str()),
-            analysis::Block::Paragraph(_)
-            | analysis::Block::List { .. }
-            | analysis::Block::Box(_)
-            | analysis::Block::Heading { .. } => None,
-        })
-        .collect();
-    let is_placed = |name: &String| placed.contains(&name.as_str());
-    let here = chapter.blocks.iter().filter(|block| block.place == PlanPlace::Chapter);
-    here.filter_map(|block| match &block.kind {
+    // What the author placed in her text is printed there.
+    let body = analysis.map(|analysis| analysis.body.as_slice()).unwrap_or_default();
+    let is_placed = |name: &str| {
+        body.iter()
+            .any(|block| matches!(block, analysis::Block::Place(one) if one == name))
+    };
+    let block = |block: &PlanBlock| match &block.kind {
         PlanKind::KeyFigures(names) => {
             let cards = cards::of(material, names);
-            (!cards.is_empty()).then_some(Block::KeyFigures(cards))
+            (!cards.is_empty())
+                .then(|| fields! { genre => "chiffres_cles", cartes => cards })
         }
         PlanKind::Table(name) => {
             let shown = !is_placed(name) && printed.tables.contains_key(name);
-            shown.then(|| Block::Table(name.clone()))
+            let contenu = || Piece::Table(name.clone());
+            shown.then(
+                || fields! { genre => "tableau", nom => name, contenu => contenu() },
+            )
         }
         PlanKind::Chart(chart) => {
-            let shown =
-                !is_placed(&chart.name) && printed.charts.contains_key(&chart.name);
-            shown.then(|| Block::Chart(chart.name.clone()))
+            let name = &chart.name;
+            let shown = !is_placed(name) && printed.charts.contains_key(name);
+            let contenu = || Piece::Chart(name.clone());
+            shown.then(
+                || fields! { genre => "graphique", nom => name, contenu => contenu() },
+            )
         }
         PlanKind::Text => Some(text(material, chapter)),
         PlanKind::Takeaways => {
-            let lines = analysis.map(|analysis| analysis.takeaways.clone());
-            lines.filter(|lines| !lines.is_empty()).map(Block::Takeaways)
+            kept("a_retenir", analysis.map(|one| one.takeaways.as_slice()))
         }
-        PlanKind::Stakes => {
-            let lines = analysis.map(|analysis| analysis.stakes.clone());
-            lines.filter(|lines| !lines.is_empty()).map(Block::Stakes)
-        }
-    })
-    .collect()
+        PlanKind::Stakes => kept("enjeux", analysis.map(|one| one.stakes.as_slice())),
+    };
+    let here = chapter.blocks.iter().filter(|block| block.place == PlanPlace::Chapter);
+    here.filter_map(block).collect()
+}
+
+/// Lines of the author's, when she wrote some.
+fn kept(kind: &str, lines: Option<&[analysis::Line]>) -> Option<Fields> {
+    let lines = lines.filter(|lines| !lines.is_empty())?;
+    Some(fields! { genre => kind, lignes => lines.iter().collect::<Vec<_>>() })
 }
 
 /// The author's analysis, or sentences made from the figures and marked as such.
-fn text(material: &Material<'_>, chapter: &Chapter) -> Block {
+fn text(material: &Material<'_>, chapter: &Chapter) -> Fields {
     match material.texts.chapters.get(&chapter.topic) {
-        Some(analysis) if !analysis.body.is_empty() => Block::Text {
-            body: prose::of(&analysis.body, Some(chapter)),
-            masked: analysis.masked,
+        Some(analysis) if !analysis.body.is_empty() => fields! {
+            genre => "texte",
+            contenu => Piece::Prose(prose::of(&analysis.body, Some(chapter))),
+            masque => analysis.masked,
+            genere => false,
         },
-        _ => Block::Generated {
-            sentences: sentences::of(material, chapter, SENTENCES),
-            file: format!("textes/{}.md", chapter.topic),
+        _ => fields! {
+            genre => "texte",
+            phrases => sentences::of(material, chapter, SENTENCES),
+            genere => true,
+            fichier => format!("textes/{}.md", chapter.topic),
         },
     }
 }

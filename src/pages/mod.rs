@@ -1,27 +1,22 @@
-//! Protected figures, charts and texts → [`Pages`]: what each document says, in typed blocks
-//! and in French, without markup. A renderer lays them out: Typst today, others beside it.
+//! Protected figures, charts and texts → [`Pages`]: what each document says, as typed pieces in
+//! French, without markup. A renderer lays them out: Typst today, others beside it.
 
 mod booklet;
 mod cards;
 mod chapter;
 mod identity;
+mod piece;
 mod printed;
 mod prose;
 mod report;
 mod secret;
 mod sentences;
 
-pub use booklet::{Booklet, BookletChapter};
-pub use cards::Card;
-pub use chapter::{Block, ChapterPages};
-pub use identity::Identity;
+pub use piece::{Fields, Piece};
 pub use printed::{ChartView, Line as TableLine, Printed, PrintedCell, TableView};
-pub use prose::{Place, Prose};
-pub use report::{
-    Compared, Credited, Defined, Definitions, EmptyChapter, Foreword, PartnerShown,
-    Report, Stakes,
-};
-pub use secret::SecrecySheet;
+pub use prose::{Inserted, Prose};
+
+use chrono::NaiveDate;
 
 use crate::analysis::Texts;
 use crate::charts::Charts;
@@ -36,21 +31,39 @@ use crate::wording::Sheet;
 pub struct Pages {
     /// Which one.
     pub output: Output,
-    /// Who, about whom, when, in which state.
-    pub identity: Identity,
-    /// What it says.
-    pub body: Body,
+    /// Its date.
+    pub date: NaiveDate,
+    /// The tables and charts it may print.
+    pub printed: Printed,
+    /// Its pages, in the order they are put together; the last one holds the others.
+    pub pages: Vec<Page>,
 }
 
-/// What a document says.
+/// A page, or what stands on several.
 #[derive(Debug, Clone)]
-pub enum Body {
-    /// The rapport.
-    Report(Box<Report>),
-    /// The livret synthétique.
-    Booklet(Box<Booklet>),
-    /// The sheet of statistical secrecy.
-    SecrecySheet(SecrecySheet),
+pub struct Page {
+    /// Its path in the document, without an ending.
+    pub path: String,
+    /// Who lays it out.
+    pub layout: Layout,
+    /// What it says.
+    pub fields: Fields,
+}
+
+/// Who lays a page out.
+#[derive(Debug, Clone)]
+pub enum Layout {
+    /// The document's own template.
+    Document,
+    /// The template of a thématique, or that of the one it is like.
+    Topic {
+        /// The thématique.
+        topic: String,
+        /// The one it is like.
+        like: String,
+    },
+    /// The template of a part, by its name.
+    Part(&'static str),
 }
 
 /// Everything that documents are made of.
@@ -72,11 +85,19 @@ pub struct Material<'a> {
 
 /// What a document says; nothing for one that is no pages, or whose material is not there.
 pub fn compose(output: Output, material: &Material<'_>) -> Option<Pages> {
-    let body = match output {
-        Output::Report => Body::Report(Box::new(report::compose(material))),
-        Output::Booklet => Body::Booklet(Box::new(booklet::compose(material))),
-        Output::SecrecySheet => Body::SecrecySheet(secret::compose(material.sheet?)),
+    let printed = Printed::new(material, output);
+    let pages = match output {
+        Output::Report => report::compose(material, &printed),
+        Output::Booklet => booklet::compose(material, &printed),
+        Output::SecrecySheet => secret::compose(material)?,
         Output::Tables => return None,
     };
-    Some(Pages { output, identity: identity::of(material), body })
+    Some(Pages { output, date: material.project.identity.date, printed, pages })
+}
+
+impl Page {
+    /// The page that holds the others.
+    fn of_document(output: Output, fields: Fields) -> Self {
+        Self { path: output.name().to_owned(), layout: Layout::Document, fields }
+    }
 }

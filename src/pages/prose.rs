@@ -25,12 +25,12 @@ pub enum Prose {
         line: Line,
     },
     /// Tables and charts that bear one name, in the order of the page.
-    Placed(Vec<Place>),
+    Placed(Vec<Inserted>),
 }
 
 /// A table or a chart by its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum Inserted {
     /// A table.
     Table(String),
     /// A chart.
@@ -60,12 +60,12 @@ fn part(block: &Block, chapter: Option<&Chapter>) -> Prose {
 }
 
 /// What bears a name in a chapter: the author may name a chart and its table alike.
-fn called(name: &str, chapter: &Chapter) -> Vec<Place> {
+fn called(name: &str, chapter: &Chapter) -> Vec<Inserted> {
     let here = chapter.blocks.iter().filter(|block| block.place == PlanPlace::Chapter);
     here.filter_map(|block| match &block.kind {
-        PlanKind::Table(table) if table == name => Some(Place::Table(table.clone())),
+        PlanKind::Table(table) if table == name => Some(Inserted::Table(table.clone())),
         PlanKind::Chart(chart) if chart.name == name => {
-            Some(Place::Chart(chart.name.clone()))
+            Some(Inserted::Chart(chart.name.clone()))
         }
         _ => None,
     })

@@ -2,180 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::prose::{self, Prose};
-use super::{Card, ChapterPages, Material, Printed, cards, chapter, printed};
-use crate::analysis::Line;
+use super::piece::fields;
+use super::{
+    Fields, Material, Page, Piece, Printed, cards, chapter, identity, printed, prose,
+};
 use crate::plan::{Chapter, PlanKind, PlanPlace};
 use crate::secrecy::Figure;
 use crate::text::{fold, grouped, typographic};
 use crate::vocabulary::{Output, Sign};
 use crate::wording;
-
-/// What the rapport says.
-#[derive(Debug, Clone)]
-pub struct Report {
-    /// The tables and charts it may print.
-    pub printed: Printed,
-    /// The chapters with figures.
-    pub chapters: Vec<ChapterPages>,
-    /// Those that no file reaches.
-    pub empty: Vec<EmptyChapter>,
-    /// The enjeux, by thématique.
-    pub stakes: Vec<Stakes>,
-    /// The texts that belong to no chapter, by name (`edito`, `methode`…).
-    pub parts: BTreeMap<String, Vec<Prose>>,
-    /// The territory and its references.
-    pub compared: Vec<Compared>,
-    /// What wide territories were, in the files they were added up from.
-    pub extents: Vec<String>,
-    /// What a town is, in four figures.
-    pub territory: Vec<Card>,
-    /// Who entrusted data.
-    pub partners: Vec<PartnerShown>,
-    /// The sources.
-    pub sources: Vec<Credited>,
-    /// The signs it uses.
-    pub signs: Vec<Sign>,
-    /// It tells places among communes.
-    pub has_ranks: bool,
-    /// Some source is protected.
-    pub has_protected: bool,
-    /// The tables of the annex by name, by chapter.
-    pub annexed: Vec<(String, Vec<String>)>,
-    /// So few tables that the definitions stand on one page with them.
-    pub is_short: bool,
-    /// The definitions of its indicators.
-    pub definitions: Vec<Definitions>,
-}
-
-/// A chapter without figures: what would fill it.
-#[derive(Debug, Clone)]
-pub struct EmptyChapter {
-    /// Its title.
-    pub title: String,
-    /// The question it would answer.
-    pub question: String,
-    /// File, whom to ask, how.
-    pub requests: Vec<(String, String, Option<String>)>,
-}
-
-/// The enjeux of a thématique.
-#[derive(Debug, Clone)]
-pub struct Stakes {
-    /// Its title.
-    pub title: String,
-    /// One a line.
-    pub lines: Vec<Line>,
-}
-
-/// What is to be kept of a chapter: the author's words, or sentences made from the figures.
-#[derive(Debug, Clone)]
-pub enum Foreword {
-    /// What she wrote.
-    Written(Vec<Line>),
-    /// Sentences made from the figures.
-    Generated(Vec<String>),
-}
-
-/// A territory of the report.
-#[derive(Debug, Clone)]
-pub struct Compared {
-    /// Its name.
-    pub name: String,
-    /// How many communes.
-    pub communes: String,
-    /// Its population.
-    pub population: String,
-    /// Why it is there.
-    pub reason: String,
-}
-
-/// Who entrusted data.
-#[derive(Debug, Clone)]
-pub struct PartnerShown {
-    /// Its name.
-    pub name: String,
-    /// The same with its article.
-    pub with_article: String,
-    /// The mention of article 7.
-    pub mention: String,
-    /// Its logo, as the manifest names it, where its owner wants it.
-    pub logo: Option<String>,
-}
-
-/// A source, credited.
-#[derive(Debug, Clone)]
-pub struct Credited {
-    /// Its producer.
-    pub producer: String,
-    /// The title of the file.
-    pub title: String,
-    /// Page, date, licence, mention.
-    pub details: String,
-    /// The file, as the manifest names it.
-    pub file: String,
-    /// Its producer publishes it.
-    pub public: bool,
-}
-
-/// The definitions of a chapter.
-#[derive(Debug, Clone)]
-pub struct Definitions {
-    /// Its title.
-    pub title: String,
-    /// In alphabetical order.
-    pub indicators: Vec<Defined>,
-}
-
-/// An indicator, defined.
-#[derive(Debug, Clone)]
-pub struct Defined {
-    /// Its label.
-    pub label: String,
-    /// One plain sentence.
-    pub definition: String,
-    /// What to keep in mind.
-    pub precaution: Option<String>,
-}
-
-pub(super) fn compose(material: &Material<'_>) -> Report {
-    let printed = Printed::new(material, Output::Report);
-    let chapters =
-        || material.plan.iter().filter(|chapter| chapter.is_in(Output::Report));
-    let filled = chapters().filter(|chapter| !chapter.blocks.is_empty());
-    let figures = figures(material);
-    let signs = Sign::ALL.into_iter();
-    let has_sign =
-        |sign: &Sign| figures.iter().any(|figure| printed::bears(figure, *sign));
-    let parts = material.texts.parts.iter();
-    let is_rank = |name: &String| name.ends_with(".rang");
-    Report {
-        chapters: (1..)
-            .zip(filled)
-            .map(|(number, one)| chapter::of(material, &printed, one, number))
-            .collect(),
-        empty: chapters()
-            .filter(|chapter| chapter.blocks.is_empty())
-            .map(empty)
-            .collect(),
-        stakes: stakes(material, chapters()),
-        parts: parts
-            .map(|(name, text)| (name.clone(), prose::of(&text.body, None)))
-            .collect(),
-        compared: compared(material),
-        extents: wording::extents(&material.protected.extents),
-        territory: cards::of(material, &TERRITORY_CARDS.map(str::to_owned)),
-        partners: partners(material, Output::Report),
-        sources: sources(material),
-        signs: signs.filter(has_sign).collect(),
-        has_ranks: material.protected.figures.keys().any(is_rank),
-        has_protected: material.protected.credits.values().any(|credit| !credit.public),
-        annexed: annexed(material, &printed),
-        is_short: material.protected.tables.len() < SHORT,
-        definitions: definitions(material),
-        printed,
-    }
-}
 
 /// Fewer tables make a short report.
 const SHORT: usize = 20;
@@ -184,15 +19,61 @@ const SHORT: usize = 20;
 const TERRITORY_CARDS: [&str; 4] =
     ["population_municipale", "densite_population", "menages", "logements"];
 
-fn empty(chapter: &Chapter) -> EmptyChapter {
+pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
+    let identity = identity::of(material, Output::Report);
+    let chapters =
+        || material.plan.iter().filter(|chapter| chapter.is_in(Output::Report));
+    let filled = chapters().filter(|chapter| !chapter.blocks.is_empty());
+    let mut pages: Vec<Page> = (1..)
+        .zip(filled)
+        .map(|(number, one)| chapter::page(material, printed, one, number, &identity))
+        .collect();
+    let empty = chapters().filter(|chapter| chapter.blocks.is_empty());
+    let fields = fields! {
+        projet => identity,
+        chapitres => pages.iter().map(|page| Piece::Page(page.path.clone())).collect::<Vec<_>>(),
+        vides => empty.map(without_figures).collect::<Vec<_>>(),
+        enjeux => stakes(material, chapters()),
+        synthese => part(material, "synthese"),
+        edito => part(material, "edito"),
+        ours => part(material, "credits"),
+        ccas_texte => part(material, "ccas"),
+        partenaires_texte => part(material, "partenaires"),
+        methode_texte => part(material, "methode"),
+        territoire_texte => part(material, "territoire"),
+        comparaisons => compared(material),
+        etendues => wording::extents(&material.protected.extents),
+        territoire_cartes => cards::of(material, &TERRITORY_CARDS.map(str::to_owned)),
+        partenaires => partners(material, Output::Report),
+        sources => sources(material),
+        signes => signs(material),
+        tableaux_annexes => annexed(material, printed),
+        definitions_courtes => material.protected.tables.len() < SHORT,
+        definitions => definitions(material),
+    };
+    pages.push(Page::of_document(Output::Report, fields));
+    pages
+}
+
+/// A text that belongs to no chapter; nothing when it is absent.
+fn part(material: &Material<'_>, name: &str) -> Piece {
+    let text = material.texts.parts.get(name);
+    Piece::or_empty(text.map(|text| Piece::Prose(prose::of(&text.body, None))))
+}
+
+/// A chapter without figures: what would fill it.
+fn without_figures(chapter: &Chapter) -> Fields {
     let requests = chapter.requests.iter().map(|request| {
-        let how = request.how.as_deref().map(typographic);
-        (typographic(&request.file), typographic(&request.producer), how)
+        fields! {
+            fichier => typographic(&request.file),
+            organisme => typographic(&request.producer),
+            comment => request.how.as_deref().map(typographic),
+        }
     });
-    EmptyChapter {
-        title: chapter.title.clone(),
-        question: chapter.question.clone(),
-        requests: requests.collect(),
+    fields! {
+        titre => &chapter.title,
+        question => &chapter.question,
+        demandes => requests.collect::<Vec<_>>(),
     }
 }
 
@@ -200,16 +81,18 @@ fn empty(chapter: &Chapter) -> EmptyChapter {
 pub(super) fn stakes<'a>(
     material: &Material<'_>,
     chapters: impl Iterator<Item = &'a Chapter>,
-) -> Vec<Stakes> {
+) -> Vec<Fields> {
     let of = |chapter: &'a Chapter| {
-        let analysis = material.texts.chapters.get(&chapter.topic)?;
-        let lines = analysis.stakes.clone();
-        (!lines.is_empty()).then(|| Stakes { title: chapter.title.clone(), lines })
+        let lines = &material.texts.chapters.get(&chapter.topic)?.stakes;
+        (!lines.is_empty()).then(|| {
+            fields! { titre => &chapter.title, enjeux => lines.iter().collect::<Vec<_>>() }
+        })
     };
     chapters.filter_map(of).collect()
 }
 
-fn compared(material: &Material<'_>) -> Vec<Compared> {
+/// The territory and its references.
+fn compared(material: &Material<'_>) -> Vec<Fields> {
     let figures = &material.protected.figures;
     let population = |key: &str| {
         let name = if key.is_empty() {
@@ -221,11 +104,11 @@ fn compared(material: &Material<'_>) -> Vec<Compared> {
         figures.get(&name).map_or_else(missing, wording::printed)
     };
     let ressort = &material.project.ressort;
-    let own = Compared {
-        name: ressort.name.clone(),
-        communes: ressort.communes.len().to_string(),
-        population: population(""),
-        reason: "territoire du rapport".to_owned(),
+    let own = fields! {
+        nom => &ressort.name,
+        communes => ressort.communes.len(),
+        population => population(""),
+        motif => "territoire du rapport",
     };
     let others = material.project.comparisons.iter().filter_map(|comparison| {
         // A comparison that no file covers is not announced.
@@ -233,18 +116,20 @@ fn compared(material: &Material<'_>) -> Vec<Compared> {
         let known = figures
             .iter()
             .any(|(name, figure)| name.ends_with(&prefix) && figure.rounded().is_some());
-        known.then(|| Compared {
-            name: comparison.name.clone(),
-            communes: grouped(comparison.communes.len()),
-            population: population(&comparison.key),
-            reason: comparison.reason.as_deref().map(typographic).unwrap_or_default(),
+        known.then(|| {
+            fields! {
+                nom => &comparison.name,
+                communes => grouped(comparison.communes.len()),
+                population => population(&comparison.key),
+                motif => comparison.reason.as_deref().map(typographic),
+            }
         })
     });
     std::iter::once(own).chain(others).collect()
 }
 
 /// Who entrusted data, with the logo where its owner wants it.
-pub(super) fn partners(material: &Material<'_>, output: Output) -> Vec<PartnerShown> {
+pub(super) fn partners(material: &Material<'_>, output: Output) -> Vec<Fields> {
     let entrusted = |key: &String| {
         let mut credits = material.protected.credits.values();
         credits.any(|credit| credit.partner.as_ref() == Some(key))
@@ -254,17 +139,17 @@ pub(super) fn partners(material: &Material<'_>, output: Output) -> Vec<PartnerSh
         .map(|(_, partner)| {
             let shown = partner.logo_in.is_empty() || partner.logo_in.contains(&output);
             let logo = partner.logo.as_ref().filter(|_| shown);
-            PartnerShown {
-                name: partner.name.clone(),
-                with_article: partner.with_article.clone(),
-                mention: partner.mention.clone(),
-                logo: logo.map(|logo| logo.value.clone()),
+            fields! {
+                nom => &partner.name,
+                avec_article => &partner.with_article,
+                mention => &partner.mention,
+                logo => Piece::or_empty(logo.map(|logo| Piece::Logo(logo.value.clone()))),
             }
         })
         .collect()
 }
 
-fn sources(material: &Material<'_>) -> Vec<Credited> {
+fn sources(material: &Material<'_>) -> Vec<Fields> {
     let used: BTreeSet<&str> =
         material.protected.tables.values().flat_map(|table| table.sources()).collect();
     let named: BTreeSet<&str> =
@@ -285,15 +170,37 @@ fn sources(material: &Material<'_>) -> Vec<Credited> {
             if credit.fictitious {
                 details.push("données fictives de démonstration".to_owned());
             }
-            Credited {
-                producer: credit.producer.clone(),
-                title: credit.title.clone(),
-                details: typographic(&details.join(" ; ")),
-                file: credit.file.clone(),
-                public: credit.public,
+            fields! {
+                producteur => &credit.producer,
+                titre => &credit.title,
+                details => typographic(&details.join(" ; ")),
+                fichier => &credit.file,
+                publique => credit.public,
             }
         })
         .collect()
+}
+
+/// Which signs the report uses, and what they mean, for the guide de lecture.
+fn signs(material: &Material<'_>) -> Fields {
+    let figures = figures(material);
+    let has = |sign: Sign| figures.iter().any(|figure| printed::bears(figure, sign));
+    let is_rank = |name: &String| name.ends_with(".rang");
+    let explained = Sign::ALL.into_iter().filter(|sign| has(*sign)).map(|sign| {
+        fields! { signe => sign.printed(), sens => sign.explained() }
+    });
+    fields! {
+        rang => material.protected.figures.keys().any(is_rank),
+        secret => has(Sign::Masked),
+        absent => has(Sign::Missing),
+        non_diffuse => has(Sign::NotDiffused),
+        groupe => has(Sign::NotAggregable),
+        approche => has(Sign::Approximate),
+        fragile => has(Sign::Fragile),
+        indicatif => has(Sign::Indicative),
+        convention => material.protected.credits.values().any(|credit| !credit.public),
+        expliques => explained.collect::<Vec<_>>(),
+    }
 }
 
 /// The figures that are printed: in tables and on cards; others are there for whoever asks.
@@ -311,7 +218,7 @@ fn figures<'a>(material: &Material<'a>) -> Vec<&'a Figure> {
 }
 
 /// The tables an author sent to the annex, and those of the charts that stand alone.
-fn annexed(material: &Material<'_>, printed: &Printed) -> Vec<(String, Vec<String>)> {
+fn annexed(material: &Material<'_>, printed: &Printed) -> Vec<Fields> {
     let in_report = || material.plan.iter().filter(|one| one.is_in(Output::Report));
     let mut shown: BTreeSet<&str> = BTreeSet::new();
     for block in in_report().flat_map(|chapter| &chapter.blocks) {
@@ -322,14 +229,14 @@ fn annexed(material: &Material<'_>, printed: &Printed) -> Vec<(String, Vec<Strin
     let mut groups = Vec::new();
     for chapter in in_report() {
         let names = annexed_of(chapter, &shown);
-        let found: Vec<String> = names
+        let found: Vec<Piece> = names
             .iter()
             .filter(|name| printed.tables.contains_key(**name))
-            .map(|name| (*name).to_owned())
+            .map(|name| Piece::Table((*name).to_owned()))
             .collect();
         shown.extend(names);
         if !found.is_empty() {
-            groups.push((chapter.title.clone(), found));
+            groups.push(fields! { titre => &chapter.title, tableaux => found });
         }
     }
     groups
@@ -351,26 +258,26 @@ fn annexed_of<'a>(chapter: &'a Chapter, shown: &BTreeSet<&str>) -> Vec<&'a str> 
 }
 
 /// The definitions of the printed indicators, by chapter.
-fn definitions(material: &Material<'_>) -> Vec<Definitions> {
+fn definitions(material: &Material<'_>) -> Vec<Fields> {
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     let mut all = Vec::new();
     for chapter in material.plan.iter().filter(|one| one.is_in(Output::Report)) {
-        let mut entries: BTreeMap<String, Defined> = BTreeMap::new();
+        let mut entries: BTreeMap<String, Fields> = BTreeMap::new();
         for name in printed_in(material, chapter) {
             let Some(indicator) = material.project.indicators.get(name) else { continue };
             if indicator.definition.is_empty() || !seen.insert(&indicator.id) {
                 continue;
             }
-            let entry = Defined {
-                label: typographic(&indicator.label),
-                definition: typographic(&indicator.definition),
-                precaution: indicator.precaution.as_deref().map(typographic),
+            let entry = fields! {
+                libelle => typographic(&indicator.label),
+                definition => typographic(&indicator.definition),
+                precaution => indicator.precaution.as_deref().map(typographic),
             };
             entries.insert(fold(&indicator.label), entry);
         }
         if !entries.is_empty() {
-            let indicators = entries.into_values().collect();
-            all.push(Definitions { title: chapter.title.clone(), indicators });
+            let indicators: Vec<Fields> = entries.into_values().collect();
+            all.push(fields! { titre => &chapter.title, indicateurs => indicators });
         }
     }
     all

@@ -5,9 +5,9 @@ mod lacking;
 use std::collections::BTreeMap;
 
 use self::lacking::{check_booklet, to_ask_for, warn_of_empty};
-use super::layout::Layout;
-use super::scale;
+use super::ground::Ground;
 use super::{Chapter, PlanBlock, PlanChart, PlanKind, PlanPlace};
+use super::{scale, tables};
 use crate::catalogue::{Group, GroupColumns, KEY_FIGURES, Request};
 use crate::diagnostic::{Diagnostic, Diagnostics, Warned};
 use crate::figures::Figures;
@@ -15,11 +15,11 @@ use crate::figures::areas::Area;
 use crate::heading::Reliability;
 use crate::knowledge::Known;
 use crate::manifest::{
-    Axis, Block, BlockKind, ChartBlock, Place, Placed, Project, TableBlock, TopicPlan,
+    Axis, Block, BlockKind, ChartBlock, Placed, Project, TableBlock, TopicPlan,
 };
 use crate::table::{CellId, Table, Tables};
 use crate::text::{fold, typographic};
-use crate::vocabulary::{ChartKind, Output, Takes};
+use crate::vocabulary::{ChartKind, Destination, Needs, Output, Takes};
 
 /// Communes side by side in a table.
 const FIT_A_PAGE: usize = 8;
@@ -36,13 +36,13 @@ pub(crate) fn lay_out(
     known: Known<'_>,
 ) -> Result<Warned<(Tables, Vec<Chapter>)>, Diagnostics> {
     let Figures { mut tables, menu, cross, .. } = known.into_figures();
-    let layout = Layout { project, areas, menu: &menu, cross: &cross };
+    let ground = Ground { project, areas, menu: &menu, cross: &cross };
     let mut problems = Diagnostics::new();
     let mut chapters = Vec::new();
     let mut empty = Vec::new();
     for plan in &project.topics {
         let mut writer = Writer {
-            layout: &layout,
+            ground: &ground,
             plan,
             tables: &mut tables,
             problems: &mut problems,
@@ -69,7 +69,7 @@ fn say_scale_once(chapters: &mut [Chapter]) {
 }
 
 struct Writer<'a, 'b> {
-    layout: &'a Layout<'b>,
+    ground: &'a Ground<'b>,
     plan: &'a TopicPlan,
     tables: &'a mut Tables,
     problems: &'a mut Diagnostics,
@@ -87,10 +87,11 @@ impl Writer<'_, '_> {
             None => self.default_blocks(&indicators),
         };
         blocks.extend(self.blocks(&self.plan.added));
-        mark_booklet_chart(&mut blocks);
+        mark_only_charts(&mut blocks);
         let places = &self.plan.places;
-        let is_in =
-            |output: &Output| places.is_empty() || places.contains(&Place::In(*output));
+        let is_in = |output: &Output| {
+            places.is_empty() || places.contains(&Destination::In(*output))
+        };
         let scale = self.scale();
         Chapter {
             scale,
@@ -109,7 +110,7 @@ impl Writer<'_, '_> {
     /// The catalogue says « le CCAS »; some are CIAS.
     fn of_structure(&self, text: &str) -> String {
         let text = typographic(text);
-        match self.layout.project.identity.ccas.starts_with("CIAS") {
+        match self.ground.project.identity.ccas.starts_with("CIAS") {
             true => text.replace("CCAS", "CIAS"),
             false => text,
         }
@@ -131,8 +132,8 @@ impl Writer<'_, '_> {
 
     /// Said once a chapter.
     fn scale(&self) -> Option<String> {
-        let town = &self.layout.project.ressort.name;
-        let group = scale::group(self.layout.project);
+        let town = &self.ground.project.ressort.name;
+        let group = scale::group(self.ground.project);
         match (self.wider, self.dropped, group) {
             (true, _, Some(group)) => Some(format!(
                 "{town} compte trop peu d’habitants pour que tous les chiffres de ce rapport y \
@@ -151,13 +152,13 @@ impl Writer<'_, '_> {
     }
 
     fn wanted(&self, name: &str) -> bool {
-        self.layout.menu.has(name)
+        self.ground.menu.has(name)
             && !self.plan.without.iter().any(|without| without == name)
     }
 
     /// The thématique's indicators with data, key figures first.
     fn available(&self) -> Vec<String> {
-        let indicators = &self.layout.project.indicators;
+        let indicators = &self.ground.project.indicators;
         let mut names: Vec<String> = self
             .plan
             .topic
@@ -178,11 +179,11 @@ impl Writer<'_, '_> {
     }
 
     fn default_blocks(&mut self, available: &[String]) -> Vec<PlanBlock> {
-        let indicators = &self.layout.project.indicators;
+        let indicators = &self.ground.project.indicators;
         let is_key =
             |name: &&String| indicators.get(*name).is_some_and(|one| one.key_figure);
         let strong = |name: &&String| {
-            let cell = self.layout.menu.value(name, 0, None);
+            let cell = self.ground.menu.value(name, 0, None);
             cell.is_some_and(|cell| !scale::is_weak(self.tables.cell(cell)))
         };
         let keys: Vec<String> = available
@@ -227,9 +228,9 @@ impl Writer<'_, '_> {
     fn group(&mut self, group: &Group) -> Option<Vec<PlanBlock>> {
         let names: Vec<String> =
             group.indicators.iter().filter(|name| self.wanted(name)).cloned().collect();
-        let without = &self.layout.project.without;
+        let without = &self.ground.project.without;
         let lacks =
-            |name: &String| !self.layout.menu.has(name) && !without.contains(name);
+            |name: &String| !self.ground.menu.has(name) && !without.contains(name);
         if names.is_empty() || (group.whole && group.indicators.iter().any(lacks)) {
             return None;
         }
@@ -240,7 +241,8 @@ impl Writer<'_, '_> {
             GroupColumns::Sexe => return self.pyramid(group, &names),
         };
         let block = self.table_block(group, rows, columns);
-        let table = self.layout.table(&block, Some(group.title.clone()), self.tables)?;
+        let table =
+            tables::table(self.ground, &block, Some(group.title.clone()), self.tables)?;
         let mut blocks = Vec::new();
         match group.columns {
             GroupColumns::Annees => {
@@ -251,7 +253,7 @@ impl Writer<'_, '_> {
                 blocks.extend(self.drawn(group, series));
             }
             GroupColumns::Territoires => {
-                let scaled = scale::by_territory(table, self.layout.project, self.tables);
+                let scaled = scale::by_territory(table, self.ground.project, self.tables);
                 self.dropped |= scaled.dropped;
                 if let Some(own) = scaled.own {
                     blocks.extend(self.drawn(group, own));
@@ -271,12 +273,13 @@ impl Writer<'_, '_> {
 
     /// Medians and the like of each commune, when the ressort has several and they fit.
     fn by_commune(&mut self, group: &Group, names: Vec<String>) -> Vec<PlanBlock> {
-        let communes = self.layout.project.ressort.communes.len();
+        let communes = self.ground.project.ressort.communes.len();
         if names.is_empty() || !(2..=FIT_A_PAGE).contains(&communes) {
             return Vec::new();
         }
         let block = self.table_block(group, Axis::Indicators(names), Axis::Communes);
-        let table = self.layout.table(&block, Some(group.title.clone()), self.tables);
+        let table =
+            tables::table(self.ground, &block, Some(group.title.clone()), self.tables);
         let Some(table) = table.and_then(|table| scale::by_commune(table, self.tables))
         else {
             return Vec::new();
@@ -316,13 +319,13 @@ impl Writer<'_, '_> {
             let cells = row.iter().map(|cell| self.tables.cell(*cell));
             cells.filter(|cell| cell.value.number().is_some()).count()
         };
-        match kind {
-            ChartKind::StackedBars => table.rows.len() == group.indicators.len(),
-            ChartKind::Bars | ChartKind::Columns => {
+        match kind.needs() {
+            Needs::AllParts => table.rows.len() == group.indicators.len(),
+            Needs::TwoInTheFirstRow => {
                 table.cells.first().is_some_and(|row| known(row) >= 2)
             }
-            ChartKind::Lines => table.cells.iter().any(|row| known(row) >= 2),
-            ChartKind::Pyramid => true,
+            Needs::TwoInARow => table.cells.iter().any(|row| known(row) >= 2),
+            Needs::Nothing => true,
         }
     }
 
@@ -343,7 +346,7 @@ impl Writer<'_, '_> {
     fn pyramid(&mut self, group: &Group, names: &[String]) -> Option<Vec<PlanBlock>> {
         let block = self.table_block(group, Axis::Territories, Axis::Territories);
         let table =
-            super::pyramid::table(self.layout, &block, &group.title, names, self.tables)?;
+            super::pyramid::table(self.ground, &block, &group.title, names, self.tables)?;
         // The bands of a village are a few people each.
         let weak =
             table.cells.iter().flatten().filter(|cell| {
@@ -398,23 +401,24 @@ impl Writer<'_, '_> {
             BlockKind::Table(_) => table,
             BlockKind::Chart(chart) => self.chart(chart),
         }?;
-        let asked = |place: Place| block.places.contains(&place);
-        let place = if block.places.is_empty() || asked(Place::In(Output::Report)) {
+        let asked = |place: Destination| block.places.contains(&place);
+        let place = if block.places.is_empty() || asked(Destination::In(Output::Report)) {
             PlanPlace::Chapter
-        } else if asked(Place::Annex) {
+        } else if asked(Destination::Annex) {
             PlanPlace::Annex
         } else {
             PlanPlace::Elsewhere
         };
-        let others = Output::taking(Takes::Chapters)
-            .filter(|output| *output != Output::Report && asked(Place::In(*output)));
+        let others = Output::taking(Takes::Chapters).filter(|output| {
+            *output != Output::Report && asked(Destination::In(*output))
+        });
         Some(PlanBlock { kind, place, also_in: others.collect() })
     }
 
     fn key_figures(&mut self, names: &[Placed<String>]) -> Vec<String> {
         let mut found = Vec::new();
         for name in names {
-            if self.layout.menu.has(&name.value) {
+            if self.ground.menu.has(&name.value) {
                 found.push(name.value.clone());
                 continue;
             }
@@ -422,15 +426,20 @@ impl Writer<'_, '_> {
                 "le chiffre clé « {} » n’est dans aucun fichier ; il est laissé de côté",
                 name.value
             );
-            let help = to_ask_for(self.layout.project, std::iter::once(&name.value));
-            self.problems
-                .push(name.locate(Diagnostic::warning(message).maybe_help(help)));
+            let help = to_ask_for(self.ground.project, std::iter::once(&name.value));
+            self.problems.push(
+                name.locate(
+                    Diagnostic::warning("plan.key-figure-without-data", message)
+                        .maybe_help(help),
+                ),
+            );
         }
         found
     }
 
     fn table(&mut self, block: &TableBlock) -> Option<PlanKind> {
-        let Some(table) = self.layout.table(block, block.title.clone(), self.tables)
+        let Some(table) =
+            tables::table(self.ground, block, block.title.clone(), self.tables)
         else {
             let message = format!(
                 "aucun fichier ne donne de chiffre au tableau « {} » ; il est laissé de côté",
@@ -442,8 +451,9 @@ impl Writer<'_, '_> {
                     names.extend(indicators);
                 }
             }
-            let help = to_ask_for(self.layout.project, names.into_iter());
-            let diagnostic = Diagnostic::warning(message).maybe_help(help);
+            let help = to_ask_for(self.ground.project, names.into_iter());
+            let diagnostic =
+                Diagnostic::warning("plan.table-without-data", message).maybe_help(help);
             self.problems.push(block.name.locate(diagnostic));
             return None;
         };
@@ -474,7 +484,7 @@ impl Writer<'_, '_> {
                 chart.name.value,
                 units.join(", ")
             );
-            let diagnostic = Diagnostic::error(message)
+            let diagnostic = Diagnostic::error("plan.mixed-units", message)
                 .help("gardez des indicateurs de même unité, ou faites deux graphiques");
             self.problems.push(chart.name.locate(diagnostic));
             return None;
@@ -505,14 +515,16 @@ fn transmitted(indicators: Vec<String>) -> Group {
     }
 }
 
-/// Without a marked chart, the booklet takes the first.
-fn mark_booklet_chart(blocks: &mut [PlanBlock]) {
+/// Without a marked chart, a document that prints one takes the first.
+fn mark_only_charts(blocks: &mut [PlanBlock]) {
     let is_chart = |block: &&mut PlanBlock| matches!(block.kind, PlanKind::Chart(_));
-    if blocks.iter_mut().filter(is_chart).any(|block| block.is_in(Output::Booklet)) {
-        return;
-    }
-    if let Some(first) = blocks.iter_mut().find(is_chart) {
-        first.also_in.push(Output::Booklet);
+    for output in Output::all().filter(|output| output.row().one_chart) {
+        if blocks.iter_mut().filter(is_chart).any(|block| block.is_in(output)) {
+            continue;
+        }
+        if let Some(first) = blocks.iter_mut().find(is_chart) {
+            first.also_in.push(output);
+        }
     }
 }
 

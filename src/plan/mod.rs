@@ -4,10 +4,14 @@
 //! this file are names only, and may stand on both sides of the wall. They are made by
 //! [`lay_out`], left of it.
 
+mod axes;
+mod by_menu;
 mod chapters;
-mod layout;
+mod crossed;
+mod ground;
 mod pyramid;
 mod scale;
+mod tables;
 
 pub(crate) use chapters::lay_out;
 

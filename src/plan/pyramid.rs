@@ -1,7 +1,7 @@
 //! The table behind the age pyramid: one row per age band; men and women of the town,
 //! then of the first comparison, in percent of all.
 
-use super::layout::Layout;
+use super::ground::Ground;
 use crate::catalogue::Sex;
 use crate::heading::{Heading, HeadingKind, Unit};
 use crate::manifest::TableBlock;
@@ -12,21 +12,21 @@ use crate::value::Value;
 /// Lays out the pyramid, or nothing when a band is missing. The bands are those of the file:
 /// of fifteen years until 2025, then those that INSEE publishes now.
 pub(crate) fn table(
-    layout: &Layout<'_>,
+    ground: &Ground<'_>,
     block: &TableBlock,
     title: &str,
     names: &[String],
     tables: &mut Tables,
 ) -> Option<Table> {
-    let comparison = layout
+    let comparison = ground
         .areas
         .iter()
         .position(|area| area.role == crate::figures::areas::Role::Comparison);
-    let bands = whole(bands(layout, names));
+    let bands = whole(bands(ground, names));
     let mut columns = Vec::new();
     let mut by_column: Vec<Vec<CellId>> = Vec::new();
     for area in std::iter::once(0).chain(comparison) {
-        let cells = shares(layout, &bands, area, tables);
+        let cells = shares(ground, &bands, area, tables);
         let known = cells
             .iter()
             .flatten()
@@ -37,7 +37,7 @@ pub(crate) fn table(
             }
             continue;
         }
-        let place = &layout.areas[area];
+        let place = &ground.areas[area];
         for (sex, label) in [(0, "Hommes"), (1, "Femmes")] {
             columns.push(heading(&format!("{label}, {}", place.name), label, place.own));
             by_column.push(cells.iter().map(|pair| pair[sex]).collect());
@@ -97,11 +97,11 @@ fn ages(label: &str) -> Option<(u16, Option<u16>)> {
 }
 
 /// The bands that have both sexes and figures, youngest first, as the catalogue orders them.
-fn bands(layout: &Layout<'_>, names: &[String]) -> Vec<Band> {
+fn bands(ground: &Ground<'_>, names: &[String]) -> Vec<Band> {
     let of = |sex: Sex| {
         names.iter().filter_map(move |name| {
-            let indicator = layout.project.indicators.get(name)?;
-            let has_figures = layout.menu.value(name, 0, None).is_some();
+            let indicator = ground.project.indicators.get(name)?;
+            let has_figures = ground.menu.value(name, 0, None).is_some();
             (indicator.pyramid == Some(sex) && has_figures)
                 .then(|| Some((indicator.band.clone()?, name.clone())))?
         })
@@ -116,7 +116,7 @@ fn bands(layout: &Layout<'_>, names: &[String]) -> Vec<Band> {
 
 /// The share of each band and sex in the whole population of a territory.
 fn shares(
-    layout: &Layout<'_>,
+    ground: &Ground<'_>,
     bands: &[Band],
     area: usize,
     tables: &mut Tables,
@@ -124,7 +124,7 @@ fn shares(
     let counts: Vec<[Option<CellId>; 2]> = bands
         .iter()
         .map(|band| {
-            [&band.men, &band.women].map(|name| layout.menu.value(name, area, None))
+            [&band.men, &band.women].map(|name| ground.menu.value(name, area, None))
         })
         .collect();
     let total = counts.iter().flatten().fold(Value::Known(0.0), |sum, cell| {

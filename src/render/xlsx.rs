@@ -31,9 +31,12 @@ const LONGEST_TEXT: usize = 32_000;
 /// When the writing library fails, which no input should make it do.
 pub fn write(project: &Project, protected: &Protected) -> Result<Vec<u8>, Diagnostics> {
     build(project, protected).map_err(|error| {
-        Diagnostic::error("le classeur « tableaux.xlsx » ne peut pas être écrit")
-            .cause(in_its_words("la bibliothèque des classeurs", &error.to_string()))
-            .into()
+        Diagnostic::error(
+            "render.workbook",
+            "le classeur « tableaux.xlsx » ne peut pas être écrit",
+        )
+        .cause(in_its_words("la bibliothèque des classeurs", &error.to_string()))
+        .into()
     })
 }
 

@@ -57,7 +57,7 @@ pub(super) fn published_before(root: &ProjectDir) -> Result<Option<Trace>, Diagn
         .map_err(|problem| problem.at(Location::file(&path)))?;
     let text = String::from_utf8_lossy(&bytes);
     let trace = Trace::from_text(&text).map_err(|error| {
-        Diagnostic::error(error).at(Location::file(&path)).help(error.hint())
+        Diagnostic::of(&error).at(Location::file(&path)).help(error.hint())
     })?;
     Ok(Some(trace))
 }

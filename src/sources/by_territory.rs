@@ -374,7 +374,11 @@ fn report(
             "des codes ont perdu leur zéro de tête dans le tableur ; ils ont été rétablis \
              (le premier : {code})"
         );
-        problems.push(Diagnostic::warning(message).at(at.cell(&sheet.name, *row, key)));
+        problems.push(Diagnostic::warning("sources.repaired", message).at(at.cell(
+            &sheet.name,
+            *row,
+            key,
+        )));
     }
 }
 

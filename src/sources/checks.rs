@@ -54,7 +54,8 @@ pub(super) fn communes(
             if absent {
                 let error =
                     SourceError::MissingComparison { name: comparison.name.clone() };
-                let diagnostic = Diagnostic::warning(&error).maybe_help(error.hint());
+                let diagnostic =
+                    Diagnostic::of(&error).as_warning().maybe_help(error.hint());
                 problems.push(diagnostic.at(Location::file(at.path())));
             }
         }
@@ -79,7 +80,7 @@ fn unused(
         level.plural()
     );
     problems.push(
-        Diagnostic::warning(message)
+        Diagnostic::warning("sources.unused-columns", message)
             .at(Location::file(spec.file().value.clone()))
             .help("ajoutez   comparaisons: epci, departement   ou prenez le fichier par commune"),
     );

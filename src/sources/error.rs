@@ -4,6 +4,7 @@
 use super::book::Refused;
 use super::layout::POSTCODES;
 use super::nominative::Nominative;
+use crate::diagnostic::Problem;
 use crate::files::FileError;
 use crate::text::grouped;
 
@@ -312,6 +313,10 @@ pub(super) fn year_in(name: &str) -> Option<u16> {
         .rev()
         .filter_map(|word| word.parse().ok())
         .find(|year| (1960..2100).contains(year))
+}
+
+impl Problem for SourceError {
+    const STAGE: &'static str = "sources";
 }
 
 impl SourceError {

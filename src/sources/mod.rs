@@ -54,7 +54,7 @@ use sha2::{Digest, Sha256};
 use self::book::Workbook;
 use self::told::At;
 use self::wanted::Wanted;
-use crate::diagnostic::{Diagnostic, Diagnostics, Warned};
+use crate::diagnostic::{Diagnostic, Diagnostics, Problem, Warned};
 use crate::files::{DataFile, ProjectDir};
 use crate::heading::Credit;
 use crate::limits;
@@ -265,7 +265,7 @@ fn read_source(
     let recognised = recognised.map(|one| Recognised { public, ..one }).collect();
     if profile.is_none() && spec.partner == PartnerKey::Unsaid {
         problems.push(spec.name.locate(
-            Diagnostic::warning(format!("on ne sait pas de qui vient la source « {name} »")).help(
+            Diagnostic::warning("sources.unknown-producer", format!("on ne sait pas de qui vient la source « {name} »")).help(
                 "écrivez sous elle   organisme: caf   (un partenaire déclaré) ou   organisme: ccas",
             ),
         ));
@@ -276,7 +276,7 @@ fn read_source(
         .any(|one| !one.vintages.is_empty());
     if profile.is_some() && !dated {
         problems.push(spec.name.locate(
-            Diagnostic::warning(format!("on ne sait pas de quelle année est la source « {name} »"))
+            Diagnostic::warning("sources.unknown-year", format!("on ne sait pas de quelle année est la source « {name} »"))
                 .help("écrivez sous elle   annee: 2020   (l’année des chiffres, pas celle du téléchargement)"),
         ));
     }
@@ -479,9 +479,8 @@ fn inspected(
                 let list = described::as_list(&mut book, name, file.written());
                 if list.is_none() {
                     // An empty sheet says less than one that is refused.
-                    let empty = problems
-                        .iter()
-                        .all(|one| one.message == SourceError::Empty.to_string());
+                    let nothing = SourceError::Empty.code();
+                    let empty = problems.iter().all(|one| one.code == nothing);
                     match &mut first_problems {
                         known @ None => *known = Some(problems),
                         Some(known) if !empty => *known = problems,

@@ -32,7 +32,7 @@ impl At<'_> {
     /// An error of the file, at its cell when it has one, else at the line that names it.
     pub(super) fn told(&self, error: &SourceError, cell: Option<Location>) -> Diagnostic {
         let file = Location::file(self.path());
-        let diagnostic = Diagnostic::error(error)
+        let diagnostic = Diagnostic::of(error)
             .at(cell.unwrap_or(file))
             .at(self.file.file.location.clone())
             .maybe_help(error.hint());
@@ -76,7 +76,8 @@ impl At<'_> {
                 grouped(many)
             ),
         };
-        let mut warning = Diagnostic::warning(message).help(SHORT_ROW);
+        let mut warning =
+            Diagnostic::warning("sources.short-rows", message).help(SHORT_ROW);
         warning.locations = others.into_iter().map(cell).collect();
         problems.push(warning);
     }
@@ -87,7 +88,7 @@ impl At<'_> {
         place: &Placed<T>,
         error: &SourceError,
     ) -> Diagnostic {
-        let diagnostic = Diagnostic::error(error)
+        let diagnostic = Diagnostic::of(error)
             .at(Location::file(self.path()))
             .at(place.location.clone())
             .showing(place.excerpt.clone());

@@ -29,7 +29,30 @@ pub const CHARTS: Words<ChartKind> = Words::new(&[
 /// Kinds of later versions, refused by name.
 pub const ANNOUNCED_CHARTS: [&str; 4] = ["anneau", "haltere", "positions", "carte"];
 
+/// What a default table must hold to be worth drawing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// All the parts of a whole, or the drawing lies.
+    AllParts,
+    /// Two figures of its first row.
+    TwoInTheFirstRow,
+    /// Two figures of one row.
+    TwoInARow,
+    /// What whoever laid it out made sure of.
+    Nothing,
+}
+
 impl ChartKind {
+    /// What is needed to draw it.
+    pub fn needs(self) -> Needs {
+        match self {
+            Self::StackedBars => Needs::AllParts,
+            Self::Bars | Self::Columns => Needs::TwoInTheFirstRow,
+            Self::Lines => Needs::TwoInARow,
+            Self::Pyramid => Needs::Nothing,
+        }
+    }
+
     /// The word of a manifest.
     pub fn word(self) -> &'static str {
         CHARTS.word(self)

@@ -9,9 +9,12 @@ mod quantity;
 mod sign;
 mod words;
 
-pub use chart::{ANNOUNCED_CHARTS, CHARTS, ChartKind};
+pub use chart::{ANNOUNCED_CHARTS, CHARTS, ChartKind, Needs};
 pub use family::Family;
-pub use output::{ChartRoom, Format, OUTPUTS, Output, Row, Takes};
+pub use output::{
+    ChartRoom, DESTINATIONS, Destination, Format, OUTPUTS, Output, Row, Takes,
+    WITH_CHAPTERS,
+};
 pub use quantity::{AGGREGATIONS, Aggregation, QUANTITIES, Quantity};
 pub use sign::Sign;
 pub use words::Words;

@@ -34,6 +34,10 @@ pub struct Row {
     pub charts: Option<ChartRoom>,
     /// What it is made of.
     pub takes: Takes,
+    /// The template of its pages, as the program has it.
+    pub template: Option<&'static str>,
+    /// It prints one chart of a chapter: the first, when the author marked none.
+    pub one_chart: bool,
 }
 
 /// A kind of file.
@@ -78,6 +82,8 @@ const ROWS: [Row; 4] = [
         // Across the text of an A4 page: 160 mm.
         charts: Some(ChartRoom { width: 453.0, text: 8.5, folder: "graphiques" }),
         takes: Takes::Chapters,
+        template: Some(include_str!("../../report-templates/rapport.typ.j2")),
+        one_chart: false,
     },
     Row {
         output: Output::Booklet,
@@ -87,6 +93,8 @@ const ROWS: [Row; 4] = [
         // Across the text of an A5 page: 116 mm.
         charts: Some(ChartRoom { width: 329.0, text: 8.0, folder: "graphiques-livret" }),
         takes: Takes::Chapters,
+        template: Some(include_str!("../../report-templates/livret.typ.j2")),
+        one_chart: true,
     },
     Row {
         output: Output::Tables,
@@ -95,6 +103,8 @@ const ROWS: [Row; 4] = [
         format: Format::Xlsx,
         charts: None,
         takes: Takes::Tables,
+        template: None,
+        one_chart: false,
     },
     Row {
         output: Output::SecrecySheet,
@@ -103,6 +113,8 @@ const ROWS: [Row; 4] = [
         format: Format::Pdf,
         charts: None,
         takes: Takes::Audit,
+        template: Some(include_str!("../../report-templates/fiche-secret.typ.j2")),
+        one_chart: false,
     },
 ];
 
@@ -111,6 +123,26 @@ pub const OUTPUTS: Words<Output> = Words::new(&[
     (ROWS[0].name, ROWS[0].output),
     (ROWS[1].name, ROWS[1].output),
     (ROWS[2].name, ROWS[2].output),
+]);
+
+/// Those that are made of chapters: a partner's logo stands in some of them.
+pub const WITH_CHAPTERS: Words<Output> =
+    Words::new(&[(ROWS[0].name, ROWS[0].output), (ROWS[1].name, ROWS[1].output)]);
+
+/// Where a chapter or a block is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Destination {
+    /// In a document, in the order of its chapter.
+    In(Output),
+    /// At the end of the report.
+    Annex,
+}
+
+/// What an author may write after `dans:`.
+pub const DESTINATIONS: Words<Destination> = Words::new(&[
+    (ROWS[0].name, Destination::In(ROWS[0].output)),
+    (ROWS[1].name, Destination::In(ROWS[1].output)),
+    ("annexe", Destination::Annex),
 ]);
 
 impl Output {
@@ -159,6 +191,11 @@ mod tests {
                 | Output::Tables
                 | Output::SecrecySheet => assert_eq!(output.row().output, output),
             }
+        }
+        for output in Output::taking(Takes::Chapters) {
+            assert_eq!(WITH_CHAPTERS.meaning(output.name()), Some(output));
+            let there = Some(Destination::In(output));
+            assert_eq!(DESTINATIONS.meaning(output.name()), there);
         }
         let asked = Output::all().filter(|output| output.row().takes != Takes::Audit);
         assert!(asked.eq(OUTPUTS.meanings()));

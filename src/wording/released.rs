@@ -26,7 +26,8 @@ pub fn replaced(identity: &Identity, audit: &Audit) -> Result<Diagnostics, Diagn
         );
         let help = "ce qui a été diffusé reste connu ; si cette version doit le remplacer, écrivez sous \
                     le statut   remplace: oui";
-        problems.push(place(Diagnostic::error(message).help(help)));
+        problems
+            .push(place(Diagnostic::error("releases.shows-less", message).help(help)));
         return Err(problems);
     }
     let message = format!(
@@ -35,7 +36,7 @@ pub fn replaced(identity: &Identity, audit: &Audit) -> Result<Diagnostics, Diagn
     );
     let help = "les deux versions sont protégées ensemble, tant que les fichiers n’ont changé ni de nom ni \
                 de disposition";
-    problems.push(place(Diagnostic::warning(message).help(help)));
+    problems.push(place(Diagnostic::warning("releases.shows-less", message).help(help)));
     Ok(problems)
 }
 

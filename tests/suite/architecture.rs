@@ -1,103 +1,191 @@
-//! The walls of ARCHITECTURE.md, read from the sources.
+//! The walls of ARCHITECTURE.md, read from what the sources use.
 
-use std::path::PathBuf;
+mod uses;
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use self::uses::{Module, modules};
 use crate::support::path;
 
-fn sources_of(module: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let file = path(&format!("src/{module}.rs"));
-    if file.is_file() {
-        found.push(file);
-    }
-    let mut folders = vec![path(&format!("src/{module}"))];
-    while let Some(folder) = folders.pop() {
-        let Ok(entries) = std::fs::read_dir(folder) else { continue };
-        for entry in entries.flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "rs") {
-                found.push(path);
-            }
-        }
-    }
-    assert!(!found.is_empty(), "no source for {module}");
-    found
+/// The rooms of the house, from the ground up: one may use those of the floors below its own,
+/// and none beside it.
+const FLOORS: [&[&str]; 13] = [
+    &[
+        "colour",
+        "dates",
+        "encoding",
+        "limits",
+        "phrases",
+        "text",
+        "typeface",
+        "value",
+        "vocabulary",
+        "watch",
+    ],
+    &["characters", "diagnostic", "heading", "territory", "vintage"],
+    &["catalogue", "files", "image", "table"],
+    &["secrecy", "theme"],
+    &["manifest"],
+    &["sources", "wording"],
+    &["figures"],
+    &["knowledge"],
+    &["plan"],
+    &["analysis", "charts"],
+    &["pages"],
+    &["render"],
+    &["session"],
+];
+
+/// What may name a raw figure, and what must not.
+const RAW: [&str; 5] = ["figures", "knowledge", "sources", "table", "value"];
+const RIGHT_OF_THE_WALL: [&str; 5] = ["analysis", "charts", "pages", "render", "wording"];
+
+fn floor(room: &str) -> usize {
+    FLOORS
+        .iter()
+        .position(|rooms| rooms.contains(&room))
+        .unwrap_or_else(|| panic!("« {room} » stands on no floor: say which"))
 }
 
-fn names(module: &str, forbidden: &[&str]) -> Vec<String> {
-    let mut found = Vec::new();
-    for file in sources_of(module) {
-        let text = std::fs::read_to_string(&file).expect("readable");
-        for word in forbidden {
-            if text.contains(&format!("crate::{word}")) {
-                found.push(format!("{} names crate::{word}", file.display()));
-            }
-        }
-    }
-    found
+fn room(module: &Module) -> &str {
+    module.first().map_or("", String::as_str)
 }
 
 #[test]
-fn nothing_right_of_secrecy_can_name_a_raw_figure() {
-    let right =
-        ["wording", "charts", "analysis", "templates", "workbook", "document", "pdf"];
-    let raw = ["table", "sources", "indicators", "value"];
-    let found: Vec<String> =
-        right.iter().flat_map(|module| names(module, &raw)).collect();
-    assert!(found.is_empty(), "{}", found.join("\n"));
+fn no_room_uses_one_above_or_beside_it() {
+    let mut wrong = Vec::new();
+    for (module, used) in modules() {
+        for other in used.iter().filter(|other| room(other) != room(&module)) {
+            let (here, there) = (room(&module), room(other));
+            if !here.is_empty() && floor(there) >= floor(here) {
+                wrong.push(format!("{} uses {there}", module.join("::")));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// `Rounded` has no public way back to a raw figure, and raw types cannot be printed.
+#[test]
+fn nothing_right_of_secrecy_names_a_raw_figure() {
+    let mut wrong = Vec::new();
+    for (module, used) in modules() {
+        if RIGHT_OF_THE_WALL.contains(&room(&module)) {
+            let raw = used.iter().filter(|other| RAW.contains(&room(other)));
+            wrong.extend(raw.map(|other| {
+                format!("{} names {}", module.join("::"), other.join("::"))
+            }));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A module and those below it count as one beside their neighbours.
+#[test]
+fn no_circle_stands_between_the_files_of_a_folder() {
+    let mut folders: BTreeMap<Module, BTreeMap<String, BTreeSet<String>>> =
+        BTreeMap::new();
+    for (module, used) in modules() {
+        for other in used {
+            let common =
+                module.iter().zip(&other).take_while(|(one, two)| one == two).count();
+            if let (Some(here), Some(there)) = (module.get(common), other.get(common)) {
+                let folder = folders.entry(module[..common].to_vec()).or_default();
+                folder.entry(here.clone()).or_default().insert(there.clone());
+            }
+        }
+    }
+    let mut wrong = Vec::new();
+    for (folder, uses) in folders {
+        for circle in circles(&uses) {
+            wrong.push(format!("{}: {}", folder.join("::"), circle.join(" ⇄ ")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What reaches itself, with what it reaches on the way back.
+fn circles(uses: &BTreeMap<String, BTreeSet<String>>) -> BTreeSet<Vec<String>> {
+    let reached = |from: &String| {
+        let mut found: BTreeSet<&String> = BTreeSet::new();
+        let mut next = vec![from];
+        while let Some(one) = next.pop() {
+            for other in uses.get(one).into_iter().flatten() {
+                if found.insert(other) {
+                    next.push(other);
+                }
+            }
+        }
+        found
+    };
+    let all: BTreeMap<&String, BTreeSet<&String>> =
+        uses.keys().map(|one| (one, reached(one))).collect();
+    all.iter()
+        .filter(|(one, found)| found.contains(*one))
+        .map(|(one, found)| {
+            let back = found.iter().filter(|other| {
+                all.get(**other).is_some_and(|returned| returned.contains(*one))
+            });
+            back.map(|other| (*other).clone()).collect()
+        })
+        .collect()
+}
+
+/// Raw types cannot be printed, and show their shape only where they are debugged.
 #[test]
 fn raw_types_cannot_be_printed() {
-    for (module, kind) in [("value", "Value"), ("table", "Table"), ("table", "Cell")] {
-        for file in sources_of(module) {
-            let text = std::fs::read_to_string(file).expect("readable");
-            let code = |line: &&str| !line.trim_start().starts_with("//");
-            let text: String = text.lines().filter(code).collect();
-            for printing in ["Serialize", &format!("Display for {kind}")] {
-                assert!(!text.contains(printing), "{module} : {printing}");
-            }
+    let files =
+        [("value.rs", "Value"), ("table/mod.rs", "Table"), ("table/mod.rs", "Cell")];
+    for (file, kind) in files {
+        let text = std::fs::read_to_string(path("src").join(file)).expect("readable");
+        let code = |line: &&str| !line.trim_start().starts_with("//");
+        let text: String = text.lines().filter(code).collect();
+        for printing in ["Serialize", &format!("Display for {kind}")] {
+            assert!(!text.contains(printing), "{file} : {printing}");
         }
     }
 }
 
+/// What must be touched to add something is what CONTRIBUTING.md lists: the files that name
+/// one of its kind.
 #[test]
-fn stages_do_not_name_those_after_them() {
-    for (module, later) in [
-        ("diagnostic", vec!["manifest", "sources", "indicators", "secrecy"]),
-        ("territory", vec!["manifest", "sources", "indicators", "secrecy", "files"]),
-        (
-            "manifest",
-            vec!["sources", "indicators", "secrecy", "charts", "document", "pdf"],
-        ),
-        ("sources", vec!["indicators", "secrecy", "charts", "document", "pdf", "table"]),
-        ("indicators", vec!["secrecy", "charts", "document", "pdf", "wording"]),
-        ("secrecy", vec!["charts", "document", "pdf", "wording", "manifest", "sources"]),
-        ("wording", vec!["charts", "analysis", "templates", "document", "pdf"]),
-        ("charts", vec!["analysis", "templates", "document", "pdf"]),
-        ("document", vec!["pdf", "pipeline"]),
+fn additions_touch_the_files_that_are_listed() {
+    let guide = std::fs::read_to_string(path("CONTRIBUTING.md")).expect("readable");
+    for (title, name, most) in [
+        ("## Add a chart kind", "ChartKind::StackedBars", 5),
+        ("## Add a document", "Output::Booklet", 4),
     ] {
-        let found = names(module, &later);
-        assert!(found.is_empty(), "{}", found.join("\n"));
+        let (_, section) = guide.split_once(title).expect(title);
+        let section = section.split("\n## ").next().unwrap_or_default();
+        let listed: BTreeSet<String> = section
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("- `")?.split('`').next())
+            .map(str::to_owned)
+            .collect();
+        let steps = listed.iter().filter(|file| !file.contains('<')).count();
+        assert!(listed.len() <= most, "{title}: {} files", listed.len());
+        assert!(steps > 0, "{title} lists nothing");
+        let naming = uses::files_naming(name);
+        let forgotten: Vec<&String> = naming.difference(&listed).collect();
+        assert!(forgotten.is_empty(), "{title} does not list {forgotten:?}");
+        for file in listed.iter().filter(|file| !file.contains('<')) {
+            assert!(path(file).exists(), "{title} lists {file}, which is not there");
+        }
     }
 }
 
 #[test]
 fn every_module_explains_itself_and_stays_short() {
     let mut long = Vec::new();
-    for module in [""] {
-        for file in sources_of(module) {
-            let text = std::fs::read_to_string(&file).expect("readable");
-            let is_test = file.file_name().is_some_and(|name| name == "tests.rs");
-            let opens = text.starts_with("//!") || text.starts_with("#!");
-            assert!(opens || is_test, "{} has no header", file.display());
-            if text.lines().count() > 600 {
-                long.push(file);
-            }
+    for file in uses::sources() {
+        let text = std::fs::read_to_string(&file).expect("readable");
+        let is_test = file.file_name().is_some_and(|name| name == "tests.rs");
+        let opens = text.starts_with("//!") || text.starts_with("#!");
+        assert!(opens || is_test, "{} has no header", file.display());
+        if text.lines().count() > 600 {
+            long.push(file);
         }
     }
     assert!(long.is_empty(), "a second idea has moved in: {long:?}");
+    let main = std::fs::read_to_string(path("src/main.rs")).expect("readable");
+    assert!(main.lines().count() < 40, "main.rs does more than hand over");
 }

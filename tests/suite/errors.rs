@@ -85,7 +85,7 @@ fn of_mistake(case: &str) -> String {
     let root = match ProjectDir::open(&manifest) {
         Ok(root) => root,
         Err(error) => {
-            let told = Diagnostic::error(&error).maybe_help(error.hint()).render(false);
+            let told = Diagnostic::of(&error).maybe_help(error.hint()).render(false);
             return told.replace(&*manifest.to_string_lossy(), "projet.yaml");
         }
     };

@@ -15,7 +15,8 @@ fn every_example_builds_without_an_error() {
         let mut expected = vec!["rapport.pdf", "livret.pdf", "tableaux.xlsx"];
         expected.extend(trace);
         assert_eq!(names, expected);
-        let booklet = built.value.pdfs.iter().find(|pdf| pdf.output == abs_report::Output::Booklet);
+        let booklet =
+            built.value.pdfs.iter().find(|pdf| pdf.output == abs_report::Output::Booklet);
         let pages = booklet.expect("a booklet").pages;
         assert_eq!(pages % 4, 0, "{example} : {pages} pages");
     }

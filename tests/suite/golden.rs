@@ -28,7 +28,11 @@ const TERRITORIES: [(&str, &str, &str); 3] = [
     ),
 ];
 
-fn figures(ccas: &str, territory: &str, sources: &[(&str, &str)]) -> Option<Option<Published>> {
+fn figures(
+    ccas: &str,
+    territory: &str,
+    sources: &[(&str, &str)],
+) -> Option<Option<Published>> {
     let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     let mut written = String::new();
     for (name, file) in sources {

@@ -65,7 +65,7 @@ impl Builder<'_, '_> {
                  éditions ne se mélangent pas dans une série"
             );
             self.problems.push(
-                Diagnostic::warning(message).at(Location::file(file)).help(
+                Diagnostic::warning("figures.older-edition", message).at(Location::file(file)).help(
                     "ce fichier ne sert plus qu’aux chiffres que l’édition la plus récente n’a pas ; sinon \
                      retirez-le des sources",
                 ),

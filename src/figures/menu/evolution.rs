@@ -139,7 +139,7 @@ impl Builder<'_, '_> {
                 "les recensements de {first} et de {last} ne sont pas comparés : il faut cinq ans \
                  entre deux"
             );
-            self.problems.push(Diagnostic::warning(message).help(
+            self.problems.push(Diagnostic::warning("figures.close-vintages", message).help(
                 "ils partagent une partie de leurs réponses ; pour dire une évolution, prenez un \
                  fichier qui contient un recensement plus ancien",
             ));

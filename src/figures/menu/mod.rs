@@ -156,8 +156,8 @@ pub(crate) fn compute<'d>(
     for indicator in project.indicators.values() {
         builder.indicator(indicator);
     }
-    builder.uncovered_areas();
-    builder.unknown_areas();
+    let partly = builder.uncovered_areas();
+    builder.unknown_areas(&partly);
     builder.disputed_indicators();
     builder.close_vintages();
     builder.older_editions();

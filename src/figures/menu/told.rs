@@ -27,16 +27,11 @@ impl Builder<'_, '_> {
             sheet: origin.sheet.clone(),
             cell: origin.cell.clone(),
         };
-        let mut diagnostic = Diagnostic::error(error).at(place).maybe_help(error.hint());
+        let mut diagnostic = Diagnostic::of(error).at(place).maybe_help(error.hint());
         if let Some(spec) = self.project.sources.get(&source.name) {
             diagnostic = diagnostic.at(spec.file().location.clone());
         }
-        let known = self.problems.iter().any(|known| {
-            known.message == diagnostic.message && known.locations == diagnostic.locations
-        });
-        if !known {
-            self.problems.push(diagnostic);
-        }
+        self.problems.push(diagnostic);
     }
 
     /// A spreadsheet shows 0.226 as « 22,6 % »: in a column of such cells every share is
@@ -62,7 +57,7 @@ impl Builder<'_, '_> {
             "toutes les parts de « {} » sont inférieures à 1 % : le fichier les écrit-il en fractions ?",
             indicator.id
         );
-        let diagnostic = Diagnostic::warning(message).help(
+        let diagnostic = Diagnostic::warning("figures.shares-as-fractions", message).help(
             "un classeur affiche 22,6 % pour 0,226 ; dans ce cas écrivez   formule: \"= 100 * […]\"",
         );
         self.problems.push(diagnostic.at(Location::file(source.credit.file.clone())));
@@ -75,7 +70,7 @@ impl Builder<'_, '_> {
              s’imprime « nc »",
             indicator.id
         );
-        let diagnostic = Diagnostic::warning(message).help(
+        let diagnostic = Diagnostic::warning("figures.overflow", message).help(
             "vérifiez les multiplications et les puissances (^) de la formule, ou changez d’unité \
              (milliers, millions)",
         );
@@ -110,9 +105,10 @@ impl Builder<'_, '_> {
                     format!("{} indicateurs, dont « {one} », se trouvent", many.len())
                 }
             };
-            let mut diagnostic = Diagnostic::error(format!(
-                "{told} dans deux sources, « {first} » et « {second} »"
-            ));
+            let mut diagnostic = Diagnostic::error(
+                "figures.two-sources",
+                format!("{told} dans deux sources, « {first} » et « {second} »"),
+            );
             for name in [&first, &second] {
                 if let Some(spec) = self.project.sources.get(name) {
                     diagnostic = diagnostic.at(spec.name.location.clone());
@@ -146,8 +142,9 @@ impl Builder<'_, '_> {
         })
     }
 
-    /// A comparison that was asked for and that no file knows: said once.
-    pub(super) fn unknown_areas(&mut self) {
+    /// A comparison that was asked for and that no file knows: said once, unless it has been
+    /// told that a file has a part of it.
+    pub(super) fn unknown_areas(&mut self, partly: &BTreeSet<usize>) {
         for (index, area) in self.areas.iter().enumerate() {
             if area.role != Role::Comparison || !area.asked {
                 continue;
@@ -156,16 +153,13 @@ impl Builder<'_, '_> {
                 *at == index
                     && self.tables.cell(*cell).value != crate::value::Value::Missing
             });
-            let said = self
-                .problems
-                .iter()
-                .any(|one| one.message.contains(&format!("« {} »", area.name)));
+            let said = partly.contains(&index);
             if any || said || self.menu.values.is_empty() {
                 continue;
             }
             let message =
                 format!("aucun fichier ne donne de chiffre pour « {} »", area.name);
-            let mut diagnostic = Diagnostic::warning(message).help(
+            let mut diagnostic = Diagnostic::warning("figures.comparison-without-data", message).help(
                 "retirez cette comparaison, ou ajoutez un fichier publié pour ce territoire ; l’INSEE publie \
                  souvent la France métropolitaine :   comparaisons: france_metropolitaine",
             );
@@ -177,8 +171,10 @@ impl Builder<'_, '_> {
         }
     }
 
-    /// A comparison whose communes are not all in the file has no figure: said once.
-    pub(super) fn uncovered_areas(&mut self) {
+    /// A comparison whose communes are not all in the file has no figure: said once. Returns
+    /// those that were told.
+    pub(super) fn uncovered_areas(&mut self) -> BTreeSet<usize> {
+        let mut told = BTreeSet::new();
         for (file, index) in std::mem::take(&mut self.uncovered) {
             let area = &self.areas[index];
             if area.role == Role::District {
@@ -188,7 +184,7 @@ impl Builder<'_, '_> {
                     area.name
                 );
                 self.problems.push(
-                    Diagnostic::warning(message)
+                    Diagnostic::warning("figures.district-without-data", message)
                         .at(Location::file(file))
                         .help("vérifiez ses codes, à neuf chiffres, sous   quartiers:"),
                 );
@@ -222,10 +218,12 @@ impl Builder<'_, '_> {
                 named(&lacking)
             );
             self.problems
-                .push(Diagnostic::warning(message).at(Location::file(file)).help(
+                .push(Diagnostic::warning("figures.partial-comparison", message).at(Location::file(file)).help(
                 "prenez un fichier qui les contient toutes : un total partiel tromperait",
             ));
+            told.insert(index);
         }
+        told
     }
 }
 

@@ -57,7 +57,7 @@ impl<'a> Builder<'a, '_> {
                 "« {} » est un taux ou un montant sans effectif : protégé, il s’imprime « s »",
                 indicator.id
             );
-            let diagnostic = Diagnostic::warning(message).help(
+            let diagnostic = Diagnostic::warning("figures.value-without-count", message).help(
                 "donnez l’effectif à la place, avec une unité qui compte : « ménages »",
             );
             self.problems.push(own.value.locate(diagnostic));

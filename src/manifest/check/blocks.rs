@@ -7,14 +7,14 @@ use indexmap::IndexMap;
 use super::Check;
 use crate::catalogue::Indicator;
 use crate::manifest::error::ManifestError;
+use crate::manifest::placed::Placed;
 use crate::manifest::project::{
-    Axis, Block, BlockKind, ChartBlock, Place, SourceSpec, TableBlock, TopicPlan,
+    Axis, Block, BlockKind, ChartBlock, SourceSpec, TableBlock, TopicPlan,
 };
-use crate::manifest::reader::Placed;
 use crate::manifest::words::{SIDES, Side, Totals};
 use crate::manifest::written;
 use crate::text::fold;
-use crate::vocabulary::ChartKind;
+use crate::vocabulary::{ChartKind, Destination};
 
 type Indicators = IndexMap<String, Indicator>;
 type Sources = IndexMap<String, SourceSpec>;
@@ -143,7 +143,7 @@ impl Check<'_> {
                     // A chart with rows of its own brings its table, printed in the annex.
                     blocks.extend(own_table.map(|table| Block {
                         kind: BlockKind::Table(table),
-                        places: vec![Place::Annex],
+                        places: vec![Destination::Annex],
                     }));
                     (BlockKind::Chart(chart), figures.places.clone())
                 }

@@ -7,7 +7,7 @@ use crate::catalogue::formula::Formula;
 use crate::catalogue::{Aggregation, Direction, Indicator, Quantity};
 use crate::diagnostic::Diagnostic;
 use crate::heading::{Measure, Unit};
-use crate::manifest::reader::Placed;
+use crate::manifest::placed::Placed;
 use crate::manifest::written;
 use crate::territory::Level;
 use crate::vocabulary::Family;
@@ -25,7 +25,7 @@ impl Check<'_> {
         let adds = matches!(kind, None | Some(Quantity::Count | Quantity::Amount))
             && !matches!(unit.measure(), Measure::Share { .. });
         if !adds {
-            let diagnostic = Diagnostic::error(
+            let diagnostic = Diagnostic::error("manifest.does-not-add-up", 
                 "seuls des effectifs ou des montants s’additionnent d’une commune à l’autre",
             )
             .help("écrivez   agregation: ratio_des_sommes   avec une formule a / b, ou   non_agregable");
@@ -42,7 +42,7 @@ impl Check<'_> {
             let text = written.value.trim_start_matches(['=', ' ']);
             let Err(error) = Formula::parse(text) else { continue };
             if error.is_out_of_bounds() {
-                let diagnostic = Diagnostic::error(&error).help(error.hint());
+                let diagnostic = Diagnostic::of(&error).help(error.hint());
                 self.problems.push(written.locate(diagnostic));
                 within = false;
             }
@@ -57,7 +57,7 @@ impl Check<'_> {
         if parsed.is_ok_and(|formula| formula.is_linear()) {
             return;
         }
-        let diagnostic = Diagnostic::error(format!(
+        let diagnostic = Diagnostic::error("manifest.counts-no-people", format!(
             "« {} » ne compte pas des personnes",
             people.value
         ))

@@ -5,8 +5,8 @@ use indexmap::IndexMap;
 use super::Check;
 use crate::diagnostic::Diagnostic;
 use crate::manifest::error::ManifestError;
+use crate::manifest::placed::Placed;
 use crate::manifest::project::{Article, FileSpec, Partner, PartnerKey, SourceSpec};
-use crate::manifest::reader::Placed;
 use crate::manifest::written;
 use crate::text::{fold, typographic};
 
@@ -83,7 +83,7 @@ impl Check<'_> {
                 // The convention is a floor: a source may only be stricter.
                 .max(self.partner_threshold(&partner));
             if let Some(public) = written.public.as_ref().filter(|public| public.value) {
-                let diagnostic = Diagnostic::warning(format!(
+                let diagnostic = Diagnostic::warning("manifest.declared-public", format!(
                     "la source « {} » est déclarée publique : ses petits effectifs ne seront \
                      pas masqués",
                     name.value
@@ -168,7 +168,7 @@ impl Check<'_> {
                 "les données de « {} » ont été reçues hors de la durée de la convention",
                 name.value
             );
-            let diagnostic = Diagnostic::warning(message)
+            let diagnostic = Diagnostic::warning("manifest.outside-convention", message)
                 .help("vérifiez les dates, ou faites signer un avenant (article 9)");
             self.problems.push(received.locate(diagnostic));
         }

@@ -1,10 +1,11 @@
 //! The ressort and the territories of comparison, from the official table.
 
 use super::Check;
+use crate::diagnostic::Problem;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::manifest::lists::is_list;
+use crate::manifest::placed::Placed;
 use crate::manifest::project::{Comparison, Ressort};
-use crate::manifest::reader::Placed;
 use crate::manifest::written;
 use crate::territory::{
     self, Commune, FRANCE, FRANCE_METROPOLITAINE, Level, Resolved, TerritoryError,
@@ -47,7 +48,12 @@ impl Check<'_> {
         match resolved {
             Ok(resolved) => {
                 if let Some(repaired) = resolved.repaired {
-                    self.problems.push(written.locate(Diagnostic::warning(repaired)));
+                    self.problems.push(
+                        written.locate(Diagnostic::warning(
+                            "manifest.repaired-code",
+                            repaired,
+                        )),
+                    );
                 }
                 Some(resolved.commune)
             }
@@ -272,7 +278,11 @@ fn territory_error(written: &Placed<String>, error: &TerritoryError) -> Diagnost
             hint.replace("   territoire: ", "   ")
         }
     });
-    written.locate(Diagnostic::error(error).maybe_help(hint))
+    written.locate(Diagnostic::of(error).maybe_help(hint))
+}
+
+impl Problem for TerritoryError {
+    const STAGE: &'static str = "territory";
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 
 use super::choice;
 use crate::manifest::error::ManifestError;
-use crate::manifest::reader::{Entry, Fields, Placed};
+use crate::manifest::placed::Placed;
+use crate::manifest::reader::{Entry, Fields};
 use crate::manifest::words;
 
 /// What stands under the name of a source.

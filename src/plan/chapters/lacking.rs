@@ -57,8 +57,9 @@ pub(super) fn warn_of_empty(
                 ),
             };
             let message = format!("{what} {}", crate::text::enumerate(&names));
-            problems
-                .push(plan.place.locate(Diagnostic::warning(message).maybe_help(help)));
+            problems.push(plan.place.locate(
+                Diagnostic::warning("plan.empty-chapter", message).maybe_help(help),
+            ));
         }
     }
 }
@@ -95,7 +96,12 @@ pub(super) fn check_booklet(project: &Project, menu: &Menu, problems: &mut Diagn
                 name.value
             );
             let help = to_ask_for(project, std::iter::once(&name.value));
-            problems.push(name.locate(Diagnostic::warning(message).maybe_help(help)));
+            problems.push(
+                name.locate(
+                    Diagnostic::warning("plan.booklet-figure-without-data", message)
+                        .maybe_help(help),
+                ),
+            );
         }
     }
 }

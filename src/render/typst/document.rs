@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::Press;
 use super::stored::{self, Bytes};
 use super::tables::Calls;
-use super::templates::{Data, Fields, Printers, Sources};
+use super::templates::{Fields, Printers, Sources};
 use crate::theme::Theme;
 use crate::typeface::FONT;
 use crate::vocabulary::Output;
@@ -74,8 +74,7 @@ impl Document {
     }
 
     /// Adds a page: a template and what it receives.
-    pub(super) fn page(&mut self, template: &str, path: &str, context: Data) {
-        let Data::Fields(context) = context else { return };
+    pub(super) fn page(&mut self, template: &str, path: &str, context: Fields) {
         let (path, template) = (path.to_owned(), template.to_owned());
         self.pages.push(Page { path, template, context });
     }

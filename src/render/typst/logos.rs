@@ -57,7 +57,7 @@ impl Logos {
                     "les logos ont ensemble plus de {} millions de points",
                     limits::ALL_PIXELS / 1_000_000
                 );
-                problems.push(logo.locate(Diagnostic::error(message).help(
+                problems.push(logo.locate(Diagnostic::error("images.too-many-pixels", message).help(
                 "réduisez-les : mille points de large suffisent à l’impression d’un logo",
             )));
                 break;

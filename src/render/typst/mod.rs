@@ -4,29 +4,24 @@
 //! and lays it out, in a process of its own. Templates lay out; what they receive is French
 //! already.
 
-mod booklet;
 mod document;
-mod identity;
 mod logos;
 pub mod pdf;
 mod prose;
-mod report;
-mod secret;
 mod stored;
 mod tables;
 mod templates;
 
-pub use document::{Document, Page};
+pub use document::Document;
 
 use self::logos::Logos;
-use self::templates::{Data, Sources, context};
-use crate::analysis::Line;
+use self::tables::Calls;
+use self::templates::{Data, Sources, Typst};
 use crate::diagnostic::Diagnostics;
 use crate::files::ProjectDir;
 use crate::manifest::Project;
-use crate::pages::{Body, Card, Pages};
+use crate::pages::{Fields, Inserted, Layout, Pages, Piece};
 use crate::theme::Theme;
-use crate::vocabulary::Sign;
 
 /// What the documents of a project are laid out with.
 #[derive(Debug, Clone)]
@@ -49,31 +44,67 @@ impl Press {
         let sources = Sources::gather(root)?;
         Ok(Self { sources, theme, logos: Logos::load(root, project)? })
     }
+
+    fn template(&self, pages: &Pages, layout: &Layout) -> String {
+        match layout {
+            Layout::Document => format!("{}.typ.j2", pages.output.name()),
+            Layout::Topic { topic, like } => self.sources.for_topic(topic, like),
+            Layout::Part(name) => format!("{name}.typ.j2"),
+        }
+    }
 }
 
 /// The document that says these pages.
 pub fn compose(pages: &Pages, press: &Press) -> Document {
-    match &pages.body {
-        Body::Report(report) => report::compose(pages, report, press),
-        Body::Booklet(booklet) => booklet::compose(pages, booklet, press),
-        Body::SecrecySheet(sheet) => secret::compose(pages, sheet, press),
+    let mut document = Document::new(pages.output, pages.date, press);
+    let calls = Calls::of(&pages.printed, pages.output.row().charts);
+    for page in &pages.pages {
+        let template = press.template(pages, &page.layout);
+        document.page(&template, &path(&page.path), fields(&page.fields, &calls));
+    }
+    document.stand_in(calls);
+    document
+}
+
+fn path(page: &str) -> String {
+    format!("{page}.typ")
+}
+
+fn fields(fields: &Fields, calls: &Calls) -> templates::Fields {
+    let each = fields.iter().map(|(name, one)| ((*name).to_owned(), data(one, calls)));
+    each.collect()
+}
+
+/// A piece as a template receives it.
+fn data(piece: &Piece, calls: &Calls) -> Data {
+    match piece {
+        Piece::Flag(value) => Data::Bool(*value),
+        Piece::Whole(value) => Data::Whole(*value),
+        Piece::Text(text) => Data::Text(text.clone()),
+        Piece::Line(line) => Data::Typst(prose::line(line)),
+        Piece::Prose(text) => {
+            Data::Typst(prose::blocks(text, &|one| inserted(one, calls)))
+        }
+        Piece::Table(name) => call(calls.tables.get(name)),
+        Piece::Chart(name) => call(calls.charts.get(name)),
+        Piece::Logo(written) => Data::Text(format!("/{}", logos::path(written))),
+        Piece::Page(page) => Data::Text(format!("/{}", path(page))),
+        Piece::Tables => Data::Printer("tableau".to_owned()),
+        Piece::Charts => Data::Printer("graphique".to_owned()),
+        Piece::List(pieces) => {
+            Data::List(pieces.iter().map(|one| data(one, calls)).collect())
+        }
+        Piece::Fields(named) => Data::Fields(fields(named, calls)),
     }
 }
 
-/// Lines as contents.
-fn lines(lines: &[Line]) -> Data {
-    lines.iter().map(|line| Data::Typst(prose::line(line))).collect()
+fn call(call: Option<&Typst>) -> Data {
+    Data::Typst(call.cloned().unwrap_or_default())
 }
 
-fn cards(cards: &[Card]) -> Data {
-    let each = cards.iter().map(|card| {
-        context! {
-            valeur => &card.value,
-            signe => card.sign.map(Sign::printed).unwrap_or_default(),
-            libelle => &card.label,
-            precision => &card.detail,
-            comparaison => card.comparison.as_deref().unwrap_or_default(),
-        }
-    });
-    each.collect()
+fn inserted(one: &Inserted, calls: &Calls) -> Option<Typst> {
+    match one {
+        Inserted::Table(name) => calls.tables.get(name).cloned(),
+        Inserted::Chart(name) => calls.charts.get(name).cloned(),
+    }
 }

@@ -2,10 +2,13 @@
 
 use super::templates::{Typst, escape, literal, mark};
 use crate::analysis::{Inline, Line};
-use crate::pages::{Place, Prose};
+use crate::pages::{Inserted, Prose};
 
 /// Paragraph-level parts; `place` prints a table or a chart.
-pub(super) fn blocks(blocks: &[Prose], place: &dyn Fn(&Place) -> Option<Typst>) -> Typst {
+pub(super) fn blocks(
+    blocks: &[Prose],
+    place: &dyn Fn(&Inserted) -> Option<Typst>,
+) -> Typst {
     let mut typst = Typst::default();
     for block in blocks {
         match block {

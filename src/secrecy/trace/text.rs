@@ -1,5 +1,6 @@
 //! A trace as a file: readable, and sealed against a slip of the hand.
 
+use crate::diagnostic::Problem;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,10 @@ pub enum TraceError {
          du programme"
     )]
     Later,
+}
+
+impl Problem for TraceError {
+    const STAGE: &'static str = "releases";
 }
 
 impl TraceError {

@@ -143,7 +143,7 @@ fn fractions(table: &CrossTable, at: At<'_>, problems: &mut Diagnostics) {
     let fractions = values.iter().all(|value| value.abs() <= 1.0);
     if in_percent && fractions && values.len() > 1 {
         problems.push(
-            Diagnostic::warning(
+            Diagnostic::warning("sources.shares-as-fractions", 
                 "toutes les parts de ce tableau sont inférieures à 1 % : le fichier les écrit-il \
                  en fractions ?",
             )

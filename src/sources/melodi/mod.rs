@@ -264,13 +264,13 @@ pub(super) fn read(
         let tables = build::tables(&gathered, form, wanted, (at.path(), sheet));
         if gathered.is_useless() {
             let error = SourceError::NothingOfUse { rows: gathered.rows };
-            let diagnostic = Diagnostic::warning(&error).maybe_help(error.hint());
+            let diagnostic = Diagnostic::of(&error).as_warning().maybe_help(error.hint());
             problems.push(diagnostic.at(crate::diagnostic::Location::file(at.path())));
         }
         found.recognised.push(recognise(book, sheet, columns, form, at, &gathered));
         if tables.superficies_unknown {
             problems.push(
-                Diagnostic::warning(
+                Diagnostic::warning("sources.unknown-unit-of-area", 
                     "on ne sait pas si ce fichier donne les superficies en hectares ou en km²",
                 )
                 .at(crate::diagnostic::Location::file(at.path()))

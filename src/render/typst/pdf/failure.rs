@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::time::Duration;
 
-use super::apart::CEILING;
-use super::work::Step;
+use super::CEILING;
+use super::step::Step;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::files::cause_of;
 use crate::render::typst::document::Document;
@@ -114,7 +114,7 @@ impl Trail {
                 self.located(format!("{layout} s’est interrompue avant la fin"))
             }
             Failure::NotStarted(error) => {
-                Diagnostic::error(format!("{layout} ne peut pas démarrer"))
+                Diagnostic::error("layout.not-started", format!("{layout} ne peut pas démarrer"))
                     .cause(cause_of(error).sentence)
                     .help(
                         "chaque document est mis en page par une seconde copie du programme, que \
@@ -126,7 +126,7 @@ impl Trail {
 
     fn located(&self, message: String) -> Diagnostic {
         let (locations, help) = self.suspects();
-        let mut diagnostic = Diagnostic::error(message).help(help);
+        let mut diagnostic = Diagnostic::error("layout.given-up", message).help(help);
         diagnostic.locations = locations;
         diagnostic
     }

@@ -10,6 +10,7 @@ mod failure;
 mod french;
 mod images;
 mod report_errors;
+mod step;
 mod work;
 mod world;
 
@@ -22,6 +23,10 @@ use crate::render::typst::document::Document;
 use crate::vocabulary::Output;
 use crate::watch::Cancel;
 use work::{Made, Task};
+
+/// The memory that a document may hold at once, in bytes: four times the flagship's need.
+/// With the program itself and a deep stack it stays under 512 MiB.
+const CEILING: usize = 384 * 1024 * 1024;
 
 /// A finished document.
 #[derive(Debug, Clone, PartialEq, Eq)]

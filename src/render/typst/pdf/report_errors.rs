@@ -32,8 +32,9 @@ pub(super) fn errors(
             continue;
         }
         let Sentence { message, cause, help, is_of_a_text } = in_french(error);
-        let mut diagnostic =
-            Diagnostic::error(message).maybe_help(help).maybe_cause(cause.as_deref());
+        let mut diagnostic = Diagnostic::error("layout.typst-error", message)
+            .maybe_help(help)
+            .maybe_cause(cause.as_deref());
         diagnostic.locations = locate(error, world, rendered, is_of_a_text);
         problems.push(diagnostic);
     }
@@ -59,7 +60,7 @@ fn image(error: &SourceDiagnostic, world: &MemoryWorld<'_>) -> Diagnostic {
         [name] => format!("« {name} » est une image abîmée, ou sans dimensions"),
         _ => "une image est abîmée, ou sans dimensions".to_owned(),
     };
-    let mut diagnostic = Diagnostic::error(message).help(
+    let mut diagnostic = Diagnostic::error("layout.damaged-image", message).help(
         "ouvrez-la dans un logiciel d’image et enregistrez-la de nouveau en PNG, mille points de large",
     );
     diagnostic.locations = names.into_iter().map(Location::file).collect();
@@ -85,9 +86,9 @@ pub(super) fn warnings(
         };
         let missing_font = said.starts_with("unknown font family");
         let diagnostic = if missing_font {
-            Diagnostic::error(message)
+            Diagnostic::error("layout.typeface", message)
         } else {
-            Diagnostic::warning(message)
+            Diagnostic::warning("layout.typst-warning", message)
         };
         let mut diagnostic = diagnostic.maybe_help(help).maybe_cause(cause.as_deref());
         diagnostic.locations = locate(warning, world, rendered, false);
@@ -107,8 +108,9 @@ pub(super) fn too_deep(
         Some(page) => page.place(offset).map(at),
         None => world.line(path, offset).map(|line| in_file(path, line)),
     };
-    let diagnostic = Diagnostic::error("le gabarit enchaîne trop d’expressions")
-        .help("coupez cette suite en plusieurs, avec   #let");
+    let diagnostic =
+        Diagnostic::error("layout.too-deep", "le gabarit enchaîne trop d’expressions")
+            .help("coupez cette suite en plusieurs, avec   #let");
     match location {
         Some(location) => diagnostic.at(location),
         None => diagnostic,

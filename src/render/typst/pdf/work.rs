@@ -12,6 +12,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use super::report_errors;
+use super::step::{Reached, Step};
 use super::world::{MemoryWorld, Read};
 use crate::diagnostic::{Diagnostic, Diagnostics, Warned};
 use crate::phrases;
@@ -32,27 +33,6 @@ pub(super) enum Task {
     /// It is laid out and printed.
     Print,
 }
-
-/// Something that has been reached.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Step {
-    /// A template is about to be read.
-    Template(String),
-    /// A page is about to be filled from a template.
-    Page {
-        /// Its path in the document.
-        path: String,
-        /// The template.
-        template: String,
-    },
-    /// A line of a template or text, in the page being filled.
-    Line(Place),
-    /// A file of the document is opened by Typst.
-    File(String),
-}
-
-/// Told of each step.
-pub(super) type Reached<'a> = &'a (dyn Fn(Step) + Sync);
 
 /// What was made of a document.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -196,9 +176,12 @@ fn with_plain_stream_ends(mut bytes: Vec<u8>) -> Vec<u8> {
 
 fn standards() -> Result<PdfStandards, Diagnostics> {
     PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_2a]).map_err(|error| {
-        Diagnostic::error("les normes PDF demandées ne vont pas ensemble")
-            .cause(phrases::in_its_words("le moteur de mise en page", error.message()))
-            .into()
+        Diagnostic::error(
+            "layout.standards",
+            "les normes PDF demandées ne vont pas ensemble",
+        )
+        .cause(phrases::in_its_words("le moteur de mise en page", error.message()))
+        .into()
     })
 }
 

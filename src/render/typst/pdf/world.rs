@@ -13,7 +13,7 @@ use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 use typst_kit::fonts::FontStore;
 
-use super::work::{Reached, Step};
+use super::step::{Reached, Step};
 use crate::render::typst::document::Document;
 use crate::typeface::FACES;
 

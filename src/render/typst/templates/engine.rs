@@ -51,7 +51,7 @@ impl<'a> Engine<'a> {
             if let Some(line) = overlong(source) {
                 problems.push(
                     at_line(
-                        Diagnostic::error("une balise du gabarit est trop longue"),
+                        Diagnostic::error("templates.overlong-tag", "une balise du gabarit est trop longue"),
                         name,
                         line,
                         sources,
@@ -267,7 +267,7 @@ fn told(
 ) -> Diagnostic {
     let error = innermost(error);
     let (told, cause) = french::of(error);
-    let mut diagnostic = Diagnostic::error(told.sentence)
+    let mut diagnostic = Diagnostic::error("templates.not-filled", told.sentence)
         .maybe_help(told.help)
         .maybe_cause(cause.as_deref());
     let is_theirs = |name: &str| replaced.iter().any(|one| one == name);

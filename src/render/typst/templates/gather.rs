@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::files::ProjectDir;
 use crate::text::nearest;
+use crate::vocabulary::Output;
 
 /// The folder of templates, in the program and beside a manifest.
 pub(crate) const FOLDER: &str = "report-templates";
@@ -16,14 +17,12 @@ macro_rules! embedded {
     };
 }
 
-/// The templates and the Typst library of the program.
-const EMBEDDED: [(&str, &str); 16] = embedded![
-    "rapport.typ.j2",
-    "livret.typ.j2",
+/// The templates of parts and the Typst library of the program; those of documents stand in
+/// their rows ([`crate::vocabulary::Row`]).
+const EMBEDDED: [(&str, &str); 13] = embedded![
     "avant-propos.typ.j2",
     "methode.typ.j2",
     "annexes.typ.j2",
-    "fiche-secret.typ.j2",
     "thematiques/defaut.typ.j2",
     "thematiques/population_familles.typ.j2",
     "thematiques/livret.typ.j2",
@@ -54,9 +53,14 @@ impl Sources {
     /// A template that replaces nothing, that cannot be read, or that would lift the escape.
     pub fn gather(root: &ProjectDir) -> Result<Self, Diagnostics> {
         let mut problems = Diagnostics::new();
+        let of_documents = Output::all().filter_map(|output| {
+            let source = output.row().template?;
+            Some((format!("{}.typ.j2", output.name()), source.to_owned()))
+        });
         let mut sources: BTreeMap<String, String> = EMBEDDED
             .iter()
             .map(|(name, source)| ((*name).to_owned(), (*source).to_owned()))
+            .chain(of_documents)
             .collect();
         let mut replaced = Vec::new();
         for folder in ["", "/lib", "/thematiques"] {
@@ -89,6 +93,7 @@ impl Sources {
             if source.contains("autoescape") {
                 problems.push(
                     Diagnostic::error(
+                        "templates.lifts-escape",
                         "un gabarit ne peut pas lever la protection des textes",
                     )
                     .at(Location::file(format!("{FOLDER}/{name}")))
@@ -127,9 +132,10 @@ fn replaces_nothing(
 ) -> Diagnostic {
     let help = nearest(name, sources.keys().map(String::as_str))
         .map(|near| format!("vouliez-vous remplacer « {FOLDER}/{near} » ?"));
-    Diagnostic::error(format!(
-        "le gabarit « {name} » ne remplace aucun gabarit du programme"
-    ))
+    Diagnostic::error(
+        "templates.replaces-nothing",
+        format!("le gabarit « {name} » ne remplace aucun gabarit du programme"),
+    )
     .at(Location::file(path))
     .help(help.unwrap_or_else(|| {
         "un gabarit porte le nom de celui qu’il remplace, par exemple rapport.typ.j2"

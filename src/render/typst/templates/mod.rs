@@ -12,7 +12,6 @@ mod gather;
 mod places;
 mod replaced;
 
-pub(crate) use data::context;
 pub use data::{Data, Fields};
 pub use engine::{Engine, Printers};
 pub use escape::{Typst, content, escape, literal};

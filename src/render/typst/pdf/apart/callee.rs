@@ -5,8 +5,8 @@ use std::sync::Mutex;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
-use super::CEILING;
 use super::wire::{self, Answer, Request};
+use crate::render::typst::pdf::CEILING;
 use crate::render::typst::pdf::work::{STACK, Worker};
 
 /// How much longer than its caller the process waits before it ends by itself.

@@ -24,7 +24,3 @@ pub use caller::Presses;
 /// The word that makes this program lay out documents and nothing else. It is not in the
 /// help: people have no use for it.
 pub const WORD: &str = "--mise-en-page";
-
-/// The memory that a document may hold at once, in bytes: four times the flagship's need.
-/// With the program itself and a deep stack it stays under 512 MiB.
-pub(super) const CEILING: usize = 384 * 1024 * 1024;

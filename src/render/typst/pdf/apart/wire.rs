@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostics, Warned};
 use crate::render::typst::document::Document;
-use crate::render::typst::pdf::work::{Made, Step, Task};
+use crate::render::typst::pdf::step::Step;
+use crate::render::typst::pdf::work::{Made, Task};
 
 /// What is asked.
 #[derive(Debug, Serialize, Deserialize)]

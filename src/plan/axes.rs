@@ -1,0 +1,142 @@
+//! What stands along the sides of a table: indicators, territories, years.
+
+use std::collections::BTreeMap;
+
+use super::ground::Ground;
+use crate::catalogue::Indicator;
+use crate::figures::areas::Role;
+use crate::heading::{Heading, HeadingKind};
+use crate::manifest::{Axis, TableBlock};
+use crate::text::typographic;
+
+/// One place on an axis.
+#[derive(Debug, Clone)]
+pub(super) struct Position {
+    pub(super) heading: Heading,
+    pub(super) indicator: Option<String>,
+    pub(super) area: Option<usize>,
+    pub(super) year: Option<u16>,
+}
+
+impl Ground<'_> {
+    /// The indicators of a table that some file holds.
+    pub(super) fn indicators_of(&self, block: &TableBlock) -> Vec<String> {
+        let mut names: Vec<String> = block.indicator.iter().cloned().collect();
+        for axis in [&block.rows, &block.columns] {
+            if let Axis::Indicators(indicators) = axis {
+                names.extend(indicators.iter().cloned());
+            }
+        }
+        names.retain(|name| self.menu.has(name));
+        names
+    }
+
+    pub(super) fn positions(
+        &self,
+        axis: &Axis,
+        indicators: &[String],
+        block: &TableBlock,
+    ) -> Vec<Position> {
+        match axis {
+            Axis::Indicators(names) => names
+                .iter()
+                .filter_map(|name| self.project.indicators.get(name))
+                .map(|one| Position {
+                    heading: Heading {
+                        label: self.label_in_series(one, block),
+                        short: typographic(&one.short),
+                        key: one.id.clone(),
+                        kind: HeadingKind::Indicator,
+                        unit: Some(one.unit.clone()),
+                        emphasis: false,
+                        since: self.menu.since(&one.id),
+                    },
+                    indicator: Some(one.id.clone()),
+                    area: None,
+                    year: None,
+                })
+                .collect(),
+            Axis::Territories => self.area_positions(&[Role::Whole, Role::Comparison]),
+            Axis::Communes if self.project.ressort.communes.len() > 1 => {
+                let mut positions = self.area_positions(&[Role::Part]);
+                positions.extend(self.area_positions(&[Role::Whole]));
+                positions
+            }
+            Axis::Communes => self.area_positions(&[Role::Whole]),
+            Axis::Districts => self.area_positions(&[Role::District]),
+            Axis::Years(asked) => self
+                .years(asked, indicators, block)
+                .into_iter()
+                .map(|year| Position {
+                    heading: Heading::year(year),
+                    indicator: None,
+                    area: None,
+                    year: Some(year),
+                })
+                .collect(),
+            Axis::Category(_) | Axis::Ages => Vec::new(),
+        }
+    }
+
+    /// Over the years, the label tells when the definition changed.
+    fn label_in_series(&self, indicator: &Indicator, block: &TableBlock) -> String {
+        let label = typographic(&indicator.label);
+        let by_year = [&block.rows, &block.columns]
+            .into_iter()
+            .any(|axis| matches!(axis, Axis::Years(_)));
+        match self.menu.since(&indicator.id) {
+            Some(since) if by_year => format!("{label} (rupture de série en {since})"),
+            _ => label,
+        }
+    }
+
+    fn area_positions(&self, roles: &[Role]) -> Vec<Position> {
+        roles
+            .iter()
+            .flat_map(|role| {
+                self.areas.iter().enumerate().filter(move |(_, area)| area.role == *role)
+            })
+            .map(|(index, area)| Position {
+                heading: Heading {
+                    label: area.name.clone(),
+                    short: area.name.clone(),
+                    key: if area.own { "ensemble".to_owned() } else { area.key.clone() },
+                    kind: HeadingKind::Territory,
+                    unit: None,
+                    emphasis: area.own,
+                    since: None,
+                },
+                indicator: None,
+                area: Some(index),
+                year: None,
+            })
+            .collect()
+    }
+
+    /// The years asked for, or all those that at least half of the indicators have; at
+    /// most the eight latest, what fits a page.
+    fn years(
+        &self,
+        asked: &[u16],
+        indicators: &[String],
+        block: &TableBlock,
+    ) -> Vec<u16> {
+        const FIT_A_PAGE: usize = 8;
+        if !asked.is_empty() {
+            return asked.to_vec();
+        }
+        let mut counts: BTreeMap<u16, usize> = BTreeMap::new();
+        for name in indicators.iter().chain(&block.indicator) {
+            for year in self.menu.years(name) {
+                *counts.entry(year).or_default() += 1;
+            }
+        }
+        let most = counts.values().max().copied().unwrap_or(0);
+        let years: Vec<u16> = counts
+            .into_iter()
+            .filter(|(_, n)| 2 * n >= most)
+            .map(|(year, _)| year)
+            .collect();
+        years[years.len().saturating_sub(FIT_A_PAGE)..].to_vec()
+    }
+}
