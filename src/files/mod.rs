@@ -37,18 +37,18 @@ use self::paths::{
 #[derive(Debug, Clone)]
 pub struct ProjectDir {
     manifest: String,
-    place: Place,
+    home: Home,
     unfinished: Option<Arc<FileError>>,
 }
 
 #[derive(Clone)]
-enum Place {
+enum Home {
     Disk(PathBuf),
     Memory(BTreeMap<String, Arc<[u8]>>),
 }
 
 /// The names of files in memory, never what is in them: they may hold protected counts.
-impl fmt::Debug for Place {
+impl fmt::Debug for Home {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Disk(folder) => formatter.debug_tuple("Disk").field(folder).finish(),
@@ -85,7 +85,7 @@ impl ProjectDir {
             Err(error) => return Err(not_read(&shown, &error)),
         }
         let unfinished = output::recover(&folder).err().map(Arc::new);
-        Ok(Self { manifest: name, place: Place::Disk(folder), unfinished })
+        Ok(Self { manifest: name, home: Home::Disk(folder), unfinished })
     }
 
     /// Why the documents of this project are partly new and partly old, when nothing can
@@ -97,19 +97,19 @@ impl ProjectDir {
     /// A project in memory; paths are relative, with `/`.
     pub fn in_memory(manifest: &str, files: BTreeMap<String, Vec<u8>>) -> Self {
         let files = files.into_iter().map(|(path, bytes)| (path, Arc::from(bytes)));
-        let place = Place::Memory(files.collect());
-        Self { manifest: manifest.to_owned(), place, unfinished: None }
+        let home = Home::Memory(files.collect());
+        Self { manifest: manifest.to_owned(), home, unfinished: None }
     }
 
     /// What tells this project from others in one run of the program.
     pub fn identity(&self) -> String {
-        let folder = match &self.place {
-            Place::Disk(folder) => {
+        let folder = match &self.home {
+            Home::Disk(folder) => {
                 let whole = std::fs::canonicalize(folder);
                 whole.unwrap_or_else(|_| folder.clone()).to_string_lossy().into_owned()
             }
             // Its files tell themselves apart by their content.
-            Place::Memory(_) => String::new(),
+            Home::Memory(_) => String::new(),
         };
         format!("{folder}|{}", self.manifest)
     }
@@ -125,11 +125,11 @@ impl ProjectDir {
     /// See [`FileError`].
     pub fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
         let relative = relative_path(path)?;
-        match &self.place {
-            Place::Memory(files) => {
+        match &self.home {
+            Home::Memory(files) => {
                 Ok(memory_file(files, &relative, path)?.as_ref().to_vec())
             }
-            Place::Disk(folder) => {
+            Home::Disk(folder) => {
                 let inside = path_inside(folder, &relative, path)?;
                 std::fs::read(inside).map_err(|error| not_read(path, &error))
             }
@@ -149,12 +149,12 @@ impl ProjectDir {
                 workbook: relative.replace(name, workbook),
             });
         }
-        match &self.place {
-            Place::Memory(files) => {
+        match &self.home {
+            Home::Memory(files) => {
                 let bytes = memory_file(files, &relative, path)?;
                 Ok(DataFile::in_memory(path, Arc::clone(bytes)))
             }
-            Place::Disk(folder) => {
+            Home::Disk(folder) => {
                 let inside = path_inside(folder, &relative, path)?;
                 DataFile::on_disk(path, inside)
             }
@@ -163,9 +163,9 @@ impl ProjectDir {
 
     /// Why a folder of the project that is there cannot be looked into.
     pub fn closed(&self, folder: &str) -> Option<FileError> {
-        match &self.place {
-            Place::Memory(_) => None,
-            Place::Disk(root) => closed_folder(root, folder),
+        match &self.home {
+            Home::Memory(_) => None,
+            Home::Disk(root) => closed_folder(root, folder),
         }
     }
 
@@ -173,8 +173,8 @@ impl ProjectDir {
     /// such folder.
     pub fn list(&self, folder: &str) -> Vec<String> {
         let Ok(relative) = relative_path(folder) else { return Vec::new() };
-        match &self.place {
-            Place::Memory(files) => {
+        match &self.home {
+            Home::Memory(files) => {
                 let prefix =
                     if relative.is_empty() { relative } else { format!("{relative}/") };
                 files
@@ -184,8 +184,8 @@ impl ProjectDir {
                     .map(str::to_owned)
                     .collect()
             }
-            Place::Disk(root) if !is_inside(root, &relative) => Vec::new(),
-            Place::Disk(root) => disk_names(&root.join(relative)),
+            Home::Disk(root) if !is_inside(root, &relative) => Vec::new(),
+            Home::Disk(root) => disk_names(&root.join(relative)),
         }
     }
 
@@ -202,9 +202,9 @@ impl ProjectDir {
         &self,
         outputs: &[(String, Vec<u8>)],
     ) -> Result<Vec<PathBuf>, FileError> {
-        match &self.place {
-            Place::Disk(root) => output::write(root, outputs),
-            Place::Memory(_) => Ok(Vec::new()),
+        match &self.home {
+            Home::Disk(root) => output::write(root, outputs),
+            Home::Memory(_) => Ok(Vec::new()),
         }
     }
 }

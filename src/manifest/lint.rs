@@ -6,7 +6,7 @@
 
 use serde_yaml::Value;
 
-use super::places::{Place, Places};
+use super::places::{Places, Spot};
 use super::words::is_key;
 use crate::diagnostic::{Diagnostic, Diagnostics, Excerpt, Location};
 use crate::limits;
@@ -84,13 +84,13 @@ impl Source<'_> {
             .showing(excerpt)
     }
 
-    fn at(&self, message: String, place: Place) -> Diagnostic {
+    fn at(&self, message: String, place: Spot) -> Diagnostic {
         self.error(message, place.line, place.column, place.length)
     }
 
     /// The first bracket or brace in too many others. A parser goes back over all those that
     /// are open at each new one, so that they are counted before it sees them.
-    fn brackets(&self) -> Option<Place> {
+    fn brackets(&self) -> Option<Spot> {
         let mut open = 0_usize;
         for (index, line) in self.lines.iter().enumerate() {
             // A rubrique at the edge closes what was open, whatever the text says.
@@ -114,7 +114,7 @@ impl Source<'_> {
                 }
                 if open > limits::MANIFEST_DEPTH {
                     let (line, column) = (index + 1, column + 1);
-                    return Some(Place { line, column, length: 1, plain: true });
+                    return Some(Spot { line, column, length: 1, plain: true });
                 }
                 previous = character;
             }
@@ -122,7 +122,7 @@ impl Source<'_> {
         None
     }
 
-    fn too_deep(&self, place: Place) -> Diagnostic {
+    fn too_deep(&self, place: Spot) -> Diagnostic {
         let message = format!(
             "le manifeste emboîte plus de {} niveaux",
             grouped(limits::MANIFEST_DEPTH)

@@ -15,7 +15,7 @@ use crate::text::fold;
 
 /// The place of one key or value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct Spot {
     /// Line, from 1.
     pub line: usize,
     /// Column in characters, from 1.
@@ -29,22 +29,22 @@ pub(crate) struct Place {
 /// The places of a manifest.
 #[derive(Debug, Default)]
 pub(crate) struct Places {
-    values: BTreeMap<String, Place>,
-    keys: BTreeMap<String, Place>,
+    values: BTreeMap<String, Spot>,
+    keys: BTreeMap<String, Spot>,
     /// Keys written twice under one heading: path, first place, second place.
-    pub repeated: Vec<(String, Place, Place)>,
+    pub repeated: Vec<(String, Spot, Spot)>,
     /// `*alias` and `&anchor`, which we refuse.
-    pub aliases: Vec<Place>,
+    pub aliases: Vec<Spot>,
     /// Keys that are a list, a group or nothing: whatever is under them would be ignored.
-    pub nameless: Vec<Place>,
+    pub nameless: Vec<Spot>,
     /// Where a second document begins.
-    pub second_document: Option<Place>,
+    pub second_document: Option<Spot>,
     /// Where the file goes deeper than any form of the manifest.
-    pub too_deep: Option<Place>,
+    pub too_deep: Option<Spot>,
     /// Keys and texts longer than anyone reads, with their length.
-    pub too_long: Vec<(Place, usize)>,
+    pub too_long: Vec<(Spot, usize)>,
     /// Plain scalars that run over several lines: two items or keys glued into one.
-    pub glued: Vec<(String, Place)>,
+    pub glued: Vec<(String, Spot)>,
 }
 
 impl Places {
@@ -71,16 +71,16 @@ impl Places {
     }
 
     /// The place of a value, or of the closest heading above it that is known.
-    pub(crate) fn value(&self, path: &str) -> Option<Place> {
+    pub(crate) fn value(&self, path: &str) -> Option<Spot> {
         self.lookup(&self.values, path)
     }
 
     /// The place of a key.
-    pub(crate) fn key(&self, path: &str) -> Option<Place> {
+    pub(crate) fn key(&self, path: &str) -> Option<Spot> {
         self.keys.get(path).copied().or_else(|| self.value(path))
     }
 
-    fn lookup(&self, map: &BTreeMap<String, Place>, path: &str) -> Option<Place> {
+    fn lookup(&self, map: &BTreeMap<String, Spot>, path: &str) -> Option<Spot> {
         let mut path = path;
         loop {
             if let Some(place) = map.get(path).or_else(|| self.keys.get(path)) {
@@ -108,7 +108,7 @@ struct Walker {
 }
 
 enum Level {
-    Map { path: String, key: Option<String>, seen: BTreeMap<String, Place> },
+    Map { path: String, key: Option<String>, seen: BTreeMap<String, Spot> },
     List { path: String, next: usize },
 }
 
@@ -202,11 +202,11 @@ impl Walker {
     }
 }
 
-fn place(span: &Span, plain: bool) -> Place {
+fn place(span: &Span, plain: bool) -> Spot {
     let same_line = span.end.line() == span.start.line();
     let length =
         if same_line { span.end.col().saturating_sub(span.start.col()) } else { 1 };
-    Place {
+    Spot {
         line: span.start.line(),
         column: span.start.col() + 1,
         length: length.max(1),

@@ -11,7 +11,7 @@ use serde_yaml::Value;
 
 use super::error::ManifestError;
 use super::placed::Placed;
-use super::places::{self, Place, Places};
+use super::places::{self, Places, Spot};
 use super::words::{Keys, NOT_YET};
 use crate::characters::{self, tidied};
 use crate::diagnostic::{Diagnostic, Diagnostics, Excerpt, Location};
@@ -44,8 +44,8 @@ impl<'t> Walk<'t> {
         self.problems.borrow_mut().push(diagnostic);
     }
 
-    fn placed<T>(&self, path: &str, place: Option<Place>, value: T) -> Placed<T> {
-        let place = place.unwrap_or(Place { line: 1, column: 1, length: 1, plain: true });
+    fn placed<T>(&self, path: &str, place: Option<Spot>, value: T) -> Placed<T> {
+        let place = place.unwrap_or(Spot { line: 1, column: 1, length: 1, plain: true });
         let location = Location::Line {
             file: self.file.to_owned(),
             line: place.line,
@@ -57,7 +57,7 @@ impl<'t> Walk<'t> {
     }
 
     /// What follows a `#` on the line of a place.
-    fn comment_at(&self, place: Option<Place>) -> Option<String> {
+    fn comment_at(&self, place: Option<Spot>) -> Option<String> {
         let line = self.lines.get(place?.line - 1)?;
         let (_, comment) = line.text.split_once(" #")?;
         (!comment.trim().is_empty()).then(|| format!("#{}", comment.trim_end()))
@@ -79,9 +79,9 @@ impl<'t> Written<'t> {
         Self { text, starts }
     }
 
-    fn excerpt(&self, place: Place) -> Excerpt {
+    fn excerpt(&self, place: Spot) -> Excerpt {
         const BEFORE: usize = 60;
-        let Place { line, column, length, .. } = place;
+        let Spot { line, column, length, .. } = place;
         let Some(starts) = &self.starts else {
             return Excerpt::of(line, self.text, column, length);
         };
@@ -228,7 +228,7 @@ impl<'w> Entry<'w> {
             let before = piece.chars().take_while(|c| c.is_whitespace()).count();
             let word = piece.trim();
             if !word.is_empty() {
-                let place = whole.map(|place| Place {
+                let place = whole.map(|place| Spot {
                     column: place.column + offset + before,
                     length: word.chars().count(),
                     ..place

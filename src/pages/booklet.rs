@@ -31,16 +31,17 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
         .map(|(number, chapter)| page(material, printed, chapter, number, &identity))
         .collect();
     let keys = key_figures(material, &chapters);
-    let has_sign = |sign: Sign| {
+    let signs = [Sign::Fragile, Sign::Indicative].into_iter();
+    let notes = |sign: Sign| typographic(&sign.note());
+    let has_sign = |sign: &Sign| {
         keys.iter().any(|name| {
             let figure = material.protected.figures.get(name);
-            figure.is_some_and(|figure| printed::sign(figure) == Some(sign))
+            figure.is_some_and(|figure| printed::sign(figure) == Some(*sign))
         })
     };
     let fields = fields! {
         projet => identity.clone(),
-        fragile => has_sign(Sign::Fragile),
-        indicatif => has_sign(Sign::Indicative),
+        signes => signs.filter(has_sign).map(notes).collect::<Vec<_>>(),
         pages => pages.iter().map(|page| Piece::Page(page.path.clone())).collect::<Vec<_>>(),
         cartes => cards::of(material, &keys),
         enjeux => report::stakes(material, chapters.iter().copied()),

@@ -6,7 +6,7 @@ use crate::analysis;
 use crate::plan::{Chapter, PlanBlock, PlanKind, PlanPlace};
 use crate::secrecy::ProtectedTable;
 use crate::text::typographic;
-use crate::vocabulary::ChartKind;
+use crate::vocabulary::{ChartKind, Sign};
 use crate::wording;
 
 /// Sentences made from the figures of a chapter.
@@ -28,6 +28,7 @@ pub(super) fn page(
         question => &chapter.question,
         echelle => chapter.scale.as_deref().map(typographic),
         blocs => blocks(material, printed, chapter),
+        note_secret => typographic(&Sign::Masked.note()),
         lecture_pyramide => reading_of_pyramid(material, chapter),
         tableau => Piece::Tables,
         graphique => Piece::Charts,

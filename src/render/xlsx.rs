@@ -19,6 +19,7 @@ use crate::phrases::in_its_words;
 use crate::secrecy::{Figure, Protected, ProtectedTable};
 use crate::text::grouped;
 use crate::text::typographic;
+use crate::vocabulary::Sign;
 use crate::wording;
 use chrono::Datelike;
 
@@ -108,10 +109,16 @@ fn summary(
     let title = format!("Analyse des besoins sociaux {}", project.ressort.of);
     sheet.write_with_format(0, 0, title, &styles.title)?;
     sheet.write_with_format(1, 0, typographic(&project.identity.ccas), &styles.muted)?;
-    let legend = "s : secret statistique ; nd : non diffusé par le producteur ; nr : non renseigné \
-                  dans le fichier ; nc : non calculable (une médiane pour un ensemble de communes, une part de personne) ; ≈ : valeur \
-                  approchée.";
-    sheet.write_with_format(2, 0, typographic(legend), &styles.muted)?;
+    let signs = [
+        Sign::Masked,
+        Sign::NotDiffused,
+        Sign::Missing,
+        Sign::NotAggregable,
+        Sign::Approximate,
+    ];
+    let legend = signs.map(|sign| format!("{} : {}", sign.printed(), sign.meaning()));
+    let legend = format!("{}.", legend.join(" ; "));
+    sheet.write_with_format(2, 0, typographic(&legend), &styles.muted)?;
     sheet.write_with_format(4, 0, "Feuille", &styles.head)?;
     sheet.write_with_format(4, 1, "Tableau", &styles.head)?;
     for (row, (index, table)) in (5..).zip(protected.tables.values().enumerate()) {

@@ -16,9 +16,9 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// The project.
-    pub fn project(&self) -> &Project {
-        &self.project
+    /// The town of the report: « Le Pont-de-Claix ».
+    pub fn town(&self) -> &str {
+        &self.project.ressort.name
     }
 
     /// The plan of its chapters.

@@ -32,7 +32,7 @@ impl Sign {
     ];
 
     /// What is printed.
-    pub fn printed(self) -> &'static str {
+    pub const fn printed(self) -> &'static str {
         match self {
             Self::Masked => "s",
             Self::NotDiffused => "nd",

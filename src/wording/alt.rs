@@ -2,7 +2,7 @@
 //! extremes, the trend. Never the caption again.
 
 use super::capital;
-use crate::vocabulary::ChartKind;
+use crate::vocabulary::{ChartKind, Sign};
 
 /// What a chart shows, in words and printed figures.
 pub struct Picture {
@@ -60,9 +60,11 @@ pub fn describe(picture: &Picture) -> String {
         }
     }
     if hidden(picture) {
-        sentences.push(
-            "Les valeurs marquées « s » relèvent du secret statistique.".to_owned(),
-        );
+        sentences.push(format!(
+            "Les valeurs marquées « {} » relèvent du {}.",
+            super::MASKED,
+            Sign::Masked.meaning()
+        ));
     }
     sentences.join(" ")
 }

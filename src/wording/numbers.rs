@@ -3,15 +3,12 @@
 
 use crate::heading::{Saying, Unit};
 use crate::secrecy::{Figure, PublishedCell, Rounded};
+use crate::vocabulary::Sign;
 
 /// The one marker of secrecy.
-pub const MASKED: &str = "s";
-/// Not published by its producer, for this territory or at this level.
-const NOT_DIFFUSED: &str = "nd";
-/// No figure in the file: « non renseigné ».
-pub const MISSING: &str = "nr";
-/// A median of several communes.
-const NOT_AGGREGABLE: &str = "nc";
+pub const MASKED: &str = Sign::Masked.printed();
+/// No figure in the file.
+pub const MISSING: &str = Sign::Missing.printed();
 
 const NARROW: char = '\u{202f}';
 const NO_BREAK: char = '\u{a0}';
@@ -94,8 +91,8 @@ fn bare(figure: &Figure, value: Rounded) -> String {
 pub fn absent(cell: PublishedCell) -> &'static str {
     match cell {
         PublishedCell::Masked => MASKED,
-        PublishedCell::NotAggregable => NOT_AGGREGABLE,
-        PublishedCell::NotDiffused => NOT_DIFFUSED,
+        PublishedCell::NotAggregable => Sign::NotAggregable.printed(),
+        PublishedCell::NotDiffused => Sign::NotDiffused.printed(),
         PublishedCell::Missing
         | PublishedCell::Known(_)
         | PublishedCell::ProducerRounded { .. } => MISSING,

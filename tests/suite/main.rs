@@ -32,6 +32,7 @@ mod reader;
 mod releases;
 mod said;
 mod secrecy;
+mod session;
 mod support;
 mod watched;
 mod wide;

@@ -55,7 +55,7 @@ fn build(project: &Path, outputs: &str, patience: &str) -> Outcome {
 }
 
 /// The processes that this one has started, where the system tells them.
-fn started_by(id: u32) -> Vec<u32> {
+pub(crate) fn started_by(id: u32) -> Vec<u32> {
     let Ok(processes) = std::fs::read_dir("/proc") else { return Vec::new() };
     let ids = processes.flatten().filter_map(|process| {
         process.file_name().to_str().and_then(|name| name.parse().ok())

@@ -9,7 +9,7 @@ use super::step::Step;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::files::cause_of;
 use crate::render::typst::document::Document;
-use crate::render::typst::templates::{self, FOLDER, Place};
+use crate::render::typst::templates::{self, FOLDER, TextLine};
 use crate::vocabulary::Output;
 
 /// Why the work did not end by itself.
@@ -49,7 +49,7 @@ enum Now {
     Filling {
         page: String,
         template: String,
-        line: Option<Place>,
+        line: Option<TextLine>,
         /// The templates of which a line was seen.
         seen: BTreeSet<String>,
     },
@@ -169,10 +169,10 @@ impl Trail {
     /// The last line reached, and templates that may have been.
     fn suspects_of_filling(
         &self,
-        last: Option<&Place>,
+        last: Option<&TextLine>,
         others: &[&String],
     ) -> (Vec<Location>, String) {
-        let line = last.map(|Place { file, line }| {
+        let line = last.map(|TextLine { file, line }| {
             let (file, line) = (file.clone(), *line);
             Location::Line { file, line, column: 0, key: None }
         });
@@ -280,7 +280,7 @@ mod tests {
     }
 
     fn line(template: &str, line: usize) -> Step {
-        Step::Line(Place { file: format!("{FOLDER}/{template}"), line })
+        Step::Line(TextLine { file: format!("{FOLDER}/{template}"), line })
     }
 
     fn file(path: &str) -> Step {

@@ -11,7 +11,7 @@ use super::{french, images};
 use crate::characters::{self, REFUSAL_HELP};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::phrases;
-use crate::render::typst::templates::{self, FOLDER, Place, Rendered};
+use crate::render::typst::templates::{self, FOLDER, Rendered, TextLine};
 
 /// The library, in messages.
 const LIBRARY: &str = "le moteur de mise en page";
@@ -117,8 +117,8 @@ pub(super) fn too_deep(
     }
 }
 
-fn at(place: &Place) -> Location {
-    let Place { file, line } = place.clone();
+fn at(place: &TextLine) -> Location {
+    let TextLine { file, line } = place.clone();
     Location::Line { file, line, column: 0, key: None }
 }
 

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::render::typst::templates::Place;
+use crate::render::typst::templates::TextLine;
 
 /// Something that has been reached.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,7 +18,7 @@ pub(super) enum Step {
         template: String,
     },
     /// A line of a template or text, in the page being filled.
-    Line(Place),
+    Line(TextLine),
     /// A file of the document is opened by Typst.
     File(String),
 }

@@ -10,7 +10,7 @@ use super::data::{Data, Fields};
 use super::escape::{Typst, escape, literal};
 use super::french;
 use super::gather::FOLDER;
-use super::places::{Place, Rendered, last_mark, with_marks};
+use super::places::{Rendered, TextLine, last_mark, with_marks};
 use super::replaced::{included_by, place};
 use crate::diagnostic::{Diagnostic, Diagnostics, Excerpt, Location};
 
@@ -83,7 +83,7 @@ impl<'a> Engine<'a> {
         &self,
         name: &str,
         context: &Fields,
-        reached: &dyn Fn(&Place),
+        reached: &dyn Fn(&TextLine),
     ) -> Result<Rendered, Diagnostic> {
         let mut page = Page { marked: Vec::new(), seen: BTreeSet::new(), reached };
         let context = self.fields(context);
@@ -136,7 +136,7 @@ fn safe(typst: &Typst) -> Value {
 struct Page<'a> {
     marked: Vec<u8>,
     seen: BTreeSet<(String, usize)>,
-    reached: &'a dyn Fn(&Place),
+    reached: &'a dyn Fn(&TextLine),
 }
 
 impl Write for Page<'_> {

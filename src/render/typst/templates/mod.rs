@@ -17,7 +17,7 @@ pub use engine::{Engine, Printers};
 pub use escape::{Typst, content, escape, literal};
 pub(crate) use gather::FOLDER;
 pub use gather::Sources;
-pub use places::{Place, Rendered, mark};
+pub use places::{Rendered, TextLine, mark};
 pub(crate) use replaced::{included_by, is_of_the_author, place};
 
 #[cfg(test)]

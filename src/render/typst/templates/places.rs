@@ -13,7 +13,7 @@ const CLOSE: char = '\u{f0001}';
 
 /// A line of a template or of a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
+pub struct TextLine {
     /// The file, relative to the project or to the program's templates.
     pub file: String,
     /// The line, from 1.
@@ -25,7 +25,7 @@ pub struct Place {
 pub struct Rendered {
     /// The source, without marks.
     pub source: String,
-    places: Vec<(usize, Place)>,
+    places: Vec<(usize, TextLine)>,
 }
 
 /// The mark of a line. A file may bear any name: what could close the mark, and be read as
@@ -58,19 +58,19 @@ impl Rendered {
     }
 
     /// The line that made the source at a byte offset.
-    pub fn place(&self, offset: usize) -> Option<&Place> {
+    pub fn place(&self, offset: usize) -> Option<&TextLine> {
         let after = self.places.partition_point(|(start, _)| *start <= offset);
         self.places.get(after.checked_sub(1)?).map(|(_, place)| place)
     }
 }
 
-fn read_mark(mark: &str) -> Option<Place> {
+fn read_mark(mark: &str) -> Option<TextLine> {
     let (file, line) = mark.rsplit_once(':')?;
-    Some(Place { file: file.to_owned(), line: line.parse().ok()? })
+    Some(TextLine { file: file.to_owned(), line: line.parse().ok()? })
 }
 
 /// The line that the last mark of a stretch names.
-pub(super) fn last_mark(marked: &str) -> Option<Place> {
+pub(super) fn last_mark(marked: &str) -> Option<TextLine> {
     let (_, after) = marked.rsplit_once(OPEN)?;
     read_mark(after.split_once(CLOSE)?.0)
 }
