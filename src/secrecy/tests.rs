@@ -1,3 +1,5 @@
+//! What the protection must do, on tables small enough for a pencil.
+
 use super::*;
 use crate::heading::{Reliability, Unit};
 use crate::table::{Cell, Form, Tells};
