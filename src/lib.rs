@@ -68,7 +68,7 @@ pub use diagnostic::{Diagnostic, Diagnostics, Excerpt, Location, Severity, Warne
 pub use figures::Peer;
 pub use files::{Cause, DataFile, FileError, ProjectDir, cause_of};
 pub use render::typst::pdf::{LaidOut, Pdf, WORD, serve};
-pub use session::{Built, PATIENCE, Prepared, Session};
+pub use session::{Built, Prepared, Session};
 pub use sources::{Recognised, Recognition, Shape, inspect, read_to_the_end};
 pub use text::{fold, grouped, nearest};
 pub use typeface::FACES;

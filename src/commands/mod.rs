@@ -18,8 +18,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use abs_report::{
-    Cancel, Diagnostic, Diagnostics, FileError, PATIENCE, Progress, ProjectDir, Session,
-    Severity, Watch, grouped,
+    Cancel, Diagnostic, Diagnostics, FileError, Progress, ProjectDir, Session, Severity,
+    Watch, grouped,
 };
 
 use self::arguments::{Command, Refusal};
@@ -133,11 +133,10 @@ fn session() -> Session {
     Session::new(std::env::current_exe().unwrap_or_default(), patience())
 }
 
-/// Seconds a document may take; tests shorten it.
-fn patience() -> Duration {
-    let seconds =
-        std::env::var("ABS_REPORT_PATIENCE").ok().and_then(|text| text.parse().ok());
-    seconds.map_or(PATIENCE, Duration::from_secs)
+/// Seconds a document may take, whatever it prints: for a slow machine, and for tests.
+fn patience() -> Option<Duration> {
+    let written = std::env::var("ABS_REPORT_PATIENCE").ok()?;
+    written.parse().ok().map(Duration::from_secs)
 }
 
 /// Runs something asked of a project, without a word on the way.

@@ -40,13 +40,6 @@ use crate::vocabulary::{Output, Takes};
 use crate::watch::{Cancel, Progress, Watch};
 use crate::wording::{self, Sheet};
 
-/// How long one document may take. The largest real one, the flagship's report of 40 pages,
-/// takes one to two and a half seconds in a development build, as the machine is busy or not:
-/// this is more than ten times as much, and far more in a release build. It is counted on the
-/// clock: a process cannot ask for its own processor time without unsafe code, nor in the
-/// same way on every system. A machine ten times slower still prints the flagship.
-pub const PATIENCE: Duration = Duration::from_secs(30);
-
 /// A program at work on a project, or on several one after the other.
 #[derive(Debug)]
 pub struct Session {
@@ -69,9 +62,9 @@ pub struct Built {
 
 impl Session {
     /// Documents are laid out by processes of `program`, whose `main` hands over to
-    /// [`crate::serve`] when its only argument is [`crate::WORD`]; one that takes longer than
-    /// `patience` is given up.
-    pub fn new(program: PathBuf, patience: Duration) -> Self {
+    /// [`crate::serve`] when its only argument is [`crate::WORD`]; how long one may
+    /// take depends on what it prints, unless `patience` says it.
+    pub fn new(program: PathBuf, patience: Option<Duration>) -> Self {
         Self {
             shelf: Shelf::default(),
             presses: Presses::new(program, patience),

@@ -17,7 +17,7 @@ use std::path::Path;
 use std::process::Command;
 
 use abs_report::reference::official;
-use abs_report::{PATIENCE, ProjectDir, Session};
+use abs_report::{ProjectDir, Session};
 use calamine::{Reader, Xlsx, open_workbook};
 use rust_xlsxwriter::Workbook;
 
@@ -107,7 +107,7 @@ fn cells_of(path: &Path) -> u64 {
 
 fn sources(folder: &Path) {
     let root = ProjectDir::open(&folder.join("projet.yaml")).unwrap();
-    let session = Session::new(std::path::PathBuf::new(), PATIENCE);
+    let session = Session::new(std::path::PathBuf::new(), None);
     let found = session.recognised(&root).unwrap();
     assert!(!found.problems.has_errors());
     let rows: Vec<usize> = found.sources.iter().map(|(_, files)| files[0].rows).collect();

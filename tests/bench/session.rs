@@ -8,7 +8,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use abs_report::{Cancel, PATIENCE, ProjectDir, Session, Watch};
+use abs_report::{Cancel, ProjectDir, Session, Watch};
 
 const EDITS: usize = 30;
 const BUDGET: Duration = Duration::from_millis(200);
@@ -18,7 +18,7 @@ fn main() {
     let folder = tempfile::tempdir().unwrap();
     let project = folder.path().join("projet");
     copy(&root.join("examples/le-pont-de-claix"), &project);
-    let session = Session::new(PathBuf::from(env!("CARGO_BIN_EXE_abs-report")), PATIENCE);
+    let session = Session::new(PathBuf::from(env!("CARGO_BIN_EXE_abs-report")), None);
     let text = project.join("textes/logement_cadre_de_vie.md");
     let text = if text.exists() { text } else { first_text(&project) };
     let written = std::fs::read_to_string(&text).unwrap();

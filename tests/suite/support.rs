@@ -41,7 +41,7 @@ pub(crate) const PATIENT: Duration = Duration::from_secs(100);
 
 /// A session of its own.
 pub(crate) fn session() -> Session {
-    Session::new(program(), PATIENT)
+    Session::new(program(), Some(PATIENT))
 }
 
 /// Sessions that wait for the next test: what they have laid out once costs less again.

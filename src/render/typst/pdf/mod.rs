@@ -9,6 +9,7 @@ mod apart;
 mod failure;
 mod french;
 mod images;
+mod patience;
 mod report_errors;
 mod step;
 mod work;

@@ -11,7 +11,7 @@ use super::process::Process;
 use super::wire::{Answer, Request};
 use crate::render::typst::document::Document;
 use crate::render::typst::pdf::failure::{Failure, Trail};
-use crate::render::typst::pdf::{Outcome, Task};
+use crate::render::typst::pdf::{Outcome, Task, patience};
 use crate::vocabulary::Output;
 use crate::watch::Cancel;
 
@@ -22,7 +22,8 @@ const LOOK: Duration = Duration::from_millis(20);
 #[derive(Debug)]
 pub struct Presses {
     program: PathBuf,
-    patience: Duration,
+    /// How long any document may take; none when it depends on what it prints.
+    patience: Option<Duration>,
     idle: Mutex<BTreeMap<Output, Process>>,
 }
 
@@ -34,8 +35,9 @@ enum Stop {
 
 impl Presses {
     /// Processes of `program`, whose `main` hands over to [`super::serve`] when its only
-    /// argument is [`super::WORD`]; each document is given up after `patience`.
-    pub fn new(program: PathBuf, patience: Duration) -> Self {
+    /// argument is [`super::WORD`]. How long a document may take depends on what it
+    /// prints, unless `patience` says it.
+    pub fn new(program: PathBuf, patience: Option<Duration>) -> Self {
         Self { program, patience, idle: Mutex::default() }
     }
 
@@ -81,6 +83,7 @@ impl Presses {
         trail: &mut Trail,
     ) -> Result<Outcome, Stop> {
         let output = document.output;
+        let patience = self.patience.unwrap_or_else(|| patience::of(&document));
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = idle().remove(&output);
         let failed = |error| Stop::Failed(Failure::NotStarted(error));
@@ -89,9 +92,9 @@ impl Presses {
             None => Process::start(&self.program).map_err(failed)?,
         };
         let started = Instant::now();
-        process.ask(Request { document, task, patience: self.patience });
+        process.ask(Request { document, task, patience });
         loop {
-            let left = self.patience.saturating_sub(started.elapsed());
+            let left = patience.saturating_sub(started.elapsed());
             match process.answer(left.min(LOOK)) {
                 Ok(Answer::Reached(step)) => trail.reach(step),
                 Ok(Answer::Done(outcome)) => {
@@ -102,7 +105,7 @@ impl Presses {
                     return Err(Stop::Cancelled);
                 }
                 Err(RecvTimeoutError::Timeout) if left.is_zero() => {
-                    return Err(Stop::Failed(Failure::TooLong(self.patience)));
+                    return Err(Stop::Failed(Failure::TooLong(patience)));
                 }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => {
