@@ -6,27 +6,23 @@ use std::collections::BTreeSet;
 use super::book::Workbook;
 use super::described::{filled_rows, recognise};
 use super::error::SourceError;
-use super::extract::{Extraction, Met, extract};
+use super::extract::extract;
+use super::extraction::Extraction;
 use super::layout::{self, Asked, Found, Head, Layout, Sides};
 use super::melodi;
+use super::met::Met;
 use super::nominative;
 use super::profiles::Profile;
 use super::recognised::{Recognised, Shape};
 use super::sheets::{find_sheet, has_title, header_rows, named, title_row};
 use super::sideways;
+use super::tables::Tables;
 use super::territory_table::TerritoryTable;
 use super::told::At;
 use super::wanted::Wanted;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::territory::Level;
 use crate::text::fold;
-
-/// What was found in a file.
-pub(super) struct Tables {
-    pub(super) profile: Option<&'static Profile>,
-    pub(super) tables: Vec<TerritoryTable>,
-    pub(super) recognised: Vec<Recognised>,
-}
 
 /// A sheet whose layout is known.
 struct Sheet {

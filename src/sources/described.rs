@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::book::Workbook;
-use super::extract::Met;
 use super::layout::{Head, Layout, is_word};
+use super::met::Met;
 use super::recognised::{self, Recognised, Shape};
 use super::territory_table::TerritoryTable;
 use super::told::At;

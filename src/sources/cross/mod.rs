@@ -14,7 +14,7 @@ use crate::limits;
 use crate::sources::book::{LastRow, RawCell, Short, Workbook};
 use crate::sources::error::SourceError;
 use crate::sources::layout::{Head, heading};
-use crate::sources::nominative::Nominative;
+use crate::sources::personal::Nominative;
 use crate::sources::recognised::{Recognised, Shape};
 use crate::sources::sheets::{find_sheet, header_rows, is_title};
 use crate::sources::told::At;

@@ -10,8 +10,9 @@ use super::{ColumnReader, ParquetTable, RowRanges, Value};
 use crate::files::DataFile;
 use crate::limits;
 use crate::sources::book::guard::Ours;
-use crate::sources::book::{RawCell, Refused, Rows, Selection};
+use crate::sources::book::{RawCell, Rows, Selection};
 use crate::sources::error::SourceError;
+use crate::sources::refused::Refused;
 
 /// Rows of the first pass where all are wanted, since who looks for headings wants few;
 /// then four times as many.
