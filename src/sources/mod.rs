@@ -16,6 +16,8 @@ mod described;
 mod error;
 mod extract;
 mod extraction;
+mod file;
+mod inspect;
 mod kept;
 mod layout;
 mod melodi;
@@ -41,6 +43,7 @@ pub use advice::files_for;
 pub use column::Column;
 pub use cross::CrossTable;
 pub use error::{NotGrouped, SourceError};
+pub use inspect::{inspect, read_to_the_end};
 pub(crate) use profiles::Profile;
 pub use recognised::{Recognised, Shape};
 pub use rows::RowId;
@@ -48,22 +51,19 @@ pub use shelf::Shelf;
 pub use territory_table::{SeveralRows, TerritoryTable, WHOLE};
 
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use indexmap::IndexMap;
-use sha2::{Digest, Sha256};
 
-use self::book::Workbook;
+use self::file::{FileContent, ReadFile};
 use self::told::At;
 use self::wanted::Wanted;
 use crate::diagnostic::{Diagnostic, Diagnostics, Warned};
-use crate::files::{DataFile, ProjectDir};
+use crate::files::ProjectDir;
 use crate::heading::Credit;
-use crate::limits;
 use crate::manifest::{PartnerKey, Project, SourceSpec};
 use crate::text::fold;
 use crate::text::nearest;
@@ -209,23 +209,6 @@ fn reader_broke(spec: &SourceSpec) -> Diagnostics {
     at.told(&SourceError::OurDefect, None).into()
 }
 
-/// What one file gives: shared, since a shelf may give it to several projects.
-#[derive(Debug)]
-pub(crate) struct ReadFile {
-    profile: Option<&'static Profile>,
-    content: FileContent,
-    recognised: Vec<Recognised>,
-    warnings: Vec<Diagnostic>,
-    /// SHA-256 of a file that may be public: nobody needs another's.
-    fingerprint: Option<String>,
-}
-
-#[derive(Debug, Clone)]
-enum FileContent {
-    ByTerritory(Vec<TerritoryTable>),
-    Cross(CrossTable),
-}
-
 fn read_source(
     root: &ProjectDir,
     project: &Project,
@@ -236,18 +219,22 @@ fn read_source(
 ) -> Result<Warned<Source>, Diagnostics> {
     let mut problems = Diagnostics::new();
     let mut files = Vec::new();
+    let mut remarks = Vec::new();
     for file in &spec.files {
-        let read = shelf.file(root, At { spec, file }, wanted);
-        match read {
-            Ok(read) => files.push(read),
+        let at = At { spec, file };
+        match shelf.file(root, at, wanted) {
+            Ok(read) => {
+                remarks.extend(read.warnings(at));
+                files.push(read);
+            }
             Err(errors) => problems.extend(errors),
         }
     }
     if problems.has_errors() {
         return Err(problems);
     }
-    for warning in files.iter().flat_map(|file| &file.warnings) {
-        problems.push(warning.clone());
+    for remark in remarks {
+        problems.push(remark);
     }
     let profile = files.iter().find_map(|file| file.profile);
     let mut content = gather(&files, own);
@@ -263,7 +250,7 @@ fn read_source(
         .public
         .as_ref()
         .map_or(known_public && spec.partner == PartnerKey::Unsaid, |p| p.value);
-    let public = public && !files.iter().any(|file| is_not_the_published(file, own));
+    let public = public && !files.iter().any(|file| file.is_not_the_published(own));
     if let (true, Content::ByTerritory(tables)) = (public, &mut content) {
         tables.iter_mut().for_each(TerritoryTable::mask_hidden);
     }
@@ -385,169 +372,6 @@ fn arrange(content: &mut Content, spec: &SourceSpec, problems: &mut Diagnostics)
             }
         }
     }
-}
-
-/// Reads one file, whatever it is.
-fn read_file(
-    file: &DataFile,
-    at: At<'_>,
-    wanted: &Wanted,
-) -> Result<ReadFile, Diagnostics> {
-    let report = |error: &SourceError| Diagnostics::from(at.told(error, None));
-    let mut book = Workbook::open(file).map_err(|error| report(&error))?;
-    let mut problems = Diagnostics::new();
-    let is_cross = at.spec.in_rows.is_some()
-        || at
-            .spec
-            .in_columns
-            .as_ref()
-            .is_some_and(|side| fold(&side.value) != "territoires");
-    let read = if is_cross {
-        cross::read(&mut book, at, &mut problems).map(|table| {
-            let sheet = at.file.sheet.as_ref().map_or("", |sheet| sheet.value.as_str());
-            let recognised = vec![table.recognised(book.format(sheet))];
-            (None, FileContent::Cross(table), recognised)
-        })
-    } else {
-        by_territory::read(&mut book, at, wanted, &mut problems).map(|found| {
-            (found.profile, FileContent::ByTerritory(found.tables), found.recognised)
-        })
-    };
-    let read = problems.finish(read)?;
-    let (profile, content, recognised) = read.value;
-    let said_public = at.spec.public.as_ref().is_some_and(|public| public.value);
-    let public = said_public || profile.is_some_and(Profile::is_public);
-    let fingerprint = public.then(|| fingerprint(file));
-    let fingerprint = fingerprint.transpose().map_err(|error| report(&error))?;
-    let warnings = read.warnings.iter().cloned().collect();
-    Ok(ReadFile { profile, content, recognised, warnings, fingerprint })
-}
-
-/// SHA-256 of a file; of one that takes longer to hash than to read, its size instead, which
-/// whoever doubts compares first.
-fn fingerprint(file: &DataFile) -> Result<String, SourceError> {
-    if file.size() > limits::HASHED_BYTES {
-        let size = crate::text::grouped(file.size());
-        return Ok(format!("non calculée : fichier de {size} octets"));
-    }
-    let mut reader = file.reader().map_err(SourceError::from)?;
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        let read = reader.read(&mut buffer).map_err(|error| file.not_read(&error))?;
-        if read == 0 {
-            return Ok(hex(&hasher.finalize()));
-        }
-        hasher.update(&buffer[..read]);
-    }
-}
-
-/// What a file on its own is taken for, without a project: every sheet that has a layout,
-/// else the first one as a list.
-///
-/// # Errors
-/// When it cannot be read; the message names what is wrong with it.
-pub fn inspect(
-    file: &DataFile,
-    sheet: Option<&str>,
-) -> Result<Vec<Recognised>, Diagnostics> {
-    let found = inspected(file, sheet)?;
-    Ok(found.into_iter().map(|(recognised, _)| recognised).collect())
-}
-
-/// The same, with the tables.
-fn inspected(
-    file: &DataFile,
-    sheet: Option<&str>,
-) -> Result<Vec<(Recognised, Vec<TerritoryTable>)>, Diagnostics> {
-    let spec = SourceSpec::of_file(file.written(), sheet);
-    let report = |error: &SourceError| {
-        let at = At { spec: &spec, file: spec.first() };
-        Diagnostics::from(at.told(error, None))
-    };
-    let names = Workbook::open(file).map_err(|error| report(&error))?.sheets;
-    let names: Vec<String> = names
-        .into_iter()
-        .filter(|name| sheet.is_none_or(|asked| asked == name))
-        .collect();
-    let mut found = Vec::new();
-    let mut first_problems = None;
-    for name in &names {
-        let spec = SourceSpec::of_file(file.written(), Some(name));
-        let at = At { spec: &spec, file: spec.first() };
-        let mut book = Workbook::open(file).map_err(|error| report(&error))?;
-        let mut problems = Diagnostics::new();
-        match by_territory::read(&mut book, at, &Wanted::everything(), &mut problems) {
-            Some(mut read) => {
-                found.extend(read.recognised.pop().map(|one| (one, read.tables)));
-            }
-            None => {
-                let list = described::as_list(&mut book, name, file.written());
-                if list.is_none() {
-                    // An empty sheet says less than one that is refused.
-                    let empty = problems
-                        .iter()
-                        .all(|one| one.message == SourceError::Empty.to_string());
-                    match &mut first_problems {
-                        known @ None => *known = Some(problems),
-                        Some(known) if !empty => *known = problems,
-                        Some(_) => {}
-                    }
-                }
-                found.extend(list.map(|list| (list, Vec::new())));
-            }
-        }
-    }
-    if found.is_empty() {
-        return Err(first_problems.unwrap_or_else(|| report(&SourceError::Empty)));
-    }
-    Ok(found)
-}
-
-/// Reads every row of a file and keeps nothing, for whoever doubts that it is sound.
-///
-/// # Errors
-/// What is wrong with it.
-pub fn read_to_the_end(file: &DataFile) -> Result<(), Diagnostics> {
-    let spec = SourceSpec::of_file(file.written(), None);
-    let at = At { spec: &spec, file: spec.first() };
-    let told = |error| Diagnostics::from(at.told(&error, None));
-    let mut book = Workbook::open(file).map_err(told)?;
-    let sheet = book.sheets.first().cloned().unwrap_or_default();
-    book.rows(&sheet, &mut |_, _| std::ops::ControlFlow::Continue(())).map_err(told)?;
-    Ok(())
-}
-
-/// Whether a file that looks published holds counts its producer never publishes: too
-/// small, or not rounded as it rounds.
-fn is_not_the_published(file: &ReadFile, own: &Wanted) -> bool {
-    let (FileContent::ByTerritory(tables), Some(profile)) = (&file.content, file.profile)
-    else {
-        return false;
-    };
-    let never = |value: f64| {
-        let small = profile.never_under.is_some_and(|least| value > 0.0 && value < least);
-        let exact = profile.step.is_some_and(|step| value % f64::from(step) != 0.0);
-        small || exact
-    };
-    if profile.never_under.is_none() && profile.step.is_none() {
-        return false;
-    }
-    tables.iter().any(|table| {
-        let columns = table
-            .headings()
-            .filter(|name| profile.counts(name))
-            .filter_map(|name| table.column(name));
-        columns.into_iter().any(|column| {
-            // Another project's rows, read with ours, decide nothing here.
-            let mut codes = table.codes().filter(|code| own.wants(table.level, code));
-            codes.any(|code| table.value(code, column).number().is_some_and(never))
-        })
-    })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
