@@ -15,15 +15,28 @@ use crate::limits;
 use crate::text::grouped;
 use crate::text::{fold, typographic};
 
+/// A text as its author wrote it, and what it may name.
+#[derive(Clone, Copy)]
+pub(super) struct Written<'a> {
+    /// Its path.
+    pub(super) file: &'a str,
+    /// Its content.
+    pub(super) text: &'a str,
+    /// The chapter it is for.
+    pub(super) topic: &'a str,
+    /// The figures.
+    pub(super) book: &'a FigureBook<'a>,
+    /// The tables and charts of its chapter.
+    pub(super) places: &'a [String],
+}
+
+/// Reads a text; `blocks` counts those of all texts.
 pub(super) fn read(
-    file: &str,
-    text: &str,
-    topic: &str,
-    book: &FigureBook<'_>,
-    places: &[String],
+    written: Written<'_>,
     blocks: &mut usize,
     problems: &mut Diagnostics,
 ) -> Analysis {
+    let Written { file, text, topic, book, places } = written;
     let lines = Lines::of(text);
     match bounds::blocks(text, OPTIONS) {
         Ok(count) => *blocks += count,

@@ -191,15 +191,14 @@ pub fn read(
         }
         let text = encoding::decode(&bytes).text.replace("\r\n", "\n");
         let places = chapter.map(places).unwrap_or_default();
-        let analysis = markdown::read(
-            &path,
-            &text,
-            &folded,
-            &book,
-            &places,
-            &mut blocks,
-            &mut problems,
-        );
+        let written = markdown::Written {
+            file: &path,
+            text: &text,
+            topic: &folded,
+            book: &book,
+            places: &places,
+        };
+        let analysis = markdown::read(written, &mut blocks, &mut problems);
         if chapter.is_some_and(|chapter| has_protected_source(chapter, protected)) {
             figures::warn_of_typed_numbers(&path, &text, &mut problems);
         }

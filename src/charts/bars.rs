@@ -50,7 +50,8 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
         for (index, series) in spec.series.iter().enumerate() {
             let emphasis = spec.categories[row].emphasis || series.emphasis;
             let fill = legend::fill(spec, style, row, index);
-            scale.bar(&mut canvas, &series.marks[row], y, fill, emphasis, size, style);
+            let bar = Bar { mark: &series.marks[row], y, fill, bold: emphasis, size };
+            scale.draw(&mut canvas, &bar, style);
             y += BAR + BETWEEN_BARS;
         }
         top += height + BETWEEN_GROUPS;
@@ -71,6 +72,15 @@ fn names(spec: &ChartSpec, size: f64, width: f64) -> Vec<Vec<(String, bool)>> {
             lines.into_iter().map(|line| (line, bold)).collect()
         })
         .collect()
+}
+
+/// A bar and its figure.
+struct Bar<'a> {
+    mark: &'a Mark,
+    y: f64,
+    fill: Rgb,
+    bold: bool,
+    size: f64,
 }
 
 struct Scale {
@@ -105,17 +115,8 @@ impl Scale {
         self.left + (value - self.low) * self.unit
     }
 
-    #[allow(clippy::too_many_arguments, reason = "one call, all of it geometry")]
-    fn bar(
-        &self,
-        canvas: &mut Canvas,
-        mark: &Mark,
-        y: f64,
-        fill: Rgb,
-        bold: bool,
-        size: f64,
-        style: &ChartStyle,
-    ) {
+    fn draw(&self, canvas: &mut Canvas, bar: &Bar<'_>, style: &ChartStyle) {
+        let Bar { mark, y, fill, bold, size } = *bar;
         let value = mark.value().unwrap_or(0.0);
         let (from, to) = (self.at(value.min(0.0)), self.at(value.max(0.0)));
         if mark.value().is_some() && to > from {

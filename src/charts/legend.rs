@@ -11,18 +11,17 @@ const BETWEEN: f64 = 14.0;
 const OUTLINE: f64 = 1.6;
 const WHITE: Rgb = Rgb(255, 255, 255);
 
-/// Draws the entries in rows that fit the width, from `top`; returns the height used. The
+/// Draws the entries in rows that fit the width, at the top; returns the height used. The
 /// outlined entry stands for an outline, not for an area.
 pub(super) fn draw(
     canvas: &mut Canvas,
     entries: &[(String, Rgb)],
     outlined: Option<usize>,
-    top: f64,
     size: f64,
     style: &ChartStyle,
 ) -> f64 {
     let line = size * 1.6;
-    let (mut x, mut y) = (0.0, top + line / 2.0);
+    let (mut x, mut y) = (0.0, line / 2.0);
     for (index, (label, shade)) in entries.iter().enumerate() {
         let width = SWATCH + GAP + text_width(label, size, false);
         if x > 0.0 && x + width > canvas.width {
@@ -45,7 +44,7 @@ pub(super) fn draw(
         });
         x += width + BETWEEN;
     }
-    y + line / 2.0 - top
+    y + line / 2.0
 }
 
 /// The shade of a series: the accent for the author's territory, then the palette.
@@ -66,7 +65,7 @@ pub(super) fn of_series(
         (series.label.clone(), shade_of(spec, style, index))
     };
     let entries: Vec<(String, Rgb)> = spec.series.iter().enumerate().map(entry).collect();
-    draw(canvas, &entries, None, 0.0, spec.room.text, style)
+    draw(canvas, &entries, None, spec.room.text, style)
 }
 
 /// The fill of a bar: one series sets the author's territory apart, several have a shade

@@ -12,67 +12,47 @@ const AFTER_LINE: f64 = 16.0;
 const GAP: f64 = 3.0;
 
 pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
-    let size = spec.room.text;
     let mut canvas = Canvas::new(spec.room.width);
-    let frame = Frame::of(spec, size, canvas.width);
-    for tick in &frame.ticks {
-        let y = frame.y(*tick);
-        canvas.line(vec![(frame.left, y), (frame.right, y)], 0.5, style.grid);
-        let text = tick_label(*tick, frame.step);
-        canvas.label(axis_label(text, frame.left - 6.0, y, size, Anchor::End, style));
+    let (size, width) = (spec.room.text, canvas.width);
+    let plot = Plot { spec, style, size, width, frame: Frame::of(spec, size, width) };
+    plot.axes(&mut canvas);
+    for index in 0..spec.series.len() {
+        plot.line(&mut canvas, index);
     }
-    for (index, category) in spec.categories.iter().enumerate() {
-        let y = frame.bottom + size * 1.2;
-        let label = axis_label(
-            category.label.clone(),
-            frame.x(index),
-            y,
-            size,
-            Anchor::Middle,
-            style,
-        );
-        // Years too close to be told apart: the later is left to the table.
-        if !canvas.labels().any(|other| other.collides(&label)) {
-            canvas.label(label);
-        }
-    }
-    canvas.line(
-        vec![(frame.left, frame.bottom), (frame.right, frame.bottom)],
-        0.6,
-        style.muted,
-    );
-    for (index, series) in spec.series.iter().enumerate() {
-        draw_line(
-            &mut canvas,
-            spec,
-            &frame,
-            &series.marks,
-            shade(spec, style, index),
-            index,
-        );
-    }
-    for (index, labels) in end_labels(spec, &frame, size, canvas.width, style) {
-        leader(&mut canvas, spec, &frame, index, &labels, style);
+    for (index, labels) in plot.end_labels() {
+        plot.leader(&mut canvas, index, &labels);
         for label in labels {
             canvas.label(label);
         }
     }
-    point_labels(&mut canvas, spec, &frame, size, style);
+    plot.point_labels(&mut canvas);
     let lowest =
-        canvas.labels().map(|label| label.bounds().3).fold(frame.bottom, f64::max);
+        canvas.labels().map(|label| label.bounds().3).fold(plot.frame.bottom, f64::max);
     canvas.height = lowest + 3.0;
     canvas
 }
 
-fn axis_label(
-    text: String,
-    x: f64,
-    y: f64,
+/// A chart being drawn: what it shows, and where.
+struct Plot<'a> {
+    spec: &'a ChartSpec,
+    style: &'a ChartStyle,
     size: f64,
-    anchor: Anchor,
-    style: &ChartStyle,
-) -> Label {
-    Label { text, x, y, size, bold: false, colour: style.muted, anchor }
+    width: f64,
+    frame: Frame,
+}
+
+/// The name of a line at its end, in lines of text around a height.
+struct EndName {
+    y: f64,
+    series: usize,
+    lines: Vec<String>,
+}
+
+impl EndName {
+    /// Half its height.
+    fn half(&self, line: f64) -> f64 {
+        self.lines.len() as f64 * line / 2.0
+    }
 }
 
 struct Frame {
@@ -206,38 +186,6 @@ fn shades(spec: &ChartSpec, index: usize) -> usize {
     DARK[(index + usize::from(emphasised && index == 0)) % DARK.len()]
 }
 
-/// One piece per run of published points: a hidden or absent year is a gap.
-fn draw_line(
-    canvas: &mut Canvas,
-    spec: &ChartSpec,
-    frame: &Frame,
-    marks: &[Mark],
-    colour: Rgb,
-    index: usize,
-) {
-    let width =
-        if spec.series[index].emphasis || spec.series.len() == 1 { 2.4 } else { 1.6 };
-    let mut run: Vec<(f64, f64)> = Vec::new();
-    let mut dots = Vec::new();
-    for (index, mark) in marks.iter().enumerate() {
-        match mark.value() {
-            Some(value) => {
-                let point = (frame.x(index), frame.y(value));
-                run.push(point);
-                dots.push(point);
-            }
-            None if run.len() > 1 => canvas.line(std::mem::take(&mut run), width, colour),
-            None => run.clear(),
-        }
-    }
-    if run.len() > 1 {
-        canvas.line(run, width, colour);
-    }
-    for (x, y) in dots {
-        canvas.shapes.push(Shape::Dot { x, y, radius: width * 1.1, fill: colour });
-    }
-}
-
 /// Name, last figure, and the years that are hidden: « 75 ans et plus 17 (s : 2022) ».
 fn end_text(spec: &ChartSpec, series: &super::spec::Series) -> String {
     let last = series.marks.iter().rev().find(|mark| mark.value().is_some());
@@ -256,146 +204,195 @@ fn end_text(spec: &ChartSpec, series: &super::spec::Series) -> String {
     format!("{} {printed} ({sign}\u{a0}: {})", series.label, hidden.join(", "))
 }
 
-/// Name and last figure beside the last point, spread so that none touch.
-fn end_labels(
-    spec: &ChartSpec,
-    frame: &Frame,
-    size: f64,
-    width: f64,
-    style: &ChartStyle,
-) -> Vec<(usize, Vec<Label>)> {
-    let line = size * 1.25;
-    let mut blocks: Vec<(f64, usize, Vec<String>)> = spec
-        .series
-        .iter()
-        .enumerate()
-        .map(|(index, series)| {
-            let bold = series.emphasis || spec.series.len() == 1;
-            let lines = wrap(&end_text(spec, series), size, bold, width * NAMES);
-            let last = series.marks.iter().rev().find_map(Mark::value);
-            (last.map_or(frame.bottom, |value| frame.y(value)), index, lines)
-        })
-        .collect();
-    blocks.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    // Downwards first, then back up from the bottom where the plot ends.
-    let half = |lines: &[String]| lines.len() as f64 * line / 2.0;
-    if let Some(first) = blocks.first_mut() {
-        first.0 = first.0.max(half(&first.2));
+impl Plot<'_> {
+    /// Whether the name and the figures of a series are bold, and its line is wide.
+    fn is_bold(&self, index: usize) -> bool {
+        self.spec.series[index].emphasis || self.spec.series.len() == 1
     }
-    for index in 1..blocks.len() {
-        let floor = blocks[index - 1].0
-            + half(&blocks[index - 1].2)
-            + half(&blocks[index].2)
-            + GAP;
-        blocks[index].0 = blocks[index].0.max(floor);
-    }
-    let mut ceiling = f64::INFINITY;
-    for block in blocks.iter_mut().rev() {
-        let lowest = (frame.bottom + line).min(ceiling) - half(&block.2);
-        block.0 = block.0.min(lowest.max(half(&block.2)));
-        ceiling = block.0 - half(&block.2) - GAP;
-    }
-    blocks
-        .into_iter()
-        .map(|(y, index, lines)| {
-            let bold = spec.series[index].emphasis || spec.series.len() == 1;
-            let first = y - half(&lines) + line / 2.0;
-            let labels = lines
-                .into_iter()
-                .enumerate()
-                .map(|(row, text)| Label {
-                    text,
-                    x: frame.right + AFTER_LINE,
-                    y: first + row as f64 * line,
-                    size,
-                    bold,
-                    colour: style.ink,
-                    anchor: Anchor::Start,
-                })
-                .collect();
-            (index, labels)
-        })
-        .collect()
-}
 
-/// A stroke of the line's colour from its last point to its name: the names are in ink,
-/// which reads better than a pale shade.
-fn leader(
-    canvas: &mut Canvas,
-    spec: &ChartSpec,
-    frame: &Frame,
-    index: usize,
-    labels: &[Label],
-    style: &ChartStyle,
-) {
-    let marks = &spec.series[index].marks;
-    let last = marks.iter().rposition(|mark| mark.value().is_some());
-    let (Some(last), Some(label)) = (last, labels.first()) else { return };
-    let value = marks[last].value().unwrap_or_default();
-    let (x, y) = (frame.x(last), frame.y(value));
-    let end = frame.right + AFTER_LINE - 3.0;
-    canvas.line(
-        vec![(x, y), (end - 8.0, label.y), (end, label.y)],
-        0.8,
-        shade(spec, style, index),
-    );
-}
-
-/// Figures beside the other points, where there is room.
-fn point_labels(
-    canvas: &mut Canvas,
-    spec: &ChartSpec,
-    frame: &Frame,
-    size: f64,
-    style: &ChartStyle,
-) {
-    let order = (0..spec.series.len())
-        .filter(|index| spec.series[*index].emphasis)
-        .chain((0..spec.series.len()).filter(|index| !spec.series[*index].emphasis));
-    for index in order {
-        let series = &spec.series[index];
-        let last = series.marks.iter().rposition(|mark| mark.value().is_some());
-        for (column, mark) in series.marks.iter().enumerate() {
-            let Mark::Shown { value, printed } = mark else { continue };
-            if Some(column) == last {
-                continue;
-            }
-            let above = frame.y(*value) - size * 0.95;
-            let below = frame.y(*value) + size * 0.95;
-            let free = [above, below].into_iter().find_map(|y| {
-                let label = Label {
-                    text: printed.clone(),
-                    x: frame.x(column),
-                    y,
-                    size,
-                    bold: false,
-                    colour: style.ink,
-                    anchor: Anchor::Middle,
-                };
-                let (left, top, right, bottom) = label.bounds();
-                let hits_label = canvas.labels().any(|other| other.collides(&label));
-                let hits_line = canvas
-                    .shapes
-                    .iter()
-                    .any(|shape| crosses(shape, (left, top, right, bottom), style));
-                let inside = bottom < frame.bottom && top >= 1.0;
-                (inside && !hits_label && !hits_line).then_some(label)
-            });
-            if let Some(label) = free {
-                // A grid line does not strike a figure through.
-                let (left, top, right, bottom) = label.bounds();
-                let white = Rgb(255, 255, 255);
-                canvas.rectangle(
-                    left - 1.0,
-                    top,
-                    right - left + 2.0,
-                    bottom - top,
-                    white,
-                );
+    /// The grid with its ticks, the categories, the base.
+    fn axes(&self, canvas: &mut Canvas) {
+        let Self { spec, style, size, frame, .. } = self;
+        let label = |text, x, y, anchor| Label {
+            text,
+            x,
+            y,
+            size: *size,
+            bold: false,
+            colour: style.muted,
+            anchor,
+        };
+        for tick in &frame.ticks {
+            let y = frame.y(*tick);
+            canvas.line(vec![(frame.left, y), (frame.right, y)], 0.5, style.grid);
+            let text = tick_label(*tick, frame.step);
+            canvas.label(label(text, frame.left - 6.0, y, Anchor::End));
+        }
+        for (index, category) in spec.categories.iter().enumerate() {
+            let y = frame.bottom + size * 1.2;
+            let label = label(category.label.clone(), frame.x(index), y, Anchor::Middle);
+            // Years too close to be told apart: the later is left to the table.
+            if !canvas.labels().any(|other| other.collides(&label)) {
                 canvas.label(label);
             }
         }
+        let base = vec![(frame.left, frame.bottom), (frame.right, frame.bottom)];
+        canvas.line(base, 0.6, style.muted);
     }
+
+    /// One piece per run of published points: a hidden or absent year is a gap.
+    fn line(&self, canvas: &mut Canvas, index: usize) {
+        let colour = shade(self.spec, self.style, index);
+        let width = if self.is_bold(index) { 2.4 } else { 1.6 };
+        let mut run: Vec<(f64, f64)> = Vec::new();
+        let mut dots = Vec::new();
+        for (column, mark) in self.spec.series[index].marks.iter().enumerate() {
+            match mark.value() {
+                Some(value) => {
+                    let point = (self.frame.x(column), self.frame.y(value));
+                    run.push(point);
+                    dots.push(point);
+                }
+                None if run.len() > 1 => {
+                    canvas.line(std::mem::take(&mut run), width, colour);
+                }
+                None => run.clear(),
+            }
+        }
+        if run.len() > 1 {
+            canvas.line(run, width, colour);
+        }
+        for (x, y) in dots {
+            canvas.shapes.push(Shape::Dot { x, y, radius: width * 1.1, fill: colour });
+        }
+    }
+
+    /// Name and last figure beside the last point, spread so that none touch.
+    fn end_labels(&self) -> Vec<(usize, Vec<Label>)> {
+        let line = self.size * 1.25;
+        let mut names: Vec<EndName> =
+            (0..self.spec.series.len()).map(|index| self.end_name(index)).collect();
+        names.sort_by(|a, b| a.y.total_cmp(&b.y).then(a.series.cmp(&b.series)));
+        spread(&mut names, line, self.frame.bottom);
+        names
+            .into_iter()
+            .map(|name| {
+                let first = name.y - name.half(line) + line / 2.0;
+                let bold = self.is_bold(name.series);
+                let label = |(row, text): (usize, String)| Label {
+                    text,
+                    x: self.frame.right + AFTER_LINE,
+                    y: first + row as f64 * line,
+                    size: self.size,
+                    bold,
+                    colour: self.style.ink,
+                    anchor: Anchor::Start,
+                };
+                (name.series, name.lines.into_iter().enumerate().map(label).collect())
+            })
+            .collect()
+    }
+
+    /// The name of a series, at the height of its last point.
+    fn end_name(&self, index: usize) -> EndName {
+        let series = &self.spec.series[index];
+        let text = end_text(self.spec, series);
+        let lines = wrap(&text, self.size, self.is_bold(index), self.width * NAMES);
+        let last = series.marks.iter().rev().find_map(Mark::value);
+        let y = last.map_or(self.frame.bottom, |value| self.frame.y(value));
+        EndName { y, series: index, lines }
+    }
+
+    /// A stroke of the line's colour from its last point to its name: the names are in
+    /// ink, which reads better than a pale shade.
+    fn leader(&self, canvas: &mut Canvas, index: usize, labels: &[Label]) {
+        let marks = &self.spec.series[index].marks;
+        let last = marks.iter().rposition(|mark| mark.value().is_some());
+        let (Some(last), Some(label)) = (last, labels.first()) else { return };
+        let value = marks[last].value().unwrap_or_default();
+        let (x, y) = (self.frame.x(last), self.frame.y(value));
+        let end = self.frame.right + AFTER_LINE - 3.0;
+        canvas.line(
+            vec![(x, y), (end - 8.0, label.y), (end, label.y)],
+            0.8,
+            shade(self.spec, self.style, index),
+        );
+    }
+
+    /// Figures beside the other points, where there is room; the author's territory first.
+    fn point_labels(&self, canvas: &mut Canvas) {
+        let series = &self.spec.series;
+        let order = (0..series.len())
+            .filter(|index| series[*index].emphasis)
+            .chain((0..series.len()).filter(|index| !series[*index].emphasis));
+        for index in order {
+            let marks = &series[index].marks;
+            let last = marks.iter().rposition(|mark| mark.value().is_some());
+            for (column, mark) in marks.iter().enumerate() {
+                let Mark::Shown { value, printed } = mark else { continue };
+                if Some(column) == last {
+                    continue;
+                }
+                let at = (self.frame.x(column), self.frame.y(*value));
+                if let Some(label) = self.beside(canvas, at, printed) {
+                    on_white(canvas, label);
+                }
+            }
+        }
+    }
+
+    /// A figure above its point, else below, where it touches nothing.
+    fn beside(&self, canvas: &Canvas, (x, y): (f64, f64), text: &str) -> Option<Label> {
+        let size = self.size;
+        let above = y - size * 0.95;
+        let below = y + size * 0.95;
+        [above, below].into_iter().find_map(|y| {
+            let label = Label {
+                text: text.to_owned(),
+                x,
+                y,
+                size,
+                bold: false,
+                colour: self.style.ink,
+                anchor: Anchor::Middle,
+            };
+            let (left, top, right, bottom) = label.bounds();
+            let hits_label = canvas.labels().any(|other| other.collides(&label));
+            let hits_line = canvas
+                .shapes
+                .iter()
+                .any(|shape| crosses(shape, (left, top, right, bottom), self.style));
+            let inside = bottom < self.frame.bottom && top >= 1.0;
+            (inside && !hits_label && !hits_line).then_some(label)
+        })
+    }
+}
+
+/// Moves names apart: downwards first, then back up from the bottom where the plot ends.
+fn spread(names: &mut [EndName], line: f64, bottom: f64) {
+    if let Some(first) = names.first_mut() {
+        first.y = first.y.max(first.half(line));
+    }
+    for index in 1..names.len() {
+        let above = &names[index - 1];
+        let floor = above.y + above.half(line) + names[index].half(line) + GAP;
+        names[index].y = names[index].y.max(floor);
+    }
+    let mut ceiling = f64::INFINITY;
+    for name in names.iter_mut().rev() {
+        let half = name.half(line);
+        let lowest = (bottom + line).min(ceiling) - half;
+        name.y = name.y.min(lowest.max(half));
+        ceiling = name.y - half - GAP;
+    }
+}
+
+/// A grid line does not strike a figure through.
+fn on_white(canvas: &mut Canvas, label: Label) {
+    let (left, top, right, bottom) = label.bounds();
+    let white = Rgb(255, 255, 255);
+    canvas.rectangle(left - 1.0, top, right - left + 2.0, bottom - top, white);
+    canvas.label(label);
 }
 
 /// Whether a series' line passes through a box; grid lines may.

@@ -4,99 +4,157 @@
 use super::canvas::{Anchor, Canvas, Label, text_width};
 use super::legend::{self, readable_on};
 use super::spec::{ChartSpec, ChartStyle, Mark};
+use crate::colour::Rgb;
 
 const BAR: f64 = 18.0;
 const BETWEEN: f64 = 4.0;
 const OUTLINE: f64 = 1.6;
 
 pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
-    let size = spec.room.text;
     let mut canvas = Canvas::new(spec.room.width);
-    let mut top = 0.0;
-    let own = |index: usize| spec.series.get(index);
-    if let (Some(men), Some(compared)) = (own(0), own(2)) {
-        let entries = vec![
-            (place(&men.label), style.accent),
-            (format!("{} (contour)", place(&compared.label)), style.ink),
-        ];
-        top += legend::draw(&mut canvas, &entries, Some(1), 0.0, size, style) + 4.0;
-    }
-    let names = spec
-        .categories
-        .iter()
-        .map(|category| text_width(&category.label, size, false))
-        .fold(0.0, f64::max);
-    let middle = canvas.width / 2.0;
-    let (left, right) = (middle - names / 2.0 - 8.0, middle + names / 2.0 + 8.0);
-    let all = || spec.series.iter().flat_map(|series| &series.marks);
-    let longest = all().filter_map(Mark::value).fold(0.0, f64::max);
-    let label =
-        all().map(|mark| text_width(mark.printed(), size, false)).fold(0.0, f64::max);
-    let room = left - label - 8.0;
-    let unit = if longest > 0.0 { room / longest } else { 0.0 };
-    for (text, x, anchor) in [
-        (side_name(spec, 0), left, Anchor::End),
-        (side_name(spec, 1), right, Anchor::Start),
-    ] {
-        let y = top + size * 0.7;
-        canvas.label(Label { text, x, y, size, bold: true, colour: style.ink, anchor });
-    }
+    let pyramid = Pyramid::of(spec, style, canvas.width);
+    let size = pyramid.size;
+    let mut top = pyramid.legend(&mut canvas);
+    pyramid.side_names(&mut canvas, top + size * 0.7);
     top += size * 1.8;
     let height = BAR + BETWEEN;
     let rows = spec.categories.len();
-    for (row, category) in spec.categories.iter().enumerate() {
+    for row in 0..rows {
         // The youngest stand at the bottom.
         let y = top + (rows - 1 - row) as f64 * height;
-        canvas.label(Label {
-            text: category.label.clone(),
-            x: middle,
-            y: y + BAR / 2.0,
-            size,
-            bold: false,
-            colour: style.ink,
-            anchor: Anchor::Middle,
-        });
-        for (side, (base, way)) in [(left, -1.0), (right, 1.0)].into_iter().enumerate() {
-            let Some(series) = own(side) else { continue };
-            let mark = &series.marks[row];
-            let length = mark.value().unwrap_or(0.0) * unit;
-            let fill = if side == 0 { style.accent } else { legend::shade(style, 4) };
-            if length > 0.0 {
-                let x = if way < 0.0 { base - length } else { base };
-                canvas.rectangle(x, y, length, BAR, fill);
-            }
-            let compared = own(side + 2)
-                .and_then(|series| series.marks[row].value())
-                .map(|value| value * unit);
-            if let Some(compared) = compared {
-                let x = base + way * compared;
-                canvas.line(
-                    vec![(base, y), (x, y), (x, y + BAR), (base, y + BAR)],
-                    OUTLINE,
-                    style.ink,
-                );
-            }
-            // Inside the bar it names, beside the ages; a bar too short has it outside.
-            let inside = text_width(mark.printed(), size, false) + 8.0 <= length;
-            let outwards = length.max(compared.unwrap_or(0.0)) + 4.0;
-            let colour = match mark.value() {
-                None => style.muted,
-                Some(_) if inside => readable_on(fill, style),
-                Some(_) => style.ink,
-            };
-            canvas.label(Label {
-                text: mark.printed().to_owned(),
-                x: base + way * if inside { 4.0 } else { outwards },
-                y: y + BAR / 2.0,
-                size,
-                bold: false,
-                colour,
-                anchor: if way < 0.0 { Anchor::End } else { Anchor::Start },
-            });
+        pyramid.age(&mut canvas, row, y);
+        for side in &pyramid.sides {
+            pyramid.bar(&mut canvas, side, (row, y));
         }
     }
     canvas.height = top + rows as f64 * height + 2.0;
     canvas
+}
+
+/// A pyramid: what it shows, and where it stands.
+struct Pyramid<'a> {
+    spec: &'a ChartSpec,
+    style: &'a ChartStyle,
+    size: f64,
+    middle: f64,
+    /// Men on the left, women on the right.
+    sides: [Side; 2],
+    /// The length of 1.
+    unit: f64,
+}
+
+/// One side.
+struct Side {
+    /// Its place among the series; that of the outline is two further.
+    series: usize,
+    /// Where its bars begin.
+    base: f64,
+    /// Leftwards or rightwards.
+    way: f64,
+    fill: Rgb,
+    /// How its texts stand from their point on.
+    anchor: Anchor,
+}
+
+impl<'a> Pyramid<'a> {
+    /// Room is kept for the ages in the middle and the longest figure at either end.
+    fn of(spec: &'a ChartSpec, style: &'a ChartStyle, width: f64) -> Self {
+        let size = spec.room.text;
+        let names = spec
+            .categories
+            .iter()
+            .map(|category| text_width(&category.label, size, false))
+            .fold(0.0, f64::max);
+        let middle = width / 2.0;
+        let (left, right) = (middle - names / 2.0 - 8.0, middle + names / 2.0 + 8.0);
+        let all = || spec.series.iter().flat_map(|series| &series.marks);
+        let longest = all().filter_map(Mark::value).fold(0.0, f64::max);
+        let label =
+            all().map(|mark| text_width(mark.printed(), size, false)).fold(0.0, f64::max);
+        let room = left - label - 8.0;
+        let unit = if longest > 0.0 { room / longest } else { 0.0 };
+        let side =
+            |series, base, way, fill, anchor| Side { series, base, way, fill, anchor };
+        let sides = [
+            side(0, left, -1.0, style.accent, Anchor::End),
+            side(1, right, 1.0, legend::shade(style, 4), Anchor::Start),
+        ];
+        Self { spec, style, size, middle, sides, unit }
+    }
+
+    /// The two territories, when there are two.
+    fn legend(&self, canvas: &mut Canvas) -> f64 {
+        let own = |index: usize| self.spec.series.get(index);
+        let (Some(men), Some(compared)) = (own(0), own(2)) else { return 0.0 };
+        let entries = vec![
+            (place(&men.label), self.style.accent),
+            (format!("{} (contour)", place(&compared.label)), self.style.ink),
+        ];
+        legend::draw(canvas, &entries, Some(1), self.size, self.style) + 4.0
+    }
+
+    fn side_names(&self, canvas: &mut Canvas, y: f64) {
+        for side in &self.sides {
+            canvas.label(Label {
+                text: side_name(self.spec, side.series),
+                x: side.base,
+                y,
+                size: self.size,
+                bold: true,
+                colour: self.style.ink,
+                anchor: side.anchor,
+            });
+        }
+    }
+
+    fn age(&self, canvas: &mut Canvas, row: usize, y: f64) {
+        canvas.label(Label {
+            text: self.spec.categories[row].label.clone(),
+            x: self.middle,
+            y: y + BAR / 2.0,
+            size: self.size,
+            bold: false,
+            colour: self.style.ink,
+            anchor: Anchor::Middle,
+        });
+    }
+
+    /// A bar, the outline of the territory of comparison, and the figure.
+    fn bar(&self, canvas: &mut Canvas, side: &Side, (row, y): (usize, f64)) {
+        let Side { base, way, .. } = *side;
+        let Some(series) = self.spec.series.get(side.series) else { return };
+        let mark = &series.marks[row];
+        let length = mark.value().unwrap_or(0.0) * self.unit;
+        if length > 0.0 {
+            let x = if way < 0.0 { base - length } else { base };
+            canvas.rectangle(x, y, length, BAR, side.fill);
+        }
+        let compared = self.spec.series.get(side.series + 2);
+        let compared = compared
+            .and_then(|series| series.marks[row].value())
+            .map(|value| value * self.unit);
+        if let Some(compared) = compared {
+            let x = base + way * compared;
+            let outline = vec![(base, y), (x, y), (x, y + BAR), (base, y + BAR)];
+            canvas.line(outline, OUTLINE, self.style.ink);
+        }
+        // Inside the bar it names, beside the ages; a bar too short has it outside.
+        let inside = text_width(mark.printed(), self.size, false) + 8.0 <= length;
+        let outwards = length.max(compared.unwrap_or(0.0)) + 4.0;
+        canvas.label(Label {
+            text: mark.printed().to_owned(),
+            x: base + way * if inside { 4.0 } else { outwards },
+            y: y + BAR / 2.0,
+            size: self.size,
+            bold: false,
+            colour: match mark.value() {
+                None => self.style.muted,
+                Some(_) if inside => readable_on(side.fill, self.style),
+                Some(_) => self.style.ink,
+            },
+            anchor: side.anchor,
+        });
+    }
 }
 
 /// What a side counts: the part before the place.

@@ -5,7 +5,7 @@
 
 use super::canvas::{Anchor, Canvas, Label, text_width, wrap};
 use super::legend;
-use super::spec::{ChartSpec, ChartStyle, Mark};
+use super::spec::{Category, ChartSpec, ChartStyle, Mark};
 use crate::colour::Rgb;
 
 const BAR: f64 = 20.0;
@@ -14,59 +14,92 @@ const AFTER_NAME: f64 = 8.0;
 const NAMES: f64 = 0.34;
 
 pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
-    let size = spec.room.text;
     let mut canvas = Canvas::new(spec.room.width);
-    let shades: Vec<Rgb> =
-        (0..spec.series.len()).map(|index| legend::shade(style, index)).collect();
-    let entries: Vec<(String, Rgb)> = spec
-        .series
-        .iter()
-        .zip(&shades)
-        .map(|(series, shade)| (series.label.clone(), *shade))
-        .collect();
-    let mut top = legend::draw(&mut canvas, &entries, None, 0.0, size, style) + 6.0;
-    let names: Vec<Vec<String>> = spec
-        .categories
-        .iter()
-        .map(|category| {
-            wrap(&category.label, size, category.emphasis, canvas.width * NAMES)
-        })
-        .collect();
-    let name_width = names
-        .iter()
-        .zip(&spec.categories)
-        .flat_map(|(lines, category)| {
-            lines.iter().map(|line| text_width(line, size, category.emphasis))
-        })
-        .fold(0.0, f64::max);
-    let left = name_width + AFTER_NAME;
-    let notes: Vec<String> =
-        (0..spec.categories.len()).map(|row| note(spec, row)).collect();
-    let note_width =
-        notes.iter().map(|note| text_width(note, size, false)).fold(0.0, f64::max);
-    let room =
-        canvas.width - left - if note_width > 0.0 { note_width + 5.0 } else { 0.0 };
-    let unit = room / longest(spec);
-    for (row, lines) in names.into_iter().enumerate() {
-        let category = &spec.categories[row];
-        let height = BAR.max(lines.len() as f64 * size * 1.25);
+    let bars = Bars::of(spec, style, canvas.width);
+    let mut top = bars.legend(&mut canvas) + 6.0;
+    for (row, lines) in bars.names.iter().enumerate() {
+        let height = BAR.max(lines.len() as f64 * bars.size * 1.25);
         let middle = top + height / 2.0;
+        bars.name(&mut canvas, row, middle);
+        let end = bars.parts(&mut canvas, row, middle);
+        bars.note(&mut canvas, row, (end, middle));
+        top += height + BETWEEN;
+    }
+    canvas.height = top - BETWEEN + 2.0;
+    canvas
+}
+
+/// The bars of a chart: what they show, and where they stand.
+struct Bars<'a> {
+    spec: &'a ChartSpec,
+    style: &'a ChartStyle,
+    size: f64,
+    shades: Vec<Rgb>,
+    /// The categories, in lines.
+    names: Vec<Vec<String>>,
+    name_width: f64,
+    notes: Vec<String>,
+    /// The length of 1.
+    unit: f64,
+}
+
+impl<'a> Bars<'a> {
+    /// Room is kept for the longest name and the longest note.
+    fn of(spec: &'a ChartSpec, style: &'a ChartStyle, width: f64) -> Self {
+        let size = spec.room.text;
+        let shades =
+            (0..spec.series.len()).map(|index| legend::shade(style, index)).collect();
+        let lines = |category: &Category| {
+            wrap(&category.label, size, category.emphasis, width * NAMES)
+        };
+        let names: Vec<Vec<String>> = spec.categories.iter().map(lines).collect();
+        let name_width = names
+            .iter()
+            .zip(&spec.categories)
+            .flat_map(|(lines, category)| {
+                lines.iter().map(|line| text_width(line, size, category.emphasis))
+            })
+            .fold(0.0, f64::max);
+        let notes: Vec<String> =
+            (0..spec.categories.len()).map(|row| note(spec, row)).collect();
+        let note_width =
+            notes.iter().map(|note| text_width(note, size, false)).fold(0.0, f64::max);
+        let left = name_width + AFTER_NAME;
+        let room = width - left - if note_width > 0.0 { note_width + 5.0 } else { 0.0 };
+        let unit = room / longest(spec);
+        Self { spec, style, size, shades, names, name_width, notes, unit }
+    }
+
+    fn legend(&self, canvas: &mut Canvas) -> f64 {
+        let series = self.spec.series.iter().zip(&self.shades);
+        let entries: Vec<(String, Rgb)> =
+            series.map(|(series, shade)| (series.label.clone(), *shade)).collect();
+        legend::draw(canvas, &entries, None, self.size, self.style)
+    }
+
+    fn name(&self, canvas: &mut Canvas, row: usize, middle: f64) {
+        let (size, lines) = (self.size, &self.names[row]);
         for (index, line) in lines.iter().enumerate() {
             let offset = (index as f64 - (lines.len() as f64 - 1.0) / 2.0) * size * 1.25;
             canvas.label(Label {
                 text: line.clone(),
-                x: name_width,
+                x: self.name_width,
                 y: middle + offset,
                 size,
-                bold: category.emphasis,
-                colour: style.ink,
+                bold: self.spec.categories[row].emphasis,
+                colour: self.style.ink,
                 anchor: Anchor::End,
             });
         }
-        let mut x = left;
-        for (series, shade) in spec.series.iter().zip(&shades) {
+    }
+
+    /// The published parts, one after the other; gives where the last one ends.
+    fn parts(&self, canvas: &mut Canvas, row: usize, middle: f64) -> f64 {
+        let size = self.size;
+        let mut x = self.name_width + AFTER_NAME;
+        for (series, shade) in self.spec.series.iter().zip(&self.shades) {
             let Mark::Shown { value, printed } = &series.marks[row] else { continue };
-            let width = value.max(0.0) * unit;
+            let width = value.max(0.0) * self.unit;
             // A hairline of white keeps neighbours apart in greys.
             let drawn = (width - 0.8).max(0.0);
             if drawn > 0.0 {
@@ -80,27 +113,29 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
                     y: middle,
                     size,
                     bold: false,
-                    colour: legend::readable_on(*shade, style),
+                    colour: legend::readable_on(*shade, self.style),
                     anchor: Anchor::Middle,
                 });
             }
             x += width;
         }
-        if !notes[row].is_empty() {
-            canvas.label(Label {
-                text: notes[row].clone(),
-                x: x + 5.0,
-                y: middle,
-                size,
-                bold: false,
-                colour: style.muted,
-                anchor: Anchor::Start,
-            });
-        }
-        top += height + BETWEEN;
+        x
     }
-    canvas.height = top - BETWEEN + 2.0;
-    canvas
+
+    fn note(&self, canvas: &mut Canvas, row: usize, (end, middle): (f64, f64)) {
+        if self.notes[row].is_empty() {
+            return;
+        }
+        canvas.label(Label {
+            text: self.notes[row].clone(),
+            x: end + 5.0,
+            y: middle,
+            size: self.size,
+            bold: false,
+            colour: self.style.muted,
+            anchor: Anchor::Start,
+        });
+    }
 }
 
 /// « + s » after a bar with hidden parts, « nd » after one without any figure.

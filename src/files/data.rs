@@ -17,6 +17,15 @@ pub struct DataFile {
     pub stamp: Stamp,
 }
 
+/// Which file it is, whatever the project that names it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FileIdentity {
+    /// Its place on the disk.
+    Disk(PathBuf),
+    /// Its name in memory, where its content tells it apart.
+    Memory(String),
+}
+
 #[derive(Debug, Clone)]
 enum DataPlace {
     Disk(PathBuf),
@@ -101,6 +110,18 @@ impl DataFile {
     /// As the author wrote it.
     pub fn written(&self) -> &str {
         &self.written
+    }
+
+    /// Which file it is.
+    pub fn identity(&self) -> FileIdentity {
+        match &self.place {
+            // The folder of a project may be written in several ways.
+            DataPlace::Disk(path) => {
+                let whole = std::fs::canonicalize(path);
+                FileIdentity::Disk(whole.unwrap_or_else(|_| path.clone()))
+            }
+            DataPlace::Memory(_) => FileIdentity::Memory(self.written.clone()),
+        }
     }
 
     /// In bytes.

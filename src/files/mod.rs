@@ -18,7 +18,7 @@ mod output;
 mod paths;
 
 pub use cause::{Cause, of as cause_of};
-pub use data::{DataFile, DataReader, Stamp};
+pub use data::{DataFile, DataReader, FileIdentity, Stamp};
 pub use error::FileError;
 pub use output::FOLDER as OUTPUT_FOLDER;
 

@@ -132,6 +132,13 @@ fn sheet_name(index: usize) -> String {
     format!("Tableau {index}")
 }
 
+/// A sheet being written.
+struct Written<'a> {
+    sheet: &'a mut Worksheet,
+    styles: &'a Styles,
+}
+
+/// One table: its title, its headings, its figures, and who is credited.
 fn table(
     sheet: &mut Worksheet,
     index: usize,
@@ -140,26 +147,16 @@ fn table(
     styles: &Styles,
 ) -> Result<(), XlsxError> {
     sheet.set_name(sheet_name(index))?;
-    sheet.set_column_width(0, 44)?;
-    sheet.write_with_format(0, 0, table.title(), &styles.title)?;
-    let mut details: Vec<String> = Vec::new();
-    details.extend(table.unit().map(str::to_owned));
-    details.extend(table.territory().map(str::to_owned));
-    details.extend(table.vintage().map(|year| year.to_string()));
-    sheet.write_with_format(1, 0, details.join(", "), &styles.muted)?;
-    sheet.write_with_format(3, 0, table.corner(), &styles.head)?;
-    for (column, heading) in (1..).zip(table.columns()) {
-        sheet.set_column_width(column, 18)?;
-        sheet.write_with_format(3, column, &heading.label, &styles.figure_head)?;
-    }
-    let mut row = 4;
-    for (index, heading) in table.rows().iter().enumerate() {
-        sheet.write_with_format(row, 0, &heading.label, &styles.text)?;
-        for (column, figure) in (1..).zip(table.row(index)) {
-            write_figure(sheet, row, column, figure, table.unit().is_some(), styles)?;
-        }
-        row += 1;
-    }
+    let mut written = Written { sheet, styles };
+    written.headings(table)?;
+    let after = written.figures(table)?;
+    written.notes(after, &notes(table, protected))?;
+    sheet.set_freeze_panes(4, 1)?;
+    Ok(())
+}
+
+/// What stands under a table: its sources, and what they ask to be told.
+fn notes(table: &ProtectedTable, protected: &Protected) -> Vec<String> {
     let credits: Vec<_> = table
         .sources()
         .into_iter()
@@ -167,42 +164,79 @@ fn table(
         .collect();
     let mut notes = vec![wording::source_line(&credits, table.vintage())];
     notes.extend(wording::mention(&credits));
-    for note in notes.iter().filter(|note| !note.is_empty()) {
-        row += 1;
-        sheet.write_with_format(row, 0, typographic(note), &styles.muted)?;
-    }
-    sheet.set_freeze_panes(4, 1)?;
-    Ok(())
+    notes
 }
 
-/// A published figure is a number of the workbook; a unit of its own makes it a text.
-fn write_figure(
-    sheet: &mut Worksheet,
-    row: u32,
-    column: u16,
-    figure: &Figure,
-    says_unit: bool,
-    styles: &Styles,
-) -> Result<(), XlsxError> {
-    match figure.rounded() {
-        Some(value) if !figure.is_approximate() => {
-            let mut format = styles.number(value.decimals());
-            if !says_unit && let Some(symbol) = figure.unit().symbol() {
-                let digits = if value.decimals() == 0 {
-                    "#,##0".to_owned()
-                } else {
-                    format!("#,##0.{}", "0".repeat(usize::from(value.decimals())))
-                };
-                format = Format::new().set_num_format(format!("{digits}\" {symbol}\""));
-            }
-            sheet.write_with_format(row, column, value.as_f64(), &format)?;
+impl Written<'_> {
+    fn headings(&mut self, table: &ProtectedTable) -> Result<(), XlsxError> {
+        let Self { sheet, styles } = self;
+        sheet.set_column_width(0, 44)?;
+        sheet.write_with_format(0, 0, table.title(), &styles.title)?;
+        let mut details: Vec<String> = Vec::new();
+        details.extend(table.unit().map(str::to_owned));
+        details.extend(table.territory().map(str::to_owned));
+        details.extend(table.vintage().map(|year| year.to_string()));
+        sheet.write_with_format(1, 0, details.join(", "), &styles.muted)?;
+        sheet.write_with_format(3, 0, table.corner(), &styles.head)?;
+        for (column, heading) in (1..).zip(table.columns()) {
+            sheet.set_column_width(column, 18)?;
+            sheet.write_with_format(3, column, &heading.label, &styles.figure_head)?;
         }
-        _ => {
-            let text = wording::in_table(figure, says_unit);
-            sheet.write_with_format(row, column, text, &styles.marker)?;
-        }
+        Ok(())
     }
-    Ok(())
+
+    /// The rows; gives the one after them.
+    fn figures(&mut self, table: &ProtectedTable) -> Result<u32, XlsxError> {
+        let mut row = 4;
+        for (index, heading) in table.rows().iter().enumerate() {
+            let text = &self.styles.text;
+            self.sheet.write_with_format(row, 0, &heading.label, text)?;
+            for (column, figure) in (1..).zip(table.row(index)) {
+                self.figure((row, column), figure, table.unit().is_some())?;
+            }
+            row += 1;
+        }
+        Ok(row)
+    }
+
+    fn notes(&mut self, after: u32, notes: &[String]) -> Result<(), XlsxError> {
+        let filled = notes.iter().filter(|note| !note.is_empty());
+        for (row, note) in (after + 1..).zip(filled) {
+            let muted = &self.styles.muted;
+            self.sheet.write_with_format(row, 0, typographic(note), muted)?;
+        }
+        Ok(())
+    }
+
+    /// A published figure is a number of the workbook; a unit of its own makes it a text.
+    fn figure(
+        &mut self,
+        (row, column): (u32, u16),
+        figure: &Figure,
+        says_unit: bool,
+    ) -> Result<(), XlsxError> {
+        let Self { sheet, styles } = self;
+        match figure.rounded() {
+            Some(value) if !figure.is_approximate() => {
+                let mut format = styles.number(value.decimals());
+                if !says_unit && let Some(symbol) = figure.unit().symbol() {
+                    let digits = if value.decimals() == 0 {
+                        "#,##0".to_owned()
+                    } else {
+                        format!("#,##0.{}", "0".repeat(usize::from(value.decimals())))
+                    };
+                    format =
+                        Format::new().set_num_format(format!("{digits}\" {symbol}\""));
+                }
+                sheet.write_with_format(row, column, value.as_f64(), &format)?;
+            }
+            _ => {
+                let text = wording::in_table(figure, says_unit);
+                sheet.write_with_format(row, column, text, &styles.marker)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 fn traces(

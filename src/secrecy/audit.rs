@@ -6,8 +6,10 @@
 
 use std::collections::BTreeMap;
 
+use indexmap::IndexMap;
+
 use super::model::Links;
-use super::published::{Protected, ProtectedTable, PublishedCell};
+use super::published::{ProtectedTable, PublishedCell};
 use super::trace::Change;
 use super::{CellId, Mask};
 use crate::heading::{Heading, HeadingKind};
@@ -88,14 +90,13 @@ impl Audit {
     pub(super) fn of(
         sources: Vec<AuditedSource>,
         links: Links,
-        protected: &Protected,
+        published: &IndexMap<String, ProtectedTable>,
     ) -> Self {
         let is_protected = |table: &ProtectedTable| {
             let from = table.sources();
             sources.iter().any(|source| from.contains(&source.name.as_str()))
         };
-        let tables = protected
-            .tables
+        let tables = published
             .values()
             .filter(|table| table.masked() > 0 && is_protected(table))
             .map(|table| AuditedTable {

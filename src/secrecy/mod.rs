@@ -8,6 +8,7 @@
 mod audit;
 mod model;
 mod primary;
+mod protected;
 mod published;
 mod rounding;
 mod secondary;
@@ -16,7 +17,8 @@ mod trace;
 
 pub use audit::{Audit, AuditedSource, AuditedTable};
 use model::Links;
-pub use published::{Figure, Protected, ProtectedTable, PublishedCell};
+pub use protected::Protected;
+pub use published::{Figure, ProtectedTable, PublishedCell};
 pub use rounding::Rounded;
 pub use trace::{Change, FILE as TRACE_FILE, Trace, TraceError};
 
@@ -67,7 +69,7 @@ pub fn protect_after(
         audit: Audit::default(),
         trace: Trace::of(&tables, &masked),
     };
-    protected.audit = Audit::of(sources, links, &protected);
+    protected.audit = Audit::of(sources, links, &protected.tables);
     if let Some(before) = before {
         protected.audit.changes = protected.trace.changes(before);
     }

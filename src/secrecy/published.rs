@@ -1,15 +1,11 @@
-//! What may be read by everyone: published cells, tables and figures.
+//! What may be read by everyone: published cells, figures and tables.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::audit::Audit;
 use super::rounding::Rounded;
-use super::trace::Trace;
-use crate::heading::{Credit, Extent, Heading, Provenance, Reliability, Saying, Unit};
+use crate::heading::{Heading, Provenance, Reliability, Saying, Unit};
 use crate::table::{Cell, Table};
 
 /// A cell as everyone may read it. A masked one keeps neither figure nor reason.
@@ -234,23 +230,4 @@ impl ProtectedTable {
     pub fn masked(&self) -> usize {
         self.figures().filter(|figure| figure.cell == PublishedCell::Masked).count()
     }
-}
-
-/// Everything the documents may print.
-#[derive(Debug, Default)]
-pub struct Protected {
-    /// The tables, by name.
-    pub tables: IndexMap<String, ProtectedTable>,
-    /// The live figures, by name.
-    pub figures: BTreeMap<String, Figure>,
-    /// The sources, by name.
-    pub credits: IndexMap<String, Credit>,
-    /// SHA-256 of public files, by path.
-    pub fingerprints: BTreeMap<String, String>,
-    /// What wide territories were, in the files they were added up from.
-    pub extents: Vec<Extent>,
-    /// What the protection came to, without figures.
-    pub audit: Audit,
-    /// What this version and those before it show, for the next one.
-    pub trace: Trace,
 }

@@ -4,29 +4,25 @@
 use std::collections::BTreeSet;
 
 use super::book::Workbook;
-use super::described::{filled_rows, recognise};
+use super::described::{Seen, filled_rows, recognise};
 use super::error::SourceError;
-use super::extract::{Extraction, Met, extract};
+use super::extract::extract;
+use super::extraction::Extraction;
 use super::layout::{self, Asked, Found, Head, Layout, Sides};
 use super::melodi;
+use super::met::Met;
 use super::nominative;
 use super::profiles::Profile;
 use super::recognised::{Recognised, Shape};
 use super::sheets::{find_sheet, has_title, header_rows, named, title_row};
 use super::sideways;
+use super::tables::Tables;
 use super::territory_table::TerritoryTable;
 use super::told::At;
 use super::wanted::Wanted;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::territory::Level;
 use crate::text::fold;
-
-/// What was found in a file.
-pub(super) struct Tables {
-    pub(super) profile: Option<&'static Profile>,
-    pub(super) tables: Vec<TerritoryTable>,
-    pub(super) recognised: Vec<Recognised>,
-}
 
 /// A sheet whose layout is known.
 struct Sheet {
@@ -40,6 +36,14 @@ enum SheetLayout {
     Sides(Sides),
 }
 
+/// What is asked of a file.
+#[derive(Clone, Copy)]
+struct OfFile<'a> {
+    at: At<'a>,
+    wanted: &'a Wanted,
+}
+
+/// Reads a file: its sheets that have a layout, those chosen among them, their tables.
 pub(super) fn read(
     book: &mut Workbook,
     at: At<'_>,
@@ -86,14 +90,13 @@ pub(super) fn read(
     let profile = sheets.iter().find_map(Sheet::profile);
     let mut found = Tables { profile, tables: Vec::new(), recognised: Vec::new() };
     let series = sheets.len() > 1;
+    let asked = OfFile { at, wanted };
     for sheet in &sheets {
         let read = match &sheet.layout {
             SheetLayout::Rows(layout) => {
-                read_rows(book, (sheet, series), layout, at, wanted, problems)
+                read_rows(book, (sheet, series), layout, asked, problems)
             }
-            SheetLayout::Sides(sides) => {
-                read_sides(book, sheet, sides, at, wanted, problems)
-            }
+            SheetLayout::Sides(sides) => read_sides(book, sheet, sides, asked, problems),
         };
         if let Some((tables, recognised)) = read {
             found.tables.extend(tables);
@@ -266,8 +269,7 @@ fn read_rows(
     book: &mut Workbook,
     (sheet, series): (&Sheet, bool),
     layout: &Layout,
-    at: At<'_>,
-    wanted: &Wanted,
+    OfFile { at, wanted }: OfFile<'_>,
     problems: &mut Diagnostics,
 ) -> Option<(Vec<TerritoryTable>, Recognised)> {
     check_repeats(sheet, layout, at, wanted, problems);
@@ -294,7 +296,10 @@ fn read_rows(
     for table in &mut tables {
         table.vintage = table.vintage.or(year);
     }
-    let mut recognised = recognise(book, &sheet.name, layout, at, &tables, &met);
+    let mut recognised = recognise(
+        book,
+        &Seen { file: at.path(), sheet: &sheet.name, layout, tables: &tables, met: &met },
+    );
     if layout.level.is_none() {
         recognised.rows = filled_rows(book, &sheet.name, layout.header_row());
     }
@@ -386,8 +391,7 @@ fn read_sides(
     book: &mut Workbook,
     sheet: &Sheet,
     sides: &Sides,
-    at: At<'_>,
-    wanted: &Wanted,
+    OfFile { at, wanted }: OfFile<'_>,
     problems: &mut Diagnostics,
 ) -> Option<(Vec<TerritoryTable>, Recognised)> {
     for (index, (column, level, code)) in sides.territories.iter().enumerate() {

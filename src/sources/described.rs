@@ -3,23 +3,25 @@
 use std::collections::BTreeSet;
 
 use super::book::Workbook;
-use super::extract::Met;
 use super::layout::{Head, Layout, is_word};
+use super::met::Met;
 use super::recognised::{self, Recognised, Shape};
 use super::territory_table::TerritoryTable;
-use super::told::At;
 use crate::territory::{CommuneCode, official};
 use crate::vintage::Pattern;
 
+/// A sheet that was read, and what came of it.
+pub(super) struct Seen<'a> {
+    pub(super) file: &'a str,
+    pub(super) sheet: &'a str,
+    pub(super) layout: &'a Layout,
+    pub(super) tables: &'a [TerritoryTable],
+    pub(super) met: &'a Met,
+}
+
 /// One row a territory.
-pub(super) fn recognise(
-    book: &Workbook,
-    sheet: &str,
-    layout: &Layout,
-    at: At<'_>,
-    tables: &[TerritoryTable],
-    met: &Met,
-) -> Recognised {
+pub(super) fn recognise(book: &Workbook, seen: &Seen<'_>) -> Recognised {
+    let Seen { file, sheet, layout, tables, met } = *seen;
     let key: Vec<(String, String)> = layout
         .key
         .columns()
@@ -32,7 +34,7 @@ pub(super) fn recognise(
         (None, None) => Shape::List { key: key.into_iter().next().unwrap_or_default() },
     };
     Recognised {
-        file: at.path().to_owned(),
+        file: file.to_owned(),
         sheet: (!sheet.is_empty()).then(|| sheet.to_owned()),
         format: book.format(sheet),
         family: layout

@@ -1,9 +1,9 @@
 //! What can be wrong in a spreadsheet, one variant a problem. No message ever holds a
 //! figure or the content of a cell.
 
-use super::book::Refused;
-use super::layout::POSTCODES;
-use super::nominative::Nominative;
+use super::personal::Nominative;
+use super::refused::Refused;
+use super::zoning::POSTCODES;
 use crate::diagnostic::Problem;
 use crate::files::FileError;
 use crate::text::grouped;
@@ -22,7 +22,7 @@ pub enum SourceError {
     #[error("ce fichier est vide")]
     Empty,
     /// Looked into, and not let in.
-    #[error("{}", refusal(*.0))]
+    #[error("{}", .0.in_words())]
     Refused(Refused),
     /// A column whose cells hold lists or groups of values.
     #[error("la colonne « {column} » contient des listes")]
@@ -211,35 +211,6 @@ impl From<FileError> for SourceError {
     }
 }
 
-fn refusal(refused: Refused) -> &'static str {
-    match refused {
-        Refused::Damaged => "ce classeur est incomplet ou abîmé",
-        Refused::TooLarge => "ce fichier est trop grand pour être lu sans risque",
-        Refused::TooManyFiles => "cette archive contient trop de fichiers",
-        Refused::Password => "ce classeur est protégé par un mot de passe",
-        Refused::NotASpreadsheet => {
-            "ce fichier n’est pas un tableur que le programme sait lire"
-        }
-        Refused::NoSpreadsheetInside => "cette archive ne contient aucun tableur",
-        Refused::SeveralInside => "cette archive contient plusieurs tableurs",
-        Refused::LargeInside => {
-            "cette archive contient un fichier .parquet trop grand pour y être lu"
-        }
-        Refused::WebPage => "ce fichier est une page web, malgré son nom",
-        Refused::Json => {
-            "ce fichier est au format JSON (une carte, souvent), pas un tableur"
-        }
-        Refused::OldXml => "ce fichier est un classeur au format XML de 2003",
-        Refused::TooOld => "ce classeur est dans un format d’Excel d’avant 1997",
-        Refused::NotText => "ce fichier n’est ni un classeur ni du texte",
-        Refused::DamagedParquet => "ce fichier .parquet est incomplet ou abîmé",
-        Refused::LargeParquet => {
-            "ce fichier .parquet est trop grand pour être lu sans risque"
-        }
-        Refused::EncryptedParquet => "ce fichier .parquet est chiffré",
-    }
-}
-
 fn cut(cells: usize, expected: usize) -> String {
     format!("la dernière ligne de ce fichier est coupée : {}", instead(cells, expected))
 }
@@ -256,53 +227,6 @@ fn misnamed(code: &str, of: &str, is_total: bool) -> String {
         return format!("une ligne de total porte le code {code}, celui {of}");
     }
     format!("{code} est le code INSEE {of}, mais la ligne porte un autre nom")
-}
-
-fn refusal_hint(refused: Refused) -> &'static str {
-    match refused {
-        Refused::Damaged => {
-            "ouvrez-le dans Excel ou LibreOffice et enregistrez-le au format .xlsx ; s’il ne \
-             s’ouvre pas, demandez-le à nouveau"
-        }
-        Refused::TooLarge => {
-            "supprimez les lignes et les colonnes au-delà du tableau, ou enregistrez la feuille \
-             au format .csv"
-        }
-        Refused::TooManyFiles => {
-            "ouvrez l’archive, copiez dans le dossier du projet le seul tableur qu’il faut et nommez-le \
-             dans   fichier:"
-        }
-        Refused::Password => "ouvrez-le, retirez le mot de passe et enregistrez-le",
-        Refused::NoSpreadsheetInside => {
-            "ouvrez l’archive et prenez-y le fichier de données"
-        }
-        Refused::SeveralInside => {
-            "ouvrez l’archive, copiez dans le dossier du projet le tableur qu’il faut et nommez-le \
-             dans   fichier:"
-        }
-        Refused::DamagedParquet => {
-            "le téléchargement s’est sans doute arrêté : téléchargez le fichier de nouveau, ou \
-             prenez le même jeu de données au format .csv"
-        }
-        Refused::LargeParquet => {
-            "prenez le même jeu de données au format .csv, ou un extrait de votre territoire"
-        }
-        Refused::EncryptedParquet => {
-            "demandez-le sans chiffrement, ou au format .csv ou .xlsx"
-        }
-        Refused::LargeInside => {
-            "décompressez d’abord l’archive : copiez le fichier .parquet dans le dossier du projet \
-             et nommez-le dans   fichier:"
-        }
-        Refused::Json => "prenez le même jeu de données au format .csv ou .xlsx",
-        Refused::NotASpreadsheet
-        | Refused::WebPage
-        | Refused::OldXml
-        | Refused::TooOld
-        | Refused::NotText => {
-            "ouvrez-le dans Excel ou LibreOffice et enregistrez-le au format .xlsx ou .csv"
-        }
-    }
 }
 
 /// The year a sheet's name holds.
@@ -332,7 +256,7 @@ impl SourceError {
                                         format .xlsx ou .csv"
                 .to_owned(),
             Self::Empty => "demandez le fichier à nouveau à celui qui l’a envoyé".to_owned(),
-            Self::Refused(refused) => refusal_hint(*refused).to_owned(),
+            Self::Refused(refused) => refused.hint().to_owned(),
             Self::File { hint, .. } => hint.clone()?,
             Self::MetadataOfDataset => "il se termine par _metadata.csv ; prenez   DS_…_data.csv   , dans le \
                                         même .zip, ou le .zip tel qu’il a été téléchargé"

@@ -1,83 +1,25 @@
 //! Streams the rows of a sheet whose layout is known, and keeps those that are wanted.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::ops::ControlFlow;
 
-use super::book::{Cut, RawCell, Selection, Short, Workbook, width};
+use super::book::{RawCell, Selection, Workbook, width};
+use super::column::Column;
 use super::error::SourceError;
+use super::extraction::Extraction;
 use super::kept::{Kept, kept, short, whole_rows};
 use super::layout::{Key, Layout, is_word, years};
+use super::met::{Met, Misnamed};
 use super::number;
 use super::parts::gather_parts;
 use super::profiles::Profile;
 use super::rows::{NOWHERE, Row};
-use super::territory_table::{Column, TerritoryTable, WHOLE};
-use super::wanted::Wanted;
+use super::territory_table::{TerritoryTable, WHOLE};
 use crate::limits;
 use crate::territory::{CommuneCode, Level, official};
 use crate::text::fold;
 use crate::value::Value;
-
-/// What is to be read, and how.
-pub(super) struct Extraction<'a> {
-    pub(super) file: &'a str,
-    pub(super) sheet: &'a str,
-    pub(super) layout: &'a Layout,
-    pub(super) wanted: &'a Wanted,
-    /// The label of the partner's row for its whole perimeter.
-    pub(super) whole: Option<&'a str>,
-    /// The author gave the row of the headings: a table further down is another one.
-    pub(super) header_given: bool,
-    /// The table was chosen among several by its title: it ends at the first empty row.
-    pub(super) one_of_several: bool,
-    /// A text whose separator is the comma, which numbers may hold too.
-    pub(super) commas: bool,
-    /// A text: a row has all its cells, or has lost some.
-    pub(super) text: bool,
-}
-
-/// What was met on the way.
-#[derive(Debug, Default, Clone)]
-pub(super) struct Met {
-    /// Rows that bear a code of the level.
-    pub(super) rows: usize,
-    /// Rows whose cell of codes holds something else: totals, notes.
-    pub(super) without_code: usize,
-    /// The first code whose zero was put back, and its row.
-    pub(super) zero: Option<(String, usize)>,
-    /// An EPCI under the code it had before.
-    pub(super) old_epci: Option<String>,
-    /// Communes that are the sum of those they were made of.
-    pub(super) old_communes: Vec<String>,
-    /// Rows of delegated or associated communes set aside.
-    pub(super) set_aside: usize,
-    /// The row of a second table.
-    pub(super) second_table: Option<usize>,
-    /// The codes met, kept or not.
-    pub(super) codes: HashSet<String>,
-    /// A figure under no heading, right of the codes.
-    pub(super) unnamed: Option<(usize, usize)>,
-    /// A cell beyond the headings, where the comma separates.
-    pub(super) wider: Option<(usize, usize)>,
-    /// A row whose name is not that of its code.
-    pub(super) misnamed: Option<Misnamed>,
-    /// Rows of the wanted territories that have fewer cells than there are headings.
-    pub(super) short: Vec<Short>,
-    /// The file stops inside a row.
-    pub(super) cut: Option<Cut>,
-}
-
-/// A code and the name beside it contradict one another.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Misnamed {
-    pub(super) row: usize,
-    pub(super) code: String,
-    /// The commune of that code.
-    pub(super) commune: String,
-    /// The commune of that name whose postcode it is, or « Total ».
-    pub(super) is_total: bool,
-}
 
 /// Tables by level and year.
 type Gathered = BTreeMap<(Level, Option<u16>), BTreeMap<String, Vec<Row>>>;

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use super::book::{Short, width};
-use super::extract::Extraction;
+use super::column::Column;
+use super::extraction::Extraction;
 use super::layout::{Layout, Long};
 use super::profiles::Profile;
-use super::territory_table::Column;
 use crate::vintage::Pattern;
 
 /// The columns kept: position in the sheet of each slot, and the names they go by.

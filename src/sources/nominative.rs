@@ -3,43 +3,10 @@
 //! The convention gives aggregates only (article 6), and so does the RGPD: the report is
 //! made of counts. The column is named, its content never shown.
 
-use super::layout::{Head, is_word};
+use super::layout::{Head, is_heading, is_word};
+use super::personal::Nominative;
 use crate::heading::column_letters;
 use crate::text::fold;
-
-/// What kind of personal data a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Nominative {
-    /// Names of people.
-    Name,
-    /// The number of the national register (NIR).
-    SocialSecurity,
-    /// Dates of birth.
-    Birth,
-    /// Where somebody lives.
-    Address,
-    /// An electronic address.
-    Mail,
-    /// A telephone number.
-    Telephone,
-    /// The number of a file of the CAF, of a beneficiary, of a user.
-    FileNumber,
-}
-
-impl Nominative {
-    /// « des noms de personnes ».
-    pub fn in_words(self) -> &'static str {
-        match self {
-            Self::Name => "des noms de personnes",
-            Self::SocialSecurity => "des numéros de sécurité sociale",
-            Self::Birth => "des dates de naissance",
-            Self::Address => "des adresses de personnes",
-            Self::Mail => "des adresses électroniques",
-            Self::Telephone => "des numéros de téléphone",
-            Self::FileNumber => "des numéros d’allocataire ou de dossier",
-        }
-    }
-}
 
 /// The first column that looks nominative: by its heading, or by what its cells look like.
 pub(super) fn column(
@@ -81,37 +48,6 @@ pub(super) fn shown(headings: &[String], column: usize, kind: Nominative) -> Str
         return if known { heading } else { column_letters(column) };
     }
     heading
-}
-
-/// A word that people write above a column.
-pub(super) fn is_heading(label: &str) -> bool {
-    const WORDS: [&str; 23] = [
-        "contact",
-        "code",
-        "codgeo",
-        "commune",
-        "nom",
-        "libelle",
-        "total",
-        "annee",
-        "date",
-        "nombre",
-        "numero",
-        "type",
-        "observation",
-        "indicateur",
-        "aide",
-        "suivi",
-        "source",
-        "territoire",
-        "effectif",
-        "ville",
-        "habitant",
-        "population",
-        "insee",
-    ];
-    let folded = fold(label);
-    WORDS.iter().any(|word| folded.split('_').any(|part| part.starts_with(word)))
 }
 
 /// Words that make a heading one about a person.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::extract::Met;
+use super::met::Met;
 use super::territory_table::TerritoryTable;
 use super::wanted::Wanted;
 use crate::territory::{CommuneCode, FormerKind, Level, commune_of, official};

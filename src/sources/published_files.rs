@@ -6,7 +6,8 @@
 use std::path::{Path, PathBuf};
 
 use super::book::labels_at;
-use super::{Recognised, Shape, TerritoryTable, inspected as inspect};
+use super::inspect::inspected as inspect;
+use super::{Recognised, Shape, TerritoryTable};
 use crate::diagnostic::Diagnostics;
 use crate::files::DataFile;
 use crate::territory::Level;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::territory_table::Column;
+use super::column::Column;
 use crate::value::Value;
 
 /// A row that is kept.

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::ControlFlow;
 
 use super::book::{Cut, RawCell, Short, Workbook};
+use super::column::Column;
 use super::error::SourceError;
 use super::layout::Sides;
 use super::number;
 use super::rows::Row;
-use super::territory_table::{Column, TerritoryTable};
+use super::territory_table::TerritoryTable;
 use super::wanted::Wanted;
 use crate::territory::Level;
 use crate::value::Value;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::column::Column;
 use super::number;
 use super::rows::{NOWHERE, Row, RowId, Rows};
 use crate::heading::{Origin, cell_name};
@@ -59,25 +60,6 @@ pub struct SeveralRows {
     pub second: Origin,
     /// The cell of the first one.
     pub first: String,
-}
-
-/// A column of a [`TerritoryTable`]: its place among the cells kept, and in the sheet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Column {
-    pub(super) slot: usize,
-    pub(super) position: usize,
-}
-
-impl Column {
-    /// Its place among the cells kept.
-    pub fn slot(self) -> usize {
-        self.slot
-    }
-
-    /// Its place in the file.
-    pub fn position(self) -> usize {
-        self.position
-    }
 }
 
 impl TerritoryTable {

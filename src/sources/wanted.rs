@@ -76,9 +76,12 @@ impl Wanted {
     /// What it asks for, in words: two equal ones read the same.
     pub(super) fn signature(&self) -> String {
         let Some(only) = &self.only else { return String::new() };
-        let mut communes: Vec<&CommuneCode> = only.communes.iter().collect();
-        communes.sort_unstable();
-        format!("{:?}", (&communes, &only.others, &only.columns))
+        let sorted = |codes: &HashSet<CommuneCode>| -> BTreeSet<String> {
+            codes.iter().map(ToString::to_string).collect()
+        };
+        let Only { communes, near, others, columns, conditions } = only;
+        let (communes, near) = (sorted(communes), sorted(near));
+        format!("{:?}", (communes, near, others, columns, conditions))
     }
 
     /// Whether there is a project behind.

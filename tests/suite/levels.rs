@@ -244,6 +244,84 @@ fn a_file_is_read_once_however_many_need_it() {
     assert_eq!(session.readings(), 2);
 }
 
+/// Whatever a session has read before, a project says what it says alone.
+fn says_the_same_after(before: &ProjectDir, root: &ProjectDir) {
+    let session = session();
+    assert!(opened_in(&session, before).is_ok());
+    let after = opened_in(&session, root).unwrap_or_else(|all| panic!("{}", told(&all)));
+    let alone = published(root);
+    assert_eq!(printed(&after.value, "aides"), printed(&alone, "aides"));
+    assert_eq!(after.value.fingerprints, alone.fingerprints);
+}
+
+#[test]
+fn two_folders_do_not_share_a_file_of_one_name() {
+    let project = |aides: u32| {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let csv = folder.path().join("suivi.csv");
+        std::fs::write(&csv, format!("CODGEO;aides\n59346;{aides}\n")).expect("written");
+        let date = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_700_000_000);
+        let file = std::fs::File::options().append(true).open(&csv).expect("open");
+        file.set_modified(date).expect("dated");
+        let yaml = folder.path().join("projet.yaml");
+        std::fs::write(&yaml, manifest("Lezennes (59)", "")).expect("written");
+        let root = ProjectDir::open(&yaml).expect("a project");
+        (folder, root)
+    };
+    let (_one, before) = project(227);
+    let (_other, root) = project(331);
+    says_the_same_after(&before, &root);
+}
+
+#[test]
+fn a_file_said_to_be_public_is_read_as_one() {
+    let csv = "CODGEO;aides\n59346;227\n59350;4012\n";
+    let text = manifest("Lezennes (59)", "");
+    let public = text.replace(
+        "    fichier: suivi.csv\n",
+        "    fichier: suivi.csv\n    diffusion: publique\n",
+    );
+    let before = root(&text, &[("suivi.csv", csv)]);
+    let public = root(&public, &[("suivi.csv", csv)]);
+    assert_eq!(published(&public).fingerprints.len(), 1);
+    says_the_same_after(&before, &public);
+}
+
+#[test]
+fn a_column_that_becomes_a_condition_is_read_for_its_words() {
+    let csv = "CODGEO;type;aides\n59346;3;227\n59350;4;4012\n";
+    let text = |formula: &str| {
+        let public = "    fichier: suivi.csv\n    diffusion: publique\n";
+        manifest("Lezennes (59)", "")
+            .replace("    fichier: suivi.csv\n", public)
+            .replace("= [aides]", formula)
+    };
+    let before = root(&text("= [aides] + [type]"), &[("suivi.csv", csv)]);
+    let counted = "= [aides] + compte(type = '3')";
+    let root = root(&text(counted), &[("suivi.csv", csv)]);
+    assert_eq!(printed(&published(&root), "aides"), "228");
+    says_the_same_after(&before, &root);
+}
+
+/// An edit of the manifest moves every line under it; the files stay as they were.
+#[test]
+fn a_line_added_to_the_manifest_reads_nothing_again() {
+    let csv = "CODGEO;aides\n59350;4012\n";
+    let text = manifest("Lezennes (59)", "");
+    let session = session();
+    let line_of = |text: &str| {
+        let root = root(text, &[("suivi.csv", csv)]);
+        let problems = opened_in(&session, &root).expect_err("no row for Lezennes");
+        let told = told(&problems);
+        let (_, after) = told.split_once("projet.yaml:").expect("a line");
+        let line: String = after.chars().take_while(char::is_ascii_digit).collect();
+        line.parse::<usize>().expect("a number")
+    };
+    let line = line_of(&text);
+    assert_eq!(line_of(&format!("# Lezennes\n{text}")), line + 1);
+    assert_eq!(session.readings(), 1);
+}
+
 /// A file that has the columns of CAF open data and counts that are not rounded to 5 was
 /// sent under a convention, whatever its author says.
 #[test]

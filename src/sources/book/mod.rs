@@ -31,6 +31,7 @@ use self::excel::ExcelBook;
 use self::parquet::{ParquetBook, ParquetTable};
 use self::text::TextBook;
 use super::error::SourceError;
+use super::refused::Refused;
 use crate::files::{DataFile, cause_of};
 use crate::limits;
 
@@ -44,43 +45,6 @@ pub(crate) struct Selection<'a> {
     /// Told the row's number and these cells, in order, and perhaps some rows before the one
     /// that is shown next.
     pub keep: &'a mut dyn FnMut(usize, &[RawCell]) -> bool,
-}
-
-/// Why a file is not read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refused {
-    /// Cut short, or not what it says it is.
-    Damaged,
-    /// It would take too much memory or time.
-    TooLarge,
-    /// An archive of more files than one can be looked for in.
-    TooManyFiles,
-    /// Under a password.
-    Password,
-    /// An archive of something else.
-    NotASpreadsheet,
-    /// An archive without any spreadsheet.
-    NoSpreadsheetInside,
-    /// An archive of several.
-    SeveralInside,
-    /// An archive of one that has to be taken out of it first.
-    LargeInside,
-    /// HTML under a spreadsheet's name.
-    WebPage,
-    /// A map or other data in JSON.
-    Json,
-    /// The XML format of 2003.
-    OldXml,
-    /// Excel's formats of before 1997.
-    TooOld,
-    /// Bytes that are no text.
-    NotText,
-    /// A parquet file cut short, or not what it says it is.
-    DamagedParquet,
-    /// A parquet file that would take too much memory or time.
-    LargeParquet,
-    /// A parquet file under a key.
-    EncryptedParquet,
 }
 
 /// Cells merged into one, by their first row: a heading over several columns.

@@ -2,10 +2,10 @@
 
 use std::ops::ControlFlow;
 
-use crate::sources::book::{Merged, RawCell, Refused, Workbook};
+use super::words::{is_heading, is_word};
+use crate::sources::book::{Merged, RawCell, Workbook};
 use crate::sources::error::SourceError;
-use crate::sources::{nominative, number};
-use crate::value::Value;
+use crate::sources::refused::Refused;
 
 /// Rows looked at: title lines, headings and enough data to know the codes.
 const ROWS: usize = 140;
@@ -161,15 +161,10 @@ impl Head {
         let Some((_, cells)) = self.rows.first() else { return Vec::new() };
         let labels: Vec<String> = cells.iter().map(RawCell::as_label).collect();
         // In a list without headings these would be somebody's data.
-        if !labels.iter().any(|label| nominative::is_heading(label)) {
+        if !labels.iter().any(|label| is_heading(label)) {
             return Vec::new();
         }
         let words = labels.iter().filter(|label| is_word(label)).take(4);
         words.map(|label| label.chars().take(30).collect()).collect()
     }
-}
-
-/// A text that is no figure.
-pub(in crate::sources) fn is_word(label: &str) -> bool {
-    !label.is_empty() && number::read(label, Value::Missing) == Value::NotANumber
 }

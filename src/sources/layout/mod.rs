@@ -6,14 +6,17 @@ mod head;
 pub(super) mod heading;
 mod key;
 mod sides;
+mod words;
 pub(super) mod years;
 
-pub(super) use head::{Head, is_word};
+pub(super) use head::Head;
 pub(super) use key::Key;
 pub(super) use sides::Sides;
+pub(super) use words::{is_heading, is_word};
 
 use super::error::SourceError;
 use super::profiles::{LongFormat, Profile, recognise};
+use super::zoning;
 use crate::manifest::{Placed, SourceSpec};
 use crate::territory::Level;
 use crate::text::fold;
@@ -51,6 +54,19 @@ pub(super) struct Long {
     pub(super) level: Option<usize>,
     /// What the profile knows of it.
     pub(super) format: Option<&'static LongFormat>,
+}
+
+impl Long {
+    /// The columns of a known format in a row of headings.
+    fn of(format: &'static LongFormat, headings: &[String]) -> Option<Self> {
+        let column = |name: &String| headings.iter().position(|heading| heading == name);
+        Some(Self {
+            measures: format.measures.iter().map(column).collect::<Option<_>>()?,
+            value: column(&format.value)?,
+            level: format.level.as_ref().and_then(column),
+            format: Some(format),
+        })
+    }
 }
 
 /// What was found at the head of a sheet.
@@ -237,9 +253,11 @@ fn at_rows<'a>(
     };
     let of_post = || {
         let column = key::postcodes(head, &headings, last);
-        (level.is_none() && column.is_some()).then_some(POSTCODES)
+        (level.is_none() && column.is_some()).then_some(zoning::POSTCODES)
     };
-    let zoning = zoning(head, last, &headings, key).or_else(of_post);
+    let code = key.columns().first().and_then(|column| headings.get(*column));
+    let zoning =
+        zoning::named(code.map(String::as_str), &head.title_lines(last)).or_else(of_post);
     let level = profile.and_then(|profile| profile.level).or(level);
     let level = if zoning.is_some() { None } else { level };
     let cells = |column: usize| head.column(column, last);
@@ -261,7 +279,7 @@ fn at_rows<'a>(
                 level: None,
                 format: None,
             }),
-            (None, Some(format)) => format.in_headings(&headings),
+            (None, Some(format)) => Long::of(format, &headings),
             (None, None) => None,
         };
     let kind_column = headings.iter().position(|name| fold(name) == "typecom");
@@ -348,43 +366,4 @@ fn unknown_key<'a>(
         .map(|row| head.labels(*row))
         .max_by_key(|names| names.iter().filter(|name| is_word(name)).count())?;
     Some(unknown_column(&widest, asked))
-}
-
-/// The zoning that is none.
-pub(super) const POSTCODES: &str = "des codes postaux";
-
-/// Other zonings use the codes of the communes they are named after: 59350 is also the
-/// bassin de vie of Lille.
-fn zoning(
-    head: &Head,
-    row: usize,
-    headings: &[String],
-    key: Key,
-) -> Option<&'static str> {
-    const ZONINGS: [(&str, &str); 8] = [
-        ("bassin_de_vie", "des bassins de vie"),
-        ("bassins_de_vie", "des bassins de vie"),
-        ("zone_d_emploi", "des zones d’emploi"),
-        ("zones_d_emploi", "des zones d’emploi"),
-        ("aire_d_attraction", "des aires d’attraction des villes"),
-        ("unite_urbaine", "des unités urbaines"),
-        ("code_postal", POSTCODES),
-        ("codes_postaux", POSTCODES),
-    ];
-    let heading = key.columns().first().and_then(|column| headings.get(*column)).cloned();
-    let titles = head.title_lines(row);
-    let says = |text: &str, word: &str| {
-        let folded = fold(text);
-        // « Référentiel géographique : France par bassin de vie », a title « Bassins de vie ».
-        folded == word
-            || folded.contains(&format!("par_{word}"))
-            || folded.starts_with(word)
-    };
-    ZONINGS
-        .iter()
-        .find(|(word, _)| {
-            heading.as_deref().is_some_and(|heading| says(heading, word))
-                || titles.iter().any(|title| says(title, word))
-        })
-        .map(|(_, zoning)| *zoning)
 }

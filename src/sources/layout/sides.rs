@@ -1,6 +1,7 @@
 //! Tables turned on their side: one territory a column, one figure a row.
 
-use super::head::{Head, is_word};
+use super::head::Head;
+use super::words::is_word;
 use crate::territory::{CommuneCode, Level, named, official};
 
 /// Where the territories and the labels are.

@@ -8,7 +8,6 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Deserializer};
 
-use super::layout::Long;
 use crate::territory::Level;
 use crate::value::Value;
 use crate::vintage::Pattern;
@@ -108,19 +107,6 @@ pub(crate) struct LongFormat {
     /// Rows to keep: column, words.
     #[serde(rename = "garder", default)]
     pub keep: Vec<(String, Vec<String>)>,
-}
-
-impl LongFormat {
-    /// Its columns in a row of headings.
-    pub(super) fn in_headings(&'static self, headings: &[String]) -> Option<Long> {
-        let column = |name: &String| headings.iter().position(|heading| heading == name);
-        Some(Long {
-            measures: self.measures.iter().map(column).collect::<Option<_>>()?,
-            value: column(&self.value)?,
-            level: self.level.as_ref().and_then(column),
-            format: Some(self),
-        })
-    }
 }
 
 fn one_or_several<'de, D: Deserializer<'de>>(

@@ -10,8 +10,9 @@ use super::{ColumnReader, ParquetTable, RowRanges, Value};
 use crate::files::DataFile;
 use crate::limits;
 use crate::sources::book::guard::Ours;
-use crate::sources::book::{RawCell, Refused, Rows, Selection};
+use crate::sources::book::{RawCell, Rows, Selection};
 use crate::sources::error::SourceError;
+use crate::sources::refused::Refused;
 
 /// Rows of the first pass where all are wanted, since who looks for headings wants few;
 /// then four times as many.
@@ -56,14 +57,14 @@ impl ParquetBook {
             table: &self.table,
             cells_left: limits::SHEET_CELLS,
             keys_left: limits::PARQUET_KEYS,
-        };
-        let mut pass = match selection.keys {
-            [] => FIRST_ROWS,
-            _ => MOST_ROWS,
+            pass: match selection.keys {
+                [] => FIRST_ROWS,
+                _ => MOST_ROWS,
+            },
         };
         let mut first = 1;
         for group in 0..self.table.groups() {
-            if walk.group(group, first, &mut pass, selection, visit)?.is_break() {
+            if walk.group(group, first, selection, visit)?.is_break() {
                 return Ok(());
             }
             first += self.table.group_rows(group);
@@ -78,6 +79,8 @@ struct Walk<'t> {
     cells_left: u64,
     /// Cells of the key columns that may still be judged.
     keys_left: u64,
+    /// How many rows are looked at together next.
+    pass: usize,
 }
 
 /// The columns of a group, those that are open.
@@ -150,7 +153,6 @@ impl Walk<'_> {
         &mut self,
         group: usize,
         first: usize,
-        pass: &mut usize,
         selection: &mut Selection<'_>,
         visit: &mut Rows<'_>,
     ) -> Result<ControlFlow<()>, SourceError> {
@@ -161,9 +163,9 @@ impl Walk<'_> {
         let mut columns = Columns::of(self.table, group, limits::PARQUET_HELD);
         let mut from = 0;
         while from < rows {
-            let window = from..rows.min(from + *pass);
+            let window = from..rows.min(from + self.pass);
             from = window.end;
-            *pass = (*pass * 4).min(MOST_ROWS);
+            self.pass = (self.pass * 4).min(MOST_ROWS);
             let kept = self.kept(&mut keys, &window, first, selection)?;
             if kept.is_empty() {
                 continue;

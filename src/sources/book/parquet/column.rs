@@ -13,15 +13,16 @@ use parquet::schema::types::{ColumnDescPtr, ColumnDescriptor};
 
 use super::encoding;
 use super::hybrid::Hybrid;
+use super::numbered;
 use super::pages::{Input, PageHead, PageKind, Pages};
 use super::rows::RowRanges;
 use super::typed::{Layout, TypedPage, Values};
 use super::value::{Meaning, Value};
 use super::{footer, inflate, prefixes, unsupported};
 use crate::limits;
-use crate::sources::book::Refused;
 use crate::sources::book::guard::{Ours, guarded};
 use crate::sources::error::SourceError;
+use crate::sources::refused::Refused;
 
 /// Rows decoded at once.
 const BATCH: usize = 4_096;
@@ -258,12 +259,12 @@ impl ColumnReader {
     /// Whether the page's values are positions in the dictionary.
     fn has_positions(&self) -> bool {
         let encoding = self.page.as_ref().map(|page| page.head.encoding);
-        encoding.is_some_and(|one| encoding::OF_POSITIONS.contains(&one))
+        encoding.is_some_and(|one| numbered::OF_POSITIONS.contains(&one))
     }
 
     fn dictionary(&mut self) -> Result<&Values, SourceError> {
         if let Dictionary::Ahead(head) = &self.dictionary {
-            let plain = [encoding::PLAIN, encoding::OF_POSITIONS[0]];
+            let plain = [numbered::PLAIN, numbered::OF_POSITIONS[0]];
             if head.values > limits::PARQUET_DICTIONARY {
                 return Err(Refused::LargeParquet.into());
             }
@@ -380,7 +381,7 @@ fn open(
     mut bytes: Bytes,
 ) -> Result<Open, SourceError> {
     let optional = column.max_def_level() > 0;
-    if optional && head.levels_encoding != encoding::RLE {
+    if optional && head.levels_encoding != numbered::RLE {
         return Err(unsupported("l’ancien codage BIT_PACKED"));
     }
     // Where the values begin, behind the levels of those that may be empty.
@@ -396,7 +397,7 @@ fn open(
     if values > bytes.len() {
         return Err(damaged());
     }
-    if encoding::OF_POSITIONS.contains(&head.encoding) {
+    if numbered::OF_POSITIONS.contains(&head.encoding) {
         let levels = match optional {
             true => Some(Hybrid::new(bytes.slice(levels), 1).ok_or_else(damaged)?),
             false => None,
@@ -410,7 +411,7 @@ fn open(
         return Ok(Open { page, rewritten: 0 });
     }
     let mut rewritten = 0;
-    let encoding = if head.encoding == encoding::PREFIXES
+    let encoding = if head.encoding == numbered::PREFIXES
         && column.physical_type() == Type::BYTE_ARRAY
     {
         if head.values > limits::PARQUET_DELTAS {

@@ -3,25 +3,13 @@
 use parquet::basic::{Encoding, Type};
 use parquet::schema::types::ColumnDescriptor;
 
+use super::differences::{BLOCK, number};
+use super::numbered::{PLAIN, PREFIXES, RLE};
 use super::pages::PageHead;
-use super::prefixes::number;
 use super::unsupported;
 use crate::limits;
-use crate::sources::book::Refused;
 use crate::sources::error::SourceError;
-
-/// Values one after the other.
-pub(super) const PLAIN: i64 = 0;
-/// Runs and packed bits, that of levels.
-pub(super) const RLE: i64 = 3;
-/// Positions in the dictionary, under its old and its new name.
-pub(super) const OF_POSITIONS: [i64; 2] = [2, 8];
-
-/// Texts by what they share with the one before.
-pub(super) const PREFIXES: i64 = 7;
-
-/// Blocks and miniblocks of differences; programs write 128 and 4.
-pub(super) const BLOCK: u64 = 1 << 20;
+use crate::sources::refused::Refused;
 
 /// How the values of a page are written, when they are there themselves.
 pub(super) fn of_values(

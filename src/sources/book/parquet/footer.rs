@@ -11,8 +11,8 @@ use super::thrift::{Walk, kind};
 use super::unsupported;
 use crate::files::DataFile;
 use crate::limits;
-use crate::sources::book::Refused;
 use crate::sources::error::SourceError;
+use crate::sources::refused::Refused;
 
 /// The length of the description, and the mark.
 const END: u64 = 8;

@@ -6,8 +6,8 @@ use flate2::read::MultiGzDecoder;
 use parquet::basic::CompressionCodec;
 
 use super::unsupported;
-use crate::sources::book::Refused;
 use crate::sources::error::SourceError;
+use crate::sources::refused::Refused;
 
 /// Why none of our compressions is missing: the codec's own name.
 pub(super) fn check(codec: CompressionCodec) -> Result<(), SourceError> {

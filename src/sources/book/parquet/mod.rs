@@ -7,10 +7,12 @@
 
 mod book;
 mod column;
+mod differences;
 mod encoding;
 mod footer;
 mod hybrid;
 mod inflate;
+mod numbered;
 mod pages;
 mod prefixes;
 mod rows;

@@ -8,11 +8,12 @@ use bytes::Bytes;
 use parquet::basic::CompressionCodec;
 
 use super::inflate::inflate;
+use super::numbered::RLE;
 use super::thrift::{Walk, kind};
 use crate::files::{DataFile, DataReader};
 use crate::limits;
-use crate::sources::book::Refused;
 use crate::sources::error::SourceError;
+use crate::sources::refused::Refused;
 
 /// What is read of a page to know it; then, when it tells long bounds of its values.
 const HEADS: [usize; 2] = [1 << 10, 1 << 18];
@@ -264,7 +265,7 @@ fn data_v2(walk: &mut Walk<'_>, written: &mut Written) -> Option<()> {
     /// The type of a field that says no.
     const NO: u8 = 2;
     written.described[3] = true;
-    written.levels_encoding = super::encoding::RLE;
+    written.levels_encoding = RLE;
     let mut last = 0;
     while let Some((field, of)) = walk.field(&mut last)? {
         match (field, of) {

@@ -1,0 +1,22 @@
+//! What is asked of the reading of one table.
+
+use super::layout::Layout;
+use super::wanted::Wanted;
+
+/// What is to be read, and how.
+pub(super) struct Extraction<'a> {
+    pub(super) file: &'a str,
+    pub(super) sheet: &'a str,
+    pub(super) layout: &'a Layout,
+    pub(super) wanted: &'a Wanted,
+    /// The label of the partner's row for its whole perimeter.
+    pub(super) whole: Option<&'a str>,
+    /// The author gave the row of the headings: a table further down is another one.
+    pub(super) header_given: bool,
+    /// The table was chosen among several by its title: it ends at the first empty row.
+    pub(super) one_of_several: bool,
+    /// A text whose separator is the comma, which numbers may hold too.
+    pub(super) commas: bool,
+    /// A text: a row has all its cells, or has lost some.
+    pub(super) text: bool,
+}

@@ -1,0 +1,47 @@
+//! What the reading of a table meets beside the figures: repairs, contradictions, limits.
+
+use std::collections::HashSet;
+
+use super::book::{Cut, Short};
+
+/// What was met on the way.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Met {
+    /// Rows that bear a code of the level.
+    pub(super) rows: usize,
+    /// Rows whose cell of codes holds something else: totals, notes.
+    pub(super) without_code: usize,
+    /// The first code whose zero was put back, and its row.
+    pub(super) zero: Option<(String, usize)>,
+    /// An EPCI under the code it had before.
+    pub(super) old_epci: Option<String>,
+    /// Communes that are the sum of those they were made of.
+    pub(super) old_communes: Vec<String>,
+    /// Rows of delegated or associated communes set aside.
+    pub(super) set_aside: usize,
+    /// The row of a second table.
+    pub(super) second_table: Option<usize>,
+    /// The codes met, kept or not.
+    pub(super) codes: HashSet<String>,
+    /// A figure under no heading, right of the codes.
+    pub(super) unnamed: Option<(usize, usize)>,
+    /// A cell beyond the headings, where the comma separates.
+    pub(super) wider: Option<(usize, usize)>,
+    /// A row whose name is not that of its code.
+    pub(super) misnamed: Option<Misnamed>,
+    /// Rows of the wanted territories that have fewer cells than there are headings.
+    pub(super) short: Vec<Short>,
+    /// The file stops inside a row.
+    pub(super) cut: Option<Cut>,
+}
+
+/// A code and the name beside it contradict one another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Misnamed {
+    pub(super) row: usize,
+    pub(super) code: String,
+    /// The commune of that code.
+    pub(super) commune: String,
+    /// The commune of that name whose postcode it is, or « Total ».
+    pub(super) is_total: bool,
+}
