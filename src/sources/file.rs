@@ -183,7 +183,7 @@ mod tests {
         fn at(spec: &SourceSpec) -> At<'_> {
             At { spec, file: spec.first() }
         }
-        let in_file = Diagnostic::warning("curieux").at(Location::file("a.csv"));
+        let in_file = Diagnostic::warning("test", "curieux").at(Location::file("a.csv"));
         for (warning, places) in [
             (in_file.clone(), vec![Location::file("a.csv")]),
             (in_file.at(line(8)), vec![Location::file("a.csv"), line(9)]),
