@@ -5,6 +5,7 @@
 
 mod arrange;
 mod checks;
+mod shares;
 
 use std::ops::ControlFlow;
 
@@ -255,6 +256,7 @@ pub(super) fn read(
     // In a file that its producer publishes, a subtotal gives nothing away.
     if !at.spec.public.as_ref().is_some_and(|public| public.value) {
         checks::undeclared_totals(&table, at, problems);
+        shares::undeclared(&table, at, problems);
     }
     checks::cells(&table, at, problems);
     checks::margins(&table, at, problems);
