@@ -69,6 +69,7 @@ pub(crate) fn tie<'d>(
                     .or_insert_with(|| atoms(areas, table));
                 let at = (area, &standing.areas[area]);
                 let tells = rows.tells(&place, indicator, (cell, at), atoms, tables);
+                unsaid.doubt(indicator);
                 let has_figure = tables.cell(cell).value.number().is_some();
                 if areas[area].own && tells == Tells::Unknown && has_figure {
                     unsaid.tell(indicator);

@@ -67,7 +67,7 @@ impl Trace {
         };
         for told in &self.told {
             let files = files(&told.terms);
-            if files.is_empty() || told.range == Range::Known {
+            if files.is_empty() || !told.is_telling() {
                 continue;
             }
             let told = told.renamed(&renamed);
@@ -157,10 +157,15 @@ impl Printed {
         let mut lines: BTreeMap<Place, Vec<Shown>> = BTreeMap::new();
         // Of a table with two sides, its total: inside, numbers agree by chance.
         let mut largest: BTreeMap<String, (i64, Form)> = BTreeMap::new();
-        for (_, cell) in tables.cells() {
-            let Some(form) = cell.tells.sum().filter(|_| cell.threshold.is_some()) else {
-                continue;
-            };
+        let protected = tables.cells().filter(|(_, cell)| cell.threshold.is_some());
+        let forms = protected.flat_map(|(_, cell)| {
+            let sides = cell.tells.shares().into_iter();
+            cell.tells
+                .sum()
+                .into_iter()
+                .chain(sides.flat_map(|(one, other)| [one, other]))
+        });
+        for form in forms {
             let leaves: Option<Vec<&[String]>> =
                 form.terms().map(|(base, _)| tables.leaves(base)).collect();
             let Some(leaves) = leaves else { continue };
@@ -342,6 +347,16 @@ impl Stand {
 }
 
 impl Told {
+    /// Whether another year would hardly say the same: a zero, and that a hidden count is one at
+    /// least, hold of any.
+    fn is_telling(&self) -> bool {
+        match self.range {
+            Range::Printed { low: Some(low), high } if high == Some(low) => low != 0,
+            Range::Printed { .. } => self.terms.iter().any(|(_, times)| *times < 0),
+            Range::Known => false,
+        }
+    }
+
     fn renamed(&self, name: &dyn Fn(&String) -> Option<String>) -> Self {
         Self { terms: renamed_sum(&self.terms, name), range: self.range }
     }
