@@ -37,18 +37,113 @@ pub enum Measure {
 
 /// « 100 foyers », « 1 000 habitants », « cent », « mille ».
 fn whole_number(text: &str) -> Option<u32> {
-    if text.starts_with("cent") {
-        return Some(100);
-    }
-    if text.starts_with("mille") {
-        return Some(1_000);
+    match text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default() {
+        "cent" | "cents" | "centaine" | "centaines" => return Some(100),
+        "mille" | "millier" | "milliers" => return Some(1_000),
+        _ => {}
     }
     let digits: String = text
         .chars()
-        .take_while(|c| c.is_ascii_digit() || *c == ' ')
+        .take_while(|c| c.is_ascii_digit() || matches!(c, ' ' | '.'))
         .filter(char::is_ascii_digit)
         .collect();
     digits.parse().ok().filter(|of| *of > 0)
+}
+
+/// What a unit that names a whole is a share of, wherever it says so: « % des foyers »,
+/// « foyers (%) », « aidés par 100 habitants », « p. 100 », « foyers/1 000 ».
+///
+/// A « 60 % » in the middle may be whose share the people have (« sous 60 % du revenu
+/// médian ») or what is printed: nobody knows.
+fn share(text: &str) -> Option<Measure> {
+    for (sign, of) in [('%', 100), ('‰', 1_000)] {
+        if let Some(at) = text.find(sign) {
+            let before = text[..at].trim_end();
+            let is_of_a_number = before.ends_with(|c: char| c.is_ascii_digit());
+            return Some(if is_of_a_number {
+                Measure::Unknown
+            } else {
+                Measure::Share { of }
+            });
+        }
+    }
+    for word in ["pourcent", "pour-cent", "pct", "p.c.", "p. c."] {
+        let is_percentage = word == "pourcent" && text.contains("pourcentage");
+        if text.contains(word) && !is_percentage {
+            return Some(Measure::Share { of: 100 });
+        }
+    }
+    let spaced = format!(" {text}");
+    for before in [" pour ", " par ", " p. ", " p.", " sur ", "/"] {
+        for (at, _) in spaced.match_indices(before) {
+            let rest = spaced[at + before.len()..].trim_start();
+            match whole_number(rest) {
+                Some(1) => return Some(Measure::PerEach),
+                Some(of) => return Some(Measure::Share { of }),
+                None if is_a_number(rest) => return Some(Measure::Unknown),
+                None if at == 0 && before == " pour " => return Some(Measure::Unknown),
+                None => {}
+            }
+        }
+    }
+    None
+}
+
+/// « dix habitants », « centaine »: a number in words, of which no whole is read.
+fn is_a_number(text: &str) -> bool {
+    const NUMBERS: [&str; 14] = [
+        "deux",
+        "trois",
+        "quatre",
+        "cinq",
+        "six",
+        "sept",
+        "huit",
+        "neuf",
+        "dix",
+        "dizaine",
+        "vingt",
+        "million",
+        "un million",
+        "dizaines",
+    ];
+    let word = text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    NUMBERS.contains(&word)
+}
+
+/// A word that makes a figure a part, a rate or a mean of what it names, whatever else is
+/// said of it.
+fn says_proportion(text: &str) -> bool {
+    const WORDS: [&str; 27] = [
+        "taux",
+        "part",
+        "parts",
+        "proportion",
+        "proportions",
+        "pourcentage",
+        "pourcentages",
+        "ratio",
+        "ratios",
+        "moyenne",
+        "moyennes",
+        "moyen",
+        "mediane",
+        "median",
+        "coefficient",
+        "frequence",
+        "frequences",
+        "incidence",
+        "prevalence",
+        "densite",
+        "quotient",
+        "rapport",
+        "fraction",
+        "pc",
+        "quotite",
+        "probabilite",
+        "rang",
+    ];
+    fold(text).split('_').any(|word| WORDS.contains(&word))
 }
 
 /// The unit of a figure, as the catalogue or the author writes it.
@@ -81,29 +176,21 @@ impl Unit {
         self.is_percent() || self.is_yearly_percent()
     }
 
-    /// What a figure in this unit measures. The first words decide: « % des foyers sous
-    /// 400 € » is a share, « foyers sous 400 € » counts.
+    /// What a figure in this unit measures. The first words decide between a count and what
+    /// it is counted of (« % des foyers sous 400 € » is a share, « foyers sous 400 € »
+    /// counts); a word of proportion anywhere denies that it is a count.
     pub fn measure(&self) -> Measure {
         let text = self.0.trim().to_lowercase().replace(['\u{a0}', '\u{202f}'], " ");
         let text = text.strip_prefix("en ").unwrap_or(&text).trim_start();
-        if text.starts_with('%') {
-            return Measure::Share { of: 100 };
-        }
-        if text.starts_with('‰') {
-            return Measure::Share { of: 1_000 };
-        }
-        if let Some(rest) = text.strip_prefix("pour ") {
-            return match whole_number(rest) {
-                Some(of) => Measure::Share { of },
-                None => Measure::Unknown,
-            };
-        }
         let starts = |with: &[&str]| with.iter().any(|start| text.starts_with(start));
         let of_money = text.contains('€') || text.contains("euro");
-        if starts(&["€", "k€", "m€", "md€", "euro"])
-            || (of_money && starts(&["millier", "million", "milliard"]))
-        {
+        let is_amount = starts(&["€", "k€", "m€", "md€", "euro"])
+            || (of_money && starts(&["millier", "million", "milliard"]));
+        if is_amount && !text.contains(['%', '‰']) {
             return Measure::Amount;
+        }
+        if let Some(share) = share(text) {
+            return share;
         }
         let mut words = text.split(|c: char| !c.is_alphanumeric());
         match words.next().unwrap_or_default() {
@@ -113,9 +200,8 @@ impl Unit {
             | "jour" | "jours" | "heure" | "heures" | "minute" | "minutes" | "km" => {
                 Measure::Duration
             }
-            "taux" | "part" | "parts" | "proportion" | "pourcentage" | "ratio"
-            | "moyenne" | "médiane" | "mediane" | "coefficient" => Measure::Unknown,
             first if first.starts_with(|c: char| c.is_ascii_digit()) => Measure::Index,
+            _ if says_proportion(text) => Measure::Unknown,
             _ if text.contains('/') || text.contains(" par ") => Measure::PerEach,
             _ => Measure::Count,
         }
@@ -415,6 +501,25 @@ mod tests {
             ("ratio", Measure::Unknown),
             ("0 à 1", Measure::Index),
             ("points d’accès", Measure::Count),
+            ("foyers en %", share(100)),
+            ("foyers (%)", share(100)),
+            ("foyers, pct", share(100)),
+            ("foyers p. 100", share(100)),
+            ("pourcent", share(100)),
+            ("foyers pour cent", share(100)),
+            ("par 100 foyers", share(100)),
+            ("foyers pour 100", share(100)),
+            ("aidés par 100 habitants", share(100)),
+            ("bénéficiaires par 1\u{202f}000 habitants", share(1_000)),
+            ("aidés/1 000 hab", share(1_000)),
+            ("aidés pour dix habitants", Measure::Unknown),
+            ("fréquence", Measure::Unknown),
+            ("foyers, en proportion", Measure::Unknown),
+            ("pourcentage de foyers", Measure::Unknown),
+            ("foyers sous 60 % du revenu médian", Measure::Unknown),
+            ("visites par centre", Measure::PerEach),
+            ("particuliers", Measure::Count),
+            ("aides pour le logement", Measure::Count),
         ] {
             assert_eq!(Unit::new(unit).measure(), measure, "{unit}");
         }

@@ -8,21 +8,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::equalities::{self, Equality};
-use super::rows::Uncited;
-use super::ties::says_whole;
+use super::lacking;
+use super::rows::{Counted, Linked};
+use super::ties::{same_year, says_whole};
+use crate::catalogue::formula::Formula;
 use crate::figures::areas::Area;
 use crate::figures::cross::CrossFigures;
 use crate::figures::menu::Menu;
 use crate::heading::HeadingKind;
 use crate::manifest::Project;
-use crate::table::rests::{self, Line, guard_rests};
 use crate::table::{BaseId, Cell, CellId, Form, Law, Tables};
 use crate::text::fold;
 use crate::value::Value;
 
 /// Where a count stands.
 #[derive(Clone, Copy, PartialEq)]
-enum Kind {
+pub(super) enum Kind {
     /// A figure of a territory.
     Figure,
     /// A margin of a partner's table.
@@ -31,34 +32,34 @@ enum Kind {
     Inner,
 }
 
-/// A count of a territory.
-struct Told {
-    area: usize,
-    year: Option<u16>,
+/// A count of a place: a territory, or what subtraction leaves of several.
+pub(super) struct Told {
+    pub(super) area: usize,
+    pub(super) year: Option<u16>,
     unit: String,
-    value: Value,
-    kind: Kind,
-    cell: CellId,
+    pub(super) value: Value,
+    pub(super) kind: Kind,
+    /// None for what no figure prints.
+    pub(super) cell: Option<CellId>,
     /// None when its producer publishes it, or when it stands in a table with blanks.
-    form: Option<Form>,
+    pub(super) form: Option<Form>,
     /// The count it is, when it is one.
     base: Option<BaseId>,
-    is_public: bool,
-    /// Its name says that it is a whole.
-    is_whole: bool,
+    pub(super) threshold: u32,
+    pub(super) is_public: bool,
+    /// Its name or its heading says that it is a whole.
+    pub(super) is_whole: bool,
     /// The manifest gives it, and no file.
-    is_by_hand: bool,
-    source: Option<String>,
+    pub(super) is_by_hand: bool,
+    pub(super) source: Option<String>,
 }
 
 impl Told {
     /// Whether both may speak of the same people.
-    fn may_be(&self, other: &Self) -> bool {
-        let years = match (self.year, other.year) {
-            (Some(one), Some(other)) => one == other,
-            _ => true,
-        };
-        self.area == other.area && years && self.source != other.source
+    pub(super) fn may_be(&self, other: &Self) -> bool {
+        self.area == other.area
+            && same_year(self.year, other.year)
+            && self.source != other.source
     }
 }
 
@@ -66,35 +67,87 @@ impl Told {
 pub(super) fn tie(
     project: &Project,
     areas: &[Area],
-    (menu, uncited): (&Menu, &[Uncited]),
+    (menu, rows): (&Menu, &Linked),
     cross: &CrossFigures<'_>,
     tables: &mut Tables,
 ) {
     let mut told = figures(project, areas, menu, tables);
     told.extend(cells(cross, tables));
     let cited = told.len();
-    told.extend(not_cited(areas, uncited, &told, tables));
-    for (index, one) in told.iter().enumerate() {
-        let Some(base) = one.base else { continue };
-        for other in told.iter().filter(|other| other.is_public && one.may_be(other)) {
-            known(base, one, other, tables);
-        }
-        let count = tables.base(base).count;
-        for other in told[index + 1..].iter().filter(|other| one.may_be(other)) {
-            let Some(there) = other.base else { continue };
-            // Inside two tables, cells agree by chance: their lines are compared instead.
-            let plain = (one.kind, other.kind) != (Kind::Inner, Kind::Inner);
-            if plain && tables.base(there).count == count {
-                tables.seem_equal([base], [there]);
+    let places = Places::of(areas, &rows.counts);
+    told.extend(not_cited(&places, &rows.counts, &told, tables));
+    let wholes: BTreeSet<BaseId> =
+        rows.counts.iter().filter(|one| one.is_whole).map(|one| one.base).collect();
+    for one in &mut told {
+        one.is_whole |= one.form.as_ref().is_some_and(|form| is_of(form, &wholes));
+    }
+    let mut here: Vec<Vec<&Told>> = vec![Vec::new(); places.count];
+    for one in &told {
+        here[one.area].push(one);
+    }
+    for here in &here {
+        for (index, one) in here.iter().enumerate() {
+            let Some(base) = one.base else { continue };
+            for other in here.iter().filter(|other| other.is_public && one.may_be(other))
+            {
+                known(base, one, other, tables);
+            }
+            let count = tables.base(base).count;
+            for other in here[index + 1..].iter().filter(|other| one.may_be(other)) {
+                let Some(there) = other.base else { continue };
+                // Inside two tables, cells agree by chance: their lines are compared instead.
+                let plain = (one.kind, other.kind) != (Kind::Inner, Kind::Inner);
+                if plain && tables.base(there).count == count {
+                    tables.seem_equal([base], [there]);
+                }
             }
         }
     }
     blanks(&told[..cited], tables);
-    rests(&told[..cited], tables);
+    lacking::rests(&told, tables);
+    lacking::blanks_of_rows(&rows.blanks, &told, &|codes| places.find(codes), tables);
     totals_of_blanks(cross, &told[..cited], tables);
-    for area in 0..areas.len() {
-        sums(area, &told, tables);
+    for here in &here {
+        sums(here, tables);
     }
+}
+
+/// The territories, and beyond them the atoms that subtraction reaches.
+struct Places {
+    of: BTreeMap<Vec<String>, usize>,
+    count: usize,
+}
+
+impl Places {
+    fn of(areas: &[Area], counts: &[Counted]) -> Self {
+        let mut places = Self { of: BTreeMap::new(), count: areas.len() };
+        for (index, area) in areas.iter().enumerate() {
+            places.of.entry(sorted(&area.codes)).or_insert(index);
+        }
+        for one in counts {
+            let next = places.count;
+            let place = *places.of.entry(sorted(&one.codes)).or_insert(next);
+            places.count = places.count.max(place + 1);
+        }
+        places
+    }
+
+    fn find(&self, codes: &[String]) -> Option<usize> {
+        self.of.get(&sorted(codes)).copied()
+    }
+}
+
+fn sorted(codes: &[String]) -> Vec<String> {
+    let mut codes = codes.to_vec();
+    codes.sort();
+    codes
+}
+
+/// Whether all of the counts of a sum are among these.
+fn is_of(form: &Form, these: &BTreeSet<BaseId>) -> bool {
+    form.constant == 0
+        && form.terms().next().is_some()
+        && form.terms().all(|(base, times)| times == 1 && these.contains(&base))
 }
 
 /// The sum that a protected cell prints.
@@ -117,55 +170,19 @@ fn totals_of_blanks(cross: &CrossFigures<'_>, told: &[Told], tables: &mut Tables
             let known: f64 = line.iter().filter_map(value).sum();
             let most = f64::from(threshold - 1) * blanks.len() as f64;
             for other in told.iter().filter(|one| one.area == 0 && !one.is_public) {
+                let Some(cell) = other.cell else { continue };
                 let same_year =
                     other.year.is_none() || year.is_none() || other.year == year;
                 let over = other.value.number().map_or(0.0, |total| total - known);
                 if same_year && other.source != first.source && over > 0.0 && over <= most
                 {
-                    found.push((other.cell, blank));
+                    found.push((cell, blank));
                 }
             }
         }
     }
     for (cell, blank) in found {
         tables.contains(cell, [blank]);
-    }
-}
-
-/// What a part in one source leaves of a whole in another counts people; and what figures
-/// written by hand, of one partner and year, leave of one another: they are a row of their own.
-fn rests(told: &[Told], tables: &mut Tables) {
-    let figures = || told.iter().filter(|one| one.kind == Kind::Figure);
-    for whole in figures().filter(|one| one.is_whole) {
-        for part in figures().filter(|part| whole.may_be(part)) {
-            let (Some(all), Some(one)) = (&whole.form, &part.form) else { continue };
-            let rest = all.minus(one);
-            if tables.sum_of(&rest) > 0
-                && let Some(threshold) = tables.cell(part.cell).threshold
-            {
-                rests::guard(rest, threshold, tables);
-            }
-        }
-    }
-    // By partner and year: the threshold, and a line a figure.
-    type Row = (Option<String>, Option<u16>);
-    let mut by_hand: BTreeMap<Row, (u32, Vec<Line>)> = BTreeMap::new();
-    for one in figures() {
-        let Some(credit) = one.source.as_ref().and_then(|name| tables.credits.get(name))
-        else {
-            continue;
-        };
-        let threshold = tables.cell(one.cell).threshold.unwrap_or_default();
-        if !one.is_by_hand || one.form.is_none() {
-            continue;
-        }
-        let (most, lines) =
-            by_hand.entry((credit.partner.clone(), one.year)).or_default();
-        *most = threshold.max(*most);
-        lines.push(Line { forms: vec![one.form.clone()], is_whole: one.is_whole });
-    }
-    for (threshold, lines) in by_hand.into_values() {
-        guard_rests(&lines, threshold, tables);
     }
 }
 
@@ -176,8 +193,10 @@ fn blanks(told: &[Told], tables: &mut Tables) {
         for other in
             told.iter().filter(|other| other.form.is_some() && blank.may_be(other))
         {
-            if other.value == blank.value {
-                tables.contains(other.cell, [blank.cell]);
+            if let (true, Some(cell), Some(blank)) =
+                (other.value == blank.value, other.cell, blank.cell)
+            {
+                tables.contains(cell, [blank]);
             }
         }
     }
@@ -186,12 +205,23 @@ fn blanks(told: &[Told], tables: &mut Tables) {
 /// The counts of each territory.
 fn figures(project: &Project, areas: &[Area], menu: &Menu, tables: &Tables) -> Vec<Told> {
     let mut told = Vec::new();
-    for indicator in project.indicators.values().filter(|one| one.unit.counts()) {
+    for indicator in project.indicators.values() {
+        let counts = indicator.unit.counts();
+        let formula =
+            indicator.formula.as_deref().and_then(|text| Formula::parse(text).ok());
+        let heading_says = match &formula {
+            Some(Formula::Column(_, name)) => says_whole(name),
+            _ => false,
+        };
+        let is_whole =
+            heading_says || says_whole(&indicator.id) || says_whole(&indicator.label);
         for year in menu.vintages(&indicator.id) {
             for area in 0..areas.len() {
                 let Some(id) = menu.value(&indicator.id, area, year) else { continue };
                 let cell = tables.cell(id);
-                if cell.value.number().is_none() {
+                // Whole numbers of a protected source count, whatever their unit says.
+                let form = form(cell);
+                if cell.value.number().is_none() || !(counts || form.is_some()) {
                     continue;
                 }
                 told.push(Told {
@@ -200,11 +230,12 @@ fn figures(project: &Project, areas: &[Area], menu: &Menu, tables: &Tables) -> V
                     unit: fold(indicator.unit.as_str()),
                     value: cell.value,
                     kind: Kind::Figure,
-                    cell: id,
-                    form: form(cell),
+                    cell: Some(id),
+                    form,
                     base: tables.base_of(id),
+                    threshold: cell.threshold.unwrap_or_default(),
                     is_public: cell.threshold.is_none(),
-                    is_whole: says_whole(&indicator.id) || says_whole(&indicator.label),
+                    is_whole,
                     is_by_hand: project.own_values.contains_key(&indicator.id),
                     source: cell.source.clone(),
                 });
@@ -237,9 +268,10 @@ fn cells(cross: &CrossFigures<'_>, tables: &Tables) -> Vec<Told> {
                     unit: fold(table.unit.as_str()),
                     value: cell.value,
                     kind: if is_margin { Kind::Margin } else { Kind::Inner },
-                    cell: id,
+                    cell: Some(id),
                     form: form(cell),
                     base: tables.base_of(id),
+                    threshold: cell.threshold.unwrap_or_default(),
                     is_public: cell.threshold.is_none(),
                     is_whole: is_margin,
                     is_by_hand: false,
@@ -253,41 +285,31 @@ fn cells(cross: &CrossFigures<'_>, tables: &Tables) -> Vec<Told> {
 
 /// The counts of rows that no figure prints by itself: they add up with those of others.
 fn not_cited(
-    areas: &[Area],
-    uncited: &[Uncited],
+    places: &Places,
+    counts: &[Counted],
     cited: &[Told],
     tables: &Tables,
 ) -> Vec<Told> {
     let known: BTreeSet<BaseId> = cited.iter().filter_map(|one| one.base).collect();
-    let mut told = Vec::new();
-    for one in uncited.iter().filter(|one| !known.contains(&one.base)) {
-        let here = |area: &Area| {
-            area.codes.len() == one.codes.len()
-                && area.codes.iter().all(|code| one.codes.contains(code))
-        };
-        let Some(area) = areas.iter().position(here) else { continue };
-        // A cell to stand in for it: the figures of its source.
-        let of_source =
-            |told: &&Told| told.source.as_deref() == Some(one.source.as_str());
-        let Some(cell) = cited.iter().find(of_source).map(|told| told.cell) else {
-            continue;
-        };
-        told.push(Told {
-            area,
+    let uncited = counts.iter().filter(|one| !known.contains(&one.base));
+    let told = |one: &Counted| {
+        Some(Told {
+            area: places.find(&one.codes)?,
             year: one.year,
             unit: String::new(),
             value: Value::Known(tables.base(one.base).count as f64),
             kind: Kind::Figure,
-            cell,
+            cell: None,
             form: Some(Form::one(one.base)),
             base: Some(one.base),
+            threshold: one.threshold,
             is_public: false,
-            is_whole: false,
+            is_whole: one.is_whole,
             is_by_hand: false,
             source: Some(one.source.clone()),
-        });
-    }
-    told
+        })
+    };
+    uncited.filter_map(told).collect()
 }
 
 /// What a producer publishes tells a count, to a step when it rounds.
@@ -312,29 +334,28 @@ fn known(base: BaseId, one: &Told, other: &Told, tables: &mut Tables) {
 }
 
 /// The whole in one source, its parts in others: figures and margins of one place and year.
-fn sums(area: usize, told: &[Told], tables: &mut Tables) {
-    /// Among more counts, everything would add up to something.
-    const MANY: usize = 40;
+fn sums(told: &[&Told], tables: &mut Tables) {
     let here = || {
-        let is_line = |one: &&Told| one.area == area && one.kind != Kind::Inner;
-        told.iter().filter(is_line).filter(|one| one.is_public || one.form.is_some())
+        let of_lines = told.iter().copied().filter(|one| one.kind != Kind::Inner);
+        of_lines.filter(|one| one.is_public || one.form.is_some())
     };
     let years: BTreeSet<Option<u16>> = here().map(|one| one.year).collect();
     for year in years {
-        let mut lines: Vec<&Told> = Vec::new();
+        let mut all: Vec<&Told> = Vec::new();
         for one in here().filter(|one| one.year == year || one.year.is_none()) {
             let known = |other: &&Told| {
                 other.form == one.form && (one.form.is_some() || other.value == one.value)
             };
-            if !lines.iter().any(known) {
-                lines.push(one);
+            if !all.iter().any(known) {
+                all.push(one);
             }
         }
-        // What is cited comes first.
-        lines.truncate(MANY);
-        if lines.iter().all(|one| one.is_public) {
+        // Two tables are compared line by line.
+        let has_figure = all.iter().any(|one| one.kind == Kind::Figure);
+        if !has_figure || all.iter().all(|one| one.is_public) {
             continue;
         }
+        let lines = compared(all, tables);
         let counts: Vec<Vec<Option<i64>>> =
             lines.iter().map(|one| vec![one.value.as_count()]).collect();
         for Equality { left, right } in equalities::find(&counts) {
@@ -364,5 +385,80 @@ fn sums(area: usize, told: &[Told], tables: &mut Tables) {
                 tables.law(Law { form, low, high, guessed: true });
             }
         }
+    }
+}
+
+/// The counts that are compared, those that may be given away first: the figures of protected
+/// sources that are cited or small are never left out; margins of tables, and what is public,
+/// only beyond so many and where they are no sum of those nor a part of one.
+///
+/// Where even those are too many, whatever contains a small one of them falls, and it is said.
+fn compared<'t>(all: Vec<&'t Told>, tables: &mut Tables) -> Vec<&'t Told> {
+    /// As many as are compared in all ways.
+    const MANY: usize = 40;
+    /// As many as can be compared at all.
+    const MOST: usize = 240;
+    let count = |one: &Told| one.value.as_count().unwrap_or_default();
+    let is_small = |one: &Told| (1..i64::from(one.threshold)).contains(&count(one));
+    let is_given = |one: &Told| one.cell.is_some() || is_small(one);
+    let (ours, wholes): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|one| !one.is_public && one.kind == Kind::Figure);
+    let (mut lines, uncited): (Vec<_>, Vec<_>) =
+        ours.into_iter().partition(|one| is_given(one));
+    if lines.len() > MOST {
+        let forms = lines.iter().filter_map(|one| one.form.as_ref());
+        tables.widen(forms.flat_map(|form| form.terms().map(|(base, _)| base)).collect());
+        return Vec::new();
+    }
+    let sums = Sums::of(lines.iter().map(|one| count(one)));
+    let numbers: BTreeSet<i64> = wholes.iter().map(|one| count(one)).collect();
+    let (ties, others): (Vec<_>, Vec<_>) =
+        wholes.into_iter().partition(|one| sums.may_hold(count(one), &numbers));
+    let (margins, public): (Vec<_>, Vec<_>) =
+        others.into_iter().partition(|one| !one.is_public);
+    for (more, most) in
+        [(ties, MOST), (margins, MANY), (uncited, 3 * MANY), (public, MANY)]
+    {
+        let room = most.saturating_sub(lines.len());
+        lines.extend(more.into_iter().take(room));
+    }
+    lines
+}
+
+/// The sums of up to three counts, and the differences that they make.
+struct Sums {
+    counts: Vec<i64>,
+    sums: BTreeSet<i64>,
+}
+
+impl Sums {
+    fn of(counts: impl Iterator<Item = i64>) -> Self {
+        /// Beyond so many, sums of three are any number.
+        const FEW: usize = 40;
+        let mut counts: Vec<i64> = counts.filter(|count| *count > 0).collect();
+        counts.sort_unstable();
+        let mut sums: BTreeSet<i64> = counts.iter().copied().collect();
+        for (at, one) in counts.iter().enumerate() {
+            for (next, other) in counts.iter().enumerate().skip(at + 1) {
+                sums.insert(one + other);
+                if counts.len() <= FEW {
+                    sums.extend(
+                        counts[next + 1..].iter().map(|third| one + other + third),
+                    );
+                }
+            }
+        }
+        Self { counts, sums }
+    }
+
+    /// Whether a count is such a sum, or makes one of the counts with such a sum, or with
+    /// another of its like.
+    fn may_hold(&self, count: i64, like: &BTreeSet<i64>) -> bool {
+        let with = |one: &i64| {
+            [one - count, count - one]
+                .iter()
+                .any(|rest| self.sums.contains(rest) || like.contains(rest))
+        };
+        count > 0 && (self.sums.contains(&count) || self.counts.iter().any(with))
     }
 }

@@ -2,12 +2,12 @@
 //! share of them, whatever its unit says.
 
 use super::atoms::Atom;
-use super::rows::{Place, Rows, key};
+use super::rows::{Place, Rows, key, leaves_of};
 use super::shape::{Item, Shape, Sum, shape};
 use crate::catalogue::Indicator;
 use crate::catalogue::formula::Formula;
 use crate::heading::Measure;
-use crate::table::{Form, Tables, Tells};
+use crate::table::{BaseId, Form, Tables, Tells};
 use crate::text::fold;
 use crate::value::Value;
 
@@ -129,6 +129,15 @@ impl Rows {
         {
             factors.push(100.0);
         }
+        // It adds up with the other columns as the count it is, small or not.
+        let ready_made = declared
+            .filter(|factor| *factor > 1.0)
+            .or((said.abs() <= 1.0 && said != 0.0).then_some(1.0))
+            .or((named && said.abs() <= 100.0).then_some(100.0));
+        let base = ready_made.and_then(|factor| {
+            let count = part(factor)?;
+            self.part(place, indicator, (item, factor), (atom, count), tables)
+        });
         for factor in &factors {
             let rest = part(*factor).map(|part| count - part);
             let is_part = declared == Some(*factor) && *factor > 1.0;
@@ -141,12 +150,7 @@ impl Rows {
         let Some(factor) = declared.filter(|factor| *factor > 1.0) else {
             return Some(None);
         };
-        let part = tables.count(part(factor)?, place.threshold);
-        let met = self.tables.entry(key(place.bound.table)).or_default();
-        met.shares.push((atom.codes.clone(), part));
-        // It adds up with the other columns as the count it is.
-        let row = met.counts.entry(atom.codes.clone()).or_default();
-        row.entry(item.clone()).or_insert(None).get_or_insert(part);
+        let part = base?;
         if is_plain && matches!(*place.bound.formula, Formula::Column(..)) {
             return Some(Some(Tells::Share {
                 factor,
@@ -156,6 +160,41 @@ impl Rows {
         }
         // To the precision of the file, which the constants of a formula do not lower.
         Some(Some(Tells::All(vec![Form::one(part), all])))
+    }
+
+    /// What a ready-made share counts in a place: a count of its row like the others.
+    fn part(
+        &mut self,
+        place: &Place<'_>,
+        indicator: &Indicator,
+        (item, factor): (&Item, f64),
+        (atom, count): (&Atom<'_>, i64),
+        tables: &mut Tables,
+    ) -> Option<BaseId> {
+        let table = place.bound.table;
+        let item = item.as_share(factor);
+        let met = self.tables.entry(key(table)).or_default();
+        let known = met.counts.entry(atom.codes.clone()).or_default();
+        let known = known.entry(item.clone()).or_insert(None);
+        if let Some(part) = *known {
+            tables.at_least_under(part, place.threshold);
+            return Some(part);
+        }
+        let part = tables.count(count, place.threshold);
+        tables.is_found_at(part, leaves_of(table, &atom.codes, &item));
+        *known = Some(part);
+        // Under a name of its own: its column may hold whole numbers, which count too.
+        let columns = table.columns();
+        let mut columns = columns.iter();
+        let own = columns.find(|(_, column)| column.position() == item.position());
+        if let Some((heading, _)) = own {
+            met.names.insert(item.clone(), format!("{heading} en effectif"));
+        }
+        met.shares.push((atom.codes.clone(), part));
+        if indicator.family.is_of_the_project() {
+            met.cited.insert(vec![(item, 1)]);
+        }
+        Some(part)
     }
 }
 

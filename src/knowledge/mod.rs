@@ -8,7 +8,10 @@ mod cross_links;
 mod cubes;
 mod elsewhere;
 mod equalities;
+mod flows;
+mod lacking;
 mod measured;
+mod results;
 mod rows;
 mod shape;
 mod ties;
@@ -65,7 +68,8 @@ pub(crate) fn tie<'d>(
                     .entry(std::ptr::from_ref(table))
                     .or_insert_with(|| atoms(areas, table));
                 let at = (area, &standing.areas[area]);
-                let tells = rows.tells(&place, indicator, at, atoms, tables);
+                let tells = rows.tells(&place, indicator, (cell, at), atoms, tables);
+                unsaid.doubt(indicator);
                 let has_figure = tables.cell(cell).value.number().is_some();
                 if areas[area].own && tells == Tells::Unknown && has_figure {
                     unsaid.tell(indicator);
@@ -78,9 +82,10 @@ pub(crate) fn tie<'d>(
             }
         }
     }
-    let uncited = rows.link(tables);
+    let rows = rows.link(tables);
+    flows::tie(&rows.counts, &rows.blanks, tables);
     cross::tie(cross, tables);
-    elsewhere::tie(project, areas, (menu, &uncited), cross, tables);
+    elsewhere::tie(project, areas, (menu, &rows), cross, tables);
     unsaid.finish().finish(Some(Known(figures)))
 }
 

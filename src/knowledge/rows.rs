@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::atoms::Atom;
 use super::shape::{Item, Shape, Sum, shape};
-use super::ties::{same_year, tie_copies, tie_levels};
+use super::ties::{same_year, says_whole, tie_copies, tie_levels};
 use crate::catalogue::formula::Formula;
 use crate::catalogue::{Aggregation, Indicator, Quantity};
 use crate::figures::evaluate::Bound;
@@ -21,7 +21,7 @@ use crate::heading::Measure;
 use crate::sources::TerritoryTable;
 use crate::table::plain_path;
 use crate::table::rests::guard;
-use crate::table::{BaseId, Form, Law, Tables, Tells};
+use crate::table::{BaseId, CellId, Form, Law, Tables, Tells};
 use crate::territory::Level;
 use crate::text::fold;
 use crate::value::Value;
@@ -38,7 +38,7 @@ pub(super) type TableKey = (String, Option<String>, Option<Level>, Option<u16>);
 
 pub(super) fn key(table: &TerritoryTable) -> TableKey {
     let (file, sheet) = table.place();
-    (file.to_owned(), sheet.map(str::to_owned), Some(table.level), table.vintage)
+    (plain_path(file), sheet.map(str::to_owned), Some(table.level), table.vintage)
 }
 
 /// The counts of a row, by column; none where the file has no whole count.
@@ -81,7 +81,7 @@ impl Rows {
         &mut self,
         place: &Place<'_>,
         indicator: &Indicator,
-        (area, stand): (usize, &Stand<'_>),
+        (cell, (area, stand)): (CellId, (usize, &Stand<'_>)),
         atoms: &[Atom<'_>],
         tables: &mut Tables,
     ) -> Tells {
@@ -118,6 +118,9 @@ impl Rows {
             }
             Shape::Other(_) => self.all(place, &shape, &within, tables),
         };
+        let told = told.and_then(|told| {
+            self.with_result(place, indicator, (&shape, told), cell, &within, tables)
+        });
         told.unwrap_or(Tells::Unknown)
     }
 
@@ -133,7 +136,9 @@ impl Rows {
     ) -> Option<Tells> {
         let counted = self.sum(place, sum, atoms, tables).map(Tells::Sum);
         let says_count = indicator.quantity == Quantity::Count && indicator.unit.counts();
-        if says_count {
+        // A count needs no `effectif:`: with one it may be a share, whatever its unit says.
+        let is_doubtful = indicator.people.is_some() && sum.items.len() == 1;
+        if says_count && !is_doubtful {
             return counted;
         }
         let measured = self.of_people(place, indicator, sum, atoms, tables)?;
@@ -367,8 +372,8 @@ impl Rows {
 
     /// Tells what ties the counts of each table to one another, and those of several levels.
     ///
-    /// Returns the counts that no figure cites, for whoever compares sources.
-    pub(super) fn link(self, tables: &mut Tables) -> Vec<Uncited> {
+    /// Returns the counts of all rows, for whoever compares sources.
+    pub(super) fn link(self, tables: &mut Tables) -> Linked {
         for met in self.tables.values() {
             met.tie_columns(tables);
             met.guard_differences(tables);
@@ -388,33 +393,81 @@ impl Rows {
                 }
             }
         }
-        let mut uncited = Vec::new();
+        let mut linked = Linked::default();
         for met in self.tables.values() {
             for (codes, row) in &met.counts {
-                let bases = row.values().filter_map(|base| *base);
-                uncited.extend(bases.map(|base| Uncited {
-                    codes: codes.clone(),
-                    year: met.vintage,
-                    source: met.source.clone(),
-                    base,
-                }));
+                let is_blank = met.blanks.contains_key(codes);
+                for (item, base) in row {
+                    let Some(base) = *base else { continue };
+                    linked.counts.push(Counted {
+                        codes: codes.clone(),
+                        year: met.vintage,
+                        source: met.source.clone(),
+                        name: met
+                            .names
+                            .get(item)
+                            .map_or_else(|| item.name(), |name| fold(name)),
+                        is_whole: met
+                            .names
+                            .get(item)
+                            .is_some_and(|name| says_whole(name)),
+                        threshold: tables.base(base).threshold,
+                        base,
+                    });
+                }
+                if is_blank {
+                    linked.blanks.push(BlankRow {
+                        codes: codes.clone(),
+                        year: met.vintage,
+                        source: met.source.clone(),
+                        threshold: met.threshold,
+                        bases: row.values().filter_map(|base| *base).collect(),
+                    });
+                }
             }
         }
-        uncited
+        linked
     }
+}
+
+/// What the rows of all files hold.
+#[derive(Debug, Default)]
+pub(super) struct Linked {
+    pub(super) counts: Vec<Counted>,
+    pub(super) blanks: Vec<BlankRow>,
 }
 
 /// A count of a row, whether some figure cites it or not.
 #[derive(Debug)]
-pub(super) struct Uncited {
+pub(super) struct Counted {
     pub(super) codes: Vec<String>,
     pub(super) year: Option<u16>,
     pub(super) source: String,
+    /// Its heading, or what makes it.
+    pub(super) name: String,
+    pub(super) threshold: u32,
+    /// Its heading says that it is a whole.
+    pub(super) is_whole: bool,
     pub(super) base: BaseId,
 }
 
+/// A row of which the producer hides some cell.
+#[derive(Debug)]
+pub(super) struct BlankRow {
+    pub(super) codes: Vec<String>,
+    pub(super) year: Option<u16>,
+    pub(super) source: String,
+    pub(super) threshold: u32,
+    /// Its counts.
+    pub(super) bases: Vec<BaseId>,
+}
+
 /// The cells that a count adds up, by file, year, territory and column.
-fn leaves_of(table: &TerritoryTable, codes: &[String], item: &Item) -> Vec<String> {
+pub(super) fn leaves_of(
+    table: &TerritoryTable,
+    codes: &[String],
+    item: &Item,
+) -> Vec<String> {
     /// A département is one place: its communes are not looked at one by one.
     const APART: usize = 60;
     let (file, sheet) = table.place();

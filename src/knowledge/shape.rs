@@ -12,14 +12,35 @@ pub(super) struct Item {
     rows: String,
 }
 
+/// Marks what a column counts as the share it is.
+const OF_SHARE: &str = " en part de ";
+
 impl Item {
     /// A column, whoever cites it.
     pub(super) fn of_column(position: usize) -> Self {
         Self { position, rows: String::new() }
     }
 
+    /// What a column of ready-made shares counts, beside what it is itself.
+    pub(super) fn as_share(&self, factor: f64) -> Self {
+        Self { position: self.position, rows: format!("{}{OF_SHARE}{factor}", self.rows) }
+    }
+
+    /// Whether it is what a column of ready-made shares counts.
+    pub(super) fn is_share(&self) -> bool {
+        self.rows.contains(OF_SHARE)
+    }
+
+    /// What a formula makes that is no column.
+    pub(super) fn of_result(formula: String) -> Self {
+        Self { position: usize::MAX, rows: formula }
+    }
+
     /// What it counts, in a file whose columns stay where they are.
     pub(super) fn name(&self) -> String {
+        if self.position == usize::MAX {
+            return self.rows.replace('|', "/");
+        }
         format!("{}{}", column_letters(self.position), self.rows)
     }
 

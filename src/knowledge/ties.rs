@@ -18,7 +18,32 @@ impl Met {
     /// « Total » after men and women, « moins de 60 » after its ages: columns that add up
     /// others in every row.
     pub(super) fn tie_columns(&self, tables: &mut Tables) {
+        for items in self.readings() {
+            self.tie_items(&items, tables);
+        }
+    }
+
+    /// A column of shares counts what they are shares of, or, where it holds whole numbers,
+    /// what it says: the columns in the one reading, then in the other.
+    fn readings(&self) -> Vec<Vec<&Item>> {
         let items = self.items();
+        let shares: BTreeSet<usize> = items
+            .iter()
+            .filter(|item| item.is_share())
+            .map(|item| item.position())
+            .collect();
+        let plain = || items.iter().copied().filter(|item| !item.is_share());
+        if shares.is_empty() {
+            return vec![items.clone()];
+        }
+        let as_shares = items
+            .iter()
+            .copied()
+            .filter(|item| item.is_share() || !shares.contains(&item.position()));
+        vec![plain().collect(), as_shares.collect()]
+    }
+
+    fn tie_items(&self, items: &[&Item], tables: &mut Tables) {
         let rows: Vec<&Counts> = self.counts.values().collect();
         let base = |row: &Counts, item: &Item| row.get(item).copied().flatten();
         let lines: Vec<Vec<Option<i64>>> = items
@@ -88,8 +113,16 @@ impl Met {
     /// Sums that an author cites may be nested: what separates two of them, or one from a few
     /// others, counts people too, in a column or in none.
     pub(super) fn guard_differences(&self, tables: &mut Tables) {
+        for items in self.readings() {
+            self.guard_differences_of(&items, tables);
+        }
+    }
+
+    fn guard_differences_of(&self, items: &[&Item], tables: &mut Tables) {
         let rows: Vec<&Counts> = self.counts.values().collect();
-        let cited: Vec<&Cited> = self.cited.iter().collect();
+        let is_read =
+            |cited: &&Cited| cited.iter().all(|(item, _)| items.contains(&item));
+        let cited: Vec<&Cited> = self.cited.iter().filter(is_read).collect();
         let form = |cited: &Cited, row: &Counts| -> Option<Form> {
             let mut form = Form::default();
             for (item, times) in cited {
@@ -177,7 +210,7 @@ pub(super) fn tie_levels(wide: &Met, narrow: &Met, tables: &mut Tables) {
             };
             let parts: Vec<BaseId> = inside.iter().filter_map(|row| same(row)).collect();
             if parts.is_empty() {
-                tie_by_sum(*total, &inside, tables);
+                tie_by_sum((wide, item, *total), narrow, &inside, tables);
                 continue;
             }
             let sum: i64 = parts.iter().map(|part| tables.base(*part).count).sum();
@@ -199,16 +232,37 @@ pub(super) fn tie_levels(wide: &Met, narrow: &Met, tables: &mut Tables) {
     }
 }
 
-/// Under another heading, a column of the parts that adds up to the whole.
-fn tie_by_sum(total: BaseId, inside: &[&Counts], tables: &mut Tables) {
-    let Some(first) = inside.first() else { return };
-    for item in first.keys() {
-        let parts: Option<Vec<BaseId>> =
-            inside.iter().map(|row| row.get(item).copied().flatten()).collect();
-        let Some(parts) = parts else { continue };
+/// Under another heading, a column of the parts that adds up to the whole; or that leaves so
+/// little of it that the rest is what a part lacks, or a place that nothing prints.
+fn tie_by_sum(
+    (wide, item, total): (&Met, &Item, BaseId),
+    narrow: &Met,
+    inside: &[&Counts],
+    tables: &mut Tables,
+) {
+    /// How many small rests chance alone may make, where columns are cited by nobody.
+    const CHANCE: f64 = 2.0;
+    let threshold = wide.threshold.max(narrow.threshold);
+    let items: BTreeSet<&Item> = inside.iter().flat_map(|row| row.keys()).collect();
+    let range = tables.base(total).count.max(1) as f64;
+    let trials =
+        (items.len() * wide.counts.values().map(BTreeMap::len).max().unwrap_or(0)) as f64;
+    let is_rare = trials * f64::from(threshold) / range <= CHANCE;
+    let cites = |met: &Met, item: &Item| met.cited.contains(&vec![(item.clone(), 1)]);
+    for other in items {
+        let parts: Vec<BaseId> =
+            inside.iter().filter_map(|row| row.get(other).copied().flatten()).collect();
         let sum: i64 = parts.iter().map(|part| tables.base(*part).count).sum();
-        if sum > 0 && sum == tables.base(total).count {
+        let rest = tables.base(total).count - sum;
+        if sum > 0 && rest == 0 && parts.len() == inside.len() {
             tables.seem_equal([total], parts);
+        } else if sum > 0
+            && rest > 0
+            && (is_rare || (cites(wide, item) && cites(narrow, other)))
+        {
+            let mut form = Form::one(total);
+            parts.iter().for_each(|part| form.add(&Form::one(*part), -1));
+            guard(form, threshold, tables);
         }
     }
 }

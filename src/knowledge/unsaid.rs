@@ -25,6 +25,26 @@ impl<'p> Unsaid<'p> {
         self.problems
     }
 
+    /// A count with an `effectif:` may be a share in a unit that does not say so: it is protected
+    /// as both, and its author is told, whatever its figures.
+    pub(super) fn doubt(&mut self, indicator: &Indicator) {
+        let counts = indicator.quantity == Quantity::Count && indicator.unit.counts();
+        if !counts
+            || indicator.people.is_none()
+            || !self.told.insert(indicator.id.clone())
+        {
+            return;
+        }
+        let diagnostic = Diagnostic::warning("secrecy.count-and-share", format!(
+            "« {} » compte des « {} » et a un effectif : il est protégé comme un nombre et comme une part",
+            indicator.id, indicator.unit
+        ))
+        .help(
+            "s’il compte, retirez sa ligne   effectif:   ; si c’est une part, écrivez   unite: \"%\"",
+        );
+        self.locate(indicator, diagnostic);
+    }
+
     /// A mean or a ready-made share of which nobody knows how many stand behind it, or what
     /// its unit says: it is hidden, and its author is told what to write.
     pub(super) fn tell(&mut self, indicator: &Indicator) {
@@ -57,8 +77,13 @@ impl<'p> Unsaid<'p> {
         if !self.told.insert(id.clone()) {
             return;
         }
-        let mut diagnostic =
-            Diagnostic::warning("secrecy.without-people", message).help(help);
+        self.locate(
+            indicator,
+            Diagnostic::warning("secrecy.without-people", message).help(help),
+        );
+    }
+
+    fn locate(&mut self, indicator: &Indicator, mut diagnostic: Diagnostic) {
         if let Some(own) = self.project.own_formulas.get(&indicator.id) {
             diagnostic = own.formula.locate(diagnostic);
         }

@@ -28,6 +28,9 @@ pub struct Audit {
     pub given_away: usize,
     /// What differs from the version published before, when there is one.
     pub changes: Vec<Change>,
+    /// The files, and the figures written by hand, of which a published version showed what is
+    /// no longer read, or has changed.
+    pub forgotten: Vec<String>,
 }
 
 /// A protected source.
@@ -113,6 +116,7 @@ impl Audit {
             given_away: links.given_away,
             sources,
             changes: Vec::new(),
+            forgotten: Vec::new(),
         }
     }
 }

@@ -42,9 +42,7 @@ pub fn protect_after(
     before: Option<&Trace>,
     told: Told<'_>,
 ) -> Option<Protected> {
-    if let Some(before) = before {
-        before.tie(&mut tables);
-    }
+    let changed = before.map(|before| before.tie(&mut tables)).unwrap_or_default();
     let (masked, links) = masks(&tables, told)?;
     let figures: BTreeMap<String, Figure> = tables
         .figures
@@ -73,6 +71,7 @@ pub fn protect_after(
     if let Some(before) = before {
         protected.audit.changes = protected.trace.changes(before);
     }
+    protected.audit.forgotten = changed.into_iter().collect();
     protected.trace = std::mem::take(&mut protected.trace).after(before);
     Some(protected)
 }

@@ -175,6 +175,9 @@ pub enum SourceError {
     /// A row or column that seems to be a margin and is not declared.
     #[error("« {label} » semble être un total")]
     UndeclaredTotal { label: String },
+    /// A row or column of percentages in a table of counts.
+    #[error("« {label} » semble être une part, dans un tableau d’effectifs")]
+    ShareAmongCounts { label: String },
 }
 
 /// Why some categories cannot be put together.
@@ -427,6 +430,10 @@ impl SourceError {
             Self::UndeclaredTotal { label } => format!(
                 "écrivez sous cette source   totaux: \"{label}\"   , ou supprimez ce sous-total du \
                  fichier : un total non déclaré dévoile les cases masquées"
+            ),
+            Self::ShareAmongCounts { label } => format!(
+                "retirez « {label} » du fichier : une part ne s’ajoute pas à des effectifs, et elle dévoile \
+                 les cases masquées"
             ),
             Self::UnknownLabel { nearest, .. } => match nearest {
                 Some(nearest) => format!("vouliez-vous dire « {nearest} » ?"),

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::manifest::{Identity, Status};
 use crate::secrecy::{Audit, Change};
+use crate::text::enumerate;
 
 /// Says which tables show other figures than before.
 ///
@@ -10,6 +11,9 @@ use crate::secrecy::{Audit, Change};
 /// A final version that shows less than what is published, without `remplace: oui`.
 pub fn replaced(identity: &Identity, audit: &Audit) -> Result<Diagnostics, Diagnostics> {
     let mut problems = Diagnostics::new();
+    if !audit.forgotten.is_empty() {
+        problems.push(forgotten(&audit.forgotten));
+    }
     if audit.changes.is_empty() {
         return Ok(problems);
     }
@@ -38,6 +42,21 @@ pub fn replaced(identity: &Identity, audit: &Audit) -> Result<Diagnostics, Diagn
                 de disposition";
     problems.push(place(Diagnostic::warning("releases.shows-less", message).help(help)));
     Ok(problems)
+}
+
+/// What a published version showed of data that have changed, or that are no longer read.
+fn forgotten(names: &[String]) -> Diagnostic {
+    let names: Vec<String> = names.iter().map(|name| format!("« {name} »")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    Diagnostic::warning("releases.changed-data", format!(
+        "des chiffres montrés par la version publiée ont changé ou ne sont plus lus : {}",
+        enumerate(&names)
+    ))
+    .help(
+        "ses lecteurs les connaissent : ils sont comparés à ceux d’aujourd’hui, et ce qui dévoilerait un \
+         petit effectif s’imprime « s » ; si un fichier a seulement changé de nom ou de disposition, \
+         rétablissez-les",
+    )
 }
 
 /// « « qf » : 2 chiffres masqués, 1 montré ».

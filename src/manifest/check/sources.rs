@@ -1,5 +1,7 @@
 //! Partners and sources: who entrusted which file, under which threshold.
 
+use std::collections::BTreeMap;
+
 use indexmap::IndexMap;
 
 use super::Check;
@@ -101,6 +103,7 @@ impl Check<'_> {
             let spec = source_spec(name, written, partner, files, threshold);
             sources.insert(fold(&name.value), spec);
         }
+        strictest_of_a_file(&mut sources);
         sources
     }
 
@@ -310,5 +313,30 @@ mod tests {
         );
         assert_eq!(with_article("Agence d’urbanisme", None), "l’Agence d’urbanisme");
         assert_eq!(with_article("France Travail", Some(Article::None)), "France Travail");
+    }
+}
+
+/// The cells of a file have one threshold, the strictest of the sources that read it, whether
+/// their figures are cited or not.
+fn strictest_of_a_file(sources: &mut IndexMap<String, SourceSpec>) {
+    let plain = |path: &str| -> String {
+        let slashed = path.trim().replace('\\', "/");
+        let parts = slashed.split('/').filter(|part| !part.is_empty() && *part != ".");
+        parts.collect::<Vec<_>>().join("/")
+    };
+    let mut strictest: BTreeMap<String, u32> = BTreeMap::new();
+    let paths = |spec: &SourceSpec| -> Vec<String> {
+        spec.files.iter().map(|file| plain(&file.file.value)).collect()
+    };
+    for spec in sources.values() {
+        for path in paths(spec) {
+            let known = strictest.entry(path).or_default();
+            *known = spec.threshold.max(*known);
+        }
+    }
+    for spec in sources.values_mut() {
+        let of_files = paths(spec).into_iter().filter_map(|path| strictest.get(&path));
+        let most = of_files.max().copied().unwrap_or_default();
+        spec.threshold = spec.threshold.max(most);
     }
 }

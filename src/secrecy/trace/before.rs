@@ -8,8 +8,13 @@ use crate::table::{BaseId, Form, Law, Tables};
 
 impl Trace {
     /// Ties the counts to what was shown of them. What no longer agrees with the files is
-    /// passed over: the data have changed, and the earlier version speaks of others.
-    pub(in crate::secrecy) fn tie(&self, tables: &mut Tables) {
+    /// still known to a reader: it is compared with what is printed now. Returns the files it
+    /// came from.
+    pub(in crate::secrecy) fn tie(&self, tables: &mut Tables) -> BTreeSet<String> {
+        self.under_new_years(tables).tie_named(tables)
+    }
+
+    fn tie_named(&self, tables: &mut Tables) -> BTreeSet<String> {
         let mut places = Places::of(tables);
         // A count that was printed by itself stands for its places, in whatever sum they are now.
         for told in &self.told {
@@ -46,6 +51,7 @@ impl Trace {
             }
         }
         self.guard_rests(&places, tables);
+        self.compare(&places, tables)
     }
 
     /// What separates sums that were cited then from those that are now.
@@ -101,14 +107,14 @@ fn row_of<'l>(leaves: impl Iterator<Item = &'l String>) -> Vec<String> {
 }
 
 /// Which counts stand at which places.
-struct Places {
+pub(super) struct Places {
     exact: BTreeMap<Leaves, BaseId>,
     holding: BTreeMap<String, Vec<BaseId>>,
     of: BTreeMap<BaseId, Leaves>,
 }
 
 impl Places {
-    fn of(tables: &Tables) -> Self {
+    pub(super) fn of(tables: &Tables) -> Self {
         let mut places = Self {
             exact: BTreeMap::new(),
             holding: BTreeMap::new(),
@@ -123,6 +129,16 @@ impl Places {
         places
     }
 
+    /// The places that a count of this version stands at.
+    pub(super) fn leaves(&self) -> impl Iterator<Item = &String> {
+        self.holding.keys()
+    }
+
+    /// Whether a count of this version stands there.
+    pub(super) fn has(&self, leaf: &str) -> bool {
+        self.holding.contains_key(leaf)
+    }
+
     fn note(&mut self, base: BaseId, leaves: Leaves) {
         for leaf in &leaves {
             self.holding.entry(leaf.clone()).or_default().push(base);
@@ -132,7 +148,7 @@ impl Places {
     }
 
     /// The counts that make a sum of places: one, or several that share none.
-    fn form(&self, leaves: &[String]) -> Option<Form> {
+    pub(super) fn form(&self, leaves: &[String]) -> Option<Form> {
         if let Some(base) = self.exact.get(leaves) {
             return Some(Form::one(*base));
         }
@@ -219,7 +235,7 @@ impl Places {
         self.note(base, unknown);
     }
 
-    fn sum(&self, sum: &Sum) -> Option<Form> {
+    pub(super) fn sum(&self, sum: &Sum) -> Option<Form> {
         let mut form = Form::default();
         for (leaves, factor) in sum {
             form.add(&self.form(leaves)?, *factor);
@@ -228,7 +244,7 @@ impl Places {
     }
 
     /// A relation of an earlier version, when it still holds.
-    fn law(&self, told: &Told, tables: &Tables) -> Option<Law> {
+    pub(super) fn law(&self, told: &Told, tables: &Tables) -> Option<Law> {
         let form = self.sum(&told.terms)?;
         let now = tables.sum_of(&form);
         let (low, high) = match told.range {

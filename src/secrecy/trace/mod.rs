@@ -8,6 +8,7 @@
 //! protected file, which would give small counts away.
 
 mod before;
+mod changed;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,6 +36,8 @@ pub struct Trace {
     /// The names of the figures that were shown, and of those that were hidden.
     shown: BTreeSet<String>,
     hidden: BTreeSet<String>,
+    /// The codes of the report's own territory: what is written by hand speaks of it.
+    own: BTreeSet<Vec<String>>,
 }
 
 /// Sums of cells, and how often each is taken.
@@ -88,6 +91,7 @@ impl Trace {
                 trace.told.extend(Told::of(tables, &relation, is_printed));
             }
         }
+        trace.own = own_places(tables);
         let is_protected = |cell: CellId| tables.cell(cell).threshold.is_some();
         for (name, named) in &tables.figures {
             if !is_protected(named.cell) {
@@ -114,6 +118,7 @@ impl Trace {
         if let Some(before) = before {
             self.told.extend(before.told.iter().cloned());
             self.cited.extend(before.cited.iter().cloned());
+            self.own.extend(before.own.iter().cloned());
         }
         self
     }
@@ -135,6 +140,24 @@ impl Trace {
         }
         changes.into_values().collect()
     }
+}
+
+/// The codes of the territories that figures of the report's own are added up from.
+fn own_places(tables: &Tables) -> BTreeSet<Vec<String>> {
+    let own = tables.cells().filter(|(_, cell)| cell.own && cell.threshold.is_some());
+    own.filter_map(|(_, cell)| {
+        let leaves = cell.tells.sum()?.terms();
+        let leaves: Option<Vec<&[String]>> =
+            leaves.map(|(base, _)| tables.leaves(base)).collect();
+        let place = |leaf: &String| match leaf.split('|').collect::<Vec<_>>().as_slice() {
+            [_, _, _, place, _] => Some((*place).to_owned()),
+            _ => None,
+        };
+        let codes: BTreeSet<String> =
+            leaves?.into_iter().flatten().filter_map(place).collect();
+        (!codes.is_empty()).then(|| codes.into_iter().collect())
+    })
+    .collect()
 }
 
 /// The sums that a figure is made of, by their places.

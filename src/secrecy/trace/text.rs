@@ -59,6 +59,8 @@ struct Written {
     cite: Vec<Vec<(usize, i64)>>,
     montre: Vec<String>,
     masque: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    territoire: Vec<Vec<String>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -106,6 +108,7 @@ impl Trace {
             effectifs: counts,
             montre: self.shown.iter().cloned().collect(),
             masque: self.hidden.iter().cloned().collect(),
+            territoire: self.own.iter().cloned().collect(),
         };
         // Lists of texts and numbers are always written.
         let body = serde_yaml::to_string(&written).unwrap_or_default();
@@ -150,6 +153,7 @@ impl Trace {
             cited: cited.ok_or(TraceError::Broken)?,
             shown: written.montre.into_iter().collect(),
             hidden: written.masque.into_iter().collect(),
+            own: written.territoire.into_iter().collect(),
         })
     }
 }

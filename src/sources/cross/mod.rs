@@ -10,6 +10,7 @@ mod grid;
 mod header;
 mod read;
 mod rows;
+mod shares;
 
 use crate::diagnostic::Location;
 use crate::heading::{Origin, cell_name};

@@ -4,6 +4,7 @@ use super::assemble::assemble;
 use super::grid::{Grid, read_grid};
 use super::header::{self, Header};
 use super::rows::{self, InSheet};
+use super::shares;
 use super::{CrossTable, checks};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::sources::book::{LastRow, Workbook};
@@ -135,6 +136,7 @@ fn check(table: &CrossTable, at: At<'_>, problems: &mut Diagnostics) -> bool {
     // In a file that its producer publishes, a subtotal gives nothing away.
     if !at.spec.public.as_ref().is_some_and(|public| public.value) {
         checks::undeclared_totals(table, at, problems);
+        shares::undeclared(table, at, problems);
     }
     checks::cells(table, at, problems);
     checks::margins(table, at, problems);
