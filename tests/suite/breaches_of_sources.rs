@@ -5,6 +5,7 @@ use abs_report::published::TRACE_FILE;
 
 use crate::breaches::{crosses, project};
 use crate::breaches_again::{closed, safe, seen};
+use crate::reader::{Meaning, Numbers, Reader};
 use crate::support::{Published, in_memory, opened, told};
 
 /// However many figures a producer publishes, those of partners are compared.
@@ -280,6 +281,54 @@ fn a_corrected_cell_gives_nothing_away() {
         assert!(warnings.contains("ont changé ou ne sont plus lus"), "{warnings}");
         assert!(seen(&one, "tous").is_some(), "or there is nothing to compare");
     }
+}
+
+/// Random counts, other indicators in each version, and a year that is corrected in between.
+#[test]
+fn a_year_corrected_gives_nothing_away() {
+    let mut numbers = Numbers(211);
+    let mut attacked = 0;
+    let all = [
+        ("seuls", "ménages", "suivi", "[seuls]"),
+        ("tous", "ménages", "suivi", "[tous]"),
+        ("part", "%", "suivi", "100 * [seuls] / [tous]"),
+    ];
+    for _ in 0..60 {
+        let most = [7, 12, 20][numbers.below(3) as usize];
+        let seuls = numbers.below(most);
+        let truth = [seuls, seuls + numbers.below(most)];
+        let any = |numbers: &mut Numbers, year: u32| {
+            // A share alone may be that of more people than he tries.
+            let chosen = [1, 2, 3, 6, 7][numbers.below(5) as usize];
+            let own: Vec<usize> = (0..3).filter(|at| chosen & (1 << at) != 0).collect();
+            let named = |at: usize, name: &str| match at {
+                0 => Meaning::sum(name, &[1, 0]),
+                1 => Meaning::sum(name, &[0, 1]),
+                _ => Meaning::share(name, 100, &[1, 0], &[0, 1]),
+            };
+            let meanings: Vec<Meaning> = own
+                .iter()
+                .flat_map(|at| {
+                    let name = all[*at].0;
+                    [named(*at, name), named(*at, &format!("{name}.en_{year}"))]
+                })
+                .collect();
+            let own: Vec<_> = own.iter().map(|at| all[*at]).collect();
+            let manifest = project(&[("suivi", "")], &own, "");
+            (manifest.replace("annee: 2025", &format!("annee: {year}")), meanings)
+        };
+        let (first, its) = any(&mut numbers, 2024);
+        let (second, theirs) = any(&mut numbers, 2025);
+        let data = format!("CODGEO;seuls;tous\n59346;{};{}\n", truth[0], truth[1]);
+        let files = [("suivi.csv", data.as_str())];
+        let (one, _, trace) = version(&first, &files, None);
+        let (two, ..) = version(&second, &files, Some(&trace));
+        let (laws, secrets) = (vec![vec![-1, 1]], vec![vec![-1, 1]]);
+        let reader = Reader { meanings: its, laws, secrets, most: 42 };
+        let told = format!("{data}{first}{second}{trace}");
+        attacked += reader.attack_both((&one, &two), &theirs, &truth, &told);
+    }
+    assert!(attacked > 30, "{attacked}");
 }
 
 /// Another year of the same file is no version of the first: nothing more is hidden.

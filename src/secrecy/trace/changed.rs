@@ -79,8 +79,9 @@ impl Trace {
                 trials.entry(file).or_default()[usize::from(!holds)] += 1;
             }
         }
+        // Where nothing was printed to tell, what was hidden may be hidden still.
         let is_same = |leaf: &String| {
-            trials.get(&dated(leaf)).is_some_and(|[held, broken]| held > broken)
+            trials.get(&dated(leaf)).is_none_or(|[held, broken]| held > broken)
         };
         let name = |leaf: &String| renamed(leaf).filter(|_| is_same(leaf));
         let sum = |sum: &Sum| renamed_sum(sum, &name);
