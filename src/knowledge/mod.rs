@@ -2,14 +2,20 @@
 //! ties those counts to one another. Nothing is computed here and nothing is hidden:
 //! [`crate::secrecy`] decides from what is told.
 
+mod aligned;
 mod atoms;
 mod cross;
 mod cross_links;
+mod common;
+mod covers;
 mod cubes;
 mod elsewhere;
 mod equalities;
+mod groupings;
 mod measured;
+mod nested;
 mod rows;
+mod scales;
 mod shape;
 mod ties;
 mod unsaid;
@@ -79,7 +85,7 @@ pub(crate) fn tie<'d>(
         }
     }
     let uncited = rows.link(tables);
-    cross::tie(cross, tables);
+    cross::tie(cross, (areas, &uncited), tables);
     elsewhere::tie(project, areas, (menu, &uncited), cross, tables);
     unsaid.finish().finish(Some(Known(figures)))
 }

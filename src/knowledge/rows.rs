@@ -391,11 +391,12 @@ impl Rows {
         let mut uncited = Vec::new();
         for met in self.tables.values() {
             for (codes, row) in &met.counts {
-                let bases = row.values().filter_map(|base| *base);
-                uncited.extend(bases.map(|base| Uncited {
+                let bases = row.iter().filter_map(|(item, base)| Some((item, (*base)?)));
+                uncited.extend(bases.map(|(item, base)| Uncited {
                     codes: codes.clone(),
                     year: met.vintage,
                     source: met.source.clone(),
+                    heading: met.names.get(item).cloned(),
                     base,
                 }));
             }
@@ -410,6 +411,8 @@ pub(super) struct Uncited {
     pub(super) codes: Vec<String>,
     pub(super) year: Option<u16>,
     pub(super) source: String,
+    /// The heading of its column.
+    pub(super) heading: Option<String>,
     pub(super) base: BaseId,
 }
 

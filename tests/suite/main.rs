@@ -8,6 +8,7 @@ mod attack_rows;
 mod bounds;
 mod breaches;
 mod breaches_by_words;
+mod breaches_crossed;
 mod budget;
 mod command;
 mod errors;
