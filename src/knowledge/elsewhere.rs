@@ -5,15 +5,17 @@
 //! it is told to secrecy as guesses: where counts agree by chance, more is hidden, never
 //! less.
 
+mod placed;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::rows::Uncited;
 use super::equalities::{self, Equality};
+use super::rows::Uncited;
+use super::ties::says_whole;
 use crate::figures::areas::Area;
 use crate::figures::cross::CrossFigures;
 use crate::figures::menu::Menu;
-use super::ties::says_whole;
-use crate::heading::HeadingKind;
+use crate::heading::{HeadingKind, Unit};
 use crate::manifest::Project;
 use crate::table::rests::{self, Line, guard_rests};
 use crate::table::{BaseId, Cell, CellId, Form, Law, Tables};
@@ -71,7 +73,10 @@ pub(super) fn tie(
     tables: &mut Tables,
 ) {
     let mut told = figures(project, areas, menu, tables);
-    told.extend(cells(cross, tables));
+    let of_tables = cells(cross, tables);
+    let elsewhere = placed::tables_of_places(areas, cross, (&told, uncited), tables);
+    told.extend(of_tables);
+    told.extend(elsewhere);
     let cited = told.len();
     told.extend(not_cited(areas, uncited, &told, tables));
     for (index, one) in told.iter().enumerate() {
@@ -231,24 +236,36 @@ fn cells(cross: &CrossFigures<'_>, tables: &Tables) -> Vec<Told> {
                 if cell.value.number().is_none() {
                     continue;
                 }
-                told.push(Told {
-                    area: 0,
-                    year,
-                    unit: fold(table.unit.as_str()),
-                    value: cell.value,
-                    kind: if is_margin { Kind::Margin } else { Kind::Inner },
-                    cell: id,
-                    form: form(cell),
-                    base: tables.base_of(id),
-                    is_public: cell.threshold.is_none(),
-                    is_whole: is_margin,
-                    is_by_hand: false,
-                    source: cell.source.clone(),
-                });
+                let kind = if is_margin { Kind::Margin } else { Kind::Inner };
+                told.push(of_cell(id, (0, year, kind), &table.unit, tables));
             }
         }
     }
     told
+}
+
+/// What a cell of a partner's table tells, taken for one of a territory.
+fn of_cell(
+    id: CellId,
+    (area, year, kind): (usize, Option<u16>, Kind),
+    unit: &Unit,
+    tables: &Tables,
+) -> Told {
+    let cell = tables.cell(id);
+    Told {
+        area,
+        year,
+        unit: fold(unit.as_str()),
+        value: cell.value,
+        kind,
+        cell: id,
+        form: form(cell),
+        base: tables.base_of(id),
+        is_public: cell.threshold.is_none(),
+        is_whole: kind == Kind::Margin,
+        is_by_hand: false,
+        source: cell.source.clone(),
+    }
 }
 
 /// The counts of rows that no figure prints by itself: they add up with those of others.

@@ -9,6 +9,7 @@ mod bounds;
 mod breaches;
 mod breaches_by_words;
 mod breaches_crossed;
+mod breaches_of_places;
 mod budget;
 mod command;
 mod errors;
