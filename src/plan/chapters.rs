@@ -335,6 +335,7 @@ impl Writer<'_, '_> {
             indicator: None,
             source: None,
             year: None,
+            asks_totals: false,
             total_row: true,
             total_column: true,
         }
@@ -447,6 +448,7 @@ impl Writer<'_, '_> {
             self.problems.push(block.name.locate(diagnostic));
             return None;
         };
+        lacking::warn_of_totals(block, &table, self.problems);
         let name = table.name.clone();
         self.tables.tables.insert(name.clone(), table);
         Some(PlanKind::Table(name))

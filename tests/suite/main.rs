@@ -12,6 +12,7 @@ mod breaches_crossed;
 mod breaches_of_places;
 mod budget;
 mod command;
+mod crossed_sums;
 mod errors;
 mod escape;
 mod every_commune;

@@ -5,6 +5,8 @@
 
 mod arrange;
 mod checks;
+mod measures;
+mod overlap;
 
 use std::ops::ControlFlow;
 
@@ -245,7 +247,8 @@ pub(super) fn read(
             return None;
         }
     }
-    let table = extract(&grid, &header, &sheet, at, problems)?;
+    let mut table = extract(&grid, &header, &sheet, at, problems)?;
+    measures::leave_out(&mut table, at, problems);
     if table.by_year() {
         checks::years(&table, at, problems);
     } else if !checks::headings(&table, at, problems) {
@@ -258,6 +261,7 @@ pub(super) fn read(
     }
     checks::cells(&table, at, problems);
     checks::margins(&table, at, problems);
+    overlap::warn(&table, at, problems);
     Some(table)
 }
 
