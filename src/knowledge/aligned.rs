@@ -2,6 +2,7 @@
 
 use super::cross::{Counted, OfFile};
 use crate::table::{BaseId, Tables};
+use crate::text::Band;
 
 /// Where each category of one side stands on another, none where it is lacking; none at all
 /// when the sides have hardly anything in common.
@@ -55,6 +56,11 @@ impl<'a> View<'a> {
 
     pub(super) fn columns(&self) -> &'a [String] {
         if self.turned { &self.of.rows } else { &self.of.columns }
+    }
+
+    /// The rows that are bands.
+    pub(super) fn row_bands(&self) -> &'a [Option<Band>] {
+        if self.turned { &self.of.column_bands } else { &self.of.row_bands }
     }
 
     pub(super) fn cell(&self, row: usize, column: usize) -> BaseId {

@@ -10,7 +10,7 @@ use crate::figures::cross::{Cross, CrossFigures};
 use crate::heading::Origin;
 use crate::sources::{CrossTable, Source};
 use crate::table::{BaseId, CellId, Form, Tables, Tells, plain_path};
-use crate::text::fold;
+use crate::text::{Band, bands, fold};
 use crate::value::Value;
 
 /// A cross table and its counts.
@@ -28,6 +28,10 @@ pub(super) struct OfFile {
     pub(super) rows: Vec<String>,
     /// Folded labels, or years.
     pub(super) columns: Vec<String>,
+    /// The rows that are bands.
+    pub(super) row_bands: Vec<Option<Band>>,
+    /// The columns that are.
+    pub(super) column_bands: Vec<Option<Band>>,
     pub(super) cells: Vec<Vec<BaseId>>,
     /// None where the columns are years.
     pub(super) margins: Option<Margins>,
@@ -176,6 +180,8 @@ impl Places {
         Some(OfFile {
             rows: labels(&table.file_rows),
             columns: labels(&table.file_columns),
+            row_bands: bands(&table.file_rows),
+            column_bands: bands(&table.file_columns),
             cells: inner,
             margins,
             by_year,

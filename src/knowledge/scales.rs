@@ -75,22 +75,22 @@ fn of_table(table: usize, counted: &Counted<'_, '_>) -> Vec<Scale> {
             scales.push(Scale { table, of, year, counts });
         }
     };
-    let down = bands(&cross.table.file_rows);
+    let down = &of_file.row_bands;
     for (column, label) in of_file.columns.iter().enumerate() {
         let counts = of_file.cells.iter().map(|line| line[column]).collect();
         match of_file.by_year {
-            true => push(&down, None, label.parse().ok(), counts),
-            false => push(&down, Some(label.clone()), cross.vintage, counts),
+            true => push(down, None, label.parse().ok(), counts),
+            false => push(down, Some(label.clone()), cross.vintage, counts),
         }
     }
     if !of_file.by_year {
-        let across = bands(&cross.table.file_columns);
+        let across = &of_file.column_bands;
         for (row, label) in of_file.rows.iter().enumerate() {
-            push(&across, Some(label.clone()), cross.vintage, of_file.cells[row].clone());
+            push(across, Some(label.clone()), cross.vintage, of_file.cells[row].clone());
         }
         if let Some(margins) = &of_file.margins {
-            push(&down, None, cross.vintage, margins.rows.clone());
-            push(&across, None, cross.vintage, margins.columns.clone());
+            push(down, None, cross.vintage, margins.rows.clone());
+            push(across, None, cross.vintage, margins.columns.clone());
         }
     }
     scales

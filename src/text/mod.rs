@@ -7,7 +7,7 @@ mod listing;
 mod nearest;
 mod typographic;
 
-pub use band::{Band, band_words, bands, meet, overlap};
+pub use band::{Band, band_words, bands, meet};
 pub use fold::{fold, lower_first, upper_first};
 pub use listing::{enumerate, grouped};
 pub use nearest::nearest;

@@ -334,6 +334,15 @@ fn bands_put_together_by_a_producer_leave_none() {
             [sheet("a", "Age", &FINE[..], &sexes), sheet("b", title, rows, columns)];
         world.case(TOWN, &sheets, ("", ""), &[]).holds(what);
     }
+    // Both sides at once.
+    let families = World::new(4, 3, &[3, 40, 8, 50, 45, 60, 7, 55, 9, 70, 65, 80]);
+    let alone: [Group<'_>; 3] = [("Seul", &[0]), ("Mono", &[1]), ("Couple", &[2])];
+    let adults: [Group<'_>; 2] = [("Un adulte", &[0, 1]), ("Deux adultes", &[2])];
+    let sheets = [
+        Sheet { columns: &alone, ..sheet("a", "Age", &FINE[..], &sexes) },
+        Sheet { columns: &adults, ..sheet("b", "Age", &COARSE[..], &sexes) },
+    ];
+    families.case(TOWN, &sheets, ("", ""), &[]).holds("both sides at once");
     // Nobody counts those who are left between two bands.
     let apart: [Group<'_>; 2] = [("3 à 5 ans", &[1]), ("6 ans et plus", &[2, 3])];
     let sheets =

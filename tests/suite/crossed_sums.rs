@@ -109,8 +109,8 @@ fn bands_in_one_another_have_no_total() {
     assert!(figures.figures.contains_key("t.moins_de_400.ensemble"), "situations add up");
     assert!(warnings.contains("ces tranches ne s’additionnent pas"), "{warnings}");
     assert!(warnings.contains("x.csv, cellule B2"), "located: {warnings}");
-    // Bands that follow one another do.
-    let csv = "QF;Seul;Couple\nMoins de 400;20;57\n400 à 600;23;71\n600 et plus;64;130\n";
+    // Bands that follow one another do, and so does one number apart.
+    let csv = "QF;Seul;Couple\n0 €;8;9\nMoins de 400;20;57\n400 à 600;23;71\n600 et plus;64;130\n";
     let (figures, warnings) = of_table(csv, "foyers", "", TOTALS);
     assert!(figures.figures.contains_key("t.ensemble.seul"), "{warnings}");
 }

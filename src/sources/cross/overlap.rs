@@ -19,34 +19,23 @@ impl CrossTable {
     }
 
     fn overlapping_rows(&self) -> Option<(usize, usize)> {
-        let count = |row: usize, column: usize| self.value(row, column).number();
-        nested(&bands(&self.rows), self.columns.len(), &count)
+        nested(&bands(&self.rows))
     }
 
     fn overlapping_columns(&self) -> Option<(usize, usize)> {
-        let count = |column: usize, row: usize| self.value(row, column).number();
-        nested(&bands(&self.columns), self.rows.len(), &count)
+        nested(&bands(&self.columns))
     }
 }
 
-/// A band and one that it lies in, which counts no fewer anywhere.
-fn nested(
-    bands: &[Option<Band>],
-    places: usize,
-    count: &dyn Fn(usize, usize) -> Option<f64>,
-) -> Option<(usize, usize)> {
-    let is_part = |one: usize, all: usize| {
-        (0..places).all(|place| {
-            let pair = count(one, place).zip(count(all, place));
-            pair.is_none_or(|(one, all)| one <= all)
-        })
-    };
+/// A band and one that it lies in, by their words alone: what is printed must not depend on
+/// counts that may be hidden. One number (« 0 € » beside « moins de 400 € ») stands apart.
+fn nested(bands: &[Option<Band>]) -> Option<(usize, usize)> {
     let holds = |all: usize, one: usize| {
-        bands[all].zip(bands[one]).is_some_and(|(all, one)| all.holds(&one))
+        let pair = bands[all].zip(bands[one]);
+        pair.is_some_and(|(all, one)| all.holds(&one) && !one.is_one_number())
     };
     (0..bands.len()).find_map(|one| {
-        let found =
-            (0..bands.len()).find(|all| holds(*all, one) && is_part(one, *all))?;
+        let found = (0..bands.len()).find(|all| holds(*all, one))?;
         Some((one, found))
     })
 }
