@@ -165,7 +165,8 @@ pub(crate) fn of(project: &Project) -> Vec<Area> {
             codes(&comparison.communes),
         )
     }));
-    areas.extend(wholes(project));
+    let own = areas[0].name.clone();
+    areas.extend(wholes(project, &own));
     areas.extend(project.districts.iter().map(|district| Area {
         level: Level::Iris,
         role: Role::District,
@@ -181,14 +182,20 @@ pub(crate) fn of(project: &Project) -> Vec<Area> {
 
 /// The whole perimeter of each partner who gives its value (`ensemble:`): a reference that
 /// is never added.
-fn wholes(project: &Project) -> Vec<Area> {
+fn wholes(project: &Project, own: &str) -> Vec<Area> {
     let mut areas: Vec<Area> = Vec::new();
     for whole in project.sources.values().filter_map(|spec| spec.whole.as_ref()) {
-        let key = fold(&whole.value);
+        // « Ensemble » is what the project's own communes come to.
+        let (key, name) = match fold(&whole.value) {
+            key if key == fold(own) => (
+                format!("{key}_du_fichier"),
+                format!("{} du fichier", crate::text::typographic(&whole.value)),
+            ),
+            key => (key, crate::text::typographic(&whole.value)),
+        };
         if areas.iter().any(|area| area.key == key) {
             continue;
         }
-        let name = crate::text::typographic(&whole.value);
         let codes = vec![WHOLE.to_owned()];
         areas.push(Area { asked: true, ..Area::new(key, name, codes) });
     }

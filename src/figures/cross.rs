@@ -17,12 +17,16 @@ pub(crate) struct CrossFigures<'d> {
     pub(crate) tables: IndexMap<String, Vec<Cross<'d>>>,
 }
 
-/// A cross table: its cells in the store, margins last.
+/// A cross table: its cells in the store, the margins that it has last.
 #[derive(Debug)]
 pub(crate) struct Cross<'d> {
     pub(crate) rows: Vec<Heading>,
     pub(crate) columns: Vec<Heading>,
     pub(crate) cells: Vec<Vec<CellId>>,
+    /// Its last row is a margin.
+    pub(crate) has_row: bool,
+    /// Its last column is.
+    pub(crate) has_column: bool,
     pub(crate) unit: Unit,
     pub(crate) row_title: String,
     pub(crate) column_title: String,
@@ -48,16 +52,23 @@ impl<'d> CrossFigures<'d> {
         let unit = Unit::new(spec.and_then(|spec| spec.unit.clone()).unwrap_or_default());
         let total = table.total_label.clone().unwrap_or_else(|| "Ensemble".to_owned());
         let by_year = table.by_year();
-        let has_column = !by_year;
+        // What is no count does not add up, nor do bands that lie in one another: then only
+        // the file's own margins are printed.
+        let adds = unit.counts();
+        let has_row = table.has_total_row() || (adds && !table.rows_overlap());
+        let has_column =
+            !by_year && (table.has_total_column() || (adds && !table.columns_overlap()));
         let width = table.columns.len() + usize::from(has_column);
         let mut cells: Vec<Vec<CellId>> = Vec::new();
-        for row in 0..=table.rows.len() {
+        for row in 0..table.rows.len() + usize::from(has_row) {
             let cell = |column| cross_cell(source, table, row, column, &unit);
             cells.push((0..width).map(|column| tables.push(cell(column))).collect());
         }
         let mut rows: Vec<Heading> =
             table.rows.iter().map(|label| Heading::category(label)).collect();
-        rows.push(Heading::margin(&total));
+        if has_row {
+            rows.push(Heading::margin(&total));
+        }
         let mut columns: Vec<Heading> = table
             .columns
             .iter()
@@ -73,6 +84,8 @@ impl<'d> CrossFigures<'d> {
             rows,
             columns,
             cells,
+            has_row,
+            has_column,
             unit,
             row_title: typographic(&table.row_title),
             column_title: table.column_title.clone(),

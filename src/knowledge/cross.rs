@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::cross_links::{Grid, same_count, tie_lines};
-use super::cubes;
+use super::rows::RowCount;
+use super::{common, cubes, groupings, nested, scales};
+use crate::figures::areas::Area;
 use crate::figures::cross::{Cross, CrossFigures};
 use crate::heading::Origin;
 use crate::sources::{CrossTable, Source};
 use crate::table::{BaseId, CellId, Form, Tables, Tells, plain_path};
-use crate::text::fold;
+use crate::text::{Band, bands, fold};
 use crate::value::Value;
 
 /// A cross table and its counts.
@@ -26,6 +28,10 @@ pub(super) struct OfFile {
     pub(super) rows: Vec<String>,
     /// Folded labels, or years.
     pub(super) columns: Vec<String>,
+    /// The rows that are bands.
+    pub(super) row_bands: Vec<Option<Band>>,
+    /// The columns that are.
+    pub(super) column_bands: Vec<Option<Band>>,
     pub(super) cells: Vec<Vec<BaseId>>,
     /// None where the columns are years.
     pub(super) margins: Option<Margins>,
@@ -45,7 +51,11 @@ pub(super) struct Margins {
 struct Places(BTreeMap<(String, Option<String>, String), BaseId>);
 
 /// Says what the cells of all cross tables count, and ties them to one another.
-pub(super) fn tie(crosses: &CrossFigures<'_>, tables: &mut Tables) {
+pub(super) fn tie(
+    crosses: &CrossFigures<'_>,
+    rows: (&[Area], &[RowCount]),
+    tables: &mut Tables,
+) {
     let mut places = Places::default();
     let mut counted: Vec<Counted<'_, '_>> = Vec::new();
     for cross in crosses.tables.values().flatten() {
@@ -54,12 +64,16 @@ pub(super) fn tie(crosses: &CrossFigures<'_>, tables: &mut Tables) {
     }
     counted.sort_by(|one, other| one.cross.source.name.cmp(&other.cross.source.name));
     link(&counted, tables);
+    nested::tie(&counted, tables);
+    groupings::tie(&counted, tables);
+    scales::tie(&counted, rows, tables);
 }
 
 /// A count that two tables give is one: a margin they share, all of a table and of its
 /// transpose. Where they agree by chance, more is hidden.
 fn link(counted: &[Counted<'_, '_>], tables: &mut Tables) {
     cubes::tie(counted, tables);
+    common::tie_categories(counted, tables);
     let crosses: Vec<&Cross<'_>> = counted.iter().map(|one| one.cross).collect();
     tie_lines(&crosses, tables);
     let mut known: BTreeMap<String, CellId> = BTreeMap::new();
@@ -80,10 +94,10 @@ fn link(counted: &[Counted<'_, '_>], tables: &mut Tables) {
 impl Places {
     /// What the cells of a table tell; its own counts, where all of them are known.
     fn tell(&mut self, cross: &Cross<'_>, tables: &mut Tables) -> Option<OfFile> {
-        let Cross { source, table, cells, .. } = cross;
+        let Cross { source, table, cells, has_row, has_column, .. } = cross;
         let (height, width) = (table.rows.len(), table.columns.len());
-        // Years do not add up.
-        let grid = Grid { cells, height, width, has_column: !table.by_year() };
+        let (has_row, has_column) = (*has_row, *has_column);
+        let grid = Grid { cells, height, width, has_row, has_column };
         if !grid.is_exact(tables) {
             for (row, column) in table.hidden() {
                 if let Some(cell) = cells.get(*row).and_then(|line| line.get(*column)) {
@@ -166,6 +180,8 @@ impl Places {
         Some(OfFile {
             rows: labels(&table.file_rows),
             columns: labels(&table.file_columns),
+            row_bands: bands(&table.file_rows),
+            column_bands: bands(&table.file_columns),
             cells: inner,
             margins,
             by_year,

@@ -13,6 +13,8 @@ pub(super) struct Grid<'a> {
     /// Rows and columns without the margins.
     pub(super) height: usize,
     pub(super) width: usize,
+    /// Whether the last row is a margin; what lies in one another does not add up.
+    pub(super) has_row: bool,
     /// Whether there is a margin across the columns; years do not add up.
     pub(super) has_column: bool,
 }
@@ -37,8 +39,7 @@ impl Grid<'_> {
         }
         let last_column = self.width + usize::from(self.has_column);
         let row = |row: usize| (0..last_column).map(|at| self.cells[row][at]).collect();
-        let column =
-            |at: usize| (0..=self.height).map(|row| self.cells[row][at]).collect();
+        let column = |at: usize| self.cells.iter().map(|row| row[at]).collect();
         let rows: Vec<Vec<CellId>> = (0..self.height).map(row).collect();
         let columns: Vec<Vec<CellId>> = (0..self.width).map(column).collect();
         subtotals(&rows, tables);
@@ -57,14 +58,15 @@ impl Grid<'_> {
     fn sums(&self) -> Vec<(CellId, Vec<CellId>)> {
         let (height, width) = (self.height, self.width);
         let mut sums = Vec::new();
-        for column in 0..width + usize::from(self.has_column) {
-            let parts = (0..height).map(|row| self.cells[row][column]).collect();
-            sums.push((self.cells[height][column], parts));
+        if self.has_row {
+            for column in 0..width + usize::from(self.has_column) {
+                let parts = (0..height).map(|row| self.cells[row][column]).collect();
+                sums.push((self.cells[height][column], parts));
+            }
         }
         if self.has_column {
-            for row in 0..=height {
-                let parts = (0..width).map(|column| self.cells[row][column]).collect();
-                sums.push((self.cells[row][width], parts));
+            for row in self.cells {
+                sums.push((row[width], row[..width].to_vec()));
             }
         }
         sums
@@ -155,14 +157,18 @@ pub(super) fn tie_lines(crosses: &[&Cross<'_>], tables: &mut Tables) {
     }
 }
 
+/// What stands for the year of a line of a table without one.
+const UNDATED: &str = "None";
+
 /// Two lines that count the same categories alike, in whatever order, two of them at least.
 fn tie_line(
     (names, cells): (&[String], &[CellId]),
     (twins, there): (&[String], &[CellId]),
     tables: &mut Tables,
 ) {
-    // The year comes last.
-    if names.last() != twins.last() {
+    // The year comes last; a table without one may be of any.
+    let is_dated = |names: &[String]| names.last().is_some_and(|year| year != UNDATED);
+    if names.last() != twins.last() && is_dated(names) && is_dated(twins) {
         return;
     }
     let is_total = |cell: CellId| {

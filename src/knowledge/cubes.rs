@@ -12,7 +12,9 @@ use std::collections::BTreeSet;
 
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions, SolveOutcome};
 
+use super::aligned::by_margins;
 use super::cross::Counted;
+use super::ties::same_year;
 use crate::table::{BaseId, Form, Law, Tables};
 use crate::text::fold;
 
@@ -29,6 +31,7 @@ struct Side {
 }
 
 /// A table whose cells are all known counts.
+#[derive(Clone)]
 struct Plane {
     sides: [Side; 2],
     /// By row and column.
@@ -44,6 +47,8 @@ struct Population {
     total: BaseId,
     /// The date is known, and every shared side has one title.
     is_sure: bool,
+    /// Nothing says that its tables are of one population: sides with one margin are one.
+    is_guess: bool,
 }
 
 /// Two sides of a population and their cells, in the order of its own categories.
@@ -53,7 +58,7 @@ struct Crossed {
 }
 
 /// Partner, year, unit.
-type Key = (Option<String>, Option<u16>, String);
+pub(super) type Key = (Option<String>, Option<u16>, String);
 
 /// Ties the tables that count one population.
 pub(super) fn tie(crosses: &[Counted<'_, '_>], tables: &mut Tables) {
@@ -70,135 +75,55 @@ pub(super) fn tie(crosses: &[Counted<'_, '_>], tables: &mut Tables) {
     for population in &populations {
         population.tie_cubes(tables);
     }
-    tie_categories(crosses, tables);
+    tie_strangers(crosses, tables);
 }
 
-/// The categories of one side of a table in one year, as the file gives them.
-struct Categories {
-    key: Key,
-    title: String,
-    counts: Vec<(String, BaseId)>,
-}
-
-/// Two tables that give the same categories alike, whatever each puts together: where the
-/// partner, the date, the unit and the title agree it is sure, else it may be chance.
-fn tie_categories(crosses: &[Counted<'_, '_>], tables: &mut Tables) {
-    let all: Vec<Vec<Categories>> = crosses.iter().map(categories).collect();
-    for (at, one) in all.iter().enumerate() {
-        for (beside, other) in all.iter().enumerate().skip(at + 1) {
-            tie_cells(&crosses[at], &crosses[beside], tables);
-            for here in one {
-                for there in other {
-                    here.tie(there, tables);
+/// Tables of several partners, of none or of one date, whose units have several names, that
+/// share a side or its margins all the same: they may be of one population, which is a guess.
+fn tie_strangers(crosses: &[Counted<'_, '_>], tables: &mut Tables) {
+    let mut planes: Vec<(Key, Plane)> = Vec::new();
+    for counted in crosses {
+        let Some(plane) = Plane::of(counted) else { continue };
+        let cross = counted.cross;
+        let unit = fold(cross.unit.as_str());
+        planes.push(((cross.partner.clone(), cross.vintage, unit), plane));
+    }
+    let dates: BTreeSet<u16> =
+        planes.iter().filter_map(|((_, year, _), _)| *year).collect();
+    let dates: Vec<Option<u16>> = match dates.len() {
+        0 => vec![None],
+        _ => dates.into_iter().map(Some).collect(),
+    };
+    for date in dates {
+        let here = || planes.iter().filter(|((_, year, _), _)| same_year(*year, date));
+        let keys: BTreeSet<&Key> = here().map(|(key, _)| key).collect();
+        // One key: they were told for sure.
+        if keys.len() < 2 {
+            continue;
+        }
+        let mut populations: Vec<(Population, BTreeSet<&Key>)> = Vec::new();
+        for (key, plane) in here() {
+            let home = populations
+                .iter_mut()
+                .find_map(|(home, keys)| home.takes(plane, tables).then_some(keys));
+            match home {
+                Some(keys) => {
+                    keys.insert(key);
+                }
+                None => {
+                    let guess = Population {
+                        is_guess: true,
+                        is_sure: false,
+                        ..Population::new(key.clone(), plane.clone())
+                    };
+                    populations.push((guess, [key].into()));
                 }
             }
         }
-    }
-}
-
-/// Two tables whose cells agree wherever both have them, one of them turned or not: whatever
-/// their titles, units and dates say, they may be one.
-fn tie_cells(one: &Counted<'_, '_>, other: &Counted<'_, '_>, tables: &mut Tables) {
-    let (Some(here), Some(there)) = (&one.of_file, &other.of_file) else { return };
-    if matches!((one.cross.vintage, other.cross.vintage), (Some(one), Some(other)) if one != other)
-    {
-        return;
-    }
-    for turned in [false, true] {
-        let (rows, columns) = if turned {
-            (&there.columns, &there.rows)
-        } else {
-            (&there.rows, &there.columns)
-        };
-        let common = |own: &[String], others: &[String]| -> Vec<(usize, usize)> {
-            let place = |label: &String| others.iter().position(|one| one == label);
-            own.iter()
-                .enumerate()
-                .filter_map(|(at, label)| Some((at, place(label)?)))
-                .collect()
-        };
-        let (down, across) = (common(&here.rows, rows), common(&here.columns, columns));
-        if down.len() < 2 || across.len() < 2 {
-            continue;
-        }
-        let pairs: Vec<(BaseId, BaseId)> = down
-            .iter()
-            .flat_map(|(row, beside)| {
-                across.iter().map(move |(column, over)| {
-                    let (row_there, column_there) =
-                        if turned { (*over, *beside) } else { (*beside, *over) };
-                    (here.cells[*row][*column], there.cells[row_there][column_there])
-                })
-            })
-            .collect();
-        let count = |base: BaseId| tables.base(base).count;
-        if pairs.iter().any(|(one, other)| count(*one) != count(*other)) {
-            continue;
-        }
-        for (one, other) in pairs.into_iter().filter(|(one, other)| one != other) {
-            tables.seem_equal([one], [other]);
-        }
-    }
-}
-
-fn categories(counted: &Counted<'_, '_>) -> Vec<Categories> {
-    let cross = counted.cross;
-    let Some(of_file) = &counted.of_file else { return Vec::new() };
-    let unit = fold(cross.unit.as_str());
-    let of = |title: &str, year: Option<u16>, labels: &[String], counts: Vec<BaseId>| {
-        Categories {
-            key: (cross.partner.clone(), year, unit.clone()),
-            title: fold(title),
-            counts: labels.iter().cloned().zip(counts).collect(),
-        }
-    };
-    match &of_file.margins {
-        Some(margins) => vec![
-            of(&cross.row_title, cross.vintage, &of_file.rows, margins.rows.clone()),
-            of(
-                &cross.column_title,
-                cross.vintage,
-                &of_file.columns,
-                margins.columns.clone(),
-            ),
-        ],
-        None if of_file.by_year => (0..of_file.columns.len())
-            .map(|column| {
-                let counts = of_file.cells.iter().map(|line| line[column]).collect();
-                let year = of_file.columns[column].parse().ok();
-                of(&cross.row_title, year, &of_file.rows, counts)
-            })
-            .collect(),
-        None => Vec::new(),
-    }
-}
-
-impl Categories {
-    fn tie(&self, other: &Self, tables: &mut Tables) {
-        let ((_, here, _), (_, there, _)) = (&self.key, &other.key);
-        if here.is_some() && there.is_some() && here != there {
-            return;
-        }
-        let find = |label: &String| other.counts.iter().find(|(one, _)| one == label);
-        let common: Vec<(BaseId, BaseId)> = self
-            .counts
-            .iter()
-            .filter_map(|(label, base)| Some((*base, find(label)?.1)))
-            .collect();
-        let count = |base: BaseId| tables.base(base).count;
-        if common.len() < 2 || common.iter().any(|(one, two)| count(*one) != count(*two))
-        {
-            return;
-        }
-        let is_sure = self.key == other.key
-            && self.key.0.is_some()
-            && here.is_some()
-            && self.title == other.title
-            && common.len() == self.counts.len()
-            && common.len() == other.counts.len();
-        for (one, two) in common.into_iter().filter(|(one, two)| one != two) {
-            let form = Form::one(one).minus(&Form::one(two));
-            tables.law(Law { form, low: Some(0), high: Some(0), guessed: !is_sure });
+        for (population, keys) in &populations {
+            if keys.len() > 1 {
+                population.tie_cubes(tables);
+            }
         }
     }
 }
@@ -260,6 +185,7 @@ impl Population {
             planes: vec![Crossed { sides: [0, 1], cells }],
             total,
             is_sure,
+            is_guess: false,
         }
     }
 
@@ -270,7 +196,13 @@ impl Population {
         for side in &plane.sides {
             let mut place = None;
             for (at, known) in self.sides.iter().enumerate() {
-                let Some(places) = known.places(side) else { continue };
+                let by_margins = || {
+                    let found = by_margins(&side.margin, &known.margin, tables)?;
+                    self.is_guess.then(|| found.into_iter().collect())?
+                };
+                let Some(places) = known.places(side).or_else(by_margins) else {
+                    continue;
+                };
                 let agrees = known.agrees(side, &places, tables);
                 let same_title = known.title == side.title;
                 // The same side with other margins: other people.

@@ -5,17 +5,19 @@
 //! it is told to secrecy as guesses: where counts agree by chance, more is hidden, never
 //! less.
 
+mod placed;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::equalities::{self, Equality};
 use super::lacking;
-use super::rows::{Counted, Linked};
+use super::rows::{Linked, RowCount};
 use super::ties::{same_year, says_whole};
 use crate::catalogue::formula::Formula;
 use crate::figures::areas::Area;
 use crate::figures::cross::CrossFigures;
 use crate::figures::menu::Menu;
-use crate::heading::HeadingKind;
+use crate::heading::{HeadingKind, Unit};
 use crate::manifest::Project;
 use crate::table::{BaseId, Cell, CellId, Form, Law, Tables};
 use crate::text::fold;
@@ -72,7 +74,10 @@ pub(super) fn tie(
     tables: &mut Tables,
 ) {
     let mut told = figures(project, areas, menu, tables);
-    told.extend(cells(cross, tables));
+    let of_tables = cells(cross, tables);
+    let elsewhere = placed::tables_of_places(areas, cross, (&told, &rows.counts), tables);
+    told.extend(of_tables);
+    told.extend(elsewhere);
     let cited = told.len();
     let places = Places::of(areas, &rows.counts);
     told.extend(not_cited(&places, &rows.counts, &told, tables));
@@ -119,7 +124,7 @@ struct Places {
 }
 
 impl Places {
-    fn of(areas: &[Area], counts: &[Counted]) -> Self {
+    fn of(areas: &[Area], counts: &[RowCount]) -> Self {
         let mut places = Self { of: BTreeMap::new(), count: areas.len() };
         for (index, area) in areas.iter().enumerate() {
             places.of.entry(sorted(&area.codes)).or_insert(index);
@@ -262,37 +267,49 @@ fn cells(cross: &CrossFigures<'_>, tables: &Tables) -> Vec<Told> {
                 if cell.value.number().is_none() {
                     continue;
                 }
-                told.push(Told {
-                    area: 0,
-                    year,
-                    unit: fold(table.unit.as_str()),
-                    value: cell.value,
-                    kind: if is_margin { Kind::Margin } else { Kind::Inner },
-                    cell: Some(id),
-                    form: form(cell),
-                    base: tables.base_of(id),
-                    threshold: cell.threshold.unwrap_or_default(),
-                    is_public: cell.threshold.is_none(),
-                    is_whole: is_margin,
-                    is_by_hand: false,
-                    source: cell.source.clone(),
-                });
+                let kind = if is_margin { Kind::Margin } else { Kind::Inner };
+                told.push(of_cell(id, (0, year, kind), &table.unit, tables));
             }
         }
     }
     told
 }
 
+/// What a cell of a partner's table tells, taken for one of a territory.
+fn of_cell(
+    id: CellId,
+    (area, year, kind): (usize, Option<u16>, Kind),
+    unit: &Unit,
+    tables: &Tables,
+) -> Told {
+    let cell = tables.cell(id);
+    Told {
+        area,
+        year,
+        unit: fold(unit.as_str()),
+        value: cell.value,
+        kind,
+        cell: Some(id),
+        form: form(cell),
+        base: tables.base_of(id),
+        threshold: cell.threshold.unwrap_or_default(),
+        is_public: cell.threshold.is_none(),
+        is_whole: kind == Kind::Margin,
+        is_by_hand: false,
+        source: cell.source.clone(),
+    }
+}
+
 /// The counts of rows that no figure prints by itself: they add up with those of others.
 fn not_cited(
     places: &Places,
-    counts: &[Counted],
+    counts: &[RowCount],
     cited: &[Told],
     tables: &Tables,
 ) -> Vec<Told> {
     let known: BTreeSet<BaseId> = cited.iter().filter_map(|one| one.base).collect();
     let uncited = counts.iter().filter(|one| !known.contains(&one.base));
-    let told = |one: &Counted| {
+    let told = |one: &RowCount| {
         Some(Told {
             area: places.find(&one.codes)?,
             year: one.year,

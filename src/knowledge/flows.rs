@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::rows::{BlankRow, Counted};
+use super::rows::{BlankRow, RowCount};
 use crate::table::rests::guard;
 use crate::table::{BaseId, Form, Law, Tables};
 
@@ -11,7 +11,7 @@ use crate::table::{BaseId, Form, Law, Tables};
 type Years = BTreeMap<u16, BTreeMap<String, BaseId>>;
 
 /// Ties the counts of successive years.
-pub(super) fn tie(counts: &[Counted], blanks: &[BlankRow], tables: &mut Tables) {
+pub(super) fn tie(counts: &[RowCount], blanks: &[BlankRow], tables: &mut Tables) {
     let mut places: BTreeMap<(&[String], &str), Years> = BTreeMap::new();
     for one in counts {
         let Some(year) = one.year else { continue };

@@ -2,17 +2,23 @@
 //! ties those counts to one another. Nothing is computed here and nothing is hidden:
 //! [`crate::secrecy`] decides from what is told.
 
+mod aligned;
 mod atoms;
+mod common;
+mod covers;
 mod cross;
 mod cross_links;
 mod cubes;
 mod elsewhere;
 mod equalities;
 mod flows;
+mod groupings;
 mod lacking;
 mod measured;
+mod nested;
 mod results;
 mod rows;
+mod scales;
 mod shape;
 mod ties;
 mod unsaid;
@@ -84,7 +90,7 @@ pub(crate) fn tie<'d>(
     }
     let rows = rows.link(tables);
     flows::tie(&rows.counts, &rows.blanks, tables);
-    cross::tie(cross, tables);
+    cross::tie(cross, (areas, &rows.counts), tables);
     elsewhere::tie(project, areas, (menu, &rows), cross, tables);
     unsaid.finish().finish(Some(Known(figures)))
 }

@@ -399,7 +399,7 @@ impl Rows {
                 let is_blank = met.blanks.contains_key(codes);
                 for (item, base) in row {
                     let Some(base) = *base else { continue };
-                    linked.counts.push(Counted {
+                    linked.counts.push(RowCount {
                         codes: codes.clone(),
                         year: met.vintage,
                         source: met.source.clone(),
@@ -411,6 +411,7 @@ impl Rows {
                             .names
                             .get(item)
                             .is_some_and(|name| says_whole(name)),
+                        heading: met.names.get(item).cloned(),
                         threshold: tables.base(base).threshold,
                         base,
                     });
@@ -433,13 +434,13 @@ impl Rows {
 /// What the rows of all files hold.
 #[derive(Debug, Default)]
 pub(super) struct Linked {
-    pub(super) counts: Vec<Counted>,
+    pub(super) counts: Vec<RowCount>,
     pub(super) blanks: Vec<BlankRow>,
 }
 
 /// A count of a row, whether some figure cites it or not.
 #[derive(Debug)]
-pub(super) struct Counted {
+pub(super) struct RowCount {
     pub(super) codes: Vec<String>,
     pub(super) year: Option<u16>,
     pub(super) source: String,
@@ -448,6 +449,8 @@ pub(super) struct Counted {
     pub(super) threshold: u32,
     /// Its heading says that it is a whole.
     pub(super) is_whole: bool,
+    /// The heading of its column.
+    pub(super) heading: Option<String>,
     pub(super) base: BaseId,
 }
 

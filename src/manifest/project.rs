@@ -426,6 +426,8 @@ pub struct TableBlock {
     pub source: Option<String>,
     /// The vintage, when the author chose one.
     pub year: Option<u16>,
+    /// The author wrote which margins she wants.
+    pub asks_totals: bool,
     /// Which margins of a cross table to print.
     pub total_row: bool,
     /// Which margins of a cross table to print.

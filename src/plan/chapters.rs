@@ -338,6 +338,7 @@ impl Writer<'_, '_> {
             indicator: None,
             source: None,
             year: None,
+            asks_totals: false,
             total_row: true,
             total_column: true,
         }
@@ -457,6 +458,7 @@ impl Writer<'_, '_> {
             self.problems.push(block.name.locate(diagnostic));
             return None;
         };
+        lacking::warn_of_totals(block, &table, self.problems);
         let name = table.name.clone();
         self.tables.tables.insert(name.clone(), table);
         Some(PlanKind::Table(name))

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::rounding::Rounded;
 use crate::heading::{Heading, Provenance, Reliability, Saying, Unit};
 use crate::table::{Cell, Table};
+use crate::text::bands;
 
 /// A cell as everyone may read it. A masked one keeps neither figure nor reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -57,6 +58,36 @@ pub struct Figure {
     meaning: String,
 }
 
+/// Where a figure was read, without the names of a protected file that may hold a small count
+/// (« Foyers (dont 3 seuls) »): its cells say as much.
+fn traced(origin: &Arc<Provenance>, threshold: Option<u32>) -> Arc<Provenance> {
+    let Some(threshold) = threshold else { return Arc::clone(origin) };
+    let tells = |name: &str| {
+        // « Moins de 3 ans » is a category.
+        if bands(&[name])[0].is_some_and(|band| !band.is_one_number()) {
+            return false;
+        }
+        let numbers = name.split(|one: char| !one.is_alphanumeric());
+        let mut numbers = numbers.filter_map(|word| word.parse::<u32>().ok());
+        numbers.any(|number| (1..threshold).contains(&number))
+    };
+    let told_sheet = origin.sheet.as_deref().is_some_and(tells);
+    if !told_sheet && !tells(&origin.column) {
+        return Arc::clone(origin);
+    }
+    let mut origin = Provenance::clone(origin);
+    if told_sheet {
+        origin.sheet = Some(UNNAMED.to_owned());
+    }
+    if tells(&origin.column) {
+        UNNAMED.clone_into(&mut origin.column);
+    }
+    Arc::new(origin)
+}
+
+/// What stands for the name of a sheet or of a column that may tell a count.
+const UNNAMED: &str = "(nom non repris)";
+
 impl Figure {
     /// A hidden figure keeps no badge either: a badge tells a size.
     pub(super) fn new(cell: PublishedCell, raw: &Cell) -> Self {
@@ -70,7 +101,7 @@ impl Figure {
             vintage: raw.vintage,
             since: raw.since,
             source: raw.source.clone(),
-            origins: raw.origins.clone(),
+            origins: raw.origins.iter().map(|one| traced(one, raw.threshold)).collect(),
             meaning: String::new(),
         }
     }

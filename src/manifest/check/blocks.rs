@@ -235,6 +235,7 @@ impl Check<'_> {
             indicator,
             source,
             year: written.year.as_ref().map(|year| year.value),
+            asks_totals: written.totals.is_some(),
             total_row: totals.row,
             total_column: totals.column,
         })
@@ -325,6 +326,7 @@ fn ages(written: &written::Figures, name: &str) -> TableBlock {
         indicator: None,
         source: None,
         year: None,
+        asks_totals: false,
         total_row: true,
         total_column: true,
     }

@@ -2,9 +2,11 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::figures::menu::Menu;
-use crate::manifest::{Project, TopicPlan};
+use crate::heading::{Heading, HeadingKind};
+use crate::manifest::{Project, TableBlock, TopicPlan};
 use crate::plan::Chapter;
 use crate::sources::files_for;
+use crate::table::Table;
 use crate::vocabulary::Family;
 
 /// The chapters without a figure: one remark each, or one for a whole ready-made plan.
@@ -104,4 +106,35 @@ pub(super) fn check_booklet(project: &Project, menu: &Menu, problems: &mut Diagn
             );
         }
     }
+}
+
+/// A total that the author asks for, which her file does not give and nothing adds up to.
+pub(super) fn warn_of_totals(
+    block: &TableBlock,
+    table: &Table,
+    problems: &mut Diagnostics,
+) {
+    if !block.asks_totals || block.source.is_none() || block.indicator.is_some() {
+        return;
+    }
+    let lacks = |asked: bool, side: &[Heading]| {
+        let is_total = |heading: &Heading| {
+            matches!(heading.kind, HeadingKind::Total | HeadingKind::Year(_))
+        };
+        asked && !side.iter().any(is_total)
+    };
+    if !lacks(block.total_row, &table.rows) && !lacks(block.total_column, &table.columns)
+    {
+        return;
+    }
+    let message = format!(
+        "le tableau « {} » demande un total que son fichier ne donne pas : des taux, des montants ou \
+         des tranches qui se recouvrent ne s’additionnent pas, et il n’est pas imprimé",
+        block.name.value
+    );
+    let diagnostic = Diagnostic::warning("plan.no-total", message).help(
+        "ajoutez la ligne ou la colonne de l’ensemble dans le fichier du partenaire, sous le nom \
+         « Ensemble »",
+    );
+    problems.push(block.name.locate(diagnostic));
 }

@@ -8,6 +8,8 @@ mod assemble;
 mod checks;
 mod grid;
 mod header;
+mod measures;
+mod overlap;
 mod read;
 mod rows;
 mod shares;

@@ -4,8 +4,7 @@ use super::assemble::assemble;
 use super::grid::{Grid, read_grid};
 use super::header::{self, Header};
 use super::rows::{self, InSheet};
-use super::shares;
-use super::{CrossTable, checks};
+use super::{CrossTable, checks, measures, overlap, shares};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::sources::book::{LastRow, Workbook};
 use crate::sources::error::SourceError;
@@ -34,7 +33,8 @@ pub(in crate::sources) fn read(
         return None;
     }
     let rows = rows::read(table, problems)?;
-    let table = assemble(table, rows, problems)?;
+    let mut table = assemble(table, rows, problems)?;
+    measures::leave_out(&mut table, at, problems);
     check(&table, at, problems).then_some(table)
 }
 
@@ -140,5 +140,6 @@ fn check(table: &CrossTable, at: At<'_>, problems: &mut Diagnostics) -> bool {
     }
     checks::cells(table, at, problems);
     checks::margins(table, at, problems);
+    overlap::warn(table, at, problems);
     true
 }
