@@ -27,8 +27,8 @@ pub struct Options<'a> {
     pub outputs: Option<Vec<&'static str>>,
     /// Where documents are laid out.
     pub layout: Layout,
-    /// How long one document may take.
-    pub patience: Duration,
+    /// How long one document may take; none: what it prints decides.
+    pub patience: Option<Duration>,
     /// The files read in this process, for rebuilds and for reports on other territories.
     pub shelf: &'a Shelf,
     /// Told the name of each stage as it begins.

@@ -2,26 +2,25 @@
 //! stack that is given up when it takes too long.
 
 use std::sync::{Mutex, mpsc};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use super::Outcome;
 use super::failure::{Failure, Trail};
-use super::work::{self, STACK, Task};
-use crate::document::Document;
+use super::work::{self, STACK};
+use super::{Asked, Outcome};
 
 /// Recompilations whose results are kept for the next document of the same process.
 const MEMORY: usize = 3;
 
-pub(super) fn work(asked: Vec<(Document, Task)>, patience: Duration) -> Vec<Outcome> {
-    let each = asked.into_iter().map(|(document, task)| {
-        let outcome = within(document, task, patience);
+pub(super) fn work(asked: Vec<Asked>) -> Vec<Outcome> {
+    let each = asked.into_iter().map(|asked| {
+        let outcome = within(asked);
         comemo::evict(MEMORY);
         outcome
     });
     each.collect()
 }
 
-fn within(document: Document, task: Task, patience: Duration) -> Outcome {
+fn within(Asked { document, task, patience }: Asked) -> Outcome {
     let (sender, receiver) = mpsc::channel();
     let mut trail = Trail::of(&document);
     let started = std::thread::Builder::new().stack_size(STACK).spawn(move || {

@@ -10,12 +10,15 @@ mod failure;
 mod french;
 mod here;
 mod images;
+mod patience;
 mod report_errors;
 mod work;
 mod world;
 
 use std::path::PathBuf;
 use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
 
 pub use apart::{WORD, serve};
 
@@ -34,13 +37,6 @@ pub struct Pdf {
     pub pages: usize,
 }
 
-/// How long one document may take. The largest real one, the flagship's report of 40 pages,
-/// takes one to two and a half seconds in a development build, as the machine is busy or not:
-/// this is more than ten times as much, and far more in a release build. It is counted on the
-/// clock: a process cannot ask for its own processor time without unsafe code, nor in the
-/// same way on every system. A machine ten times slower still prints the flagship.
-pub const PATIENCE: Duration = Duration::from_secs(30);
-
 /// Where documents are laid out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Layout {
@@ -52,7 +48,8 @@ pub enum Layout {
 }
 
 /// Lays out the documents that `wanted` names; the templates of the others are filled, for
-/// the errors they may hold. What comes back is in the order of the documents.
+/// the errors they may hold. What comes back is in the order of the documents. How long one
+/// may take depends on what it prints, unless `patience` says it.
 ///
 /// # Errors
 /// What the templates and Typst say, in the lines of templates and texts; a document that
@@ -61,20 +58,21 @@ pub fn compile(
     documents: Vec<Document>,
     wanted: &[&str],
     layout: &Layout,
-    patience: Duration,
+    patience: Option<Duration>,
 ) -> Result<Warned<Vec<Pdf>>, Diagnostics> {
-    let asked: Vec<(Document, Task)> = documents
+    let asked: Vec<Asked> = documents
         .into_iter()
         .map(|document| {
             let is_wanted = wanted.contains(&document.name.as_str());
-            (document, if is_wanted { Task::LayOut } else { Task::Fill })
+            let task = if is_wanted { Task::LayOut } else { Task::Fill };
+            let patience = patience.unwrap_or_else(|| patience::of(&document));
+            Asked { document, task, patience }
         })
         .collect();
-    let names: Vec<String> =
-        asked.iter().map(|(document, _)| document.name.clone()).collect();
+    let names: Vec<String> = asked.iter().map(|one| one.document.name.clone()).collect();
     let outcomes = match layout {
-        Layout::Here => here::work(asked, patience),
-        Layout::Apart(program) => apart::work(asked, program, patience),
+        Layout::Here => here::work(asked),
+        Layout::Apart(program) => apart::work(asked, program),
     };
     let mut problems = Diagnostics::new();
     let mut pdfs = Vec::new();
@@ -88,6 +86,14 @@ pub fn compile(
         }
     }
     problems.finish(Some(pdfs))
+}
+
+/// A document, what is asked of it, and how long it may take.
+#[derive(Serialize, Deserialize)]
+struct Asked {
+    document: Document,
+    task: Task,
+    patience: Duration,
 }
 
 /// What becomes of one document.

@@ -114,7 +114,7 @@ fn sources(folder: &Path) {
     let options = Options {
         outputs: None,
         layout: abs_report::pdf::Layout::Here,
-        patience: Duration::from_secs(100),
+        patience: Some(Duration::from_secs(100)),
         shelf: &shelf,
         progress: &|_| {},
         protected: &|_, _| {},

@@ -42,7 +42,7 @@ fn every_commune_of_the_file_has_its_report() {
         let options = Options {
             outputs: None,
             layout: abs_report::pdf::Layout::Here,
-            patience: Duration::from_secs(100),
+            patience: Some(Duration::from_secs(100)),
             shelf: &shelf,
             progress: &|_| {},
             protected: &|_, _| {},

@@ -261,7 +261,7 @@ fn the_outputs_asked_for_do_not_change_the_mask() {
     let csv = "CODGEO;aides;seuls\n59346;4;2\n59350;120;50\n";
     let root = in_memory(&[("projet.yaml", MANIFEST), ("donnees/suivi.csv", csv)]);
     let workbook = |outputs| {
-        let patience = std::time::Duration::from_secs(100);
+        let patience = Some(std::time::Duration::from_secs(100));
         let built = build(
             &root,
             &Options {

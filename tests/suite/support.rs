@@ -34,7 +34,7 @@ pub(crate) fn options() -> Options<'static> {
     Options {
         outputs: None,
         layout: Layout::Here,
-        patience: Duration::from_secs(100),
+        patience: Some(Duration::from_secs(100)),
         shelf: Box::leak(Box::default()),
         progress: &|_| {},
         protected: &|_, _| {},

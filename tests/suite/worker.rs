@@ -41,10 +41,13 @@ struct Outcome {
 }
 
 fn build(project: &Path, outputs: &str, patience: &str) -> Outcome {
+    built(Command::new(program()).env("ABS_REPORT_PATIENCE", patience), project, outputs)
+}
+
+fn built(program: &mut Command, project: &Path, outputs: &str) -> Outcome {
     let started = Instant::now();
-    let mut child = Command::new(program())
+    let mut child = program
         .current_dir(project)
-        .env("ABS_REPORT_PATIENCE", patience)
         .args(["build", "--sortie", outputs])
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
@@ -269,6 +272,21 @@ fn a_template_that_loops_grows_or_nests_is_one_message() {
     let after = ["rapport.pdf", "livret.pdf"]
         .map(|name| std::fs::read(project.join("sortie").join(name)).expect("kept"));
     assert!(before == after, "the previous documents stay");
+}
+
+/// Nobody has to say how long a document may take: a small one is given up within ten seconds.
+#[test]
+fn a_small_document_is_given_little_time() {
+    let (_folder, project) = copy();
+    let endless = "#for a in range(1000000) { for b in range(1000000) { } }\n";
+    replace(&project, "annexes.typ.j2", endless);
+    let program = &mut Command::new(program());
+    let outcome = built(program.env_remove("ABS_REPORT_PATIENCE"), &project, "rapport");
+    let said = &outcome.said;
+    assert_eq!(outcome.code, Some(1), "{said}");
+    assert!(said.contains(ENDLESS), "{said}");
+    assert!(said.contains("elle est arrêtée après 8 secondes"), "{said}");
+    assert!(outcome.time < SECONDS, "{:?}", outcome.time);
 }
 
 /// Each document has its own process: the other one is laid out, and not blamed.

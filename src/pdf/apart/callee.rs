@@ -5,7 +5,8 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use super::CEILING;
-use super::wire::{self, Answer, Request};
+use super::wire::{self, Answer};
+use crate::pdf::Asked;
 use crate::pdf::work::{self, STACK};
 
 /// How much longer than its caller the process waits before it ends by itself.
@@ -18,7 +19,7 @@ const GRACE: Duration = Duration::from_secs(5);
 /// What the streams say: whoever called is no longer there.
 pub fn serve(limit: impl FnOnce(usize)) -> io::Result<()> {
     limit(CEILING);
-    let Request { document, task, patience } = wire::receive(&mut io::stdin().lock())?;
+    let Asked { document, task, patience } = wire::receive(&mut io::stdin().lock())?;
     end_with_the_caller(patience)?;
     let worker = std::thread::Builder::new().stack_size(STACK).spawn(move || {
         let out = Mutex::new(io::stdout());

@@ -8,27 +8,20 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::WORD;
-use super::wire::{self, Answer, Request};
-use crate::document::Document;
-use crate::pdf::Outcome;
+use super::wire::{self, Answer};
 use crate::pdf::failure::{Failure, Trail};
-use crate::pdf::work::Task;
+use crate::pdf::{Asked, Outcome};
 
 /// The most that is kept of what a dying process says.
 const LAST_WORDS: u64 = 64 * 1024;
 
 /// Lays out the documents side by side.
-pub(in crate::pdf) fn work(
-    asked: Vec<(Document, Task)>,
-    program: &Path,
-    patience: Duration,
-) -> Vec<Outcome> {
+pub(in crate::pdf) fn work(asked: Vec<Asked>, program: &Path) -> Vec<Outcome> {
     thread::scope(|scope| {
         let each: Vec<_> = asked
             .into_iter()
-            .map(|(document, task)| {
-                let trail = Trail::of(&document);
-                let request = Request { document, task, patience };
+            .map(|request| {
+                let trail = Trail::of(&request.document);
                 (trail, scope.spawn(move || ask(&request, program)))
             })
             .collect();
@@ -43,7 +36,7 @@ pub(in crate::pdf) fn work(
 }
 
 /// Lays out one document.
-fn ask(request: &Request, program: &Path) -> Outcome {
+fn ask(request: &Asked, program: &Path) -> Outcome {
     let mut trail = Trail::of(&request.document);
     match answered(request, program, &mut trail) {
         Ok(outcome) => outcome,
@@ -52,7 +45,7 @@ fn ask(request: &Request, program: &Path) -> Outcome {
 }
 
 fn answered(
-    request: &Request,
+    request: &Asked,
     program: &Path,
     trail: &mut Trail,
 ) -> Result<Outcome, Failure> {

@@ -1,13 +1,13 @@
 //! Documents laid out each in a process of its own.
 //!
 //! The process is this same program called with a hidden word ([`WORD`]). It receives a
-//! document on its input ([`wire::Request`]) and answers on its output: the steps it
+//! document on its input ([`super::Asked`]) and answers on its output: the steps it
 //! reaches, then the PDF or what is wrong with it ([`wire::Answer`]). Its memory has a
 //! ceiling, kept by the program's allocator; its time is the caller's to watch. Whatever it
 //! dies of (growth, a deep stack, a defect) the caller lives, and tells it in one sentence.
 //!
 //! ```text
-//! caller ── Request ──▶ callee      one process a document, side by side
+//! caller ── Asked ────▶ callee      one process a document, side by side
 //!        ◀── Answer ───              Reached, Reached, …, Done
 //! ```
 

@@ -1,23 +1,12 @@
 //! What the two processes say to each other: messages, each after its length.
 
 use std::io::{self, Read, Write};
-use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostics, Warned};
-use crate::document::Document;
-use crate::pdf::work::{Made, Step, Task};
-
-/// What is asked.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Request {
-    pub(super) document: Document,
-    pub(super) task: Task,
-    /// How long the caller will wait.
-    pub(super) patience: Duration,
-}
+use crate::pdf::work::{Made, Step};
 
 /// What is answered.
 #[derive(Debug, Serialize, Deserialize)]
