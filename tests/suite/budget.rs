@@ -32,8 +32,23 @@ const CASES: [Case; 7] = [
     Case { name: "a usual one", tables: 1, size: (50, 20), most: 40, alike: false },
 ];
 
+/// Cubes of 8 × 6 × 5 counts: where they begin, below what each count is, how many in a
+/// hundred are zero. The sparsest are the dearest: hardly any count is free to move.
+const CUBES: [(u64, usize, i64); 7] = [
+    (11, 4, 30),
+    (11, 12, 60),
+    (11, 3, 75),
+    (24, 2, 70),
+    (26, 2, 50),
+    (24, 4, 80),
+    (21, 3, 60),
+];
+
 /// Ten seconds on two cores of its own; the tests share theirs.
 const CEILING: Duration = Duration::from_secs(20);
+
+/// Two seconds at most in a release build; in this one, two tests at a time share two cores.
+const CEILING_OF_A_CUBE: Duration = Duration::from_secs(8);
 
 fn files(case: &Case) -> Vec<(String, String)> {
     let mut numbers = Numbers(7);
@@ -100,51 +115,57 @@ fn any_project_is_protected_in_time() {
     }
 }
 
+/// The three tables of a cube of 8 × 6 × 5.
+fn margins_of(cube: &[i64]) -> Vec<(String, String)> {
+    let sizes = [8, 6, 5];
+    let place = |cell: usize| [cell / 30, cell / 5 % 6, cell % 5];
+    let titles = ["Quotient", "Situation", "Logement"];
+    let mut manifest =
+        "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\nseance_ca: \
+                        18/11/2027\nsources:\n"
+            .to_owned();
+    let (mut blocks, mut files) = (String::new(), Vec::new());
+    for (down, across) in [(0, 1), (1, 2), (0, 2)] {
+        let (name, rows, columns) =
+            (format!("s{down}{across}"), titles[down], titles[across]);
+        let heads: Vec<String> =
+            (0..sizes[across]).map(|at| format!("{columns} {at}")).collect();
+        let mut csv = format!("{rows};{}\n", heads.join(";"));
+        for row in 0..sizes[down] {
+            csv.push_str(&format!("{rows} {row}"));
+            for column in 0..sizes[across] {
+                let here = |cell: &usize| {
+                    place(*cell)[down] == row && place(*cell)[across] == column
+                };
+                let sum: i64 = (0..240).filter(here).map(|cell| cube[cell]).sum();
+                csv.push_str(&format!(";{sum}"));
+            }
+            csv.push('\n');
+        }
+        files.push((format!("{name}.csv"), csv));
+        manifest.push_str(&format!(
+            "  {name}:\n    organisme: ccas\n    fichier: {name}.csv\n    annee: 2025\n    en_lignes: \
+             \"{rows}\"\n    en_colonnes: \"{columns}\"\n    unite: \"foyers\"\n"
+        ));
+        blocks.push_str(&format!(
+            "      - tableau: t{name}\n        source: {name}\n        lignes: \"{rows}\"\n        \
+             colonnes: \"{columns}\"\n        totaux: oui\n"
+        ));
+    }
+    manifest.push_str("thematiques:\n  - thematique: precarite\n    contenu:\n");
+    files.push(("projet.yaml".to_owned(), manifest + &blocks));
+    files
+}
+
 /// A cube of 8 × 6 × 5 behind three tables, of large counts and of small ones.
 #[test]
 fn a_cube_is_protected_in_time() {
-    for (most, zeros) in [(4, 30), (12, 60), (3, 75)] {
-        let sizes = [8, 6, 5];
-        let mut numbers = Numbers(11);
+    for (seed, most, zeros) in CUBES {
+        let mut numbers = Numbers(seed);
         let cube: Vec<i64> = (0..240)
             .map(|_| if numbers.below(100) < zeros { 0 } else { numbers.below(most) })
             .collect();
-        let place = |cell: usize| [cell / 30, cell / 5 % 6, cell % 5];
-        let titles = ["Quotient", "Situation", "Logement"];
-        let mut manifest =
-            "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\nseance_ca: \
-                            18/11/2027\nsources:\n"
-                .to_owned();
-        let (mut blocks, mut files) = (String::new(), Vec::new());
-        for (down, across) in [(0, 1), (1, 2), (0, 2)] {
-            let (name, rows, columns) =
-                (format!("s{down}{across}"), titles[down], titles[across]);
-            let heads: Vec<String> =
-                (0..sizes[across]).map(|at| format!("{columns} {at}")).collect();
-            let mut csv = format!("{rows};{}\n", heads.join(";"));
-            for row in 0..sizes[down] {
-                csv.push_str(&format!("{rows} {row}"));
-                for column in 0..sizes[across] {
-                    let here = |cell: &usize| {
-                        place(*cell)[down] == row && place(*cell)[across] == column
-                    };
-                    let sum: i64 = (0..240).filter(here).map(|cell| cube[cell]).sum();
-                    csv.push_str(&format!(";{sum}"));
-                }
-                csv.push('\n');
-            }
-            files.push((format!("{name}.csv"), csv));
-            manifest.push_str(&format!(
-                "  {name}:\n    organisme: ccas\n    fichier: {name}.csv\n    annee: 2025\n    en_lignes: \
-                 \"{rows}\"\n    en_colonnes: \"{columns}\"\n    unite: \"foyers\"\n"
-            ));
-            blocks.push_str(&format!(
-                "      - tableau: t{name}\n        source: {name}\n        lignes: \"{rows}\"\n        \
-                 colonnes: \"{columns}\"\n        totaux: oui\n"
-            ));
-        }
-        manifest.push_str("thematiques:\n  - thematique: precarite\n    contenu:\n");
-        files.push(("projet.yaml".to_owned(), manifest + &blocks));
+        let files = margins_of(&cube);
         let started = Instant::now();
         let figures = match published(&files) {
             Ok(figures) => figures,
@@ -153,8 +174,12 @@ fn a_cube_is_protected_in_time() {
         };
         let taken = started.elapsed();
         let hidden: usize = figures.tables.values().map(|table| table.masked()).sum();
-        eprintln!("counts under {most}: {taken:.1?}, {hidden} of 159 hidden");
-        assert!(taken < CEILING, "{taken:?}");
+        eprintln!(
+            "{seed} counts under {most}, {zeros} % zeros: {taken:.1?}, {hidden} of 159 hidden"
+        );
+        assert!(taken < CEILING_OF_A_CUBE, "{taken:?}");
+        // Within what a project may spend: everything was searched for.
+        assert!(!figures.audit.widened, "counts under {most}");
         assert!(hidden < 159, "{hidden}");
     }
 }

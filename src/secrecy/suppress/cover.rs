@@ -1,9 +1,11 @@
 //! The counts a reader cannot rule out, and the cheapest change that gives him more.
 
+use std::collections::BTreeSet;
+
 use microlp::{ComparisonOp, OptimizationDirection};
 
-use super::program::{Found, Program};
-use super::relations::{Index, System, value};
+use super::program::{Found, Program, branches};
+use super::relations::{Index, Relation, Sum, System, value};
 use super::work::Work;
 
 /// An end of the interval of a secret.
@@ -52,6 +54,17 @@ impl End {
 pub(super) struct Goal<'s> {
     pub(super) terms: &'s [(usize, i64)],
     pub(super) target: i64,
+}
+
+impl Goal<'_> {
+    fn reached(&self, end: End) -> Relation {
+        let target = Some(i128::from(self.target));
+        let (low, high) = match end {
+            End::Low => (None, target),
+            End::High => (target, None),
+        };
+        Relation { terms: self.terms.to_vec(), low, high }
+    }
 }
 
 /// More than any hidden count need be: a bound that keeps the programs closed.
@@ -121,56 +134,86 @@ impl<'s> Reader<'s> {
 
     /// One set of counts that brings these sums as far as it can, none beyond its target.
     pub(super) fn together(&self, goals: &[Goal<'_>], end: End) -> Option<Vec<i64>> {
-        let open = self.tied(goals);
-        match self.attempt(&open, goals, end, false) {
-            Found::Counts(counts) => Some(counts),
-            Found::Nothing => None,
-            // Whole numbers are dear: for one secret at a time only.
-            Found::GivenUp if goals.len() == 1 => {
-                match self.attempt(&open, goals, end, true) {
-                    Found::Counts(counts) => Some(counts),
-                    Found::Nothing | Found::GivenUp => None,
-                }
+        // Whole numbers are dear: for one secret at a time only.
+        let whole = goals.len() == 1;
+        self.found(goals, whole, |open, whole| {
+            let mut program = self.program(open, end.direction(), whole);
+            for goal in goals {
+                program.want(goal.terms, goal.target, end.operator());
             }
-            Found::GivenUp => None,
+            program
+        })
+    }
+
+    /// One set of counts that brings a sum to its target: what cannot be is seen sooner than
+    /// how near it may come.
+    pub(super) fn reaching(&self, goal: Goal<'_>, end: End) -> Option<Vec<i64>> {
+        self.found(&[goal], true, |open, whole| {
+            let mut program = self.program(open, end.direction(), whole);
+            program.require(&goal.reached(end));
+            program
+        })
+    }
+
+    /// What a program finds, of whole numbers by itself or because it is asked for them.
+    fn found(
+        &self,
+        goals: &[Goal<'_>],
+        whole: bool,
+        program: impl Fn(&[usize], bool) -> Program<'s>,
+    ) -> Option<Vec<i64>> {
+        let open = self.tied(goals);
+        // A cube's programs hardly ever end in whole numbers by themselves.
+        let kinds: &[bool] = match (whole, self.system.is_cube) {
+            (false, _) => &[false],
+            (true, true) => &[true],
+            (true, false) => &[false, true],
+        };
+        for whole in kinds {
+            if !self.work.spend(open.len(), branches(self.system, *whole)) {
+                continue;
+            }
+            match program(&open, *whole).solve() {
+                Found::Counts(counts) => return Some(counts),
+                Found::Nothing => return None,
+                Found::GivenUp => {}
+            }
         }
+        None
     }
 
     /// How far a sum can go at most, decimals allowed; none when the solver gives up.
     pub(super) fn bound(&self, goal: Goal<'_>, end: End) -> Option<f64> {
         let open = self.tied(&[goal]);
-        if !self.work.spend(open.len(), false) {
+        if !self.work.spend(open.len(), 0) {
             return None;
         }
-        self.program(&open, &[goal], end, false).relaxed(goal.terms)
-    }
-
-    fn attempt(
-        &self,
-        open: &[usize],
-        goals: &[Goal<'_>],
-        end: End,
-        whole: bool,
-    ) -> Found {
-        if !self.work.spend(open.len(), whole) {
-            return Found::GivenUp;
-        }
-        self.program(open, goals, end, whole).solve()
+        let mut program = self.program(&open, end.direction(), false);
+        program.want(goal.terms, goal.target, end.operator());
+        program.relaxed(goal.terms)
     }
 
     fn program(
         &self,
         open: &[usize],
-        goals: &[Goal<'_>],
-        end: End,
+        direction: OptimizationDirection,
         whole: bool,
     ) -> Program<'s> {
-        let mut program = Program::new(self.system, end.direction(), whole);
+        let mut program = Program::new(self.system, direction, whole);
         let most = most(self.system);
-        for count in open {
-            program.free(*count, most);
+        // A cube makes most of its program's counts: as sums they need no variable.
+        let sums =
+            self.index.sums.iter().filter(|sum| {
+                self.system.is_cube && open.binary_search(&sum.count).is_ok()
+            });
+        let sums: Vec<&Sum> = sums.collect();
+        let made: BTreeSet<usize> = sums.iter().map(|sum| sum.count).collect();
+        for count in open.iter().filter(|count| !made.contains(count)) {
+            program.movable(*count, 0.0, Some(most));
         }
-        let (laws, figures) = self.index.about(open, self.hidden);
+        sums.iter().for_each(|sum| program.sum(sum.count, &sum.parts));
+        let (mut laws, figures) = self.index.about(open, self.hidden);
+        sums.iter().for_each(|sum| _ = laws.remove(&sum.law));
         for law in laws {
             program.require(&self.system.laws[law]);
         }
@@ -178,9 +221,6 @@ impl<'s> Reader<'s> {
             figures.into_iter().flat_map(|one| &self.system.figures[one].tells)
         {
             program.require(relation);
-        }
-        for goal in goals {
-            program.want(goal.terms, goal.target, end.operator());
         }
         program
     }
@@ -270,7 +310,7 @@ impl Change<'_> {
         /// A count that nobody reads any more costs next to nothing, so that the way is
         /// short.
         const UNREAD: f64 = 1e-3;
-        if !self.work.spend(scope.len(), whole) {
+        if !self.work.spend(scope.len(), branches(self.system, whole)) {
             return Found::GivenUp;
         }
         let mut program =
@@ -279,7 +319,7 @@ impl Change<'_> {
             let shown = self.index.pinned_by[*count].filter(|one| !self.hidden[*one]);
             let cost =
                 shown.map_or(UNREAD, |one| 1.0 + self.system.figures[one].cost as f64);
-            program.movable(*count, cost);
+            program.movable(*count, cost, None);
         }
         let (laws, figures) = self.index.about(scope, self.hidden);
         for law in laws {
@@ -295,15 +335,6 @@ impl Change<'_> {
                 }
             }
         }
-        let mut reached = super::relations::Relation {
-            terms: goal.terms.to_vec(),
-            low: None,
-            high: None,
-        };
-        match end {
-            End::Low => reached.high = Some(i128::from(goal.target)),
-            End::High => reached.low = Some(i128::from(goal.target)),
-        }
         if goal.terms.iter().all(|(count, _)| scope.binary_search(count).is_err()) {
             let reaches =
                 end.is_reached(value(goal.terms, &self.system.counts), goal.target);
@@ -313,7 +344,7 @@ impl Change<'_> {
                 Found::Nothing
             };
         }
-        program.require(&reached);
+        program.require(&goal.reached(end));
         program.solve()
     }
 }

@@ -15,6 +15,7 @@
 
 mod cover;
 mod expected;
+mod known;
 mod network;
 mod program;
 mod relations;
@@ -26,6 +27,7 @@ use std::rc::Rc;
 
 use self::cover::End;
 pub(super) use self::expected::expected;
+use self::known::Known;
 use self::network::Network;
 use self::relations::{Index, value};
 pub(super) use self::relations::{Printed, Relation, Secret, System};
@@ -122,11 +124,18 @@ fn hidden_from(system: &System, already: &[bool], work: u64) -> Outcome {
     if system.counts.len() > SEARCHED {
         return wide::hidden(system, &index, already);
     }
-    let work = Work::of(work);
-    let (ends, given_away, cornered) = targets(system, &index, &work);
+    let (work, known) = (Work::of(work), Known::default());
+    let (ends, given_away, cornered) = targets(system, &index, &work, &known);
     let network = Network::of(system, &index);
-    let problem =
-        Problem { system, index: &index, network, ends: &ends, already, work: &work };
+    let problem = Problem {
+        system,
+        index: &index,
+        network,
+        ends: &ends,
+        already,
+        work: &work,
+        known: &known,
+    };
     let mut best: Option<Pattern> = None;
     let rates = system.has_rates();
     let tried = match system.counts.len() {
@@ -205,6 +214,7 @@ fn targets(
     system: &System,
     index: &Index,
     work: &Work,
+    known: &Known,
 ) -> (Vec<[i64; 2]>, usize, Vec<usize>) {
     let mut least = Least::of(system);
     let wanted = system.secrets.iter().map(|secret| {
@@ -218,7 +228,8 @@ fn targets(
     // With everything hidden that may be, how far can each go?
     let shown = vec![false; system.figures.len()];
     let network = Network::of(system, index);
-    let problem = Problem { system, index, network, ends: &ends, already: &shown, work };
+    let problem =
+        Problem { system, index, network, ends: &ends, already: &shown, work, known };
     let mut search = Search::new(&problem, ORDERS[0], &shown);
     search.hidden = system.figures.iter().map(|figure| !figure.fixed).collect();
     search.note(&Rc::new(system.counts.clone()));

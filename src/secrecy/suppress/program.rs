@@ -14,6 +14,20 @@ use super::relations::{Relation, System};
 
 /// How many branches are tried for whole numbers.
 const BRANCHES: u64 = 300;
+/// How many in a cube: what the next ones find is no cheaper by more than a hundredth, and
+/// they take ten times as long.
+const BRANCHES_OF_A_CUBE: u64 = 30;
+/// A change of the counts of a cube that costs so much more than the cheapest may be taken.
+const NEAR_ENOUGH: f64 = 0.1;
+
+/// How many branches a program may try.
+pub(super) fn branches(system: &System, whole: bool) -> u64 {
+    match (whole, system.is_cube) {
+        (false, _) => 0,
+        (true, false) => BRANCHES,
+        (true, true) => BRANCHES_OF_A_CUBE,
+    }
+}
 
 /// What a program ended with.
 pub(super) enum Found {
@@ -60,22 +74,38 @@ impl<'s> Program<'s> {
         }
     }
 
-    /// A count that may be anything from its least value to `most`.
-    pub(super) fn free(&mut self, count: usize, most: i64) {
-        let variable = self.variable(0.0, (self.system.least[count], Some(most)));
-        self.places[count] =
-            Some(Place { variables: vec![(variable, 1.0)], constant: 0.0 });
+    /// A count that may move away from what it is, at a cost a unit, up to `most`. The counts
+    /// as they are agree with everything, so that a program starts at an answer and leaves it
+    /// only as far as it must.
+    pub(super) fn movable(&mut self, count: usize, cost: f64, most: Option<i64>) {
+        let now = self.system.counts[count];
+        let up = self.variable(cost, (0, most.map(|most| most - now)));
+        let mut variables = vec![(up, 1.0)];
+        let room = now - self.system.least[count];
+        if room > 0 {
+            variables.push((self.variable(cost, (0, Some(room))), -1.0));
+        }
+        self.places[count] = Some(Place { variables, constant: now as f64 });
     }
 
-    /// A count that may move away from what it is, at a cost a unit.
-    pub(super) fn movable(&mut self, count: usize, cost: f64) {
-        let now = self.system.counts[count];
-        let up = self.variable(cost, (0, None));
-        let down = self.variable(cost, (0, Some(now - self.system.least[count])));
-        self.places[count] = Some(Place {
-            variables: vec![(up, 1.0), (down, -1.0)],
-            constant: now as f64,
-        });
+    /// A count that is the sum of others, and at least its least value: no variable of its own.
+    pub(super) fn sum(&mut self, count: usize, parts: &[usize]) {
+        let (mut variables, mut constant) = (Vec::new(), 0.0);
+        for part in parts {
+            match &self.places[*part] {
+                Some(place) => {
+                    constant += place.constant;
+                    variables.extend(place.variables.iter().copied());
+                }
+                None => constant += self.system.counts[*part] as f64,
+            }
+        }
+        let variables = merged(variables);
+        let least = self.system.least[count] as f64 - constant;
+        if !variables.is_empty() {
+            self.problem.add_constraint(variables.as_slice(), ComparisonOp::Ge, least);
+        }
+        self.places[count] = Some(Place { variables, constant });
     }
 
     /// Its sides in variables, scaled to counts; the constant part is taken from the ends.
@@ -94,7 +124,7 @@ impl<'s> Program<'s> {
                 None => constant += factor * self.system.counts[*count] as f64,
             }
         }
-        (variables, constant, scale)
+        (merged(variables), constant, scale)
     }
 
     /// The relation holds.
@@ -185,7 +215,10 @@ impl<'s> Program<'s> {
 
     pub(super) fn solve(&self) -> Found {
         let mut options = SolveOptions::default();
-        options.node_limit = Some(BRANCHES);
+        options.node_limit = Some(branches(self.system, true));
+        if self.system.is_cube {
+            options.mip_gap = NEAR_ENOUGH;
+        }
         let solution = match self.problem.solve_with(options) {
             Ok(SolveOutcome::Solution(solution)) => solution,
             Err(Error::Infeasible) => return Found::Nothing,
@@ -207,4 +240,18 @@ impl<'s> Program<'s> {
         }
         Found::Counts(counts)
     }
+}
+
+/// Each variable once.
+fn merged(mut terms: Vec<(Variable, f64)>) -> Vec<(Variable, f64)> {
+    terms.sort_by_key(|(variable, _)| variable.idx());
+    let mut merged: Vec<(Variable, f64)> = Vec::with_capacity(terms.len());
+    for (variable, factor) in terms {
+        match merged.last_mut() {
+            Some((last, sum)) if last.idx() == variable.idx() => *sum += factor,
+            _ => merged.push((variable, factor)),
+        }
+    }
+    merged.retain(|(_, factor)| *factor != 0.0);
+    merged
 }

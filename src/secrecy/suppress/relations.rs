@@ -160,6 +160,15 @@ pub(super) struct Index {
     pub(super) laws: Vec<Vec<usize>>,
     /// The figures that tell anything else of it.
     pub(super) figures: Vec<Vec<usize>>,
+    /// The sums that give a count from others, parts before what is made of them.
+    pub(super) sums: Vec<Sum>,
+}
+
+/// A count, the law that says it is a sum, and what it is the sum of.
+pub(super) struct Sum {
+    pub(super) count: usize,
+    pub(super) law: usize,
+    pub(super) parts: Vec<usize>,
 }
 
 impl Index {
@@ -169,6 +178,7 @@ impl Index {
             pinned_by: vec![None; system.counts.len()],
             laws: none(),
             figures: none(),
+            sums: sums(system),
         };
         for (number, law) in system.laws.iter().enumerate() {
             for (count, _) in &law.terms {
@@ -198,5 +208,33 @@ impl Index {
         let laws = counts.iter().flat_map(|count| &self.laws[*count]).copied();
         let figures = counts.iter().flat_map(|count| &self.figures[*count]).copied();
         (laws.collect(), figures.filter(|figure| !hidden[*figure]).collect())
+    }
+}
+
+/// Each count that is a plain sum of others, once; sums that turn in a circle are left out.
+fn sums(system: &System) -> Vec<Sum> {
+    let mut left: Vec<Sum> = Vec::new();
+    let mut is_made = vec![false; system.counts.len()];
+    for (law, relation) in system.laws.iter().enumerate() {
+        if let Some((count, parts)) = relation.as_sum()
+            && !std::mem::replace(&mut is_made[count], true)
+        {
+            left.push(Sum { count, law, parts });
+        }
+    }
+    let mut found = Vec::new();
+    loop {
+        let before = left.len();
+        let (ready, later) = left
+            .into_iter()
+            .partition(|sum: &Sum| sum.parts.iter().all(|part| !is_made[*part]));
+        left = later;
+        for sum in ready {
+            is_made[sum.count] = false;
+            found.push(sum);
+        }
+        if left.len() == before {
+            return found;
+        }
     }
 }

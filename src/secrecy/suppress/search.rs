@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::cover::{Change, End, Goal, Reader};
+use super::known::Known;
 use super::network::{Moves, Network};
 use super::program::Found;
 use super::relations::{Index, Printed, System, value};
@@ -21,6 +22,7 @@ pub(super) struct Problem<'s> {
     pub(super) already: &'s [bool],
     pub(super) network: Network<'s>,
     pub(super) work: &'s Work,
+    pub(super) known: &'s Known,
 }
 
 impl Problem<'_> {
@@ -194,6 +196,7 @@ impl<'s> Search<'s> {
                 let goals: Vec<Goal<'_>> =
                     open.iter().map(|secret| self.problem.goal(*secret, end)).collect();
                 let Some(found) = self.reader().together(&goals, end) else { break };
+                self.keep(&found);
                 if !self.note(&Rc::new(found)) || self.open_ends(at).len() == open.len() {
                     break;
                 }
@@ -219,10 +222,36 @@ impl<'s> Search<'s> {
                 return;
             }
         }
-        let found = self.reader().together(&[goal], end);
+        if let Some(moves) = self.known(goal) {
+            let counts = moved(&self.problem.system.counts, &moves);
+            if self.note(&Rc::new(counts)) {
+                return;
+            }
+        }
+        let found = self.reader().reaching(goal, end);
         if let Some(found) = found {
+            self.keep(&found);
             self.note(&Rc::new(found));
         }
+    }
+
+    fn keep(&self, found: &[i64]) {
+        self.problem.known.keep(&self.problem.system.counts, found);
+    }
+
+    /// A change found before that brings a sum to its end as well.
+    fn known(&self, goal: Goal<'_>) -> Option<Moves> {
+        let (system, index) = (self.problem.system, self.problem.index);
+        let by = i128::from(goal.target) - value(goal.terms, &system.counts);
+        let is_open = |count: usize| {
+            index.pinned_by[count].is_none_or(|figure| self.hidden[figure])
+        };
+        self.problem.known.moving(goal.terms, by, |moves| {
+            let mut each = moves.iter();
+            each.all(|(count, by)| {
+                is_open(*count) && system.counts[*count] + by >= system.least[*count]
+            }) && system.allows(&moved(&system.counts, moves), &self.hidden)
+        })
     }
 
     /// The way round that brings one count to its end.
@@ -273,6 +302,7 @@ impl<'s> Search<'s> {
                 self.hidden[number] = true;
             }
         }
+        self.keep(&counts);
         self.note(&Rc::new(counts)).then_some(())
     }
 

@@ -20,11 +20,12 @@ impl Work {
         Self { left: Cell::new(programs) }
     }
 
-    /// Takes a program of so many counts; says whether there was enough left for it.
-    pub(super) fn spend(&self, counts: usize, whole: bool) -> bool {
+    /// Takes a program of so many counts, and of so many branches for whole numbers; says
+    /// whether there was enough left for it.
+    pub(super) fn spend(&self, counts: usize, branches: u64) -> bool {
         let size = counts as u64;
         let one = 1 + size / 100;
-        let cost = if whole { one * (10 + size / 10) } else { one };
+        let cost = one * (branches * (10 + size / 10) / 300).max(1);
         let left = self.left.get();
         self.left.set(left.saturating_sub(cost));
         left >= cost
