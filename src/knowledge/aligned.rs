@@ -1,6 +1,6 @@
 //! Where the categories of one table stand in another, in whatever order and turned or not.
 
-use super::cross::{Counted, OfFile};
+use super::counted::{Counted, OfFile};
 use crate::table::{BaseId, Tables};
 use crate::text::Band;
 

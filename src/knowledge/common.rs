@@ -1,6 +1,6 @@
 //! Two tables of files that count alike: the same categories, the same cells.
 
-use super::cross::Counted;
+use super::counted::Counted;
 use super::cubes::Key;
 use crate::table::{BaseId, Form, Law, Tables};
 use crate::text::fold;

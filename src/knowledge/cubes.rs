@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions, SolveOutcome};
 
 use super::aligned::by_margins;
-use super::cross::Counted;
+use super::counted::Counted;
 use super::ties::same_year;
 use crate::table::{BaseId, Form, Law, Tables};
 use crate::text::fold;

@@ -10,6 +10,7 @@ mod placed;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::equalities::{self, Equality};
+use super::given::{Given, Kind};
 use super::lacking;
 use super::rows::{Linked, RowCount};
 use super::ties::{same_year, says_whole};
@@ -22,48 +23,6 @@ use crate::manifest::Project;
 use crate::table::{BaseId, Cell, CellId, Form, Law, Tables};
 use crate::text::fold;
 use crate::value::Value;
-
-/// Where a count stands.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Kind {
-    /// A figure of a territory.
-    Figure,
-    /// A margin of a partner's table.
-    Margin,
-    /// A cell of a partner's table.
-    Inner,
-}
-
-/// A count of a place: a territory, or what subtraction leaves of several.
-pub(super) struct Told {
-    pub(super) area: usize,
-    pub(super) year: Option<u16>,
-    unit: String,
-    pub(super) value: Value,
-    pub(super) kind: Kind,
-    /// None for what no figure prints.
-    pub(super) cell: Option<CellId>,
-    /// None when its producer publishes it, or when it stands in a table with blanks.
-    pub(super) form: Option<Form>,
-    /// The count it is, when it is one.
-    base: Option<BaseId>,
-    pub(super) threshold: u32,
-    pub(super) is_public: bool,
-    /// Its name or its heading says that it is a whole.
-    pub(super) is_whole: bool,
-    /// The manifest gives it, and no file.
-    pub(super) is_by_hand: bool,
-    pub(super) source: Option<String>,
-}
-
-impl Told {
-    /// Whether both may speak of the same people.
-    pub(super) fn may_be(&self, other: &Self) -> bool {
-        self.area == other.area
-            && same_year(self.year, other.year)
-            && self.source != other.source
-    }
-}
 
 /// Ties the counts that several sources give.
 pub(super) fn tie(
@@ -86,7 +45,7 @@ pub(super) fn tie(
     for one in &mut told {
         one.is_whole |= one.form.as_ref().is_some_and(|form| is_of(form, &wholes));
     }
-    let mut here: Vec<Vec<&Told>> = vec![Vec::new(); places.count];
+    let mut here: Vec<Vec<&Given>> = vec![Vec::new(); places.count];
     for one in &told {
         here[one.area].push(one);
     }
@@ -162,7 +121,7 @@ fn form(cell: &Cell) -> Option<Form> {
 
 /// A total that only another source gives would fill a blank: what exceeds the known cells of
 /// a line by no more than its blanks may hold falls with them.
-fn totals_of_blanks(cross: &CrossFigures<'_>, told: &[Told], tables: &mut Tables) {
+fn totals_of_blanks(cross: &CrossFigures<'_>, told: &[Given], tables: &mut Tables) {
     let mut found: Vec<(CellId, CellId)> = Vec::new();
     for table in cross.tables.values().flatten() {
         for line in table.inner_lines() {
@@ -192,8 +151,8 @@ fn totals_of_blanks(cross: &CrossFigures<'_>, told: &[Told], tables: &mut Tables
 }
 
 /// A figure that is a margin of a table with blanks falls with it: else it would give them.
-fn blanks(told: &[Told], tables: &mut Tables) {
-    let is_blank = |one: &&Told| !one.is_public && one.form.is_none();
+fn blanks(told: &[Given], tables: &mut Tables) {
+    let is_blank = |one: &&Given| !one.is_public && one.form.is_none();
     for blank in told.iter().filter(is_blank) {
         for other in
             told.iter().filter(|other| other.form.is_some() && blank.may_be(other))
@@ -208,7 +167,12 @@ fn blanks(told: &[Told], tables: &mut Tables) {
 }
 
 /// The counts of each territory.
-fn figures(project: &Project, areas: &[Area], menu: &Menu, tables: &Tables) -> Vec<Told> {
+fn figures(
+    project: &Project,
+    areas: &[Area],
+    menu: &Menu,
+    tables: &Tables,
+) -> Vec<Given> {
     let mut told = Vec::new();
     for indicator in project.indicators.values() {
         let counts = indicator.unit.counts();
@@ -229,7 +193,7 @@ fn figures(project: &Project, areas: &[Area], menu: &Menu, tables: &Tables) -> V
                 if cell.value.number().is_none() || !(counts || form.is_some()) {
                     continue;
                 }
-                told.push(Told {
+                told.push(Given {
                     area,
                     year: cell.vintage,
                     unit: fold(indicator.unit.as_str()),
@@ -251,7 +215,7 @@ fn figures(project: &Project, areas: &[Area], menu: &Menu, tables: &Tables) -> V
 }
 
 /// The cells of partners' tables: they speak of the report's own territory.
-fn cells(cross: &CrossFigures<'_>, tables: &Tables) -> Vec<Told> {
+fn cells(cross: &CrossFigures<'_>, tables: &Tables) -> Vec<Given> {
     let mut told = Vec::new();
     for table in cross.tables.values().flatten() {
         for (row, down) in table.rows.iter().enumerate() {
@@ -281,9 +245,9 @@ fn of_cell(
     (area, year, kind): (usize, Option<u16>, Kind),
     unit: &Unit,
     tables: &Tables,
-) -> Told {
+) -> Given {
     let cell = tables.cell(id);
-    Told {
+    Given {
         area,
         year,
         unit: fold(unit.as_str()),
@@ -304,13 +268,13 @@ fn of_cell(
 fn not_cited(
     places: &Places,
     counts: &[RowCount],
-    cited: &[Told],
+    cited: &[Given],
     tables: &Tables,
-) -> Vec<Told> {
+) -> Vec<Given> {
     let known: BTreeSet<BaseId> = cited.iter().filter_map(|one| one.base).collect();
     let uncited = counts.iter().filter(|one| !known.contains(&one.base));
     let told = |one: &RowCount| {
-        Some(Told {
+        Some(Given {
             area: places.find(&one.codes)?,
             year: one.year,
             unit: String::new(),
@@ -330,7 +294,7 @@ fn not_cited(
 }
 
 /// What a producer publishes tells a count, to a step when it rounds.
-fn known(base: BaseId, one: &Told, other: &Told, tables: &mut Tables) {
+fn known(base: BaseId, one: &Given, other: &Given, tables: &mut Tables) {
     let count = tables.base(base).count;
     // A small count that is public elsewhere is another's.
     if count < i64::from(tables.base(base).threshold) {
@@ -351,16 +315,16 @@ fn known(base: BaseId, one: &Told, other: &Told, tables: &mut Tables) {
 }
 
 /// The whole in one source, its parts in others: figures and margins of one place and year.
-fn sums(told: &[&Told], tables: &mut Tables) {
+fn sums(told: &[&Given], tables: &mut Tables) {
     let here = || {
         let of_lines = told.iter().copied().filter(|one| one.kind != Kind::Inner);
         of_lines.filter(|one| one.is_public || one.form.is_some())
     };
     let years: BTreeSet<Option<u16>> = here().map(|one| one.year).collect();
     for year in years {
-        let mut all: Vec<&Told> = Vec::new();
+        let mut all: Vec<&Given> = Vec::new();
         for one in here().filter(|one| one.year == year || one.year.is_none()) {
-            let known = |other: &&Told| {
+            let known = |other: &&Given| {
                 other.form == one.form && (one.form.is_some() || other.value == one.value)
             };
             if !all.iter().any(known) {
@@ -410,14 +374,14 @@ fn sums(told: &[&Told], tables: &mut Tables) {
 /// only beyond so many and where they are no sum of those nor a part of one.
 ///
 /// Where even those are too many, whatever contains a small one of them falls, and it is said.
-fn compared<'t>(all: Vec<&'t Told>, tables: &mut Tables) -> Vec<&'t Told> {
+fn compared<'t>(all: Vec<&'t Given>, tables: &mut Tables) -> Vec<&'t Given> {
     /// As many as are compared in all ways.
     const MANY: usize = 40;
     /// As many as can be compared at all.
     const MOST: usize = 240;
-    let count = |one: &Told| one.value.as_count().unwrap_or_default();
-    let is_small = |one: &Told| (1..i64::from(one.threshold)).contains(&count(one));
-    let is_given = |one: &Told| one.cell.is_some() || is_small(one);
+    let count = |one: &Given| one.value.as_count().unwrap_or_default();
+    let is_small = |one: &Given| (1..i64::from(one.threshold)).contains(&count(one));
+    let is_given = |one: &Given| one.cell.is_some() || is_small(one);
     let (ours, wholes): (Vec<_>, Vec<_>) =
         all.into_iter().partition(|one| !one.is_public && one.kind == Kind::Figure);
     let (mut lines, uncited): (Vec<_>, Vec<_>) =

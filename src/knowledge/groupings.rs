@@ -2,8 +2,8 @@
 //! lines of another, in every column that both have. No words are asked for.
 
 use super::aligned::{View, by_margins, by_words, same_date};
+use super::counted::Counted;
 use super::covers::{Covers, covers};
-use super::cross::Counted;
 use crate::table::{BaseId, Tables};
 use crate::text::{Band, meet};
 

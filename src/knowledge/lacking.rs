@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::elsewhere::{Kind, Told};
+use super::given::{Given, Kind};
 use super::rows::BlankRow;
 use super::ties::same_year;
 use crate::table::rests::{self, Line, guard_rests, subsets};
@@ -15,7 +15,7 @@ use crate::value::Value;
 ///
 /// A whole says so by its name or by the heading of its column, or is the margin of a table;
 /// its producer may publish it.
-pub(super) fn rests(told: &[Told], tables: &mut Tables) {
+pub(super) fn rests(told: &[Given], tables: &mut Tables) {
     for whole in told.iter().filter(|one| one.is_whole) {
         let Some(all) = amount(whole) else { continue };
         for part in told.iter().filter(|part| whole.may_be(part)) {
@@ -34,7 +34,7 @@ pub(super) fn rests(told: &[Told], tables: &mut Tables) {
 }
 
 /// The figures written by hand are a row: by partner and year, a line a figure.
-fn by_hand(told: &[Told], tables: &mut Tables) {
+fn by_hand(told: &[Given], tables: &mut Tables) {
     type Row = (Option<String>, Option<u16>);
     let mut rows: BTreeMap<Row, (u32, Vec<Line>)> = BTreeMap::new();
     for one in told.iter().filter(|one| one.is_by_hand && one.form.is_some()) {
@@ -52,7 +52,7 @@ fn by_hand(told: &[Told], tables: &mut Tables) {
 }
 
 /// What a figure counts: its counts, or the number that its producer publishes.
-fn amount(one: &Told) -> Option<Form> {
+fn amount(one: &Given) -> Option<Form> {
     match (&one.form, one.value) {
         (Some(form), _) => Some(form.clone()),
         (None, Value::Known(_)) if one.is_public => {
@@ -66,7 +66,7 @@ fn amount(one: &Told) -> Option<Form> {
 /// source or hand gives it, under whatever name.
 pub(super) fn blanks_of_rows(
     blanks: &[BlankRow],
-    told: &[Told],
+    told: &[Given],
     area_of: &dyn Fn(&[String]) -> Option<usize>,
     tables: &mut Tables,
 ) {

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 
 use super::aligned::{Entry, View, entries, places_of, same_date};
 use super::common::categories;
+use super::counted::Counted;
 use super::covers::{Covers, covers};
-use super::cross::Counted;
 use super::ties::same_year;
 use crate::figures::cross::Cross;
 use crate::heading::{Heading, HeadingKind};

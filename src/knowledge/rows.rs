@@ -11,6 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::atoms::Atom;
+use super::met::{Cited, Met};
 use super::shape::{Item, Shape, Sum, shape};
 use super::ties::{same_year, says_whole, tie_copies, tie_levels};
 use crate::catalogue::formula::Formula;
@@ -39,34 +40,6 @@ pub(super) type TableKey = (String, Option<String>, Option<Level>, Option<u16>);
 pub(super) fn key(table: &TerritoryTable) -> TableKey {
     let (file, sheet) = table.place();
     (plain_path(file), sheet.map(str::to_owned), Some(table.level), table.vintage)
-}
-
-/// The counts of a row, by column; none where the file has no whole count.
-pub(super) type Counts = BTreeMap<Item, Option<BaseId>>;
-
-/// A sum of columns, whole times each.
-pub(super) type Cited = Vec<(Item, i64)>;
-
-/// What was met of one table.
-#[derive(Debug, Default)]
-pub(super) struct Met {
-    pub(super) level: Option<Level>,
-    /// The source that reads it.
-    source: String,
-    pub(super) threshold: u32,
-    pub(super) vintage: Option<u16>,
-    /// The counts, by atom and column; none where the file has no whole count.
-    pub(super) counts: BTreeMap<Vec<String>, Counts>,
-    /// The sums that authors' formulas cite, alone or on a side of a share.
-    pub(super) cited: BTreeSet<Cited>,
-    /// Whether the columns that nobody cites were looked at.
-    has_all_columns: bool,
-    /// How many cells of a row hold no number.
-    pub(super) blanks: BTreeMap<Vec<String>, usize>,
-    /// What ready-made shares count, by atom.
-    pub(super) shares: Vec<(Vec<String>, BaseId)>,
-    /// The headings of the columns, to know one in another table.
-    pub(super) names: BTreeMap<Item, String>,
 }
 
 /// The protected rows met so far.

@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cross::Counted;
+use super::counted::Counted;
 use super::rows::RowCount;
 use super::ties::same_year;
 use crate::figures::areas::{Area, Role};

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::equalities::{self, Equality};
-use super::rows::{Cited, Counts, Met};
+use super::met::{Cited, Counts, Met};
 use super::shape::Item;
 use crate::sources::WHOLE;
 use crate::table::rests::{Line, guard, guard_rests};

@@ -6,10 +6,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{Kind, RowCount, Told, of_cell};
+use super::of_cell;
 use crate::figures::areas::{Area, Role};
 use crate::figures::cross::{Cross, CrossFigures};
 use crate::heading::HeadingKind;
+use crate::knowledge::given::{Given, Kind};
+use crate::knowledge::rows::RowCount;
 use crate::knowledge::ties::same_year;
 use crate::table::{CellId, Tables};
 use crate::text::fold;
@@ -18,9 +20,9 @@ use crate::text::fold;
 pub(super) fn tables_of_places(
     areas: &[Area],
     cross: &CrossFigures<'_>,
-    (figures, uncited): (&[Told], &[RowCount]),
+    (figures, uncited): (&[Given], &[RowCount]),
     tables: &Tables,
-) -> Vec<Told> {
+) -> Vec<Given> {
     let mut told = Vec::new();
     for table in cross.tables.values().flatten() {
         told.extend(lines_of_places(areas, table, tables));
@@ -36,7 +38,7 @@ pub(super) fn tables_of_places(
 }
 
 /// The lines of a table that bear the name or the code of a territory of the report.
-fn lines_of_places(areas: &[Area], table: &Cross<'_>, tables: &Tables) -> Vec<Told> {
+fn lines_of_places(areas: &[Area], table: &Cross<'_>, tables: &Tables) -> Vec<Given> {
     let mut told = Vec::new();
     for (row, down) in table.rows.iter().enumerate() {
         for (column, across) in table.columns.iter().enumerate() {
@@ -69,7 +71,7 @@ fn table_of_place(
     table: &Cross<'_>,
     (known, threshold): (&BTreeSet<i64>, i64),
     tables: &Tables,
-) -> Vec<Told> {
+) -> Vec<Given> {
     let count = |id: CellId| tables.cell(id).value.as_count();
     let all: BTreeSet<i64> =
         table.cells.iter().flatten().filter_map(|id| count(*id)).collect();
@@ -102,7 +104,7 @@ fn counts_of(
     at: usize,
     area: &Area,
     table: &Cross<'_>,
-    (figures, uncited): (&[Told], &[RowCount]),
+    (figures, uncited): (&[Given], &[RowCount]),
     tables: &Tables,
 ) -> BTreeSet<i64> {
     let is_date = |date: Option<u16>| {
