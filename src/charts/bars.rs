@@ -1,4 +1,5 @@
-//! `barres`: one line per category, its name on the left, its figure at the bar's end.
+//! `barres`: one bar per category, or one a series; the category's name on the left, each
+//! figure at its bar's end.
 
 use super::canvas::{Anchor, Canvas, Label, text_width, wrap};
 use super::legend;

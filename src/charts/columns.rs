@@ -9,7 +9,8 @@ const WIDEST: f64 = 46.0;
 const BETWEEN_COLUMNS: f64 = 3.0;
 const BETWEEN_GROUPS: f64 = 18.0;
 
-/// `None` when a figure is wider than its column: the chart is drawn as bars.
+/// `None` when a value is below zero, or a figure or a name is wider than its column: the
+/// chart is drawn as bars.
 pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Option<Canvas> {
     let size = spec.room.text;
     let mut canvas = Canvas::new(spec.room.width);

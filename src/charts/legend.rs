@@ -47,7 +47,7 @@ pub(super) fn draw(
     y + line / 2.0
 }
 
-/// The shade of a series: the accent for the author's territory, then the palette.
+/// The shade of a series, from the palette; the accent when the charte has none.
 pub(super) fn shade(style: &ChartStyle, index: usize) -> Rgb {
     style.palette.get(index % style.palette.len().max(1)).copied().unwrap_or(style.accent)
 }

@@ -111,7 +111,7 @@ fn draw_one(
 fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
     match spec.kind {
         ChartKind::Bars => bars::lay_out(spec, style),
-        // Columns too narrow for their labels are turned into bars.
+        // Columns below zero, or too narrow for their labels, are turned into bars.
         ChartKind::Columns => {
             columns::lay_out(spec, style).unwrap_or_else(|| bars::lay_out(spec, style))
         }

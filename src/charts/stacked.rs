@@ -1,7 +1,7 @@
 //! `barres_empilees`: one bar per category, cut into the parts of a whole.
 //!
 //! A hidden part has no width, and nothing is drawn in its place: the bar stops where the
-//! published parts stop, and « s » follows.
+//! published parts stop, and « + s » follows; « s » alone where all parts are hidden.
 
 use super::canvas::{Anchor, Canvas, Label, text_width, wrap};
 use super::legend;

@@ -3,7 +3,7 @@
 use super::layout::Layout;
 use super::wanted::Wanted;
 
-/// What is to be read, and how.
+/// The table to be read: where it is, how it is laid out, what is wanted of it.
 pub(super) struct Extraction<'a> {
     pub(super) file: &'a str,
     pub(super) sheet: &'a str,

@@ -42,6 +42,6 @@ pub(super) struct Misnamed {
     pub(super) code: String,
     /// The commune of that code.
     pub(super) commune: String,
-    /// The commune of that name whose postcode it is, or « Total ».
+    /// The row is one of a total, whose name is no commune’s.
     pub(super) is_total: bool,
 }

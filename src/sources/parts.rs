@@ -1,4 +1,5 @@
-//! Communes that a file gives under other codes than today's.
+//! Communes that a file gives under several codes: those they had before, or those of their
+//! arrondissements.
 
 use std::collections::BTreeMap;
 

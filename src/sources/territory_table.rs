@@ -1,4 +1,5 @@
-//! The rows of the project's territories, as one file gives them for one year.
+//! The rows of the project's territories in one year, as one file gives them, or several
+//! that complete one another.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
