@@ -64,7 +64,9 @@ mod vocabulary;
 mod watch;
 mod wording;
 
-pub use diagnostic::{Diagnostic, Diagnostics, Excerpt, Location, Severity, Warned};
+pub use diagnostic::{
+    Code, Diagnostic, Diagnostics, Excerpt, Location, Severity, Warned,
+};
 pub use figures::Peer;
 pub use files::{Cause, DataFile, FileError, ProjectDir, cause_of};
 pub use render::typst::pdf::{LaidOut, Pdf, WORD, serve};

@@ -169,7 +169,6 @@ pub(super) fn picture(spec: &ChartSpec) -> Picture {
                 .zip(&series.marks)
                 .map(|(category, mark)| Point {
                     label: category.label.clone(),
-                    emphasis: category.emphasis,
                     value: mark.value(),
                     printed: mark.printed().to_owned(),
                 })

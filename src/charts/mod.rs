@@ -14,7 +14,7 @@ mod pyramid;
 mod spec;
 mod stacked;
 
-pub use spec::{Category, ChartSpec, ChartStyle, Mark, Series};
+pub use spec::{ChartSpec, ChartStyle};
 
 use std::collections::BTreeMap;
 

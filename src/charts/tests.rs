@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::canvas::text_width;
+use super::spec::{Category, Mark, Series};
 use super::*;
 use crate::vocabulary::CHARTS;
 

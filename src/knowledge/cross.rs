@@ -11,7 +11,7 @@ use crate::figures::cross::{Cross, CrossFigures};
 use crate::heading::Origin;
 use crate::sources::{CrossTable, Source};
 use crate::table::{BaseId, CellId, Form, Tables, Tells, plain_path};
-use crate::text::{Band, bands, fold};
+use crate::text::{bands, fold};
 use crate::value::Value;
 
 /// The counts of the cells of files, which several sources may put together each in its way.

@@ -13,7 +13,7 @@ use super::equalities::{self, Equality};
 use super::given::{Given, Kind};
 use super::lacking;
 use super::rows::{Linked, RowCount};
-use super::ties::{same_year, says_whole};
+use super::ties::says_whole;
 use crate::catalogue::formula::Formula;
 use crate::figures::areas::Area;
 use crate::figures::cross::CrossFigures;

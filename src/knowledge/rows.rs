@@ -8,7 +8,7 @@
 //!
 //! What ties these counts to one another is in [`super::ties`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::atoms::Atom;
 use super::met::{Cited, Met};

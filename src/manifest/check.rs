@@ -366,9 +366,8 @@ impl Check<'_> {
 
     fn theme(&mut self) -> ThemeChoice {
         let theme = &self.manifest.theme;
-        let mut model = "sobre".to_owned();
         if let Some(written) = theme.model.clone() {
-            model = fold(&written.value);
+            let model = fold(&written.value);
             if !crate::theme::NAMES.contains(&model.as_str()) {
                 let error =
                     ManifestError::UnknownTheme { written: written.value.clone() };
@@ -387,7 +386,7 @@ impl Check<'_> {
             self.report(&written, &error);
             None
         });
-        ThemeChoice { model, logo: theme.logo.clone(), colour }
+        ThemeChoice { logo: theme.logo.clone(), colour }
     }
 }
 

@@ -24,9 +24,6 @@ pub enum ManifestError {
     /// Several files under a source, and nothing to tell them apart.
     #[error("le fichier « {file} » n’a pas d’année à lui")]
     FileWithoutYear { file: String },
-    /// The same key twice.
-    #[error("la rubrique « {key} » est écrite deux fois (lignes {first} et {second})")]
-    Repeated { key: String, first: usize, second: usize },
     /// A value of another shape than expected.
     #[error("« {key} » attend {expected}")]
     WrongShape { key: String, expected: &'static str, example: String },
@@ -204,7 +201,6 @@ impl ManifestError {
             Self::Empty { comment: None, .. } => {
                 Some("complétez la ligne, ou supprimez-la".to_owned())
             }
-            Self::Repeated { .. } => Some("gardez une seule des deux".to_owned()),
             Self::RepeatedTopic { .. } => Some("gardez une seule des deux".to_owned()),
             Self::UnknownIndicator { nearest, .. } | Self::NoFormula { nearest, .. } => {
                 meant(nearest).or_else(|| {

@@ -17,12 +17,10 @@ mod reader;
 mod words;
 mod written;
 
-pub use error::ManifestError;
 pub use placed::Placed;
 pub use project::{
-    Axis, Block, BlockKind, Booklet, ChartBlock, Comparison, FileSpec, Identity, Kind,
-    OwnValue, Partner, PartnerKey, Project, Ressort, SourceSpec, Status, TableBlock,
-    ThemeChoice, TopicPlan,
+    Axis, Block, BlockKind, ChartBlock, Comparison, FileSpec, Identity, Kind, PartnerKey,
+    Project, SourceSpec, Status, TableBlock, TopicPlan,
 };
 pub use written::Manifest;
 

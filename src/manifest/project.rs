@@ -194,10 +194,6 @@ pub struct Partner {
     pub logo: Option<Placed<String>>,
     /// The documents that show the logo.
     pub logo_in: Vec<Output>,
-    /// Validity of the convention.
-    pub validity: Option<(NaiveDate, NaiveDate)>,
-    /// When the analyses were sent to it (article 7).
-    pub informed: Option<NaiveDate>,
 }
 
 /// Who a source comes from.
@@ -457,8 +453,6 @@ pub struct Booklet {
 /// The look of the documents.
 #[derive(Debug, Clone)]
 pub struct ThemeChoice {
-    /// The folder under `themes/`.
-    pub model: String,
     /// The town's logo.
     pub logo: Option<Placed<String>>,
     /// The town's colour.

@@ -1,6 +1,6 @@
 //! Raw [`Tables`] → [`Protected`]: the wall.
 //!
-//! [`protect`] takes every figure of every document at once, hides what must not be read
+//! [`protect_after`] takes every figure of every document at once, hides what must not be read
 //! or deduced, rounds the rest once to its printed precision, and is the only maker of
 //! the types to its right. None of them holds a raw figure, the reason of a mask, or one
 //! digit more than is printed. Rules and sources: `RULES.md`.
@@ -29,12 +29,8 @@ use indexmap::IndexMap;
 use crate::table::{Cell, CellId, Table, Tables};
 use crate::value::Value;
 
-/// Protects all tables together. Which documents are asked for never changes the mask.
-pub fn protect(tables: Tables) -> Protected {
-    protect_after(tables, None, &|_, _| Some(())).unwrap_or_default()
-}
-
-/// As [`protect`], for readers who have versions that were published before; `told` hears how
+/// Protects all tables together, for readers who have the version that was published before,
+/// if any. Which documents are asked for never changes the mask. `told` hears how
 /// many groups of tied counts are settled, and of how many. Nothing comes back when it
 /// answers that this must stop: an unfinished protection protects nothing.
 pub fn protect_after(

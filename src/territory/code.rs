@@ -57,11 +57,6 @@ impl IrisCode {
         (cleaned.len() == 8 && is_iris(&padded)).then_some((Self(padded), true))
     }
 
-    /// The code.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
     /// Its commune.
     pub fn commune(&self) -> CommuneCode {
         CommuneCode(self.0[..5].to_owned())

@@ -14,8 +14,5 @@ pub use code::{CommuneCode, IrisCode};
 pub use level::{
     FRANCE, FRANCE_METROPOLITAINE, Level, ReadCode, commune_of, level_of, named,
 };
-pub use liaison::Liaison;
-pub use official::{
-    Commune, Departement, Epci, Former, FormerKind, OfficialTable, official,
-};
+pub use official::{Commune, Epci, FormerKind, OfficialTable, official};
 pub use resolve::{Resolved, TerritoryError, resolve, resolve_compared};

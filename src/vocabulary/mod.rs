@@ -12,8 +12,7 @@ mod words;
 pub use chart::{ANNOUNCED_CHARTS, CHARTS, ChartKind, Needs};
 pub use family::Family;
 pub use output::{
-    ChartRoom, DESTINATIONS, Destination, Format, OUTPUTS, Output, Row, Takes,
-    WITH_CHAPTERS,
+    ChartRoom, DESTINATIONS, Destination, OUTPUTS, Output, Takes, WITH_CHAPTERS,
 };
 pub use quantity::{AGGREGATIONS, Aggregation, QUANTITIES, Quantity};
 pub use sign::Sign;

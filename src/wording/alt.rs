@@ -26,8 +26,6 @@ pub struct Trace {
 pub struct Point {
     /// The category.
     pub label: String,
-    /// The author's own territory.
-    pub emphasis: bool,
     /// The printed value, when it is published.
     pub value: Option<f64>,
     /// The figure as the tables print it.
@@ -192,7 +190,6 @@ mod tests {
     fn trace(label: &str, points: &[(&str, Option<f64>, &str)]) -> Trace {
         let point = |(label, value, printed): &(&str, Option<f64>, &str)| Point {
             label: (*label).to_owned(),
-            emphasis: false,
             value: *value,
             printed: (*printed).to_owned(),
         };

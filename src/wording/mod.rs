@@ -16,10 +16,10 @@ pub use crate::text::upper_first as capital;
 pub use alt::{Picture, Point, Trace, describe};
 pub use credits::{mention, source_line};
 pub use extents::extents;
-pub use numbers::{MASKED, MISSING, absent, digits, in_table, printed, with_unit};
+pub use numbers::{MASKED, MISSING, absent, digits, in_table, printed};
 pub use released::replaced;
 pub use sentences::{Compared, Facts, sentence};
-pub use sheet::{Part, Sheet, remarks, sheet};
+pub use sheet::{Sheet, remarks, sheet};
 
 /// « a, b et c ».
 pub fn list<S: AsRef<str>>(items: &[S]) -> String {

@@ -39,10 +39,6 @@ impl Check<'_> {
                 "Source : {with_article} – Analyse des Besoins Sociaux du {}.",
                 without_article(&ccas)
             );
-            let validity = match (&written.from, &written.until) {
-                (Some(from), Some(until)) => Some((from.value, until.value)),
-                _ => None,
-            };
             partners.insert(
                 fold(&key.value),
                 Partner {
@@ -50,8 +46,6 @@ impl Check<'_> {
                     with_article,
                     logo: written.logo.clone(),
                     logo_in: written.logo_in.clone(),
-                    validity,
-                    informed: written.informed.as_ref().map(|date| date.value),
                     name,
                 },
             );

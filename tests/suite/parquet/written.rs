@@ -13,6 +13,7 @@ use parquet::schema::types::Type;
 
 /// A column, with its empty cells.
 #[derive(Clone)]
+#[allow(dead_code, reason = "the two test programs that share it use a part each")]
 pub(crate) enum Column {
     Text(Vec<Option<String>>),
     Short(Vec<Option<i32>>),

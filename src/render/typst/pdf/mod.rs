@@ -15,8 +15,6 @@ mod step;
 mod work;
 mod world;
 
-use std::time::Duration;
-
 pub use apart::{Presses, WORD, serve};
 
 use crate::diagnostic::{Diagnostics, Warned};
@@ -39,13 +37,6 @@ pub struct Pdf {
     /// How many pages.
     pub pages: usize,
 }
-
-/// How long one document may take. The largest real one, the flagship's report of 40 pages,
-/// takes one to two and a half seconds in a development build, as the machine is busy or not:
-/// this is more than ten times as much, and far more in a release build. It is counted on the
-/// clock: a process cannot ask for its own processor time without unsafe code, nor in the
-/// same way on every system. A machine ten times slower still prints the flagship.
-pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A document laid out, and not printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

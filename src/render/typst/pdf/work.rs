@@ -18,7 +18,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Warned};
 use crate::phrases;
 use crate::render::typst::document::Document;
 use crate::render::typst::stored::Bytes;
-use crate::render::typst::templates::{Engine, Rendered, TextLine};
+use crate::render::typst::templates::{Engine, Rendered};
 
 /// The stack of whoever works: templates recurse.
 pub(super) const STACK: usize = 64 * 1024 * 1024;
