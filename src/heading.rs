@@ -458,7 +458,7 @@ pub enum Saying {
     },
 }
 
-/// How far a figure of the census may be trusted. Thresholds: SECRET §6.1.
+/// How far a figure of the census may be trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reliability {
     /// Nothing to say.

@@ -2,8 +2,8 @@
 //! social-needs analysis.
 //!
 //! ```text
-//! projet.yaml ─▶ manifest ─▶ sources ─▶ figures ─▶ knowledge ─▶ plan ─▶ secrecy ║ charts ─▶ pages ─▶ render
-//!                Project     Dataset    Figures    Known        Tables          ║ texts    Pages    files
+//! projet.yaml ─▶ manifest ─▶ sources ─▶ figures ─▶ knowledge ─▶ plan ─▶ secrecy ║ charts   ─▶ pages ─▶ render
+//!                Project     Dataset    Figures    Known        Tables          ║ analysis    Pages    files
 //!                                                               Protected ──────╫▶
 //! ```
 //!
@@ -14,8 +14,8 @@
 //!
 //! A [`Session`] opens projects ([`ProjectDir`]), tells what is wrong ([`Diagnostics`]), lays
 //! out and prints. Documents are laid out in processes of the host's own program: its `main`
-//! calls [`serve`] when its only argument is [`WORD`]. What may be read by everyone is in
-//! [`published`]; raw figures are not reachable:
+//! calls [`serve`] when its only argument is [`WORD`], and gives it the way to cap its own
+//! allocator. What may be read by everyone is in [`published`]; raw figures are not reachable:
 //!
 //! ```compile_fail
 //! use abs_report::table::Tables;

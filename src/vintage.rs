@@ -117,7 +117,7 @@ impl Pattern {
 
     /// Whether a column is of this family.
     pub fn matches(&self, name: &str) -> bool {
-        read(&self.parts, name, Found::default()).is_some()
+        read(&self.parts, name, Years::default()).is_some()
     }
 
     /// The vintage of a column of this family.
@@ -128,19 +128,19 @@ impl Pattern {
     /// The vintages of a column of this family. A name with only a vintage of comparison
     /// gives it as its year.
     pub fn vintages_of(&self, name: &str) -> Option<Vintages> {
-        let found = read(&self.parts, name, Found::default())?;
+        let found = read(&self.parts, name, Years::default())?;
         let year = found.year.or(found.before)?;
         Some(Vintages { year, before: found.before })
     }
 }
 
 #[derive(Clone, Copy, Default)]
-struct Found {
+struct Years {
     year: Option<u16>,
     before: Option<u16>,
 }
 
-fn read(parts: &[Part], name: &str, found: Found) -> Option<Found> {
+fn read(parts: &[Part], name: &str, found: Years) -> Option<Years> {
     let Some((part, rest)) = parts.split_first() else {
         return name.is_empty().then_some(found);
     };
@@ -148,23 +148,23 @@ fn read(parts: &[Part], name: &str, found: Found) -> Option<Found> {
         Part::Text(text) => read(rest, name.strip_prefix(text.as_str())?, found),
         Part::TwoDigits => {
             let year = century(digits(name, 2)?);
-            let found = Found { year: same(found.year, year)?, ..found };
+            let found = Years { year: same(found.year, year)?, ..found };
             read(rest, &name[2..], found)
         }
         Part::FourDigits => {
             let year = digits(name, 4)?;
-            let found = Found { year: same(found.year, year)?, ..found };
+            let found = Years { year: same(found.year, year)?, ..found };
             read(rest, &name[4..], found)
         }
         Part::Before => {
             let before = century(digits(name, 2)?);
-            let found = Found { before: same(found.before, before)?, ..found };
+            let found = Years { before: same(found.before, before)?, ..found };
             read(rest, &name[2..], found)
         }
         Part::Period => {
             let both = digits(name, 4)?;
             let (before, year) = (century(both / 100), century(both % 100));
-            let found = Found {
+            let found = Years {
                 year: same(found.year, year)?,
                 before: same(found.before, before)?,
             };

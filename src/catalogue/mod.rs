@@ -3,7 +3,7 @@
 //! One YAML file per thématique, embedded in the binary; the ids are a contract with the
 //! authors and never change. A definition says what a figure means, which columns make it
 //! and how it may be added over communes; the values are computed in
-//! [`crate::indicators`].
+//! [`crate::figures`].
 
 mod browse;
 pub mod formula;
@@ -149,7 +149,7 @@ pub struct Indicator {
 }
 
 impl Indicator {
-    /// Printed decimals: counts 0, rates 1, euros 0, quotients 2 (DESIGN §4).
+    /// Printed decimals: counts 0, rates 1, euros 0, quotients 2.
     pub fn decimals(&self) -> u8 {
         self.own_decimals.unwrap_or(match self.quantity {
             Quantity::Count | Quantity::Median | Quantity::Decile | Quantity::Amount => 0,

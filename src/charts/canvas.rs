@@ -32,7 +32,7 @@ pub(super) enum Anchor {
 
 /// One shape. Texts are given by the middle of their line.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Shape {
+pub(super) enum Drawn {
     Box { x: f64, y: f64, width: f64, height: f64, fill: Rgb },
     Line { points: Vec<(f64, f64)>, width: f64, colour: Rgb },
     Dot { x: f64, y: f64, radius: f64, fill: Rgb },
@@ -80,7 +80,7 @@ impl Label {
 pub(super) struct Canvas {
     pub(super) width: f64,
     pub(super) height: f64,
-    pub(super) shapes: Vec<Shape>,
+    pub(super) shapes: Vec<Drawn>,
 }
 
 impl Canvas {
@@ -96,21 +96,21 @@ impl Canvas {
         height: f64,
         fill: Rgb,
     ) {
-        self.shapes.push(Shape::Box { x, y, width, height, fill });
+        self.shapes.push(Drawn::Box { x, y, width, height, fill });
     }
 
     pub(super) fn line(&mut self, points: Vec<(f64, f64)>, width: f64, colour: Rgb) {
-        self.shapes.push(Shape::Line { points, width, colour });
+        self.shapes.push(Drawn::Line { points, width, colour });
     }
 
     pub(super) fn label(&mut self, label: Label) {
-        self.shapes.push(Shape::Label(label));
+        self.shapes.push(Drawn::Label(label));
     }
 
     pub(super) fn labels(&self) -> impl Iterator<Item = &Label> {
         self.shapes.iter().filter_map(|shape| match shape {
-            Shape::Label(label) => Some(label),
-            Shape::Box { .. } | Shape::Line { .. } | Shape::Dot { .. } => None,
+            Drawn::Label(label) => Some(label),
+            Drawn::Box { .. } | Drawn::Line { .. } | Drawn::Dot { .. } => None,
         })
     }
 
@@ -133,26 +133,26 @@ impl Canvas {
 
 fn draw<B: DrawingBackend>(
     area: &DrawingArea<B, plotters::coord::Shift>,
-    shape: &Shape,
+    shape: &Drawn,
     style: &ChartStyle,
 ) -> Result<(), plotters::drawing::DrawingAreaErrorKind<B::ErrorType>> {
     match shape {
-        Shape::Box { x, y, width, height, fill } => area.draw(&Rectangle::new(
+        Drawn::Box { x, y, width, height, fill } => area.draw(&Rectangle::new(
             [point(*x, *y), point(x + width, y + height)],
             colour(*fill).filled(),
         )),
-        Shape::Line { points, width, colour: stroke } => {
+        Drawn::Line { points, width, colour: stroke } => {
             let points: Vec<(i32, i32)> =
                 points.iter().map(|(x, y)| point(*x, *y)).collect();
             let width = scaled(*width).unsigned_abs();
             area.draw(&PathElement::new(points, colour(*stroke).stroke_width(width)))
         }
-        Shape::Dot { x, y, radius, fill } => area.draw(&Circle::new(
+        Drawn::Dot { x, y, radius, fill } => area.draw(&Circle::new(
             point(*x, *y),
             scaled(*radius),
             colour(*fill).filled(),
         )),
-        Shape::Label(label) => {
+        Drawn::Label(label) => {
             let position = match label.anchor {
                 Anchor::Start => HPos::Left,
                 Anchor::Middle => HPos::Center,

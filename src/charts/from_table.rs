@@ -5,7 +5,7 @@ use crate::heading::{Heading, HeadingKind};
 use crate::plan::PlanChart;
 use crate::secrecy::{Figure, ProtectedTable, PublishedCell};
 use crate::vocabulary::{ChartKind, ChartRoom};
-use crate::wording::{self, Picture, Point, Trace};
+use crate::wording::{self, Curve, Picture, Point};
 
 pub(super) fn spec(
     table: &ProtectedTable,
@@ -161,7 +161,7 @@ pub(super) fn picture(spec: &ChartSpec) -> Picture {
     let traces = spec
         .series
         .iter()
-        .map(|series| Trace {
+        .map(|series| Curve {
             label: series.label.clone(),
             points: spec
                 .categories

@@ -1,6 +1,6 @@
 //! `courbes`: years spaced by their true gap, names and last figures at the lines' ends.
 
-use super::canvas::{Anchor, Canvas, Label, Shape, text_width, wrap};
+use super::canvas::{Anchor, Canvas, Drawn, Label, text_width, wrap};
 use super::legend;
 use super::spec::{ChartSpec, ChartStyle, Mark};
 use crate::colour::Rgb;
@@ -263,7 +263,7 @@ impl Plot<'_> {
             canvas.line(run, width, colour);
         }
         for (x, y) in dots {
-            canvas.shapes.push(Shape::Dot { x, y, radius: width * 1.1, fill: colour });
+            canvas.shapes.push(Drawn::Dot { x, y, radius: width * 1.1, fill: colour });
         }
     }
 
@@ -397,11 +397,11 @@ fn on_white(canvas: &mut Canvas, label: Label) {
 
 /// Whether a series' line passes through a box; grid lines may.
 fn crosses(
-    shape: &Shape,
+    shape: &Drawn,
     (left, top, right, bottom): (f64, f64, f64, f64),
     style: &ChartStyle,
 ) -> bool {
-    let Shape::Line { points, colour, .. } = shape else { return false };
+    let Drawn::Line { points, colour, .. } = shape else { return false };
     if *colour == style.grid || *colour == style.muted {
         return false;
     }

@@ -123,7 +123,7 @@ fn a_hidden_part_leaves_no_trace() {
     let hidden = with(None);
     // The same drawing as if the part had never existed, but for « + s ».
     let boxes =
-        hidden.shapes.iter().filter(|shape| matches!(shape, canvas::Shape::Box { .. }));
+        hidden.shapes.iter().filter(|shape| matches!(shape, canvas::Drawn::Box { .. }));
     // Three shades in the legend, two parts in the bar.
     assert_eq!(boxes.count(), 5);
     assert!(hidden.labels().any(|label| label.text == "+ s"));

@@ -1,5 +1,5 @@
 //! Comparable communes, proposed from the files themselves: the same size within a third,
-//! then the nearest by age, density and income (SECRET §6.5). Only figures that everybody
+//! then the nearest by age, density and income. Only figures that everybody
 //! can read in a published file are compared, and none is shown: the author adds the town
 //! to her comparisons and reads them there.
 

@@ -3,7 +3,7 @@
 
 use super::atoms::Atom;
 use super::rows::{Place, Rows, key, leaves_of};
-use super::shape::{Item, Shape, Sum, shape};
+use super::shape::{FormulaKind, Item, Sum, shape};
 use crate::catalogue::Indicator;
 use crate::catalogue::formula::Formula;
 use crate::heading::Measure;
@@ -23,7 +23,7 @@ impl Rows {
         tables: &mut Tables,
     ) -> Option<Tells> {
         let people = Formula::parse(indicator.people.as_deref()?).ok()?;
-        let Shape::Sum(people) = shape(&people, place.bound) else { return None };
+        let FormulaKind::Sum(people) = shape(&people, place.bound) else { return None };
         self.of_these(place, indicator, share, &people, atoms, tables)
     }
 

@@ -3,7 +3,7 @@
 
 use super::atoms::Atom;
 use super::rows::{Place, Rows, key, leaves_of};
-use super::shape::{Item, Shape};
+use super::shape::{FormulaKind, Item};
 use crate::catalogue::Indicator;
 use crate::heading::Measure;
 use crate::table::rests::guard;
@@ -25,7 +25,7 @@ impl Rows {
         &mut self,
         place: &Place<'_>,
         indicator: &Indicator,
-        (shape, told): (&Shape, Tells),
+        (shape, told): (&FormulaKind, Tells),
         cell: CellId,
         atoms: &[&Atom<'_>],
         tables: &mut Tables,
@@ -103,7 +103,7 @@ impl Rows {
 /// threshold it is hidden. A quotient is a count where its unit counts, or where it is whole
 /// and no percentage of two counts.
 fn result_of(
-    shape: &Shape,
+    shape: &FormulaKind,
     indicator: &Indicator,
     told: &Tells,
     threshold: u32,
@@ -114,9 +114,9 @@ fn result_of(
     let is_percentage = matches!(indicator.unit.measure(), Measure::Share { .. })
         && matches!(told, Tells::Share { factor, .. } if *factor >= 100.0);
     let may_count = match shape {
-        Shape::Sum(_) => false,
-        Shape::Share { .. } => counts || (is_whole && !is_percentage),
-        Shape::Other(_) => true,
+        FormulaKind::Sum(_) => false,
+        FormulaKind::Share { .. } => counts || (is_whole && !is_percentage),
+        FormulaKind::Other(_) => true,
     };
     if !may_count || value == 0.0 {
         return Result::NoCount;

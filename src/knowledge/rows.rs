@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use super::atoms::Atom;
 use super::met::{Cited, Met};
-use super::shape::{Item, Shape, Sum, shape};
+use super::shape::{FormulaKind, Item, Sum, shape};
 use super::ties::{same_year, says_whole, tie_copies, tie_levels};
 use crate::catalogue::formula::Formula;
 use crate::catalogue::{Aggregation, Indicator, Quantity};
@@ -75,8 +75,8 @@ impl Rows {
             && indicator.aggregation == Aggregation::WeightedMean;
         let told = match &shape {
             _ if mean => self.all(place, &shape, &within, tables),
-            Shape::Sum(sum) => self.level(place, indicator, sum, &within, tables),
-            Shape::Share { factor, above, below } => {
+            FormulaKind::Sum(sum) => self.level(place, indicator, sum, &within, tables),
+            FormulaKind::Share { factor, above, below } => {
                 let told = self.share(
                     place,
                     indicator,
@@ -89,7 +89,7 @@ impl Rows {
                 }
                 told
             }
-            Shape::Other(_) => self.all(place, &shape, &within, tables),
+            FormulaKind::Other(_) => self.all(place, &shape, &within, tables),
         };
         let told = told.and_then(|told| {
             self.with_result(place, indicator, (&shape, told), cell, &within, tables)
@@ -121,7 +121,12 @@ impl Rows {
         })
     }
 
-    fn note_columns(&mut self, place: &Place<'_>, indicator: &Indicator, shape: &Shape) {
+    fn note_columns(
+        &mut self,
+        place: &Place<'_>,
+        indicator: &Indicator,
+        shape: &FormulaKind,
+    ) {
         let table = place.bound.table;
         let met = self.tables.entry(key(table)).or_default();
         met.level = Some(table.level);
@@ -331,7 +336,7 @@ impl Rows {
     fn all(
         &mut self,
         place: &Place<'_>,
-        shape: &Shape,
+        shape: &FormulaKind,
         atoms: &[&Atom<'_>],
         tables: &mut Tables,
     ) -> Option<Tells> {
@@ -479,7 +484,7 @@ fn says_no_count(heading: &str) -> bool {
 }
 
 /// The sums that a formula cites.
-fn cited(shape: &Shape) -> Vec<Cited> {
+fn cited(shape: &FormulaKind) -> Vec<Cited> {
     let of = |sum: &Sum| -> Cited {
         let mut cited: Cited =
             sum.items.iter().map(|(item, _, times)| (item.clone(), *times)).collect();
@@ -487,9 +492,9 @@ fn cited(shape: &Shape) -> Vec<Cited> {
         cited
     };
     let mut all = match shape {
-        Shape::Sum(sum) => vec![of(sum)],
-        Shape::Share { above, below, .. } => vec![of(above), of(below)],
-        Shape::Other(leaves) => {
+        FormulaKind::Sum(sum) => vec![of(sum)],
+        FormulaKind::Share { above, below, .. } => vec![of(above), of(below)],
+        FormulaKind::Other(leaves) => {
             leaves.iter().map(|(item, _)| vec![(item.clone(), 1)]).collect()
         }
     };
@@ -497,7 +502,7 @@ fn cited(shape: &Shape) -> Vec<Cited> {
     all
 }
 
-fn leaves(shape: &Shape) -> Vec<(Item, Formula)> {
+fn leaves(shape: &FormulaKind) -> Vec<(Item, Formula)> {
     let of = |sum: &Sum| {
         sum.items
             .iter()
@@ -505,12 +510,12 @@ fn leaves(shape: &Shape) -> Vec<(Item, Formula)> {
             .collect::<Vec<_>>()
     };
     match shape {
-        Shape::Sum(sum) => of(sum),
-        Shape::Share { above, below, .. } => {
+        FormulaKind::Sum(sum) => of(sum),
+        FormulaKind::Share { above, below, .. } => {
             let mut leaves = of(above);
             leaves.extend(of(below));
             leaves
         }
-        Shape::Other(leaves) => leaves.clone(),
+        FormulaKind::Other(leaves) => leaves.clone(),
     }
 }

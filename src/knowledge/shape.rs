@@ -59,7 +59,7 @@ pub(super) struct Sum {
 
 /// What a formula comes down to.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Shape {
+pub(super) enum FormulaKind {
     Sum(Sum),
     /// `factor × above ÷ below`.
     Share {
@@ -109,11 +109,11 @@ impl Sum {
 }
 
 /// What a formula comes down to in a table.
-pub(super) fn shape(formula: &Formula, bound: &Bound<'_>) -> Shape {
+pub(super) fn shape(formula: &Formula, bound: &Bound<'_>) -> FormulaKind {
     reduce(formula, bound).unwrap_or_else(|| {
         let mut leaves = Vec::new();
         collect(formula, bound, &mut leaves);
-        Shape::Other(leaves)
+        FormulaKind::Other(leaves)
     })
 }
 
@@ -122,12 +122,12 @@ fn whole(number: f64) -> Option<i64> {
     small.then_some(number as i64)
 }
 
-fn reduce(formula: &Formula, bound: &Bound<'_>) -> Option<Shape> {
+fn reduce(formula: &Formula, bound: &Bound<'_>) -> Option<FormulaKind> {
     let constant = |number: f64| {
         let one = Sum { items: Vec::new(), constant: 1 };
         Some(match whole(number) {
-            Some(constant) => Shape::Sum(Sum { items: Vec::new(), constant }),
-            None => Shape::Share { factor: number, above: one.clone(), below: one },
+            Some(constant) => FormulaKind::Sum(Sum { items: Vec::new(), constant }),
+            None => FormulaKind::Share { factor: number, above: one.clone(), below: one },
         })
     };
     match formula {
@@ -137,14 +137,14 @@ fn reduce(formula: &Formula, bound: &Bound<'_>) -> Option<Shape> {
             let leaf = |leaf: Formula| Some((item(&leaf, bound)?, leaf, 1));
             let items: Option<Vec<_>> =
                 single(formula, bound).into_iter().map(leaf).collect();
-            Some(Shape::Sum(Sum { items: items?, constant: 0 }))
+            Some(FormulaKind::Sum(Sum { items: items?, constant: 0 }))
         }
         Formula::Negative(inner) => Some(match reduce(inner, bound)? {
-            Shape::Sum(sum) => Shape::Sum(sum.times(-1)),
-            Shape::Share { factor, above, below } => {
-                Shape::Share { factor: -factor, above, below }
+            FormulaKind::Sum(sum) => FormulaKind::Sum(sum.times(-1)),
+            FormulaKind::Share { factor, above, below } => {
+                FormulaKind::Share { factor: -factor, above, below }
             }
-            Shape::Other(_) => return None,
+            FormulaKind::Other(_) => return None,
         }),
         Formula::Binary(operator, left, right) => {
             combine(*operator, reduce(left, bound)?, reduce(right, bound)?)
@@ -152,8 +152,12 @@ fn reduce(formula: &Formula, bound: &Bound<'_>) -> Option<Shape> {
     }
 }
 
-fn combine(operator: Operator, left: Shape, right: Shape) -> Option<Shape> {
-    use Shape::{Share, Sum as Plain};
+fn combine(
+    operator: Operator,
+    left: FormulaKind,
+    right: FormulaKind,
+) -> Option<FormulaKind> {
+    use FormulaKind::{Share, Sum as Plain};
     match (operator, left, right) {
         (Operator::Add, Plain(left), Plain(right)) => Some(Plain(left.plus(&right, 1))),
         (Operator::Subtract, Plain(left), Plain(right)) => {

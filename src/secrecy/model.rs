@@ -95,19 +95,19 @@ fn solved(systems: &[System], told: super::Told<'_>) -> Option<Vec<Outcome>> {
 
 /// What a figure tells, by the numbers of its counts.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Told {
+struct Meaning {
     relations: Vec<Relation>,
 }
 
 /// The figures that may be shown or hidden: what they tell, and the cells that tell it.
 struct Figures {
-    of: BTreeMap<Told, (Vec<CellId>, u64)>,
+    of: BTreeMap<Meaning, (Vec<CellId>, u64)>,
 }
 
 impl Figures {
     /// A cell whose relations cannot be told exactly is hidden here and now.
     fn of(tables: &Tables, masked: &mut Mask, expected: &[u64]) -> Self {
-        let mut of: BTreeMap<Told, (Vec<CellId>, u64)> = BTreeMap::new();
+        let mut of: BTreeMap<Meaning, (Vec<CellId>, u64)> = BTreeMap::new();
         for (id, cell) in tables.cells() {
             if cell.threshold.is_none() || cell.value.number().is_none() {
                 continue;
@@ -128,7 +128,7 @@ impl Figures {
                     relations.sort();
                     relations.dedup();
                     let (cells, cost) =
-                        of.entry(Told { relations }).or_insert((Vec::new(), 0));
+                        of.entry(Meaning { relations }).or_insert((Vec::new(), 0));
                     cells.push(id);
                     *cost = (*cost).max(cost_of(cell, expected));
                 }

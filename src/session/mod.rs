@@ -29,7 +29,7 @@ use crate::manifest::{self, Project, Status};
 use crate::pages::{self, Material};
 use crate::plan::{self, Chapter};
 use crate::render::typst::pdf::{self, LaidOut, Pdf, Presses};
-use crate::render::typst::{self, Document, Press};
+use crate::render::typst::{self, Document, Stationery};
 use crate::render::xlsx;
 use crate::secrecy::{self, Audit, Protected, TRACE_FILE, Trace};
 use crate::sources::{self, Dataset, Recognition, Shelf};
@@ -170,15 +170,15 @@ impl Session {
         at(Progress::Texts)?;
         let texts = analysis::read(root, project, plan, protected)?.collect(warnings);
         at(Progress::Pages)?;
-        let press = Press::load(root, project, theme.clone())?;
+        let stationery = Stationery::load(root, project, theme.clone())?;
         let material =
             Material { project, plan, protected, charts, texts: &texts, sheet: None };
         let pages = Output::taking(Takes::Chapters)
             .filter_map(|output| pages::compose(output, &material));
-        Ok(pages.map(|pages| typst::compose(&pages, &press)).collect())
+        Ok(pages.map(|pages| typst::compose(&pages, &stationery)).collect())
     }
 
-    /// The documents laid out and not printed: what a preview shows.
+    /// The documents laid out and not printed: what is said of an edit before anything is made.
     ///
     /// # Errors
     /// As [`Session::build`].
@@ -243,7 +243,7 @@ impl Session {
         let Prepared { project, plan, protected, theme, .. } = &*prepared;
         collecting(prepared.warnings.clone(), |warnings| {
             let sheet = wording::sheet(project, &protected.audit, &protected.credits);
-            let press = Press::load(root, project, theme.clone())?;
+            let stationery = Stationery::load(root, project, theme.clone())?;
             let material = Material {
                 project,
                 plan,
@@ -254,7 +254,7 @@ impl Session {
             };
             let pages = pages::compose(Output::SecrecySheet, &material);
             let documents =
-                pages.iter().map(|pages| typst::compose(pages, &press)).collect();
+                pages.iter().map(|pages| typst::compose(pages, &stationery)).collect();
             let wanted = [Output::SecrecySheet];
             let pdfs = pdf::print(documents, &wanted, &self.presses, watch.cancel)
                 .ok_or_else(Diagnostics::cancelled)??

@@ -44,7 +44,7 @@ pub(crate) fn in_percent(text: &str) -> bool {
     known && text.trim_end().ends_with('%')
 }
 
-/// Secrecy markers met in published files (SECRET §1.5): never zero.
+/// Secrecy markers met in published files: never zero.
 fn marker(text: &str) -> Option<Value> {
     match text {
         "s" | "ns" | "c" | "nc" | "n.c." | "*" | "secret" | "n/a-secretstatistique" => {

@@ -1,4 +1,4 @@
-//! Raw tables: what `indicators` computes and `secrecy` protects.
+//! Raw tables: what `figures` computes, `knowledge` describes and `secrecy` protects.
 //!
 //! Every figure of every document is a [`Cell`] of one store, so that the same figure in
 //! two tables is one cell, masked in both or in none. A cell knows what it is made of:

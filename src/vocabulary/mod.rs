@@ -1,5 +1,5 @@
 //! The closed lists of the trade, each written once: the words people use, and what each
-//! means. The manifest, the catalogue, the plan, the renderers and the help all read them here.
+//! means. The manifest, the catalogue, the plan and the renderers all read them here.
 //! Depends on nothing.
 
 mod chart;

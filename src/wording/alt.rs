@@ -11,11 +11,11 @@ pub struct Picture {
     /// What is measured (« en % des ménages »).
     pub unit: String,
     /// One trace per series.
-    pub traces: Vec<Trace>,
+    pub traces: Vec<Curve>,
 }
 
 /// One series.
-pub struct Trace {
+pub struct Curve {
     /// Its name.
     pub label: String,
     /// Its points, in reading order.
@@ -70,7 +70,7 @@ pub fn describe(picture: &Picture) -> String {
 /// Up to this many points are all told; beyond, the extremes.
 const ALL_TOLD: usize = 8;
 
-fn levels(trace: &Trace, all: &[Trace]) -> String {
+fn levels(trace: &Curve, all: &[Curve]) -> String {
     if trace.points.len() > ALL_TOLD {
         return extremes(trace);
     }
@@ -92,7 +92,7 @@ fn levels(trace: &Trace, all: &[Trace]) -> String {
     format!("{}{}.{extremes}", capital(&name), told.join(", "))
 }
 
-fn extremes(trace: &Trace) -> String {
+fn extremes(trace: &Curve) -> String {
     match (highest(trace), lowest(trace)) {
         (Some(high), Some(low)) => format!(
             "{} : maximum {} ({}), minimum {} ({}).",
@@ -106,7 +106,7 @@ fn extremes(trace: &Trace) -> String {
     }
 }
 
-fn trend(trace: &Trace) -> String {
+fn trend(trace: &Curve) -> String {
     let shown: Vec<&Point> =
         trace.points.iter().filter(|point| point.value.is_some()).collect();
     let (Some(first), Some(last)) = (shown.first(), shown.last()) else {
@@ -147,7 +147,7 @@ fn trend(trace: &Trace) -> String {
 }
 
 /// A stack is told bar by bar: all its parts.
-fn stacks(traces: &[Trace]) -> Vec<String> {
+fn stacks(traces: &[Curve]) -> Vec<String> {
     let Some(first) = traces.first() else { return Vec::new() };
     (0..first.points.len())
         .map(|bar| {
@@ -163,13 +163,13 @@ fn stacks(traces: &[Trace]) -> Vec<String> {
         .collect()
 }
 
-fn highest(trace: &Trace) -> Option<&Point> {
+fn highest(trace: &Curve) -> Option<&Point> {
     let shown = trace.points.iter().filter(|point| point.value.is_some());
     shown
         .max_by(|a, b| a.value.partial_cmp(&b.value).unwrap_or(std::cmp::Ordering::Equal))
 }
 
-fn lowest(trace: &Trace) -> Option<&Point> {
+fn lowest(trace: &Curve) -> Option<&Point> {
     let shown = trace.points.iter().filter(|point| point.value.is_some());
     shown
         .min_by(|a, b| a.value.partial_cmp(&b.value).unwrap_or(std::cmp::Ordering::Equal))
@@ -187,13 +187,13 @@ fn hidden(picture: &Picture) -> bool {
 mod tests {
     use super::*;
 
-    fn trace(label: &str, points: &[(&str, Option<f64>, &str)]) -> Trace {
+    fn trace(label: &str, points: &[(&str, Option<f64>, &str)]) -> Curve {
         let point = |(label, value, printed): &(&str, Option<f64>, &str)| Point {
             label: (*label).to_owned(),
             value: *value,
             printed: (*printed).to_owned(),
         };
-        Trace { label: label.into(), points: points.iter().map(point).collect() }
+        Curve { label: label.into(), points: points.iter().map(point).collect() }
     }
 
     #[test]

@@ -13,7 +13,7 @@ mod sheet;
 mod subject;
 
 pub use crate::text::upper_first as capital;
-pub use alt::{Picture, Point, Trace, describe};
+pub use alt::{Curve, Picture, Point, describe};
 pub use credits::{mention, source_line};
 pub use extents::extents;
 pub use numbers::{MASKED, MISSING, absent, digits, in_table, printed};

@@ -154,7 +154,7 @@ fn evolution(facts: &Facts<'_>, subject: &Subject) -> String {
     let (Some(before), Some(by)) = (start.rounded(), change.rounded()) else {
         return String::new();
     };
-    // Two small counts: their difference is chance (SECRET §6.1).
+    // Two small counts: their difference is chance.
     let small = |figure: &Figure| figure.reliability() != Reliability::Solid;
     if small(start) && small(facts.value) {
         return String::new();

@@ -24,7 +24,7 @@ use rust_xlsxwriter::Workbook;
 /// Name, columns.
 const FILES: [(&str, u16); 3] = [("a.xlsx", 104), ("b.xlsx", 34), ("c.xlsx", 34)];
 const ROWS: u32 = 35_000;
-/// DESIGN §8.
+/// At most so many times a bare pass of calamine, and so much memory.
 const RATIO: f64 = 1.1;
 const MEBIBYTES: u64 = 300;
 const ROUNDS: usize = 5;

@@ -214,11 +214,16 @@ fn a_share_is_no_category() {
         );
         published_in_memory(&[("projet.yaml", &manifest), ("x.csv", &csv)])
     };
-    for (heading, last) in
-        [("Part des femmes", "45"), ("Féminisation", "45"), ("% F", "7")]
-    {
-        let problems = build(heading, last).expect_err("a share");
-        assert!(problems.contains("semble être une part"), "{problems}");
+    let problems = build("Féminisation", "45").expect_err("a share");
+    assert!(problems.contains("semble être une part"), "{problems}");
+    let columns = |heading: &str, last: &str| {
+        let published =
+            build(heading, last).unwrap_or_else(|problems| panic!("{problems}"));
+        published.tables.values().map(|table| table.columns().len()).max()
+    };
+    // What says it is a share is left out; what counts people is not.
+    assert_eq!(columns("Enfants", "7"), Some(4));
+    for (heading, last) in [("Part des femmes", "45"), ("% F", "7")] {
+        assert_eq!(columns(heading, last), Some(3), "{heading}");
     }
-    build("Enfants", "7").unwrap_or_else(|problems| panic!("{problems}"));
 }

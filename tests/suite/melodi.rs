@@ -60,7 +60,7 @@ fn published(root: &ProjectDir) -> Published {
     opened(root).unwrap_or_else(|problems| panic!("{}", told(&problems))).value
 }
 
-/// MELODI §3, copied from the real rows.
+/// Copied from the real rows.
 #[test]
 fn bordeaux_has_the_figures_of_2023() {
     for (samples, expected) in [
@@ -116,7 +116,7 @@ fn the_catalogue_reads_the_long_form() {
     let Some(root) = project("Bordeaux (33)", &samples, &[]) else { return };
     let figures = published(&root);
     for (name, expected) in [
-        // 16 878.00 / 142 651.23; FM 11.03 (MELODI §3).
+        // 16 878.00 / 142 651.23; FM 11.03.
         ("taux_chomage_recensement", "11,8 %"),
         ("taux_chomage_recensement.france_metropolitaine", "11,0 %"),
         // 11 591.41 / 171 776.87.

@@ -23,7 +23,7 @@ impl Reading<'_, '_> {
     }
 }
 
-/// Under this many years two censuses share answers (SECRET §6.1).
+/// Under this many years two censuses share answers.
 const APART: u16 = 5;
 
 impl Builder<'_, '_> {

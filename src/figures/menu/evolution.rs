@@ -60,7 +60,7 @@ impl Builder<'_, '_> {
     }
 
     /// The first and the last year of the comparable series. Two censuses share answers
-    /// when they are less than five years apart, and are not compared (SECRET §6.1).
+    /// when they are less than five years apart, and are not compared.
     fn period(&mut self, indicator: &Indicator, years: &[u16]) -> Option<(u16, u16)> {
         const FIVE_YEARS: u16 = 5;
         let since = self.menu.since(&indicator.id).unwrap_or(0);

@@ -31,7 +31,7 @@ use crate::value::Value;
 use crate::vocabulary::Family;
 
 /// Under this count a census figure is « fragile »; up to the next, « indicatif »
-/// (SECRET §6.1, after INSEE's advice on small counts).
+/// (after INSEE's advice on small counts).
 const FRAGILE_UNDER: f64 = 200.0;
 const INDICATIVE_UNDER: f64 = 500.0;
 

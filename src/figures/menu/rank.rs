@@ -1,4 +1,4 @@
-//! The place of a town among the communes of its intercommunalité (SECRET §6.5).
+//! The place of a town among the communes of its intercommunalité.
 //!
 //! Only figures that their producer publishes are ranked, and only rates and levels: the
 //! largest town has the most of everything. A fragile or hidden figure has no place, and

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::Press;
+use super::Stationery;
 use super::stored::{self, Bytes};
 use super::tables::Calls;
 use super::templates::{Fields, Printers, Sources};
@@ -51,24 +51,24 @@ pub struct Page {
 
 impl Document {
     /// A document without pages yet.
-    pub(super) fn new(output: Output, date: NaiveDate, press: &Press) -> Self {
+    pub(super) fn new(output: Output, date: NaiveDate, stationery: &Stationery) -> Self {
         let name = output.name();
-        let Sources { templates, library, replaced } = &press.sources;
+        let Sources { templates, library, replaced } = &stationery.sources;
         let library = library.iter().map(|(path, source)| (path.clone(), source.clone()));
-        let theme = ("lib/charte.typ".to_owned(), theme_source(&press.theme));
+        let theme = ("lib/charte.typ".to_owned(), theme_source(&stationery.theme));
         let files = library.chain([theme]);
         Self {
             output,
             main: format!("{name}.typ"),
             files: files
                 .map(|(path, text)| (path, Bytes(text.into_bytes())))
-                .chain(press.logos.files())
+                .chain(stationery.logos.files())
                 .collect(),
             pages: Vec::new(),
             templates: templates.clone(),
             printers: BTreeMap::new(),
             replaced: replaced.clone(),
-            images: press.logos.names(),
+            images: stationery.logos.names(),
             date,
         }
     }

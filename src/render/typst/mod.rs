@@ -25,13 +25,13 @@ use crate::theme::Theme;
 
 /// What the documents of a project are laid out with.
 #[derive(Debug, Clone)]
-pub struct Press {
+pub struct Stationery {
     sources: Sources,
     theme: Theme,
     logos: Logos,
 }
 
-impl Press {
+impl Stationery {
     /// The program's templates with those that stand beside the manifest, and its logos.
     ///
     /// # Errors
@@ -55,11 +55,11 @@ impl Press {
 }
 
 /// The document that says these pages.
-pub fn compose(pages: &Pages, press: &Press) -> Document {
-    let mut document = Document::new(pages.output, pages.date, press);
+pub fn compose(pages: &Pages, stationery: &Stationery) -> Document {
+    let mut document = Document::new(pages.output, pages.date, stationery);
     let calls = Calls::of(&pages.printed, pages.output.row().charts);
     for page in &pages.pages {
-        let template = press.template(pages, &page.layout);
+        let template = stationery.template(pages, &page.layout);
         document.page(&template, &path(&page.path), fields(&page.fields, &calls));
     }
     document.stand_in(calls);

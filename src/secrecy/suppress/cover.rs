@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use microlp::{ComparisonOp, OptimizationDirection};
 
-use super::program::{Found, Program, branches};
+use super::program::{Program, Solved, branches};
 use super::relations::{Index, Relation, Sum, System, value};
 use super::work::Work;
 
@@ -174,9 +174,9 @@ impl<'s> Reader<'s> {
                 continue;
             }
             match program(&open, *whole).solve() {
-                Found::Counts(counts) => return Some(counts),
-                Found::Nothing => return None,
-                Found::GivenUp => {}
+                Solved::Counts(counts) => return Some(counts),
+                Solved::Nothing => return None,
+                Solved::GivenUp => {}
             }
         }
         None
@@ -262,11 +262,11 @@ impl Change<'_> {
 
     /// The counts that bring a sum to its target for the least cost of figures not hidden
     /// yet.
-    pub(super) fn cheapest(&self, goal: Goal<'_>, end: End) -> Found {
+    pub(super) fn cheapest(&self, goal: Goal<'_>, end: End) -> Solved {
         if self.system.counts.len() > SEARCHED_WHOLE {
             let near = self.around(goal.terms);
-            if let Found::Counts(counts) = self.within(&near, goal, end) {
-                return Found::Counts(counts);
+            if let Solved::Counts(counts) = self.within(&near, goal, end) {
+                return Solved::Counts(counts);
             }
         }
         let all: Vec<usize> =
@@ -299,19 +299,19 @@ impl Change<'_> {
         found
     }
 
-    fn within(&self, scope: &[usize], goal: Goal<'_>, end: End) -> Found {
+    fn within(&self, scope: &[usize], goal: Goal<'_>, end: End) -> Solved {
         match self.attempt(scope, goal, end, false) {
-            Found::GivenUp => self.attempt(scope, goal, end, true),
+            Solved::GivenUp => self.attempt(scope, goal, end, true),
             found => found,
         }
     }
 
-    fn attempt(&self, scope: &[usize], goal: Goal<'_>, end: End, whole: bool) -> Found {
+    fn attempt(&self, scope: &[usize], goal: Goal<'_>, end: End, whole: bool) -> Solved {
         /// A count that nobody reads any more costs next to nothing, so that the way is
         /// short.
         const UNREAD: f64 = 1e-3;
         if !self.work.spend(scope.len(), branches(self.system, whole)) {
-            return Found::GivenUp;
+            return Solved::GivenUp;
         }
         let mut program =
             Program::new(self.system, OptimizationDirection::Minimize, whole);
@@ -339,9 +339,9 @@ impl Change<'_> {
             let reaches =
                 end.is_reached(value(goal.terms, &self.system.counts), goal.target);
             return if reaches {
-                Found::Counts(self.system.counts.clone())
+                Solved::Counts(self.system.counts.clone())
             } else {
-                Found::Nothing
+                Solved::Nothing
             };
         }
         program.require(&goal.reached(end));

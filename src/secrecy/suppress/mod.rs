@@ -1,5 +1,5 @@
 //! Which figures to hide, beside those that are too small, so that no reader can tell what
-//! a small count is worth (SECRET §3).
+//! a small count is worth.
 //!
 //! The reader knows every printed figure at its printed precision, that counts are whole,
 //! and that a zero is printed: a hidden count is one at least. A secret is safe when, for

@@ -1,6 +1,6 @@
 //! Ways around a count. In tables with two sides, and one nested grouping, each count stands
 //! in two sums at most: the sums are places, the counts ways between them, and a count moves
-//! by as much as a way round leads back to it (SECRET §3.6). Such a way is a proof in whole
+//! by as much as a way round leads back to it. Such a way is a proof in whole
 //! numbers that no program has to be solved for, in time that grows with the table and not
 //! with its square; what is no network finds none here, and is left to the programs.
 

@@ -30,7 +30,7 @@ pub(super) fn branches(system: &System, whole: bool) -> u64 {
 }
 
 /// What a program ended with.
-pub(super) enum Found {
+pub(super) enum Solved {
     /// Counts, whole.
     Counts(Vec<i64>),
     /// There are none.
@@ -40,7 +40,7 @@ pub(super) enum Found {
 }
 
 /// A count as the sum of some variables and of a constant.
-struct Place {
+struct Combination {
     variables: Vec<(Variable, f64)>,
     constant: f64,
 }
@@ -49,7 +49,7 @@ struct Place {
 pub(super) struct Program<'s> {
     system: &'s System,
     problem: Problem,
-    places: Vec<Option<Place>>,
+    places: Vec<Option<Combination>>,
     whole: bool,
 }
 
@@ -85,7 +85,7 @@ impl<'s> Program<'s> {
         if room > 0 {
             variables.push((self.variable(cost, (0, Some(room))), -1.0));
         }
-        self.places[count] = Some(Place { variables, constant: now as f64 });
+        self.places[count] = Some(Combination { variables, constant: now as f64 });
     }
 
     /// A count that is the sum of others, and at least its least value: no variable of its own.
@@ -105,7 +105,7 @@ impl<'s> Program<'s> {
         if !variables.is_empty() {
             self.problem.add_constraint(variables.as_slice(), ComparisonOp::Ge, least);
         }
-        self.places[count] = Some(Place { variables, constant });
+        self.places[count] = Some(Combination { variables, constant });
     }
 
     /// Its sides in variables, scaled to counts; the constant part is taken from the ends.
@@ -213,7 +213,7 @@ impl<'s> Program<'s> {
         Some(terms.iter().map(|(count, factor)| *factor as f64 * value(*count)).sum())
     }
 
-    pub(super) fn solve(&self) -> Found {
+    pub(super) fn solve(&self) -> Solved {
         let mut options = SolveOptions::default();
         options.node_limit = Some(branches(self.system, true));
         if self.system.is_cube {
@@ -221,8 +221,8 @@ impl<'s> Program<'s> {
         }
         let solution = match self.problem.solve_with(options) {
             Ok(SolveOutcome::Solution(solution)) => solution,
-            Err(Error::Infeasible) => return Found::Nothing,
-            Ok(SolveOutcome::Interrupted(_)) | Err(_) => return Found::GivenUp,
+            Err(Error::Infeasible) => return Solved::Nothing,
+            Ok(SolveOutcome::Interrupted(_)) | Err(_) => return Solved::GivenUp,
         };
         let mut counts = self.system.counts.clone();
         for (count, place) in self.places.iter().enumerate() {
@@ -234,11 +234,11 @@ impl<'s> Program<'s> {
                     .map(|(one, sign)| sign * solution[*one])
                     .sum::<f64>();
             if (value - value.round()).abs() > 1e-5 || value.abs() > 1e15 {
-                return Found::GivenUp;
+                return Solved::GivenUp;
             }
             counts[count] = value.round() as i64;
         }
-        Found::Counts(counts)
+        Solved::Counts(counts)
     }
 }
 

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::cover::{Change, End, Goal, Reader};
 use super::known::Known;
 use super::network::{Moves, Network};
-use super::program::Found;
+use super::program::Solved;
 use super::relations::{Index, Printed, System, value};
 use super::work::Work;
 use super::{ORDERS, Order, REFINED, ROUNDS, all_that_contain};
@@ -285,8 +285,8 @@ impl<'s> Search<'s> {
         };
         let goal = self.problem.goal(secret, end);
         let counts = match change.cheapest(goal, end) {
-            Found::Counts(counts) => counts,
-            Found::Nothing | Found::GivenUp => {
+            Solved::Counts(counts) => counts,
+            Solved::Nothing | Solved::GivenUp => {
                 let cost = |count: usize| change.cost_of(count);
                 match self.around(goal, &cost) {
                     Some(moves) => moved(&self.problem.system.counts, &moves),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Leaves, Range, Sum, Told, Trace};
+use super::{KnownRelation, Leaves, Range, Sum, Trace};
 use crate::table::rests::{Line, guard_rests};
 use crate::table::{BaseId, Form, Law, Tables};
 
@@ -244,7 +244,7 @@ impl Places {
     }
 
     /// A relation of an earlier version, when it still holds.
-    pub(super) fn law(&self, told: &Told, tables: &Tables) -> Option<Law> {
+    pub(super) fn law(&self, told: &KnownRelation, tables: &Tables) -> Option<Law> {
         let form = self.sum(&told.terms)?;
         let now = tables.sum_of(&form);
         let (low, high) = match told.range {

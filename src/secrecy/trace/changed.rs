@@ -9,14 +9,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::before::Places;
-use super::{Leaves, Range, Sum, Told, Trace};
+use super::{KnownRelation, Leaves, Range, Sum, Trace};
 use crate::table::rests::{Line, guard, guard_rests};
 use crate::table::{BaseId, Form, Law, Tables};
 
 /// A territory by its codes; the report's own for what is written by hand and for the tables
 /// of partners.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
+enum Somewhere {
     Own,
     Codes(Vec<String>),
 }
@@ -24,7 +24,7 @@ enum Place {
 /// Where a count stands, read from its name.
 #[derive(Clone)]
 struct Stand {
-    place: Place,
+    place: Somewhere,
     /// Empty where it is not said.
     year: String,
     /// The rows of a file, or what is written by hand; none for a table with two sides.
@@ -142,7 +142,7 @@ impl Trace {
 
 /// What figures print now, by place.
 struct Printed {
-    lines: BTreeMap<Place, Vec<Shown>>,
+    lines: BTreeMap<Somewhere, Vec<Shown>>,
 }
 
 /// A sum of counts that a figure cites.
@@ -155,7 +155,7 @@ struct Shown {
 
 impl Printed {
     fn of(tables: &Tables, own: &BTreeSet<Vec<String>>) -> Self {
-        let mut lines: BTreeMap<Place, Vec<Shown>> = BTreeMap::new();
+        let mut lines: BTreeMap<Somewhere, Vec<Shown>> = BTreeMap::new();
         // Of a table with two sides, its total: inside, numbers agree by chance.
         let mut largest: BTreeMap<String, (i64, Form)> = BTreeMap::new();
         let protected = tables.cells().filter(|(_, cell)| cell.threshold.is_some());
@@ -189,7 +189,7 @@ impl Printed {
             }
         }
         for (row, (count, form)) in largest {
-            let here = lines.entry(Place::Own).or_default();
+            let here = lines.entry(Somewhere::Own).or_default();
             here.push(Shown { form, count, year: String::new(), row });
         }
         Self { lines }
@@ -299,7 +299,7 @@ fn guard_parts(number: &Number, now: &Form, places: &Places, tables: &mut Tables
 
 impl Number {
     /// A sum that was printed to the unit; a zero tells nothing more.
-    fn of(told: &Told, own: &BTreeSet<Vec<String>>) -> Option<Self> {
+    fn of(told: &KnownRelation, own: &BTreeSet<Vec<String>>) -> Option<Self> {
         let Range::Printed { low: Some(count), high } = told.range else { return None };
         let is_plain = told.terms.iter().all(|(_, times)| *times == 1);
         if high != Some(count) || count <= 0 || !is_plain {
@@ -339,15 +339,15 @@ impl Stand {
         let [(row, year)] = rows.into_iter().collect::<Vec<_>>().try_into().ok()?;
         let codes: Vec<String> = codes.into_iter().collect();
         let place = if codes.is_empty() || own.contains(&codes) {
-            Place::Own
+            Somewhere::Own
         } else {
-            Place::Codes(codes)
+            Somewhere::Codes(codes)
         };
         Some(Self { place, year, row })
     }
 }
 
-impl Told {
+impl KnownRelation {
     /// Whether another year would hardly say the same: a zero, and that a hidden count is one at
     /// least, hold of any.
     fn is_telling(&self) -> bool {

@@ -29,7 +29,7 @@ type Leaves = Vec<String>;
 /// What published versions told of the counts of protected sources.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Trace {
-    told: BTreeSet<Told>,
+    told: BTreeSet<KnownRelation>,
     /// The sums that were cited, shown or hidden: what separates them counts people, whatever
     /// a later version cites.
     cited: BTreeSet<Sum>,
@@ -45,7 +45,7 @@ type Sum = Vec<(Leaves, i64)>;
 
 /// A relation that a reader of a version knows.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Told {
+struct KnownRelation {
     terms: Sum,
     range: Range,
 }
@@ -88,7 +88,7 @@ impl Trace {
             };
             trace.cited.extend(cited(tables, &cell.tells));
             for (relation, is_printed) in relations {
-                trace.told.extend(Told::of(tables, &relation, is_printed));
+                trace.told.extend(KnownRelation::of(tables, &relation, is_printed));
             }
         }
         trace.own = own_places(tables);
@@ -180,7 +180,7 @@ fn places_of(tables: &Tables, form: &Form) -> Option<Sum> {
     (!terms.is_empty()).then_some(terms)
 }
 
-impl Told {
+impl KnownRelation {
     /// None where a count has no place in a file: nothing can be said of it later.
     fn of(tables: &Tables, relation: &Relation, is_printed: bool) -> Option<Self> {
         let terms: Option<Sum> = relation

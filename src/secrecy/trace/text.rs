@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Leaves, Range, Sum, Told, Trace};
+use super::{KnownRelation, Leaves, Range, Sum, Trace};
 
 const HEAD: &str = "\
 # Ce que les versions publiées de ce rapport ont montré des données protégées.
@@ -93,7 +93,7 @@ impl Trace {
         let of = |sum: &Sum| -> Vec<(usize, i64)> {
             sum.iter().map(|(leaves, factor)| (numbers[leaves], *factor)).collect()
         };
-        let line = |told: &Told| {
+        let line = |told: &KnownRelation| {
             let de = of(&told.terms);
             let (min, max, connu) = match told.range {
                 Range::Printed { low, high } => (low, high, false),
@@ -146,7 +146,7 @@ impl Trace {
             } else {
                 Range::Printed { low: line.min, high: line.max }
             };
-            Some(Told { terms: terms?, range })
+            Some(KnownRelation { terms: terms?, range })
         });
         Ok(Self {
             told: told.collect::<Option<_>>().ok_or(TraceError::Broken)?,

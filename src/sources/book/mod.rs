@@ -3,7 +3,7 @@
 //! A text is a workbook of one sheet without a name. Everything is streamed where the
 //! format allows it, and only what a caller keeps stays in memory. A file is looked into
 //! before a parser is let in: what would take too much memory or time is refused by what
-//! it holds, never by a clock (SECRET §7).
+//! it holds, never by a clock.
 
 mod archive;
 mod cell;

@@ -28,15 +28,15 @@ pub(in crate::sources) fn arrange(
             }
             taken.push(fold(&part.value));
             match place(table, part, at, problems) {
-                Some(Place::Column(_)) if table.by_year() => {
+                Some(Line::Column(_)) if table.by_year() => {
                     refuse(part, NotGrouped::Years, at, problems);
                 }
                 Some(found) => places.push(found),
                 None => {}
             }
         }
-        let down: Vec<usize> = places.iter().filter_map(Place::row).collect();
-        let across: Vec<usize> = places.iter().filter_map(Place::column).collect();
+        let down: Vec<usize> = places.iter().filter_map(Line::row).collect();
+        let across: Vec<usize> = places.iter().filter_map(Line::column).collect();
         match (down.is_empty(), across.is_empty()) {
             (false, false) => refuse(name, NotGrouped::BothSides, at, problems),
             (false, true) => rows.push((name.value.clone(), down)),
@@ -72,12 +72,12 @@ pub(in crate::sources) fn arrange(
     }
 }
 
-enum Place {
+enum Line {
     Row(usize),
     Column(usize),
 }
 
-impl Place {
+impl Line {
     fn row(&self) -> Option<usize> {
         match self {
             Self::Row(row) => Some(*row),
@@ -98,10 +98,10 @@ fn place(
     label: &Placed<String>,
     at: At<'_>,
     problems: &mut Diagnostics,
-) -> Option<Place> {
+) -> Option<Line> {
     let is = |one: &String| fold(one) == fold(&label.value);
-    let row = table.rows.iter().position(is).map(Place::Row);
-    let found = row.or_else(|| table.columns.iter().position(is).map(Place::Column));
+    let row = table.rows.iter().position(is).map(Line::Row);
+    let found = row.or_else(|| table.columns.iter().position(is).map(Line::Column));
     if found.is_none() {
         let all: Vec<String> = table.rows.iter().chain(&table.columns).cloned().collect();
         unknown(&all, label, at, problems);

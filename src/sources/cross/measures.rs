@@ -74,7 +74,7 @@ pub(super) fn leave_out(table: &mut CrossTable, at: At<'_>, problems: &mut Diagn
 
 /// « Moyenne », « Part des femmes », « Évolution 2023-2024 », « % »; « taux plein » and « parts
 /// sociales » are categories.
-fn says_measure(label: &str) -> bool {
+pub(super) fn says_measure(label: &str) -> bool {
     const ALONE: [&str; 9] = [
         "moyenne",
         "moyennes",
@@ -99,7 +99,10 @@ fn says_measure(label: &str) -> bool {
     ];
     const LINKS: [&str; 8] = ["de", "des", "du", "d", "en", "dans", "sur", "pour"];
     let trimmed = label.trim();
-    if trimmed.starts_with('%') || trimmed.ends_with('%') || trimmed.ends_with("(€)") {
+    // « Moins de 60 % » is a band.
+    let in_percent =
+        trimmed.ends_with('%') && !trimmed.contains(|one: char| one.is_ascii_digit());
+    if trimmed.starts_with('%') || in_percent || trimmed.ends_with("(€)") {
         return true;
     }
     let folded = fold(label);
@@ -155,6 +158,7 @@ mod tests {
             ("Évolution 2023-2024", true),
             ("% de femmes", true),
             ("Hommes en %", true),
+            ("Moins de 60 %", false),
             ("Part", true),
             ("Taux plein", false),
             ("Parts sociales", false),

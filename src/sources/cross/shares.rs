@@ -2,13 +2,14 @@
 //! nobody, and it gives the counts that it is a share of.
 
 use super::CrossTable;
+use super::measures::says_measure;
 use crate::diagnostic::Diagnostics;
 use crate::heading::Unit;
 use crate::sources::error::SourceError;
 use crate::sources::told::At;
-use crate::text::fold;
 
-/// Says which rows and columns are shares: by their name, or by being one in every place.
+/// Says which rows and columns are shares: by being one in every place, or by their names where
+/// no name is another's ([`super::measures`] has left out the others).
 pub(super) fn undeclared(table: &CrossTable, at: At<'_>, problems: &mut Diagnostics) {
     if !Unit::new(at.spec.unit.clone().unwrap_or_default()).counts() {
         return;
@@ -21,8 +22,9 @@ pub(super) fn undeclared(table: &CrossTable, at: At<'_>, problems: &mut Diagnost
         (0..width).map(|at| (0..height).map(|row| value(row, at)).collect()).collect();
     let mut suspects = |labels: &[String], lines: &[Vec<Option<f64>>]| {
         let sums = sums_of(lines);
+        let no_other = labels.iter().all(|label| says_measure(label));
         for (index, label) in labels.iter().enumerate() {
-            if says_share(label) || is_share(index, lines, &sums) {
+            if no_other || is_share(index, lines, &sums) {
                 let label = label.clone();
                 problems.push(at.told(&SourceError::ShareAmongCounts { label }, None));
             }
@@ -32,23 +34,6 @@ pub(super) fn undeclared(table: &CrossTable, at: At<'_>, problems: &mut Diagnost
     if !table.by_year() {
         suspects(&table.columns, &columns);
     }
-}
-
-/// « Part des femmes », « % », « Taux »; « Moins de 60 % » is a category.
-fn says_share(label: &str) -> bool {
-    const FIRST: [&str; 8] = [
-        "part",
-        "parts",
-        "taux",
-        "pourcentage",
-        "pourcentages",
-        "proportion",
-        "pct",
-        "pourcent",
-    ];
-    let first = fold(label).split('_').next().unwrap_or_default().to_owned();
-    let label = label.trim();
-    FIRST.contains(&first.as_str()) || label.starts_with('%') || label == "(%)"
 }
 
 /// What each place adds up to over all lines, where all are known.
@@ -122,7 +107,5 @@ mod tests {
         assert!(!is(0, &[men.clone(), women]), "two categories");
         let of_total = line([2.0, 23.0, 40.0, 34.0]);
         assert!(is(1, &[men, of_total]));
-        assert!(says_share("Part des femmes") && says_share("% de femmes"));
-        assert!(!says_share("Moins de 60 % du SMIC") && !says_share("Particuliers"));
     }
 }

@@ -122,13 +122,17 @@ const COMMUNE: [&str; 5] = ["code_commune", "commune", "com", "codcom", "code_co
 
 /// What the columns of codes were found to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Found {
+pub(super) struct CodeColumns {
     pub(super) key: Key,
     pub(super) level: Level,
 }
 
 /// The column of codes under known headings.
-pub(super) fn by_heading(head: &Head, names: &[String], row: usize) -> Option<Found> {
+pub(super) fn by_heading(
+    head: &Head,
+    names: &[String],
+    row: usize,
+) -> Option<CodeColumns> {
     let several = names.iter().filter(|name| !name.is_empty()).count() >= 2;
     if !several {
         return None;
@@ -144,7 +148,7 @@ pub(super) fn by_heading(head: &Head, names: &[String], row: usize) -> Option<Fo
     HEADINGS.iter().find_map(|wanted| {
         let column = position(wanted)?;
         let level = column_level(head, row, column, wanted)?;
-        Some(Found { key: Key::One(column), level })
+        Some(CodeColumns { key: Key::One(column), level })
     })
 }
 
@@ -154,7 +158,7 @@ pub(super) fn cut(
     row: usize,
     departement: usize,
     commune: usize,
-) -> Option<Found> {
+) -> Option<CodeColumns> {
     let left = head.column(departement, row);
     let right = head.column(commune, row);
     let pairs: Vec<String> = left
@@ -170,7 +174,7 @@ pub(super) fn cut(
     });
     let enough = !pairs.is_empty() && whole.count() * 5 >= pairs.len() * 4;
     let key = Key::Joined(departement, commune);
-    enough.then_some(Found { key, level: Level::Commune })
+    enough.then_some(CodeColumns { key, level: Level::Commune })
 }
 
 /// The level of a column's codes; where two levels share them, the names beside decide,
@@ -221,7 +225,11 @@ fn data_labels(head: &Head, row: usize, column: usize) -> Vec<String> {
 
 /// A column of codes without a known heading: the first that is filled, each code once, the
 /// heading empty or saying what it is; for départements and régions, the names beside.
-pub(super) fn by_content(head: &Head, names: &[String], row: usize) -> Option<Found> {
+pub(super) fn by_content(
+    head: &Head,
+    names: &[String],
+    row: usize,
+) -> Option<CodeColumns> {
     // Figures look like codes: only what comes first in a row can be one.
     const AMONG: usize = 3;
     let first = (0..AMONG).find(|column| {
@@ -246,6 +254,6 @@ pub(super) fn by_content(head: &Head, names: &[String], row: usize) -> Option<Fo
             return None;
         }
         let level = column_level(head, row, column, &heading)?;
-        Some(Found { key: Key::One(column), level })
+        Some(CodeColumns { key: Key::One(column), level })
     })
 }

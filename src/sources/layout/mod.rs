@@ -301,7 +301,7 @@ fn key_of(
     headings: &[String],
     row: usize,
     profile: Option<&'static Profile>,
-) -> Option<key::Found> {
+) -> Option<key::CodeColumns> {
     let Some(profile) = profile else {
         return key::by_heading(head, headings, row)
             .or_else(|| key::by_content(head, headings, row));
@@ -317,10 +317,13 @@ fn key_of(
         [only] => {
             let heading = headings.get(*only).map_or("", String::as_str);
             let found = level.or_else(|| key::column_level(head, row, *only, heading));
-            Some(key::Found { key: Key::One(*only), level: found.unwrap_or_default() })
+            Some(key::CodeColumns {
+                key: Key::One(*only),
+                level: found.unwrap_or_default(),
+            })
         }
         [first, second, ..] => {
-            key::cut(head, row, *first, *second).or(Some(key::Found {
+            key::cut(head, row, *first, *second).or(Some(key::CodeColumns {
                 key: Key::Joined(*first, *second),
                 level: level.unwrap_or_default(),
             }))

@@ -1,10 +1,15 @@
-// The modules that reading a file needs, at the places where they name one another.
+// The modules that reading a file needs, at the places where they name one another: the rooms
+// of ARCHITECTURE.md up to the floor of the sources.
 
 #[path = "../../../src/catalogue/mod.rs"]
 pub mod catalogue;
+#[path = "../../../src/characters.rs"]
+pub mod characters;
+#[path = "../../../src/colour.rs"]
+pub mod colour;
 #[path = "../../../src/dates.rs"]
 pub mod dates;
-#[path = "../../../src/diagnostic.rs"]
+#[path = "../../../src/diagnostic/mod.rs"]
 pub mod diagnostic;
 #[path = "../../../src/encoding.rs"]
 pub mod encoding;
@@ -12,22 +17,33 @@ pub mod encoding;
 pub mod files;
 #[path = "../../../src/heading.rs"]
 pub mod heading;
+#[path = "../../../src/image/mod.rs"]
+pub mod image;
+#[path = "../../../src/limits.rs"]
+pub mod limits;
 #[path = "../../../src/manifest/mod.rs"]
 pub mod manifest;
+#[path = "../../../src/phrases.rs"]
+pub mod phrases;
+#[path = "../../../src/secrecy/mod.rs"]
+pub mod secrecy;
 #[path = "../../../src/sources/mod.rs"]
 pub mod sources;
+#[path = "../../../src/table/mod.rs"]
+pub mod table;
 #[path = "../../../src/territory/mod.rs"]
 pub mod territory;
+#[path = "../../../src/text/mod.rs"]
+pub mod text;
 #[path = "../../../src/theme.rs"]
 pub mod theme;
+#[path = "../../../src/typeface.rs"]
+pub mod typeface;
 #[path = "../../../src/value.rs"]
 pub mod value;
 #[path = "../../../src/vintage.rs"]
 pub mod vintage;
-
-/// The one name that `theme` takes from the charts.
-pub mod charts {
-    /// As in `src/charts`.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-    pub struct Rgb(pub u8, pub u8, pub u8);
-}
+#[path = "../../../src/vocabulary/mod.rs"]
+pub mod vocabulary;
+#[path = "../../../src/watch.rs"]
+pub mod watch;

@@ -38,7 +38,8 @@ pub struct Pdf {
     pub pages: usize,
 }
 
-/// A document laid out, and not printed.
+/// A document laid out, to check it, and not printed: its pages stay in the process that laid
+/// them out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LaidOut {
     /// Which document.

@@ -26,7 +26,7 @@ impl Typst {
 
 /// Escapes a text for Typst. Letters, digits and plain spaces stay; everything else, and
 /// always the first character, becomes `\u{…}`: right between brackets and between
-/// quotes, and never code (SPIKE §4: a backslash would inject in code, a string form
+/// quotes, and never code (a backslash would inject in code, a string form
 /// would inject in a string).
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 16);

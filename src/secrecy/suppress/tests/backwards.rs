@@ -6,7 +6,7 @@ use super::{Cost, Numbers, System, hidden_at, with_margins};
 
 /// What he found out.
 #[derive(Default, Debug)]
-struct Told {
+struct Learnt {
     small: u32,
     /// Of the small counts, those he can prove to be under the threshold.
     provably: u32,
@@ -86,9 +86,9 @@ fn may_be(
     columns && rows && (!is_whole || agrees(at(height, width), whole))
 }
 
-fn measure(cost: Cost, tables: usize) -> Told {
+fn measure(cost: Cost, tables: usize) -> Learnt {
     let mut numbers = Numbers(61);
-    let mut told = Told::default();
+    let mut told = Learnt::default();
     let mut attacked = 0;
     while attacked < tables {
         let (height, width) = [(2, 3), (3, 3), (4, 4)][numbers.below(3) as usize];
