@@ -12,7 +12,7 @@ use crate::catalogue::Indicator;
 use crate::catalogue::formula::{Formula, FormulaError};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::manifest::Project;
-use crate::sources::{Content, Dataset, Source, TerritoryTable};
+use crate::sources::{self, Content, Dataset, Source, TerritoryTable};
 use crate::territory::Level;
 use crate::text::fold;
 use crate::vintage::Pattern;
@@ -259,8 +259,6 @@ pub(crate) fn source_of<'d>(
 /// Whether two public sources, one of INSEE's long form, give the same figures wherever both
 /// give one.
 fn agree(first: &Source, second: &Source, formulas: &Formulas) -> bool {
-    /// Half a per cent: one file rounds, the other does not.
-    const SAME: f64 = 0.005;
     fn tables(source: &Source) -> &[TerritoryTable] {
         match &source.content {
             Content::ByTerritory(tables) if source.threshold.is_none() => tables,
@@ -284,9 +282,7 @@ fn agree(first: &Source, second: &Source, formulas: &Formulas) -> bool {
         };
         other.iter().filter(same).all(|there| {
             here.table.codes().all(|code| match (value(here, code), value(there, code)) {
-                (Some(here), Some(there)) => {
-                    (here - there).abs() <= SAME * here.abs().max(there.abs()).max(1.0)
-                }
+                (Some(here), Some(there)) => sources::agree(here, there),
                 _ => true,
             })
         })

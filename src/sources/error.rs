@@ -86,6 +86,19 @@ pub enum SourceError {
     /// A long file of which no row is of any use.
     #[error("aucune des {} lignes de ce fichier ne sert : aucun chiffre connu pour vos territoires", crate::text::grouped(*rows))]
     NothingOfUse { rows: usize },
+    /// A long file whose headings are not on its first line.
+    #[error(
+        "les en-têtes de ce jeu de l’INSEE sont à la ligne {line}, et non à la première"
+    )]
+    HeadingsBelow { line: usize },
+    /// A long file whose lines end as those of old Macintoshes.
+    #[error(
+        "les lignes de ce fichier finissent d’une manière ancienne (un retour chariot seul) : il est lu comme une seule ligne"
+    )]
+    CarriageReturns,
+    /// A figure that two places give otherwise.
+    #[error("{}", contradiction(name, *others))]
+    Contradiction { name: String, others: usize },
     /// A dataset of INSEE that feeds no indicator.
     #[error("aucun indicateur du catalogue n’utilise ce jeu de l’INSEE")]
     UnusedDataset { measure: String },
@@ -242,6 +255,22 @@ pub(super) fn year_in(name: &str) -> Option<u16> {
         .find(|year| (1960..2100).contains(year))
 }
 
+fn contradiction(name: &str, others: usize) -> String {
+    let more = match others {
+        0 => String::new(),
+        1 => " ; il en est de même d’un autre chiffre".to_owned(),
+        some => {
+            format!(
+                " ; il en est de même de {} autres chiffres",
+                crate::text::grouped(some)
+            )
+        }
+    };
+    format!(
+        "le chiffre « {name} » est donné deux fois, avec deux valeurs différentes{more}"
+    )
+}
+
 impl Problem for SourceError {
     const STAGE: &'static str = "sources";
 }
@@ -266,6 +295,18 @@ impl SourceError {
                 .to_owned(),
             Self::NothingOfUse { .. } => "vérifiez que c’est le fichier entier, tel que l’INSEE le publie (colonnes \
                                           GEO, GEO_OBJECT, DS…), et qu’il contient votre commune"
+                .to_owned(),
+            Self::HeadingsBelow { line: 2 } => {
+                "supprimez la ligne qui les précède, ou téléchargez le fichier de nouveau".to_owned()
+            }
+            Self::HeadingsBelow { .. } => {
+                "supprimez les lignes qui les précèdent, ou téléchargez le fichier de nouveau".to_owned()
+            }
+            Self::CarriageReturns => "téléchargez le fichier de nouveau, ou ouvrez-le dans LibreOffice et \
+                                      enregistrez-le au format .csv"
+                .to_owned(),
+            Self::Contradiction { .. } => "deux éditions du fichier sont sans doute mêlées : ne gardez que la bonne \
+                                           ligne, ou que le bon fichier"
                 .to_owned(),
             Self::UnusedDataset { measure } => format!(
                 "ses chiffres sont ceux de la colonne {measure} ;   abs-report indicateurs   dit quel fichier \

@@ -70,6 +70,14 @@ impl ReadFile {
         self.remarks.iter().map(move |remark| remark.told(at))
     }
 
+    /// Its tables by territory.
+    pub(super) fn tables(&self) -> &[TerritoryTable] {
+        match &self.content {
+            FileContent::ByTerritory(tables) => tables,
+            FileContent::Cross(_) => &[],
+        }
+    }
+
     /// Whether a file that looks published holds counts its producer never publishes: too
     /// small, or not rounded as it rounds.
     pub(super) fn is_not_the_published(&self, own: &Wanted) -> bool {

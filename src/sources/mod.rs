@@ -10,6 +10,7 @@ mod book;
 mod by_territory;
 mod checks;
 mod column;
+mod contradictions;
 mod credit;
 mod cross;
 mod described;
@@ -42,6 +43,7 @@ mod zoning;
 
 pub use advice::files_for;
 pub use column::Column;
+pub(crate) use contradictions::agree;
 pub use cross::CrossTable;
 pub use error::{NotGrouped, SourceError};
 pub use inspect::{inspect, read_to_the_end};

@@ -9,7 +9,7 @@ use super::shelf::Shelf;
 use super::told::At;
 use super::wanted::Wanted;
 use super::{Content, NotGrouped, Recognised, Source, SourceError, TerritoryTable};
-use super::{checks, credit, cross};
+use super::{checks, contradictions, credit, cross};
 use crate::diagnostic::{Diagnostic, Diagnostics, Warned};
 use crate::files::ProjectDir;
 use crate::manifest::{PartnerKey, Project, SourceSpec};
@@ -85,6 +85,9 @@ impl Reading<'_> {
         spec: &SourceSpec,
         problems: &mut Diagnostics,
     ) -> Content {
+        let tables: Vec<&[TerritoryTable]> =
+            files.iter().map(|file| file.tables()).collect();
+        contradictions::between_files(&tables, self.own, problems);
         let mut content = gather(files, self.own);
         arrange(&mut content, spec, problems);
         if let Content::ByTerritory(tables) = &content {

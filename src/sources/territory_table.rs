@@ -290,6 +290,15 @@ impl TerritoryTable {
             && is_new
     }
 
+    /// Whether another table gives figures of the same territories, of the same edition.
+    pub(super) fn is_one_with(&self, other: &Self) -> bool {
+        let (own, others) = (self.census(), other.census());
+        other.is_long()
+            && self.level == other.level
+            && self.vintage == other.vintage
+            && (own.is_none() || others.is_none() || own == others)
+    }
+
     /// The latest census that the columns tell.
     fn census(&self) -> Option<u16> {
         let families = ["P{aa}_*", "C{aa}_*"].map(Pattern::new);

@@ -1,9 +1,17 @@
 //! Rows of INSEE's long form that are easily taken for others.
 
+use abs_report::secrecy::Protected;
+
 use crate::support::{printed, published_in_memory};
 
 /// A project on some files, with one formula of the author: its figure, in 2023 or alone.
 fn figure(files: &[(&str, &str)], formula: &str) -> String {
+    let figures =
+        published(files, formula).unwrap_or_else(|problems| panic!("{problems}"));
+    printed(&figures, "x").replace(" habitants", "").replace('\u{202f}', " ")
+}
+
+fn published(files: &[(&str, &str)], formula: &str) -> Result<Protected, String> {
     let sources: String =
         files.iter().map(|(name, _)| format!("      - {name}\n")).collect();
     let manifest = format!(
@@ -13,9 +21,7 @@ fn figure(files: &[(&str, &str)], formula: &str) -> String {
     );
     let mut all = vec![("projet.yaml", manifest.as_str())];
     all.extend(files);
-    let figures =
-        published_in_memory(&all).unwrap_or_else(|problems| panic!("{problems}"));
-    printed(&figures, "x").replace(" habitants", "").replace('\u{202f}', " ")
+    published_in_memory(&all)
 }
 
 const FAMILIES: &str =
@@ -224,5 +230,95 @@ fn a_file_beside_published_ones_is_still_looked_at() {
         ];
         let figures = published_in_memory(&files).unwrap_or_else(|told| panic!("{told}"));
         assert!(!figures.credits["s"].public, "{order:?}");
+    }
+}
+
+/// A figure of two rows, or of two files of a source, is one: where they disagree nobody
+/// knows which is right.
+#[test]
+fn a_figure_that_is_given_otherwise_is_refused() {
+    let rows = |rows: &str| format!("{FAMILIES}{rows}");
+    let family = |count: &str| format!("59346;COM;_T;_T;NBFAM;A;2023;{count}\n");
+    let (one, other, near) = (family("1000"), family("1200"), family("1004"));
+    let lone = "59346;COM;_T;2;NBFAM;A;2023;7\n59346;COM;_T;2;NBFAM;A;2023;9\n";
+    let twice =
+        "le chiffre « C23_FAM » est donné deux fois, avec deux valeurs différentes";
+    for (what, files, expected) in [
+        (
+            "two rows",
+            vec![rows(&(one.clone() + &other))],
+            vec![twice, "DS_A.csv, cellule H2", "DS_A.csv, cellule H3"],
+        ),
+        (
+            "two files",
+            vec![rows(&one), rows(&other)],
+            vec![twice, "DS_A.csv, cellule H2", "DS_B.csv, cellule H2"],
+        ),
+        ("two rows that round", vec![rows(&(one.clone() + &near))], vec![]),
+        ("two files that round", vec![rows(&one), rows(&near)], vec![]),
+        ("a figure that nobody asked for", vec![rows(&(one.clone() + lone))], vec![]),
+    ] {
+        let named: Vec<(&str, &str)> = ["DS_A.csv", "DS_B.csv"]
+            .into_iter()
+            .zip(files.iter().map(String::as_str))
+            .collect();
+        match (published(&named, "C{aa}_FAM"), expected.as_slice()) {
+            (Ok(figures), []) => {
+                let figure = printed(&figures, "x").replace('\u{202f}', " ");
+                assert_eq!(figure, "1 000", "{what}");
+            }
+            (Err(problems), [_, ..]) => {
+                for part in expected {
+                    assert!(problems.contains(part), "{what}: {part}\n{problems}");
+                }
+            }
+            (Ok(_), _) => panic!("{what}: nothing is said"),
+            (Err(problems), []) => panic!("{what}: {problems}"),
+        }
+    }
+}
+
+/// A line too many, a quote that nothing closes, line ends of another age: what is wrong with
+/// the file is said, and where.
+#[test]
+fn what_is_wrong_with_the_lines_is_said() {
+    let row = |code: &str| format!("{code};COM;_T;_T;NBFAM;A;2023;1000\n");
+    let good = [FAMILIES.to_owned(), row("59346"), row("59350")].concat();
+    for (what, text, expected) in [
+        ("nothing", good.clone(), ""),
+        ("an empty line above", format!("\n{good}"), ""),
+        (
+            "a line above",
+            format!("Source : Insee\n{good}"),
+            "les en-têtes de ce jeu de l’INSEE sont à la ligne 2",
+        ),
+        (
+            "two lines above",
+            format!("Source : Insee\nFamilles\n{good}"),
+            "supprimez les lignes qui les précèdent",
+        ),
+        (
+            "a quote before a row",
+            good.replace("59346;COM", "\"59346;COM"),
+            "ouvert à la ligne 2",
+        ),
+        (
+            "a quote inside a row",
+            good.replace("59350;COM", "59350;\"COM"),
+            "ouvert à la ligne 3",
+        ),
+        ("lines of old Macintoshes", good.replace('\n', "\r"), "un retour chariot seul"),
+    ] {
+        match published(&[("DS_A.csv", &text)], "C{aa}_FAM") {
+            Ok(figures) if expected.is_empty() => {
+                let figure = printed(&figures, "x").replace('\u{202f}', " ");
+                assert_eq!(figure, "1 000", "{what}");
+            }
+            Ok(_) => panic!("{what}: nothing is said"),
+            Err(problems) => {
+                let is_told = !expected.is_empty() && problems.contains(expected);
+                assert!(is_told && problems.contains("DS_A.csv"), "{what}: {problems}");
+            }
+        }
     }
 }

@@ -6,6 +6,7 @@ use super::Form;
 use super::gather::{Gathered, Territory};
 use super::rules::{CellId, DatasetId, Variable, rules};
 use crate::sources::column::Column;
+use crate::sources::contradictions::Clash;
 use crate::sources::rows::{NOWHERE, Row};
 use crate::sources::territory_table::{Piece, TerritoryTable};
 use crate::sources::wanted::Wanted;
@@ -18,6 +19,8 @@ pub(super) struct Built {
     pub(super) tables: Vec<TerritoryTable>,
     /// It has areas, and nothing to tell their unit by.
     pub(super) superficies_unknown: bool,
+    /// Figures that are needed, and given otherwise by two rows.
+    pub(super) clashes: Vec<Clash>,
 }
 
 /// A series of censuses in one file goes back eleven years: before, the long history has
@@ -48,6 +51,7 @@ pub(super) fn tables(
     let variables = rules().variables_of(&datasets);
     let acres = Superficies::of(gathered);
     let mut tables = Tables::new();
+    let mut clashes = Vec::new();
     for ((level, code), territory) in &gathered.territories {
         for variable in &variables {
             let Some(years) = gathered.years.get(&variable.dataset) else { continue };
@@ -58,6 +62,9 @@ pub(super) fn tables(
                 let Some((value, row)) = figure(variable, territory, year) else {
                     continue;
                 };
+                if let Some(rows) = given_otherwise(variable, territory, year) {
+                    clashes.push(Clash { name: name.clone(), rows });
+                }
                 let value = match (variable.name.as_str(), acres.factor) {
                     ("SUPERF", Some(factor)) => value.map(|value| value * factor),
                     ("SUPERF", None) => continue,
@@ -97,9 +104,17 @@ pub(super) fn tables(
     for table in tables.values_mut().filter(|table| table.slots.contains_key(TYPE)) {
         table.vocabulary.clone_from(&kinds);
     }
+    if wanted.needs(TYPE) {
+        let twice = gathered.facilities_twice.iter();
+        clashes.extend(twice.map(|rows| Clash { name: TYPE.to_owned(), rows: *rows }));
+    }
     let tables =
         tables.into_iter().map(|(key, table)| table.finish(key, (file, sheet))).collect();
-    Built { tables, superficies_unknown: acres.is_told && acres.factor.is_none() }
+    Built {
+        tables,
+        superficies_unknown: acres.is_told && acres.factor.is_none(),
+        clashes,
+    }
 }
 
 /// Datasets whose variables bear no year: their tables do.
@@ -157,6 +172,19 @@ fn figure(
         }
         Some((sum, first?))
     })
+}
+
+/// The rows of a figure that another one contradicts, when the figure is made of it.
+fn given_otherwise(
+    variable: &Variable,
+    territory: &Territory,
+    year: u16,
+) -> Option<[usize; 2]> {
+    let found = |(_, cell): &(f64, CellId)| territory.values.get(&(*cell, year));
+    let way =
+        variable.ways.iter().find(|way| way.iter().all(|one| found(one).is_some()))?;
+    let mut cells = way.iter().filter_map(found);
+    cells.find_map(|found| Some([found.row, found.against?]))
 }
 
 /// The unit of areas: hectares in the edition of 2022, km² in that of 2023, and nothing in

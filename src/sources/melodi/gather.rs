@@ -7,6 +7,7 @@ use super::Form;
 use super::rules::{CellId, DatasetId, rules};
 use super::scan::Visitor;
 use crate::limits;
+use crate::sources::contradictions::agree;
 use crate::sources::number;
 use crate::sources::wanted::Wanted;
 use crate::territory::Level;
@@ -22,6 +23,8 @@ pub(super) struct Found {
     far: usize,
     /// The row, from zero.
     pub(super) row: usize,
+    /// The first row that says otherwise, of the same date and total.
+    pub(super) against: Option<usize>,
 }
 
 impl Found {
@@ -36,6 +39,17 @@ impl Found {
             (Ordering::Equal, Ordering::Equal) => {
                 self.value == Value::Masked || (fuller && known.value != Value::Masked)
             }
+        }
+    }
+}
+
+impl Found {
+    /// Whether another row of the same date and total gives another figure.
+    fn contradicts(&self, known: &Self) -> bool {
+        let rank = |one: &Self| (one.period, one.far);
+        match (self.value.number(), known.value.number()) {
+            (Some(one), Some(other)) if rank(self) == rank(known) => !agree(one, other),
+            _ => false,
         }
     }
 }
@@ -75,6 +89,8 @@ pub(super) struct Gathered<'a> {
     pub(super) years: BTreeMap<DatasetId, BTreeSet<u16>>,
     /// Years of facilities.
     pub(super) facility_years: BTreeSet<u16>,
+    /// Rows that count the facilities of one type otherwise.
+    pub(super) facilities_twice: Vec<[usize; 2]>,
     /// Figures counted in another commune, which the file leaves empty.
     pub(super) counted_elsewhere: usize,
 }
@@ -95,6 +111,7 @@ impl<'a> Gathered<'a> {
             rows: 0,
             years: BTreeMap::new(),
             facility_years: BTreeSet::new(),
+            facilities_twice: Vec::new(),
             counted_elsewhere: 0,
         }
     }
@@ -305,13 +322,21 @@ impl Visitor for Gathered<'_> {
             match figure {
                 Figure::Facility(kind) => {
                     self.facility_years.insert(year);
-                    let count = (value.number(), row);
-                    territory.facilities.entry((year, kind)).or_insert(count);
+                    let found = (value.number(), row);
+                    let known = territory.facilities.entry((year, kind)).or_insert(found);
+                    if let (Some(one), Some(other)) = (known.0, value.number())
+                        && !agree(one, other)
+                    {
+                        self.facilities_twice.push([known.1, row]);
+                    }
                 }
                 Figure::Cell(dataset, cell, far) => {
                     self.years.entry(dataset).or_default().insert(year);
-                    let found = Found { value, period, far, row };
+                    let found = Found { value, period, far, row, against: None };
                     let known = territory.values.entry((cell, year)).or_insert(found);
+                    if found.contradicts(known) {
+                        known.against.get_or_insert(row);
+                    }
                     if found.is_better_than(known) {
                         *known = found;
                     }

@@ -17,6 +17,7 @@ use self::gather::Gathered;
 use self::rules::{DatasetId, rules};
 use self::scan::Visitor;
 use super::book::{Cut, RawCell, Selection, Workbook};
+use super::contradictions;
 use super::error::SourceError;
 use super::profiles::{Profile, with_id};
 use super::recognised::{self, Recognised, Shape};
@@ -229,7 +230,8 @@ pub(super) fn read(
         if at.file.sheet.as_ref().is_some_and(|asked| asked.value != name) {
             continue;
         }
-        let columns = first_row(book, &name)?;
+        let rows = first_rows(book, &name)?;
+        let columns = rows.first().cloned().unwrap_or_default();
         match Form::of(&columns) {
             Kind::Long(form) => long.push((name, columns, form)),
             Kind::Metadata => {
@@ -240,7 +242,11 @@ pub(super) fn read(
                 let measure = measure.cloned().unwrap_or_default();
                 refused.get_or_insert(SourceError::UnusedDataset { measure });
             }
-            Kind::Other => {}
+            Kind::Other => {
+                if let Some(error) = misplaced(&rows) {
+                    refused.get_or_insert(error);
+                }
+            }
         }
     }
     // The list of revenues has a reading of its own.
@@ -266,6 +272,10 @@ pub(super) fn read(
             let error = SourceError::NothingOfUse { rows: gathered.rows };
             let diagnostic = Diagnostic::of(&error).as_warning().maybe_help(error.hint());
             problems.push(diagnostic.at(crate::diagnostic::Location::file(at.path())));
+        }
+        let value = (sheet.as_str(), form.value());
+        if let Some(clash) = contradictions::in_file(&tables.clashes, at, value) {
+            problems.push(clash);
         }
         found.recognised.push(recognise(book, sheet, columns, form, at, &gathered));
         if tables.superficies_unknown {
@@ -300,17 +310,31 @@ impl Form {
     }
 }
 
-/// The headings, when the first row has any.
-fn first_row(book: &mut Workbook, sheet: &str) -> Option<Vec<String>> {
+/// How many rows are looked at for headings.
+const BEGINNING: usize = 6;
+
+/// The first rows; a parquet file has only its headings.
+fn first_rows(book: &mut Workbook, sheet: &str) -> Option<Vec<Vec<String>>> {
     if let Some(table) = book.parquet() {
-        return Some(table.columns().to_vec());
+        return Some(vec![table.columns().to_vec()]);
     }
-    let mut found = Vec::new();
+    let mut found: Vec<Vec<String>> = Vec::new();
     let read = book.rows(sheet, &mut |_, cells| {
-        found = cells.iter().map(|cell| cell.as_label().trim().to_owned()).collect();
-        ControlFlow::Break(())
+        found.push(cells.iter().map(|cell| cell.as_label().trim().to_owned()).collect());
+        if found.len() < BEGINNING {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
     });
     read.ok().map(|_| found)
+}
+
+/// Why a sheet that has the headings of the long form is not read as one.
+fn misplaced(rows: &[Vec<String>]) -> Option<SourceError> {
+    let is_long = |row: &[String]| matches!(Form::of(row), Kind::Long(_));
+    let below = rows.iter().skip(1).position(|row| is_long(row))?;
+    Some(SourceError::HeadingsBelow { line: below + 2 })
 }
 
 /// Hands the rows over, by the quickest way that the format has.

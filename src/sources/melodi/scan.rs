@@ -41,7 +41,7 @@ pub(super) fn scan(
     loop {
         if held == buffer.len() {
             if held > limits::ROW_BYTES {
-                return Err(SourceError::UnclosedQuote { line: lines.row as u64 + 1 });
+                return Err(lines.endless(&buffer));
             }
             buffer.resize(2 * held, 0);
         }
@@ -51,6 +51,12 @@ pub(super) fn scan(
             })?;
         if read == 0 {
             let last = &buffer[..held];
+            let quotes = last.iter().filter(|byte| **byte == b'"').count();
+            let has = |end: u8| memchr(end, last.trim_ascii_end()).is_some();
+            let old = lines.row == 0 && has(b'\r') && !has(b'\n');
+            if old || (quotes % 2 == 1 && has(b'\n')) {
+                return Err(lines.endless(last));
+            }
             return Ok(lines.last(last));
         }
         held += read;
@@ -80,6 +86,14 @@ impl Lines<'_> {
             from += end + 1;
         }
         from
+    }
+
+    /// Why a row does not end: only between quotes does it go over several lines.
+    fn endless(&self, bytes: &[u8]) -> SourceError {
+        match (self.row, memchr(b'\n', bytes)) {
+            (0, None) if memchr(b'\r', bytes).is_some() => SourceError::CarriageReturns,
+            _ => SourceError::UnclosedQuote { line: self.row as u64 + 1 },
+        }
     }
 
     /// What stands behind the last line end: a whole row, or one that is cut.
@@ -242,6 +256,13 @@ mod tests {
             assert_eq!(kept.judged, 3);
             assert!(cut.is_none());
         }
+    }
+
+    #[test]
+    fn a_quote_that_nothing_closes_is_told_with_its_line() {
+        let text = "GEO;O;V\n59346;COM;1\n59350;\"COM;3\n59350;COM;3\n";
+        let error = scan(&mut text.as_bytes(), b';', &[1, 0], 3, &mut Kept::default());
+        assert!(matches!(error, Err(SourceError::UnclosedQuote { line: 3 })));
     }
 
     #[test]
