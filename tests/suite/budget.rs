@@ -47,7 +47,7 @@ const CUBES: [(u64, usize, i64); 7] = [
 /// Ten seconds on two cores of its own; the tests share theirs.
 const CEILING: Duration = Duration::from_secs(20);
 
-/// Two seconds at most in a release build; in this one, two tests at a time share two cores.
+/// Two seconds for the dearest when little else runs; the tests share two cores.
 const CEILING_OF_A_CUBE: Duration = Duration::from_secs(8);
 
 fn files(case: &Case) -> Vec<(String, String)> {
