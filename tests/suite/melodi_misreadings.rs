@@ -1,8 +1,6 @@
 //! Rows of INSEE's long form that are easily taken for others.
 
-use abs_report::secrecy::Protected;
-
-use crate::support::{printed, published_in_memory};
+use crate::support::{Published, printed, published_in_memory};
 
 /// A project on some files, with one formula of the author: its figure, in 2023 or alone.
 fn figure(files: &[(&str, &str)], formula: &str) -> String {
@@ -11,7 +9,7 @@ fn figure(files: &[(&str, &str)], formula: &str) -> String {
     printed(&figures, "x").replace(" habitants", "").replace('\u{202f}', " ")
 }
 
-fn published(files: &[(&str, &str)], formula: &str) -> Result<Protected, String> {
+fn published(files: &[(&str, &str)], formula: &str) -> Result<Published, String> {
     let sources: String =
         files.iter().map(|(name, _)| format!("      - {name}\n")).collect();
     let manifest = format!(
