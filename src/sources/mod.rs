@@ -207,4 +207,8 @@ fn reader_broke(spec: &SourceSpec) -> Diagnostics {
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the files of producers lie outside of any project"
+)]
 mod published_files;

@@ -3,7 +3,13 @@
 //! The flagship is laid out in one session; a paragraph of a text changes, again and again, and
 //! the pages are laid out anew. Budget, two idle cores: 200 ms.
 
-#![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs, reason = "a benchmark")]
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    missing_docs,
+    reason = "a benchmark"
+)]
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

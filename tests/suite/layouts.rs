@@ -1,48 +1,21 @@
 //! Every layout in which producers and partners write their spreadsheets, from the file to
 //! the printed figure.
 
-use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
 
 use abs_report::ProjectDir;
 use abs_report::{Recognised, Shape};
 use rust_xlsxwriter::{Format, FormatScript, Workbook};
 
-use crate::support::{Published, opened, printed, recognised, told};
+use crate::support::{Small, printed, recognised, refused, shown, told, with};
 
 /// A project on Lezennes with one partner's file.
-fn project(file: &str, bytes: &[u8], source: &str, rest: &str) -> ProjectDir {
-    let manifest = format!(
-        "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\nseance_ca: 18/11/2027\n\
-         partenaires:\n  departement:\n    nom: \"Département du Nord\"\nsources:\n  suivi:\n    \
-         organisme: departement\n    fichier: donnees/{file}\n{source}{rest}"
-    );
-    let files: BTreeMap<String, Vec<u8>> = [
-        ("projet.yaml".to_owned(), manifest.into_bytes()),
-        (format!("donnees/{file}"), bytes.to_vec()),
-    ]
-    .into();
-    ProjectDir::in_memory("projet.yaml", files)
-}
-
-/// One own indicator that is one column of the file.
-fn column(name: &str) -> String {
-    format!(
-        "indicateurs:\n  aides:\n    libelle: \"Aides\"\n    unite: \"ménages\"\n    source: suivi\n    \
-         formule: \"= [{name}]\"\nthematiques:\n  - thematique: precarite\n    contenu:\n      \
-         - chiffres_cles: aides\n"
-    )
-}
-
-fn published(root: &ProjectDir) -> Published {
-    opened(root).unwrap_or_else(|problems| panic!("{}", told(&problems))).value
-}
-
-fn refused(root: &ProjectDir) -> String {
-    match opened(root) {
-        Ok(_) => panic!("it is read"),
-        Err(problems) => told(&problems),
-    }
+fn project<'a>(file: &'a str, bytes: &'a [u8], source: &'a str) -> Small<'a> {
+    Small::of("Lezennes (59)")
+        .says("partenaires:\n  departement:\n    nom: \"Département du Nord\"\n")
+        .given_by("departement")
+        .file(file, bytes)
+        .source(source)
 }
 
 fn seen(root: &ProjectDir) -> Vec<Recognised> {
@@ -53,12 +26,16 @@ fn seen(root: &ProjectDir) -> Vec<Recognised> {
 
 /// The figure of Lezennes, from a text file.
 fn read(csv: &str, source: &str, name: &str) -> String {
-    let root = project("suivi.csv", csv.as_bytes(), source, &column(name));
-    printed(&published(&root), "aides")
+    let root =
+        project("suivi.csv", csv.as_bytes(), source).sums(&format!("[{name}]")).project();
+    printed(&shown(&root), "aides")
 }
 
 fn read_bytes(file: &str, bytes: &[u8], source: &str, name: &str) -> String {
-    printed(&published(&project(file, bytes, source, &column(name))), "aides")
+    printed(
+        &shown(&project(file, bytes, source).sums(&format!("[{name}]")).project()),
+        "aides",
+    )
 }
 
 #[test]
@@ -67,7 +44,7 @@ fn titles_notes_and_totals_around_the_table() {
                Code commune;Commune;Aides;\n59009;Villeneuve-d'Ascq;812;\nTotal du secteur;;1039;\n\
                59346;Lezennes;227;\n;;;\nSource : Département du Nord;;;\n(1) hors hébergement;;;\n";
     assert_eq!(read(csv, "", "Aides"), "227");
-    let found = seen(&project("suivi.csv", csv.as_bytes(), "", &column("Aides")));
+    let found = seen(&project("suivi.csv", csv.as_bytes(), "").sums("[Aides]").project());
     assert_eq!(found[0].header_rows, [4]);
     assert_eq!((found[0].rows, found[0].kept, found[0].columns), (2, 2, 3));
     assert!(
@@ -181,7 +158,10 @@ fn a_merged_group_stops_where_its_merge_stops() {
 fn share(file: &str, bytes: &[u8]) -> String {
     let rest = "indicateurs:\n  aides:\n    libelle: \"Part aidée\"\n    unite: \"%\"\n    source: suivi\n    formule: \"= [Part]\"\nthematiques:\n  - thematique: precarite\n    contenu:\n      \
                 - chiffres_cles: aides\n";
-    printed(&published(&project(file, bytes, "    diffusion: publique\n", rest)), "aides")
+    printed(
+        &shown(&project(file, bytes, "    diffusion: publique\n").rest(rest).project()),
+        "aides",
+    )
 }
 
 #[test]
@@ -228,7 +208,7 @@ fn a_note_call_is_no_digit() {
     sheet.write(1, 0, "59346").expect("written");
     sheet.write_rich_string(1, 1, &[(&plain, "227"), (&call, "1")]).expect("written");
     let bytes = book.save_to_buffer().expect("a workbook");
-    let told = refused(&project("suivi.xlsx", &bytes, "", &column("Aides")));
+    let told = refused(&project("suivi.xlsx", &bytes, "").sums("[Aides]").project());
     assert!(told.contains("un texte est écrit là où il faut un nombre"), "{told}");
     assert!(told.contains("cellule B2"), "{told}");
 }
@@ -236,13 +216,15 @@ fn a_note_call_is_no_digit() {
 #[test]
 fn a_percentage_is_no_count() {
     let csv = "CODGEO;Aides\n59346;12 %\n";
-    let told = refused(&project("suivi.csv", csv.as_bytes(), "", &column("Aides")));
+    let told =
+        refused(&project("suivi.csv", csv.as_bytes(), "").sums("[Aides]").project());
     assert!(told.contains("un pourcentage"), "{told}");
     assert!(told.contains("B2"), "{told}");
     assert!(!told.contains("12"), "no figure in a message: {told}");
     let csv = "Statut;Hommes;Femmes\nSeuls;12;13 %\nEn couple;14;15\n";
     let source = "    en_lignes: \"Statut\"\n    en_colonnes: \"Sexe\"\n";
-    let told = refused(&project("suivi.csv", csv.as_bytes(), source, CROSS));
+    let told =
+        refused(&project("suivi.csv", csv.as_bytes(), source).rest(CROSS).project());
     assert!(told.contains("un pourcentage"), "{told}");
 }
 
@@ -252,7 +234,8 @@ fn one_of_several_tables_by_its_title() {
     assert_eq!(read(csv, "    tableau: \"T1\"\n", "nombre"), "227");
     assert_eq!(read(csv, "    tableau: \"T2 - Refus\"\n", "nombre"), "31");
     let source = "    tableau: \"T3\"\n";
-    let told = refused(&project("suivi.csv", csv.as_bytes(), source, &column("nombre")));
+    let told =
+        refused(&project("suivi.csv", csv.as_bytes(), source).sums("[nombre]").project());
     assert!(told.contains("aucun tableau de ce fichier n’a pour titre « T3 »"), "{told}");
     assert!(told.contains("projet.yaml:11"), "{told}");
 }
@@ -261,15 +244,15 @@ fn one_of_several_tables_by_its_title() {
 fn labels_then_codes_then_units() {
     let csv = "Code géographique;Aides accordées;Montants\nCODGEO;AIDES;MONTANT\n(INSEE);(nombre);(euros)\n59346;227;1200\n";
     assert_eq!(read(csv, "", "AIDES"), "227");
-    let found = seen(&project("suivi.csv", csv.as_bytes(), "", &column("AIDES")));
+    let found = seen(&project("suivi.csv", csv.as_bytes(), "").sums("[AIDES]").project());
     assert_eq!(found[0].header_rows, [2]);
 }
 
 #[test]
 fn one_row_a_year() {
     let csv = "codgeo;libgeo;an;aides\n59346;Lezennes;2019-2020;210\n59346;Lezennes;2021;220\n59346;Lezennes;2022;230\n";
-    let root = project("suivi.csv", csv.as_bytes(), "", &column("aides"));
-    let figures = published(&root);
+    let root = project("suivi.csv", csv.as_bytes(), "").sums("[aides]").project();
+    let figures = shown(&root);
     assert_eq!(printed(&figures, "aides"), "230");
     assert_eq!(printed(&figures, "aides.en_2020"), "210");
     assert_eq!(seen(&root)[0].vintages, [2020, 2021, 2022]);
@@ -280,9 +263,10 @@ fn one_row_a_figure() {
     let csv = "commune;sexe;tranche;annee;n\n59346;Hommes;0-17;2024;40\n59346;Femmes;0-17;2024;50\n\
                59346;Femmes;18 et plus;2024;60\n59346;Femmes;18 et plus;2025;70\n";
     let source = "    colonne_code: \"commune\"\n    colonne_indicateur:\n      - \"sexe\"\n      - \"tranche\"\n    colonne_valeur: \"n\"\n";
-    let root =
-        project("suivi.csv", csv.as_bytes(), source, &column("Femmes – 18 et plus"));
-    let figures = published(&root);
+    let root = project("suivi.csv", csv.as_bytes(), source)
+        .sums("[Femmes – 18 et plus]")
+        .project();
+    let figures = shown(&root);
     assert_eq!(printed(&figures, "aides"), "70");
     assert_eq!(printed(&figures, "aides.en_2024"), "60");
 }
@@ -291,20 +275,18 @@ fn one_row_a_figure() {
 fn a_long_file_half_described_is_told() {
     let csv = "commune;sexe;n\n59346;Hommes;40\n59346;Femmes;50\n";
     let source = "    colonne_code: \"commune\"\n    colonne_indicateur: \"sexe\"\n";
-    let told = refused(&project("suivi.csv", csv.as_bytes(), source, &column("Femmes")));
+    let told =
+        refused(&project("suivi.csv", csv.as_bytes(), source).sums("[Femmes]").project());
     assert!(told.contains("colonne_valeur"), "{told}");
 }
 
 #[test]
 fn one_column_a_territory() {
     let csv = "Indicateur;Lezennes (59);Lille (59);Ensemble\nAides accordées;227;4012;4239\nRefus;31;502;533\n";
-    let root = project(
-        "suivi.csv",
-        csv.as_bytes(),
-        "    en_colonnes: territoires\n",
-        &column("Aides accordées"),
-    );
-    assert_eq!(printed(&published(&root), "aides"), "227");
+    let root = project("suivi.csv", csv.as_bytes(), "    en_colonnes: territoires\n")
+        .sums("[Aides accordées]")
+        .project();
+    assert_eq!(printed(&shown(&root), "aides"), "227");
     assert!(matches!(seen(&root)[0].shape, Shape::Sideways { .. }));
     // Recognised without a line when the codes are there.
     let csv = "Indicateur;59346;59350\nAides accordées;227;4012\n";
@@ -315,7 +297,8 @@ fn one_column_a_territory() {
 fn two_tables_in_one_sheet() {
     let csv =
         "CODGEO;aides\n59346;227\n59350;4012\n\nCODGEO;refus\n59346;31\n59350;502\n";
-    let told = refused(&project("suivi.csv", csv.as_bytes(), "", &column("refus")));
+    let told =
+        refused(&project("suivi.csv", csv.as_bytes(), "").sums("[refus]").project());
     assert!(told.contains("plusieurs tableaux"), "{told}");
     assert!(told.contains("ligne_entete: 1   ou   ligne_entete: 5"), "{told}");
     assert_eq!(read(csv, "    ligne_entete: 5\n", "refus"), "31");
@@ -336,14 +319,16 @@ fn one_of_several_cross_tables() {
     let sides =
         "    en_lignes: \"Statut\"\n    en_colonnes: \"Sexe\"\n    unite: \"emplois\"\n";
     let root = |more: &str| {
-        project("suivi.csv", csv.as_bytes(), &format!("{sides}{more}"), CROSS)
+        project("suivi.csv", csv.as_bytes(), &format!("{sides}{more}"))
+            .rest(CROSS)
+            .project()
     };
     let told = refused(&root(""));
     assert!(told.contains("plusieurs tableaux"), "{told}");
     assert!(told.contains("ligne_entete: 4   ou   ligne_entete: 11"), "{told}");
-    let figures = published(&root("    tableau: \"T2\"\n"));
+    let figures = shown(&root("    tableau: \"T2\"\n"));
     assert_eq!(printed(&figures, "aides.interim.femmes"), "928");
-    let figures = published(&root("    ligne_entete: 4\n"));
+    let figures = shown(&root("    ligne_entete: 4\n"));
     assert_eq!(printed(&figures, "aides.autres.hommes"), "29 424");
 }
 
@@ -352,10 +337,12 @@ fn a_cross_table_whose_headings_stand_on_two_rows() {
     let csv = ";Prestations familiales;;Logement\n;avec allocations;sans allocations;\nMoins de 30 ans;389;161;915\n30 ans ou plus;4833;3846;2427\n";
     let sides =
         "    en_lignes: \"Statut\"\n    en_colonnes: \"Sexe\"\n    unite: \"foyers\"\n";
-    let told = refused(&project("suivi.csv", csv.as_bytes(), sides, CROSS));
+    let told =
+        refused(&project("suivi.csv", csv.as_bytes(), sides).rest(CROSS).project());
     assert!(told.contains("une colonne de chiffres n’a pas d’en-tête"), "{told}");
     let sides = format!("{sides}    ligne_entete: 1, 2\n");
-    let figures = published(&project("suivi.csv", csv.as_bytes(), &sides, CROSS));
+    let figures =
+        shown(&project("suivi.csv", csv.as_bytes(), &sides).rest(CROSS).project());
     assert_eq!(printed(&figures, "aides.moins_de_30_ans.logement"), "915");
     assert_eq!(
         printed(&figures, "aides.30_ans_ou_plus.prestations_familiales_sans_allocations"),
@@ -365,26 +352,20 @@ fn a_cross_table_whose_headings_stand_on_two_rows() {
 
 #[test]
 fn one_file_a_year() {
-    let manifest = "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\nseance_ca: 18/11/2027\n\
-        sources:\n  suivi:\n    organisme: ccas\n    fichier:\n      - annee: 2024\n        fichier: donnees/a.csv\n      \
-        - annee: 2025\n        fichier: donnees/b.csv\n        ligne_entete: 2\n";
-    let root = |manifest: String| {
-        let files = [
-            ("projet.yaml", manifest.into_bytes()),
-            ("donnees/a.csv", b"CODGEO;aides\n59346;210\n".to_vec()),
-            ("donnees/b.csv", b"Suivi 2025;\nCODGEO;aides\n59346;231\n".to_vec()),
-        ];
-        let files = files.map(|(path, bytes)| (path.to_owned(), bytes)).into();
-        ProjectDir::in_memory("projet.yaml", files)
-    };
-    let figures = published(&root(format!("{manifest}{}", column("aides"))));
+    let manifest = Small::of("Lezennes (59)").manifest().replace(
+        "fichier: suivi.csv\n",
+        "fichier:\n      - annee: 2024\n        fichier: donnees/a.csv\n      - annee: 2025\n        \
+         fichier: donnees/b.csv\n        ligne_entete: 2\n",
+    );
+    let files = [
+        ("donnees/a.csv", "CODGEO;aides\n59346;210\n"),
+        ("donnees/b.csv", "Suivi 2025;\nCODGEO;aides\n59346;231\n"),
+    ];
+    let figures = shown(&with(&manifest, &files));
     assert_eq!(printed(&figures, "aides"), "231");
     assert_eq!(printed(&figures, "aides.en_2024"), "210");
-    let told = refused(&root(format!(
-        "{}{}",
-        manifest.replace("- annee: 2025\n        ", "- "),
-        column("aides")
-    )));
+    let undated = manifest.replace("- annee: 2025\n        ", "- ");
+    let told = refused(&with(&undated, &files));
     assert!(told.contains("n’a pas d’année à lui"), "{told}");
 }
 
@@ -409,18 +390,14 @@ fn an_archive_of_one_spreadsheet() {
     assert_eq!(read_bytes("suivi.zip", &bytes, "", "Hommes – 60 ans ou plus"), "22");
     // Two files that would do: the author says which.
     let bytes = zip(&[("a.csv", csv), ("b.csv", csv)]);
-    let told = refused(&project("suivi.zip", &bytes, "", &column("aides")));
+    let told = refused(&project("suivi.zip", &bytes, "").sums("[aides]").project());
     assert!(told.contains("feuille: \"a.csv\""), "{told}");
     assert_eq!(
         read_bytes("suivi.zip", &bytes, "    feuille: \"b.csv\"\n", "aides"),
         "227"
     );
-    let told = refused(&project(
-        "suivi.zip",
-        &zip(&[("lisez-moi.pdf", b"%PDF")]),
-        "",
-        &column("aides"),
-    ));
+    let archive = zip(&[("lisez-moi.pdf", b"%PDF")]);
+    let told = refused(&project("suivi.zip", &archive, "").project());
     assert!(told.contains("aucun tableur"), "{told}");
 }
 

@@ -1,24 +1,11 @@
 //! Territories at every level, under every code, and the kinds of nothing.
 
-use std::collections::BTreeMap;
-
 use abs_report::ProjectDir;
 use abs_report::reference::CommuneCode;
 
-use crate::support::{Published, opened, opened_in, printed, recognised, session, told};
-
-fn root(manifest: &str, files: &[(&str, &str)]) -> ProjectDir {
-    let mut all: BTreeMap<String, Vec<u8>> = files
-        .iter()
-        .map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()))
-        .collect();
-    all.insert("projet.yaml".to_owned(), manifest.as_bytes().to_vec());
-    ProjectDir::in_memory("projet.yaml", all)
-}
-
-fn published(root: &ProjectDir) -> Published {
-    opened(root).unwrap_or_else(|problems| panic!("{}", told(&problems))).value
-}
+use crate::support::{
+    Small, opened, opened_in, printed, recognised, session, shown, told, with,
+};
 
 fn told_of(root: &ProjectDir) -> String {
     match opened(root) {
@@ -27,72 +14,58 @@ fn told_of(root: &ProjectDir) -> String {
     }
 }
 
-/// A town, one file of the CCAS, one own indicator.
-fn manifest(town: &str, more: &str) -> String {
-    format!(
-        "ccas: \"CCAS de {}\"\nterritoire: {town}\nseance_ca: 18/11/2027\n{more}sources:\n  suivi:\n    \
-         organisme: ccas\n    fichier: suivi.csv\nindicateurs:\n  aides:\n    libelle: \"Aides\"\n    \
-         unite: \"ménages\"\n    source: suivi\n    formule: \"= [aides]\"\nthematiques:\n  - thematique: \
-         precarite\n    contenu:\n      - chiffres_cles: aides\n",
-        town.split(" (").next().expect("a name")
-    )
-}
-
 #[test]
 fn a_commune_that_has_merged_is_the_sum_of_what_it_was() {
     // Téteghem (59588) and Coudekerque-Village (59154) merged in 2016.
-    let manifest = manifest("Téteghem-Coudekerque-Village (59)", "");
+    let manifest = Small::of("Téteghem-Coudekerque-Village (59)").manifest();
     let csv = "CODGEO;aides\n59588;120\n59154;30\n59350;4000\n";
-    let root = root(&manifest, &[("suivi.csv", csv)]);
-    assert_eq!(printed(&published(&root), "aides"), "150");
+    let root = with(&manifest, &[("suivi.csv", csv)]);
+    assert_eq!(printed(&shown(&root), "aides"), "150");
     let found = recognised(&root).expect("read");
     let repairs = found.sources[0].1[0].repairs.join(" ");
     assert!(repairs.contains("Téteghem-Coudekerque-Village"), "{repairs}");
     // In a file of today there is one row, and nothing to add.
     let today =
-        self::root(&manifest, &[("suivi.csv", "CODGEO;aides\n59588;150\n59350;4000\n")]);
-    assert_eq!(printed(&published(&today), "aides"), "150");
+        with(&manifest, &[("suivi.csv", "CODGEO;aides\n59588;150\n59350;4000\n")]);
+    assert_eq!(printed(&shown(&today), "aides"), "150");
 }
 
 #[test]
 fn associated_communes_are_counted_once() {
     // Lomme (59355) and Hellemmes (59298) are parts of Lille, whose row holds them.
     let csv = "CODGEO;aides\n59350;4000\n59355;400\n59298;300\n";
-    let root = root(&manifest("Lille (59)", ""), &[("suivi.csv", csv)]);
-    assert_eq!(printed(&published(&root), "aides"), "4 000");
+    let root = with(&Small::of("Lille (59)").manifest(), &[("suivi.csv", csv)]);
+    assert_eq!(printed(&shown(&root), "aides"), "4 000");
 }
 
 #[test]
 fn the_official_list_of_communes_counts_each_once() {
     let csv = "TYPECOM;COM;aides\nCOM;59350;4000\nCOMA;59350;3300\nCOMA;59355;400\n";
-    let root = root(&manifest("Lille (59)", ""), &[("suivi.csv", csv)]);
-    assert_eq!(printed(&published(&root), "aides"), "4 000");
+    let root = with(&Small::of("Lille (59)").manifest(), &[("suivi.csv", csv)]);
+    assert_eq!(printed(&shown(&root), "aides"), "4 000");
 }
 
 #[test]
 fn a_city_is_itself_or_the_sum_of_its_arrondissements() {
-    let lyon = manifest("Lyon (69)", "");
+    let lyon = Small::of("Lyon (69)").manifest();
     let parts: String =
         (1..=9).map(|number| format!("6938{number};{}\n", 10 * number)).collect();
     let only_parts = format!("CODGEO;aides\n{parts}");
-    let sum = root(&lyon, &[("suivi.csv", &only_parts)]);
-    assert_eq!(printed(&published(&sum), "aides"), "450");
+    let sum = with(&lyon, &[("suivi.csv", &only_parts)]);
+    assert_eq!(printed(&shown(&sum), "aides"), "450");
     let both = format!("CODGEO;aides\n69123;460\n{parts}");
-    assert_eq!(
-        printed(&published(&root(&lyon, &[("suivi.csv", &both)])), "aides"),
-        "460"
-    );
+    assert_eq!(printed(&shown(&with(&lyon, &[("suivi.csv", &both)])), "aides"), "460");
     // One arrondissement lacking: no total.
     let lacking = only_parts.replace("69389;90\n", "");
-    let told = told_of(&root(&lyon, &[("suivi.csv", &lacking)]));
+    let told = told_of(&with(&lyon, &[("suivi.csv", &lacking)]));
     assert!(told.contains("Lyon (69123) n’a pas de ligne"), "{told}");
 }
 
 #[test]
 fn corsica_keeps_its_letters() {
     let csv = "CODGEO;aides\n2a004;77\n2B033;80\n";
-    let root = root(&manifest("Ajaccio (2A)", ""), &[("suivi.csv", csv)]);
-    assert_eq!(printed(&published(&root), "aides"), "77");
+    let root = with(&Small::of("Ajaccio (2A)").manifest(), &[("suivi.csv", csv)]);
+    assert_eq!(printed(&shown(&root), "aides"), "77");
 }
 
 const FILOSOFI: &str = "CODGEO;LIBGEO;NBMENFISC21;NBPERSMENFISC21;MED21;PIMP21;TP6021\n";
@@ -117,15 +90,15 @@ fn the_median_of_an_epci_is_the_one_its_producer_publishes() {
     let file = format!(
         "{FILOSOFI}245900410;Métropole Européenne de Lille;466329;1100000;20940;52;19\n"
     );
-    let alone = root(&format!("{manifest}{end}"), &[("com.csv", &com)]);
-    assert_eq!(printed(&published(&alone), "niveau_vie_median"), "24 720 €");
-    let group = printed(&published(&alone), "niveau_vie_median.metropole");
+    let alone = with(&format!("{manifest}{end}"), &[("com.csv", &com)]);
+    assert_eq!(printed(&shown(&alone), "niveau_vie_median"), "24 720 €");
+    let group = printed(&shown(&alone), "niveau_vie_median.metropole");
     assert!(!group.contains("21 000"), "{group}");
-    let both = root(
+    let both = with(
         &format!("{manifest}{epci}{end}"),
         &[("com.csv", &com), ("epci.csv", &file)],
     );
-    let figures = published(&both);
+    let figures = shown(&both);
     assert_eq!(printed(&figures, "niveau_vie_median.metropole"), "20 940 €");
     assert_eq!(printed(&figures, "niveau_vie_median"), "24 720 €");
     // What adds up is what the producer publishes for the whole, too.
@@ -136,18 +109,18 @@ fn the_median_of_an_epci_is_the_one_its_producer_publishes() {
 fn another_zoning_is_not_the_commune() {
     let csv = "Insee - Statistiques locales; ; \nRéférentiel géographique : France par bassin de vie; ; \n\
                Code;Libellé;aides\n59350;Lille;7779\n59346;Lezennes;12\n";
-    let told = told_of(&root(&manifest("Lille (59)", ""), &[("suivi.csv", csv)]));
+    let told = told_of(&with(&Small::of("Lille (59)").manifest(), &[("suivi.csv", csv)]));
     assert!(told.contains("des bassins de vie, pas des communes"), "{told}");
 }
 
 #[test]
 fn the_whole_of_the_perimeter_is_a_reference_never_added() {
-    let text = manifest("Lezennes (59)", "").replace(
+    let text = Small::of("Lezennes (59)").manifest().replace(
         "    fichier: suivi.csv\n",
         "    fichier: suivi.csv\n    ensemble: \"Ensemble du périmètre\"\n",
     );
     let csv = "CODGEO;Commune;aides\n59346;Lezennes;227\n59350;Lille;4012\nEnsemble du périmètre;;9500\n";
-    let figures = published(&root(&text, &[("suivi.csv", csv)]));
+    let figures = shown(&with(&text, &[("suivi.csv", csv)]));
     assert_eq!(printed(&figures, "aides"), "227");
     assert_eq!(printed(&figures, "aides.ensemble_du_perimetre"), "9 500");
 }
@@ -166,7 +139,7 @@ fn kinds_of_nothing_are_kept_apart() {
     text.push_str(
         "thematiques:\n  - thematique: precarite\n    contenu:\n      - texte\n",
     );
-    let figures = published(&root(&text, &[("suivi.csv", csv)]));
+    let figures = shown(&with(&text, &[("suivi.csv", csv)]));
     let all: Vec<String> = names.iter().map(|name| printed(&figures, name)).collect();
     assert_eq!(all[0], "0");
     let mut distinct = all.clone();
@@ -186,7 +159,7 @@ fn what_the_producer_rounds_stays_rounded() {
         source: caf\n    formule: \"= [indfoy_ndur]\"\n  part_rsa:\n    libelle: \"Part\"\n    unite: \"%\"\n    \
         source: caf\n    formule: \"= 100 * [indfoy_rsa] / [indfoy_ndur]\"\nthematiques:\n  - thematique: \
         precarite\n    contenu:\n      - texte\n";
-    let figures = published(&root(text, &[("caf.csv", csv)]));
+    let figures = shown(&with(text, &[("caf.csv", csv)]));
     assert_eq!(printed(&figures, "foyers"), "≈ 415");
     assert_eq!(printed(&figures, "part_rsa"), "≈ 18 %");
     let change = printed(&figures, "foyers.evolution");
@@ -204,7 +177,8 @@ fn personal_data_stop_the_build_without_being_shown() {
         ),
         ("Prénom;Date de naissance;aide\nZoé;01/02/1980;oui\n", "Prénom"),
     ] {
-        let told = told_of(&root(&manifest("Lezennes (59)", ""), &[("suivi.csv", csv)]));
+        let told =
+            told_of(&with(&Small::of("Lezennes (59)").manifest(), &[("suivi.csv", csv)]));
         assert!(
             told.contains(&format!("la colonne « {column} » semble contenir")),
             "{told}"
@@ -222,8 +196,8 @@ fn personal_data_stop_the_build_without_being_shown() {
 #[test]
 fn a_file_is_read_once_however_many_need_it() {
     let csv = "CODGEO;aides\n59346;227\n59350;4012\n";
-    let first = root(&manifest("Lezennes (59)", ""), &[("suivi.csv", csv)]);
-    let second = root(&manifest("Lille (59)", ""), &[("suivi.csv", csv)]);
+    let first = with(&Small::of("Lezennes (59)").manifest(), &[("suivi.csv", csv)]);
+    let second = with(&Small::of("Lille (59)").manifest(), &[("suivi.csv", csv)]);
     let code = |text: &str| CommuneCode::parse(text).expect("a code");
     let members = abs_report::reference::official().epci("200093201").expect("the MEL");
     let session = session()
@@ -238,8 +212,10 @@ fn a_file_is_read_once_however_many_need_it() {
     assert_eq!(printed(&read(&second), "aides"), "4 012");
     assert_eq!(session.readings(), 1, "another town neither");
     // A file that has changed is read again.
-    let changed =
-        root(&manifest("Lille (59)", ""), &[("suivi.csv", &csv.replace("4012", "4013"))]);
+    let changed = with(
+        &Small::of("Lille (59)").manifest(),
+        &[("suivi.csv", &csv.replace("4012", "4013"))],
+    );
     assert_eq!(printed(&read(&changed), "aides"), "4 013");
     assert_eq!(session.readings(), 2);
 }
@@ -249,7 +225,7 @@ fn says_the_same_after(before: &ProjectDir, root: &ProjectDir) {
     let session = session();
     assert!(opened_in(&session, before).is_ok());
     let after = opened_in(&session, root).unwrap_or_else(|all| panic!("{}", told(&all)));
-    let alone = published(root);
+    let alone = shown(root);
     assert_eq!(printed(&after.value, "aides"), printed(&alone, "aides"));
     assert_eq!(after.value.fingerprints, alone.fingerprints);
 }
@@ -264,7 +240,7 @@ fn two_folders_do_not_share_a_file_of_one_name() {
         let file = std::fs::File::options().append(true).open(&csv).expect("open");
         file.set_modified(date).expect("dated");
         let yaml = folder.path().join("projet.yaml");
-        std::fs::write(&yaml, manifest("Lezennes (59)", "")).expect("written");
+        std::fs::write(&yaml, Small::of("Lezennes (59)").manifest()).expect("written");
         let root = ProjectDir::open(&yaml).expect("a project");
         (folder, root)
     };
@@ -276,14 +252,14 @@ fn two_folders_do_not_share_a_file_of_one_name() {
 #[test]
 fn a_file_said_to_be_public_is_read_as_one() {
     let csv = "CODGEO;aides\n59346;227\n59350;4012\n";
-    let text = manifest("Lezennes (59)", "");
+    let text = Small::of("Lezennes (59)").manifest();
     let public = text.replace(
         "    fichier: suivi.csv\n",
         "    fichier: suivi.csv\n    diffusion: publique\n",
     );
-    let before = root(&text, &[("suivi.csv", csv)]);
-    let public = root(&public, &[("suivi.csv", csv)]);
-    assert_eq!(published(&public).fingerprints.len(), 1);
+    let before = with(&text, &[("suivi.csv", csv)]);
+    let public = with(&public, &[("suivi.csv", csv)]);
+    assert_eq!(shown(&public).fingerprints.len(), 1);
     says_the_same_after(&before, &public);
 }
 
@@ -292,14 +268,15 @@ fn a_column_that_becomes_a_condition_is_read_for_its_words() {
     let csv = "CODGEO;type;aides\n59346;3;227\n59350;4;4012\n";
     let text = |formula: &str| {
         let public = "    fichier: suivi.csv\n    diffusion: publique\n";
-        manifest("Lezennes (59)", "")
+        Small::of("Lezennes (59)")
+            .manifest()
             .replace("    fichier: suivi.csv\n", public)
             .replace("= [aides]", formula)
     };
-    let before = root(&text("= [aides] + [type]"), &[("suivi.csv", csv)]);
+    let before = with(&text("= [aides] + [type]"), &[("suivi.csv", csv)]);
     let counted = "= [aides] + compte(type = '3')";
-    let root = root(&text(counted), &[("suivi.csv", csv)]);
-    assert_eq!(printed(&published(&root), "aides"), "228");
+    let root = with(&text(counted), &[("suivi.csv", csv)]);
+    assert_eq!(printed(&shown(&root), "aides"), "228");
     says_the_same_after(&before, &root);
 }
 
@@ -307,10 +284,10 @@ fn a_column_that_becomes_a_condition_is_read_for_its_words() {
 #[test]
 fn a_line_added_to_the_manifest_reads_nothing_again() {
     let csv = "CODGEO;aides\n59350;4012\n";
-    let text = manifest("Lezennes (59)", "");
+    let text = Small::of("Lezennes (59)").manifest();
     let session = session();
     let line_of = |text: &str| {
-        let root = root(text, &[("suivi.csv", csv)]);
+        let root = with(text, &[("suivi.csv", csv)]);
         let problems = opened_in(&session, &root).expect_err("no row for Lezennes");
         let told = told(&problems);
         let (_, after) = told.split_once("projet.yaml:").expect("a line");
@@ -331,21 +308,19 @@ fn an_unrounded_file_is_not_the_published_one() {
         sources:\n  caf:\n    fichier: caf.csv\nindicateurs:\n  foyers:\n    libelle: \"Foyers\"\n    unite: \
         \"foyers\"\n    source: caf\n    formule: \"= [indfoy_ndur]\"\nthematiques:\n  - thematique: precarite\n    \
         contenu:\n      - texte\n";
-    assert_eq!(printed(&published(&root(text, &[("caf.csv", csv)])), "foyers"), "s");
+    assert_eq!(printed(&shown(&with(text, &[("caf.csv", csv)])), "foyers"), "s");
     let rounded = csv.replace("413", "415").replace(";3\n", ";5\n");
-    assert_eq!(
-        printed(&published(&root(text, &[("caf.csv", &rounded)])), "foyers"),
-        "≈ 5"
-    );
+    assert_eq!(printed(&shown(&with(text, &[("caf.csv", &rounded)])), "foyers"), "≈ 5");
 }
 
 #[test]
 fn rows_that_may_be_people_are_not_counted() {
     let csv = "CODGEO;type\n59346;aide\n59346;aide\n59346;secours\n59350;aide\n";
-    let text =
-        manifest("Lezennes (59)", "").replace("= [aides]", "= compte(type = 'aide')");
+    let text = Small::of("Lezennes (59)")
+        .manifest()
+        .replace("= [aides]", "= compte(type = 'aide')");
     let found =
-        recognised(&root(&text, &[("suivi.csv", csv)])).expect("the manifest is right");
+        recognised(&with(&text, &[("suivi.csv", csv)])).expect("the manifest is right");
     let lines = found.sources[0].1[0].lines().join("\n");
     assert!(lines.contains("plusieurs lignes par territoire, 2 territoires"), "{lines}");
     assert!(!lines.contains('3') && !lines.contains('4'), "{lines}");
@@ -354,7 +329,8 @@ fn rows_that_may_be_people_are_not_counted() {
 #[test]
 fn a_list_of_people_without_headings_is_not_shown() {
     let csv = "MARTIN;Zoé;zoe@exemple.fr\nDURAND;Léo;leo@exemple.fr\nPETIT;Ana;ana@exemple.fr\nROUX;Ida;ida@exemple.fr\n";
-    let told = told_of(&root(&manifest("Lezennes (59)", ""), &[("suivi.csv", csv)]));
+    let told =
+        told_of(&with(&Small::of("Lezennes (59)").manifest(), &[("suivi.csv", csv)]));
     assert!(
         told.contains("la colonne « C » semble contenir des adresses électroniques"),
         "{told}"
@@ -362,7 +338,7 @@ fn a_list_of_people_without_headings_is_not_shown() {
     let csv = "MARTIN;Zoé;Lezennes\nDURAND;Léo;Lille\n";
     let told = format!(
         "{told}{}",
-        told_of(&root(&manifest("Lezennes (59)", ""), &[("suivi.csv", csv)]))
+        told_of(&with(&Small::of("Lezennes (59)").manifest(), &[("suivi.csv", csv)]))
     );
     for word in ["MARTIN", "Zoé", "exemple.fr", "Lille"] {
         assert!(!told.contains(word), "{told}");
@@ -391,7 +367,7 @@ fn the_long_file_of_filosofi_gives_medians_at_every_level() {
     .concat();
     let text = "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\nseance_ca: 18/11/2027\ncomparaisons:\n  \
         metropole:\n    territoire: epci\nsources:\n  insee:\n    fichier: ds.csv\nthematiques:\n  - niveaux_de_vie\n";
-    let figures = published(&root(text, &[("ds.csv", &csv)]));
+    let figures = shown(&with(text, &[("ds.csv", &csv)]));
     assert_eq!(printed(&figures, "niveau_vie_median"), "26 780 €");
     assert_eq!(printed(&figures, "niveau_vie_median.en_2021"), "25 330 €");
     assert_eq!(printed(&figures, "niveau_vie_median.metropole"), "23 110 €");
@@ -411,7 +387,7 @@ fn families_known_from_their_headers_are_read() {
         )
     };
     let read = |formula: &str, csv: &str| {
-        printed(&published(&root(&own(formula), &[("f.csv", csv)])), "chiffre")
+        printed(&shown(&with(&own(formula), &[("f.csv", csv)])), "chiffre")
     };
     let dares = "\u{feff}Date;Code commune;Commune;Catégorie;Sexe;Tranche d'âge;Nombre de demandeurs d'emploi\n\
                  2024-T4;59346;Lezennes;ABC;Total;Total;235\n2024-T4;59346;Lezennes;A;Total;Total;150\n";
@@ -429,7 +405,7 @@ fn families_known_from_their_headers_are_read() {
         apa_domicile_beneficiaires\nthematiques:\n  - personnes_agees\n";
     let fiche = "Code commune;Commune;APA à domicile;PCH;Mesures ASE\n59346;Lezennes;41;12;7\n\
                  59350;Lille;2010;902;800\nEnsemble du périmètre;;9020;4100;3900\n";
-    let figures = published(&root(text, &[("f.csv", fiche)]));
+    let figures = shown(&with(text, &[("f.csv", fiche)]));
     assert_eq!(printed(&figures, "apa_domicile_beneficiaires"), "41");
     assert_eq!(
         printed(&figures, "apa_domicile_beneficiaires.ensemble_du_perimetre"),
@@ -441,7 +417,8 @@ fn families_known_from_their_headers_are_read() {
 #[test]
 fn a_count_with_decimals_is_told() {
     let csv = "CODGEO;aides\n59346;1.200\n59350;4012\n";
-    let told = told_of(&root(&manifest("Lezennes (59)", ""), &[("suivi.csv", csv)]));
+    let told =
+        told_of(&with(&Small::of("Lezennes (59)").manifest(), &[("suivi.csv", csv)]));
     assert!(told.contains("un effectif doit être un nombre entier"), "{told}");
     assert!(told.contains("cellule B2") && !told.contains("1,2"), "{told}");
     assert_eq!(told.matches("erreur :").count(), 1, "{told}");
@@ -449,13 +426,14 @@ fn a_count_with_decimals_is_told() {
 
 #[test]
 fn shares_written_as_fractions_are_told() {
-    let text =
-        manifest("Lezennes (59)", "").replace("unite: \"ménages\"", "unite: \"%\"");
+    let text = Small::of("Lezennes (59)")
+        .manifest()
+        .replace("unite: \"ménages\"", "unite: \"%\"");
     let text = text.replace("    fichier:", "    diffusion: publique\n    fichier:");
     let csv = "CODGEO;aides\n59346;0,226\n59350;0,31\n";
-    let told = told_of(&root(&text, &[("suivi.csv", csv)]));
+    let told = told_of(&with(&text, &[("suivi.csv", csv)]));
     assert!(told.contains("en fractions ?"), "{told}");
-    let told = told_of(&root(&text, &[("suivi.csv", &csv.replace("0,226", "22,6"))]));
+    let told = told_of(&with(&text, &[("suivi.csv", &csv.replace("0,226", "22,6"))]));
     assert!(!told.contains("en fractions ?"), "{told}");
 }
 
@@ -463,11 +441,13 @@ fn shares_written_as_fractions_are_told() {
 #[test]
 fn a_town_may_lack_a_year() {
     let csv = "CODGEO;annee;aides\n59346;2024;227\n59350;2023;3900\n59350;2024;4012\n";
-    let figures = published(&root(&manifest("Lezennes (59)", ""), &[("suivi.csv", csv)]));
+    let figures =
+        shown(&with(&Small::of("Lezennes (59)").manifest(), &[("suivi.csv", csv)]));
     assert_eq!(printed(&figures, "aides"), "227");
     // A date that is not a year of the figures makes no vintages.
     let csv = "CODGEO;date;aides\n59346;02/05/2024;227\n59350;11/01/2023;4012\n";
-    let figures = published(&root(&manifest("Lezennes (59)", ""), &[("suivi.csv", csv)]));
+    let figures =
+        shown(&with(&Small::of("Lezennes (59)").manifest(), &[("suivi.csv", csv)]));
     assert_eq!(printed(&figures, "aides"), "227");
 }
 
@@ -488,8 +468,8 @@ fn regions_and_france_are_compared_with() {
     let france =
         format!("{head}1;France métropolitaine;27937964;62973019;43338321;21930\n");
     let root =
-        root(manifest, &[("com.csv", &com), ("reg.csv", &reg), ("france.csv", &france)]);
-    let figures = published(&root);
+        with(manifest, &[("com.csv", &com), ("reg.csv", &reg), ("france.csv", &france)]);
+    let figures = shown(&root);
     assert_eq!(printed(&figures, "niveau_vie_median"), "24 720 €");
     assert_eq!(printed(&figures, "niveau_vie_median.region"), "20 360 €");
     assert_eq!(printed(&figures, "niveau_vie_median.france_metropolitaine"), "21 930 €");

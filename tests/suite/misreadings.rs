@@ -2,16 +2,11 @@
 
 use abs_report::ProjectDir;
 
-use crate::support::{in_memory, opened, printed, told};
+use crate::support::{Small, in_memory, opened, printed, told};
 
 fn project(csv: &str, source: &str, column: &str) -> ProjectDir {
-    let manifest = format!(
-        "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\nseance_ca: 18/11/2027\nsources:\n  suivi:\n    \
-         organisme: ccas\n    fichier: suivi.csv\n{source}indicateurs:\n  aides:\n    libelle: \"Aides\"\n    \
-         unite: \"ménages\"\n    source: suivi\n    formule: \"= [{column}]\"\nthematiques:\n  - thematique: \
-         precarite\n    contenu:\n      - chiffres_cles: aides\n"
-    );
-    in_memory(&[("projet.yaml", &manifest), ("suivi.csv", csv)])
+    let file = Small::of("Lezennes (59)").file("suivi.csv", csv.as_bytes());
+    file.source(source).sums(&format!("[{column}]")).project()
 }
 
 fn refused(csv: &str, source: &str, column: &str) -> String {

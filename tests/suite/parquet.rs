@@ -6,7 +6,6 @@
 mod by_hand;
 mod written;
 
-use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::path::Path;
 use std::process::Command;
@@ -19,7 +18,7 @@ use parquet::file::properties::WriterVersion;
 
 use self::by_hand::{Fields, dictionary, file, footer, footer_of, page, schema};
 use self::written::{Column, How, USUAL, parquet};
-use crate::support::{opened, printed, recognised, told};
+use crate::support::{Small, opened, printed, recognised, told};
 use crate::watched::watch;
 
 const SECONDS: Duration = Duration::from_secs(10);
@@ -30,25 +29,12 @@ const DAMAGED: &str = "ce fichier .parquet est incomplet ou abîmé";
 const LARGE: &str = "ce fichier .parquet est trop grand pour être lu sans risque";
 const EMPTY: &str = "ce fichier est vide";
 
-fn project(territory: &str, file: &str, bytes: &[u8], rest: &str) -> ProjectDir {
-    let manifest = format!(
-        "ccas: \"CCAS\"\nterritoire: {territory}\nseance_ca: 18/11/2027\nsources:\n  suivi:\n    \
-         organisme: ccas\n    annee: 2025\n    fichier: donnees/{file}\n{rest}"
-    );
-    let files: BTreeMap<String, Vec<u8>> = [
-        ("projet.yaml".to_owned(), manifest.into_bytes()),
-        (format!("donnees/{file}"), bytes.to_vec()),
-    ]
-    .into();
-    ProjectDir::in_memory("projet.yaml", files)
+fn project<'a>(territory: &'a str, file: &'a str, bytes: &'a [u8]) -> Small<'a> {
+    Small::of(territory).file(file, bytes).source("    annee: 2025\n")
 }
 
-const AIDES: &str = "indicateurs:\n  aides:\n    libelle: \"Aides\"\n    unite: \"ménages\"\n    \
-                     source: suivi\n    formule: \"= [aides] + [autres]\"\nthematiques:\n  \
-                     - thematique: precarite\n    contenu:\n      - chiffres_cles: aides\n";
-
 fn figure(territory: &str, file: &str, bytes: &[u8]) -> String {
-    let root = project(territory, file, bytes, AIDES);
+    let root = project(territory, file, bytes).sums("[aides] + [autres]").project();
     let published =
         opened(&root).unwrap_or_else(|problems| panic!("{file}: {}", told(&problems)));
     printed(&published.value, "aides")
@@ -126,7 +112,7 @@ fn a_cross_table_has_the_figures_of_the_same_text() {
                 libelle: \"Aides\"\n    unite: \"ménages\"\n    source: suivi\n    formule: \"= \
                 [Retraités × Femmes]\"\nthematiques:\n  - precarite\n";
     let told_of = |file: &str, bytes: &[u8]| {
-        let root = project("Lezennes (59)", file, bytes, rest);
+        let root = project("Lezennes (59)", file, bytes).rest(rest).project();
         let found =
             recognised(&root).unwrap_or_else(|problems| panic!("{}", told(&problems)));
         assert!(!found.problems.has_errors(), "{}", told(&found.problems));

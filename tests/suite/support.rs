@@ -134,6 +134,11 @@ pub(crate) fn in_memory(files: &[(&str, &str)]) -> ProjectDir {
     ProjectDir::in_memory("projet.yaml", files.collect())
 }
 
+/// A project in memory, its manifest apart.
+pub(crate) fn with(manifest: &str, files: &[(&str, &str)]) -> ProjectDir {
+    in_memory(&[&[("projet.yaml", manifest)], files].concat())
+}
+
 /// The published figures of a project in memory.
 pub(crate) fn published_in_memory(files: &[(&str, &str)]) -> Result<Published, String> {
     opened(&in_memory(files))
@@ -151,4 +156,93 @@ pub(crate) fn printed(protected: &Protected, name: &str) -> String {
     let figure =
         protected.figures.get(name).unwrap_or_else(|| panic!("no figure {name}"));
     abs_report::published::printed(figure).replace(['\u{202f}', '\u{a0}'], " ")
+}
+
+/// The published figures of a project that has nothing wrong.
+pub(crate) fn shown(root: &ProjectDir) -> Published {
+    opened(root).unwrap_or_else(|problems| panic!("{}", told(&problems))).value
+}
+
+/// Why a project is refused.
+pub(crate) fn refused(root: &ProjectDir) -> String {
+    match opened(root) {
+        Ok(_) => panic!("it is read"),
+        Err(problems) => told(&problems),
+    }
+}
+
+/// A small project in memory: a town, one source « suivi » of one file, and, most often, one
+/// indicator « aides » made of it.
+#[derive(Clone)]
+pub(crate) struct Small<'a> {
+    town: &'a str,
+    says: &'a str,
+    partner: &'a str,
+    file: (&'a str, &'a [u8]),
+    source: &'a str,
+    rest: String,
+}
+
+impl<'a> Small<'a> {
+    /// On one town, with a file of the CCAS itself.
+    pub(crate) fn of(town: &'a str) -> Self {
+        let file: (&str, &[u8]) = ("suivi.csv", b"");
+        Self { town, says: "", partner: "ccas", file, source: "", rest: String::new() }
+            .sums("[aides]")
+    }
+
+    /// What stands above the sources.
+    pub(crate) fn says(self, says: &'a str) -> Self {
+        Self { says, ..self }
+    }
+
+    /// Whose file it is.
+    pub(crate) fn given_by(self, partner: &'a str) -> Self {
+        Self { partner, ..self }
+    }
+
+    /// The file.
+    pub(crate) fn file(self, name: &'a str, bytes: &'a [u8]) -> Self {
+        Self { file: (name, bytes), ..self }
+    }
+
+    /// More lines under the source.
+    pub(crate) fn source(self, source: &'a str) -> Self {
+        Self { source, ..self }
+    }
+
+    /// What the indicator « aides » is made of, in place of the column of that name.
+    pub(crate) fn sums(self, formula: &str) -> Self {
+        let rest = format!(
+            "indicateurs:\n  aides:\n    libelle: \"Aides\"\n    unite: \"ménages\"\n    source: suivi\n    \
+             formule: \"= {formula}\"\nthematiques:\n  - thematique: precarite\n    contenu:\n      \
+             - chiffres_cles: aides\n"
+        );
+        Self { rest, ..self }
+    }
+
+    /// What stands below the sources, in place of that indicator.
+    pub(crate) fn rest(self, rest: &str) -> Self {
+        Self { rest: rest.to_owned(), ..self }
+    }
+
+    /// Its manifest.
+    pub(crate) fn manifest(&self) -> String {
+        let Self { town, says, partner, file: (file, _), source, rest } = self;
+        let name = town.split(" (").next().unwrap_or(town);
+        format!(
+            "ccas: \"CCAS de {name}\"\nterritoire: {town}\nseance_ca: 18/11/2027\n{says}sources:\n  suivi:\n    \
+             organisme: {partner}\n    fichier: {file}\n{source}{rest}"
+        )
+    }
+
+    /// The project.
+    pub(crate) fn project(&self) -> ProjectDir {
+        let (name, bytes) = self.file;
+        let files = [
+            ("projet.yaml".to_owned(), self.manifest().into_bytes()),
+            (name.to_owned(), bytes.to_vec()),
+        ];
+        ProjectDir::in_memory("projet.yaml", files.into())
+    }
 }

@@ -241,7 +241,7 @@ fn a_template_that_loops_grows_or_nests_is_one_message() {
         replace(&project, "annexes.typ.j2", &source);
         let outcome = build(&project, "rapport", patience);
         let said = &outcome.said;
-        println!("{kind} : {:?}, {} Kio", outcome.time, outcome.memory);
+        eprintln!("{kind} : {:?}, {} Kio", outcome.time, outcome.memory);
         let mut complain = |what: &str| wrong.push(format!("{kind} : {what}\n{said}"));
         if outcome.code != Some(1) {
             complain("does not end as an error");

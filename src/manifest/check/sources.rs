@@ -294,22 +294,6 @@ fn without_article(ccas: &str) -> &str {
     ccas.strip_prefix("le ").or_else(|| ccas.strip_prefix("Le ")).unwrap_or(ccas)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_article_is_guessed_or_given() {
-        assert_eq!(with_article("CAF de l’Isère", None), "la CAF de l’Isère");
-        assert_eq!(
-            with_article("Département du Nord", Some(Article::Le)),
-            "le Département du Nord"
-        );
-        assert_eq!(with_article("Agence d’urbanisme", None), "l’Agence d’urbanisme");
-        assert_eq!(with_article("France Travail", Some(Article::None)), "France Travail");
-    }
-}
-
 /// The cells of a file have one threshold, the strictest of the sources that read it, whether
 /// their figures are cited or not.
 fn strictest_of_a_file(sources: &mut IndexMap<String, SourceSpec>) {
@@ -332,5 +316,21 @@ fn strictest_of_a_file(sources: &mut IndexMap<String, SourceSpec>) {
         let of_files = paths(spec).into_iter().filter_map(|path| strictest.get(&path));
         let most = of_files.max().copied().unwrap_or_default();
         spec.threshold = spec.threshold.max(most);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_article_is_guessed_or_given() {
+        assert_eq!(with_article("CAF de l’Isère", None), "la CAF de l’Isère");
+        assert_eq!(
+            with_article("Département du Nord", Some(Article::Le)),
+            "le Département du Nord"
+        );
+        assert_eq!(with_article("Agence d’urbanisme", None), "l’Agence d’urbanisme");
+        assert_eq!(with_article("France Travail", Some(Article::None)), "France Travail");
     }
 }

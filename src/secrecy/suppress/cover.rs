@@ -97,7 +97,8 @@ impl<'s> Reader<'s> {
         self.index.pinned_by[count].is_none_or(|figure| self.hidden[figure])
     }
 
-    /// The open counts that may move with these.
+    /// The open counts that may move with these. All others stay what they are, which breaks
+    /// nothing: a law or a shown figure that holds none of these says the same as before.
     fn tied(&self, goals: &[Goal<'_>]) -> Vec<usize> {
         let mut seen = vec![false; self.system.counts.len()];
         let mut found: Vec<usize> = Vec::new();
@@ -132,7 +133,9 @@ impl<'s> Reader<'s> {
         found
     }
 
-    /// One set of counts that brings these sums as far as it can, none beyond its target.
+    /// One set of counts that brings these sums as far as it can, none beyond its target: the sum
+    /// of min(secret, target) is made as large as can be (or of max, as small). Beyond its
+    /// target a secret brings nothing more, so that none is served instead of another.
     pub(super) fn together(&self, goals: &[Goal<'_>], end: End) -> Option<Vec<i64>> {
         // Whole numbers are dear: for one secret at a time only.
         let whole = goals.len() == 1;
@@ -261,7 +264,8 @@ impl Change<'_> {
     }
 
     /// The counts that bring a sum to its target for the least cost of figures not hidden
-    /// yet.
+    /// yet: cost × |new − old|, added over the shown figures. A figure that keeps its value costs
+    /// nothing, so that few change; what must stay shown is required to hold.
     pub(super) fn cheapest(&self, goal: Goal<'_>, end: End) -> Solved {
         if self.system.counts.len() > SEARCHED_WHOLE {
             let near = self.around(goal.terms);

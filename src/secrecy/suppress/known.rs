@@ -48,6 +48,7 @@ impl Known {
             if one == 0 {
                 return None;
             }
+            // So often, and in such a direction, that sum and wish meet: ⌈wanted ÷ one⌉.
             let times = (wanted + one.abs() - 1) / one.abs() * one.signum() * by.signum();
             let times = i64::try_from(times).ok()?;
             let repeated: Option<Moves> = change

@@ -7,8 +7,11 @@
 //! threshold (P1). A sum of hidden counts that he could prove to be under the threshold
 //! fails with its parts.
 //!
-//! A proof is a set of whole counts that agrees with everything shown ([`relations`], exact)
-//! and brings a secret to one end of its interval. [`cover`] looks for proofs by linear
+//! In words: there are whole counts with secret ≤ least, and others with secret ≥ threshold, where
+//! both obey every law, reach the least value of each count, and give every shown figure as it is
+//! printed. As both could be the file, no reasoning of a reader excludes either end.
+//!
+//! A proof is one such set of counts ([`relations`], exact). [`cover`] looks for proofs by linear
 //! programming; what has none gets one: the cheapest change of the counts that reaches the
 //! end, whose figures are hidden. What turns out not to be needed is shown again. No proof,
 //! no publication. Nothing depends on the clock or on chance.
@@ -167,6 +170,10 @@ fn hidden_from(system: &System, already: &[bool], work: u64) -> Outcome {
 
 /// The figures that tell anything of some secrets' counts, or of a sum that holds one: no shown
 /// figure involves a hidden count then.
+///
+/// It is the smallest set that holds the secrets and is closed under « stands in the same law »
+/// and « is told by the same figure ». Its counts are bound by laws alone, and what is shown
+/// by none of them: a reader is left with what the structure says.
 fn all_that_contain(system: &System, secrets: &[Secret]) -> Vec<bool> {
     let mut open = vec![false; system.counts.len()];
     for (count, _) in secrets.iter().flat_map(|secret| &secret.terms) {
@@ -225,7 +232,9 @@ fn targets(
         [secret.threshold, low]
     });
     let mut ends: Vec<[i64; 2]> = wanted.collect();
-    // With everything hidden that may be, how far can each go?
+    // With everything hidden that may be, how far can each go? What is out of reach here is out
+    // of reach whatever is hidden: to ask for it would hide everything and prove nothing. The
+    // end is then as far as it goes, and it is told (`given_away`).
     let shown = vec![false; system.figures.len()];
     let network = Network::of(system, index);
     let problem =

@@ -53,6 +53,9 @@ pub(super) fn better(best: &mut Option<Pattern>, found: Option<Pattern>) -> bool
 
 /// Forbids each figure hidden beside the secrets in turn, as long as that makes a better
 /// pattern.
+///
+/// Each pattern is proven by itself, so that the cheaper of two is as safe as the other: only
+/// the loss is compared.
 pub(super) fn refine(problem: &Problem<'_>, best: &mut Option<Pattern>) {
     let system = problem.system;
     if system.counts.len() > REFINED {
@@ -167,7 +170,9 @@ impl<'s> Search<'s> {
         self.is_proven().then_some(Pattern { hidden: self.hidden, loss })
     }
 
-    /// One set of counts may prove many ends: each is noted, if it is a proof at all.
+    /// One set of counts may prove many ends: each is noted, if it is a proof at all. Whatever
+    /// found it, it is checked here against all laws and all shown figures in whole arithmetic:
+    /// a fault of the solver can cost a figure, never a secret.
     pub(super) fn note(&mut self, witness: &Witness) -> bool {
         let system = self.problem.system;
         if !system.allows(witness, &self.hidden) {
@@ -275,6 +280,9 @@ impl<'s> Search<'s> {
     }
 
     /// Hides the figures denied by the cheapest change of the counts that reaches an end.
+    ///
+    /// The counts so changed reach the end and obey all laws. The shown figures that they deny
+    /// are all that a reader has against them: hidden, the counts are a proof.
     fn open(&mut self, secret: usize, end: End) -> Option<()> {
         let change = Change {
             system: self.problem.system,
@@ -322,6 +330,10 @@ impl<'s> Search<'s> {
     }
 
     /// Shows again, dearest first, what the proofs can do without.
+    ///
+    /// A figure that is shown again adds its own relations and no other: a proof that gives it
+    /// as it is printed stays one. Those that do not are looked for again; where one is not
+    /// found, the figure stays hidden and all is as before.
     fn show_again(&mut self) {
         let figures = &self.problem.system.figures;
         let mut extra: Vec<usize> = (0..self.hidden.len())

@@ -1,8 +1,8 @@
 //! Systems too large for programs: each secret gets a way round of its own, hidden for good.
 //!
-//! What is hidden only grows, so that a way that is proven once stays proven. Where no way is
-//! found, everything that contains the secret falls, and the outcome says that more was
-//! hidden than may have been needed.
+//! What is hidden only grows, so that a way that is proven once stays proven: fewer figures are
+//! shown that could deny it. Where no way is found, everything that contains the secret falls,
+//! and the outcome says that more was hidden than may have been needed.
 
 use super::network::{Moves, Network};
 use super::relations::{Index, Secret, System, value};

@@ -299,6 +299,30 @@ fn unreadable(said: &str) -> SourceError {
     SourceError::Unreadable { cause: "le contenu du fichier est abîmé".to_owned() }
 }
 
+/// The labels of some cells, by sheet row and column from zero, for tests that check a
+/// file's reading against what the eye sees in it.
+///
+/// # Errors
+/// When the file cannot be read.
+#[cfg(test)]
+pub(super) fn labels_at(
+    file: &DataFile,
+    sheet: &str,
+    cells: &[(usize, usize)],
+) -> Result<Vec<String>, SourceError> {
+    let mut found = vec![String::new(); cells.len()];
+    Workbook::open(file)?.rows(sheet, &mut |row, read| {
+        for (index, (line, column)) in cells.iter().enumerate() {
+            if *line == row {
+                found[index] =
+                    read.get(*column).map(RawCell::as_label).unwrap_or_default();
+            }
+        }
+        std::ops::ControlFlow::Continue(())
+    })?;
+    Ok(found)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -456,28 +480,4 @@ mod tests {
         ));
         assert!(matches!(open(b" \n"), Err(SourceError::Empty)));
     }
-}
-
-/// The labels of some cells, by sheet row and column from zero, for tests that check a
-/// file's reading against what the eye sees in it.
-///
-/// # Errors
-/// When the file cannot be read.
-#[cfg(test)]
-pub(super) fn labels_at(
-    file: &DataFile,
-    sheet: &str,
-    cells: &[(usize, usize)],
-) -> Result<Vec<String>, SourceError> {
-    let mut found = vec![String::new(); cells.len()];
-    Workbook::open(file)?.rows(sheet, &mut |row, read| {
-        for (index, (line, column)) in cells.iter().enumerate() {
-            if *line == row {
-                found[index] =
-                    read.get(*column).map(RawCell::as_label).unwrap_or_default();
-            }
-        }
-        std::ops::ControlFlow::Continue(())
-    })?;
-    Ok(found)
 }
