@@ -1,9 +1,6 @@
 //! The parts of a workbook, zipped as Excel does: the fuzzer does not have to find out
 //! how to write an archive. The first byte says which part the rest replaces.
 #![no_main]
-#![allow(dead_code, unused_imports, reason = "only the reading of files is fuzzed")]
-
-include!("modules.rs");
 
 use std::io::{Cursor, Write};
 
@@ -68,6 +65,6 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
         }
     }
     let Ok(bytes) = archive.finish() else { return };
-    let file = crate::files::DataFile::in_memory("essai.xlsx", bytes.into_inner());
-    let _ = crate::sources::inspect(&file, None);
+    let file = abs_report::DataFile::in_memory("essai.xlsx", bytes.into_inner());
+    let _ = abs_report::inspect(&file, None);
 });
