@@ -4,7 +4,6 @@
 use super::atoms::Atom;
 use super::rows::{Place, Rows, key, leaves_of};
 use super::shape::{FormulaKind, Item, Sum, shape};
-use crate::catalogue::Indicator;
 use crate::catalogue::formula::Formula;
 use crate::heading::Measure;
 use crate::table::{BaseId, Form, Tables, Tells};
@@ -17,14 +16,13 @@ impl Rows {
     pub(super) fn of_people(
         &mut self,
         place: &Place<'_>,
-        indicator: &Indicator,
         share: &Sum,
         atoms: &[&Atom<'_>],
         tables: &mut Tables,
     ) -> Option<Tells> {
-        let people = Formula::parse(indicator.people.as_deref()?).ok()?;
+        let people = Formula::parse(place.indicator.people.as_deref()?).ok()?;
         let FormulaKind::Sum(people) = shape(&people, place.bound) else { return None };
-        self.of_these(place, indicator, share, &people, atoms, tables)
+        self.of_these(place, share, &people, atoms, tables)
     }
 
     /// A figure with decimals, or whose unit counts nobody, of these people: whoever undoes
@@ -32,20 +30,19 @@ impl Rows {
     pub(super) fn of_these(
         &mut self,
         place: &Place<'_>,
-        indicator: &Indicator,
         share: &Sum,
         people: &Sum,
         atoms: &[&Atom<'_>],
         tables: &mut Tables,
     ) -> Option<Tells> {
-        let amount = indicator.unit.measure() == Measure::Amount;
+        let amount = place.indicator.unit.measure() == Measure::Amount;
         if share.items.len() > 1
             && !(amount && self.has_no_count(place, share, atoms, tables))
         {
             return None;
         }
         let mean = self.mean(place, people, atoms, tables)?;
-        if indicator.unit.measure() == Measure::Unknown {
+        if place.indicator.unit.measure() == Measure::Unknown {
             return None;
         }
         let mut told = Vec::new();
@@ -55,7 +52,6 @@ impl Rows {
             for atom in atoms {
                 told.extend(self.share_of(
                     place,
-                    indicator,
                     (item, leaf, is_plain),
                     people,
                     atom,
@@ -64,7 +60,7 @@ impl Rows {
             }
         }
         // A share that a partner worked out is known of one place at a time.
-        let is_share = matches!(indicator.unit.measure(), Measure::Share { .. });
+        let is_share = matches!(place.indicator.unit.measure(), Measure::Share { .. });
         if is_share && atoms.len() != 1 {
             return None;
         }
@@ -93,7 +89,6 @@ impl Rows {
     fn share_of(
         &mut self,
         place: &Place<'_>,
-        indicator: &Indicator,
         (item, leaf, is_plain): (&Item, &Formula, bool),
         people: &Sum,
         atom: &Atom<'_>,
@@ -107,7 +102,7 @@ impl Rows {
         let part =
             |factor: f64| Value::Known((said * count as f64 / factor).round()).as_count();
         let is_small = |part: i64| (1..i64::from(place.threshold)).contains(&part);
-        let declared = match indicator.unit.measure() {
+        let declared = match place.indicator.unit.measure() {
             Measure::Share { of } => Some(f64::from(of)),
             Measure::PerEach => Some(1.0),
             Measure::Count
@@ -125,7 +120,8 @@ impl Rows {
         if said.abs() <= 1.0 {
             factors.push(1.0);
         }
-        if said.abs() <= 100.0 && (indicator.unit.measure() != Measure::PerEach || named)
+        if said.abs() <= 100.0
+            && (place.indicator.unit.measure() != Measure::PerEach || named)
         {
             factors.push(100.0);
         }
@@ -136,7 +132,7 @@ impl Rows {
             .or((named && said.abs() <= 100.0).then_some(100.0));
         let base = ready_made.and_then(|factor| {
             let count = part(factor)?;
-            self.part(place, indicator, (item, factor), (atom, count), tables)
+            self.part(place, (item, factor), (atom, count), tables)
         });
         for factor in &factors {
             let rest = part(*factor).map(|part| count - part);
@@ -166,7 +162,6 @@ impl Rows {
     fn part(
         &mut self,
         place: &Place<'_>,
-        indicator: &Indicator,
         (item, factor): (&Item, f64),
         (atom, count): (&Atom<'_>, i64),
         tables: &mut Tables,
@@ -191,7 +186,7 @@ impl Rows {
             met.names.insert(item.clone(), format!("{heading} en effectif"));
         }
         met.shares.push((atom.codes.clone(), part));
-        if indicator.family.is_of_the_project() {
+        if place.indicator.family.is_of_the_project() {
             met.cited.insert(vec![(item, 1)]);
         }
         Some(part)

@@ -71,13 +71,13 @@ pub(crate) fn tie<'d>(
                 area,
                 standing,
             } => {
-                let place = Place { source, threshold, bound: &bound };
+                let place = Place { source, threshold, bound: &bound, indicator };
                 let table = standing.table;
                 let atoms = by_table
                     .entry(std::ptr::from_ref(table))
                     .or_insert_with(|| atoms(areas, table));
                 let at = (area, &standing.areas[area]);
-                let tells = rows.tells(&place, indicator, (cell, at), atoms, tables);
+                let tells = rows.tells(&place, (cell, at), atoms, tables);
                 unsaid.doubt(indicator);
                 let has_figure = tables.cell(cell).value.number().is_some();
                 if areas[area].own && tells == Tells::Unknown && has_figure {

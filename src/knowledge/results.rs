@@ -4,7 +4,6 @@
 use super::atoms::Atom;
 use super::rows::{Place, Rows, key, leaves_of};
 use super::shape::{FormulaKind, Item};
-use crate::catalogue::Indicator;
 use crate::heading::Measure;
 use crate::table::rests::guard;
 use crate::table::{BaseId, CellId, Form, Tables, Tells};
@@ -24,22 +23,20 @@ impl Rows {
     pub(super) fn with_result(
         &mut self,
         place: &Place<'_>,
-        indicator: &Indicator,
         (shape, told): (&FormulaKind, Tells),
         cell: CellId,
         atoms: &[&Atom<'_>],
         tables: &mut Tables,
     ) -> Option<Tells> {
         let Some(value) = tables.cell(cell).value.number() else { return Some(told) };
-        let result =
-            |value: f64| result_of(shape, indicator, &told, place.threshold, value);
-        let count = match result(value) {
+        let count = match result_of(place, shape, &told, value) {
             Result::NoCount => return Some(told),
             Result::Small => return None,
             Result::Count(count) => count,
         };
         let formula = place.bound.formula.as_ref();
-        let text = indicator.formula.clone().unwrap_or_else(|| format!("{formula:?}"));
+        let text =
+            place.indicator.formula.clone().unwrap_or_else(|| format!("{formula:?}"));
         let item = Item::of_result(text);
         let apart: Option<Vec<i64>> = atoms
             .iter()
@@ -68,7 +65,7 @@ impl Rows {
                 Form::one(self.result(place, (&item, &codes), count, tables))
             }
         };
-        if indicator.family.is_of_the_project() {
+        if place.indicator.family.is_of_the_project() {
             let met = self.tables.entry(key(place.bound.table)).or_default();
             met.cited.insert(vec![(item, 1)]);
         }
@@ -102,16 +99,10 @@ impl Rows {
 /// Of a formula that is neither a sum nor a quotient nobody knows what it makes: under the
 /// threshold it is hidden. A quotient is a count where its unit counts, or where it is whole
 /// and no percentage of two counts.
-fn result_of(
-    shape: &FormulaKind,
-    indicator: &Indicator,
-    told: &Tells,
-    threshold: u32,
-    value: f64,
-) -> Result {
-    let counts = indicator.unit.counts();
+fn result_of(place: &Place<'_>, shape: &FormulaKind, told: &Tells, value: f64) -> Result {
+    let counts = place.indicator.unit.counts();
     let is_whole = (value - value.round()).abs() < 1e-6;
-    let is_percentage = matches!(indicator.unit.measure(), Measure::Share { .. })
+    let is_percentage = matches!(place.indicator.unit.measure(), Measure::Share { .. })
         && matches!(told, Tells::Share { factor, .. } if *factor >= 100.0);
     let may_count = match shape {
         FormulaKind::Sum(_) => false,
@@ -121,7 +112,7 @@ fn result_of(
     if !may_count || value == 0.0 {
         return Result::NoCount;
     }
-    if value.abs() < f64::from(threshold) {
+    if value.abs() < f64::from(place.threshold) {
         return Result::Small;
     }
     let fits = value > 0.0 && value < f64::from(1 << 30);

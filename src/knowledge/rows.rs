@@ -27,11 +27,13 @@ use crate::territory::Level;
 use crate::text::fold;
 use crate::value::Value;
 
-/// Where a figure stands.
+/// Where a figure stands, and of what it is one.
 pub(super) struct Place<'a> {
     pub(super) source: &'a str,
     pub(super) threshold: u32,
     pub(super) bound: &'a Bound<'a>,
+    /// What it is a figure of.
+    pub(super) indicator: &'a Indicator,
 }
 
 /// A table of a file: two sources may read the same one.
@@ -53,7 +55,6 @@ impl Rows {
     pub(super) fn tells(
         &mut self,
         place: &Place<'_>,
-        indicator: &Indicator,
         (cell, (area, stand)): (CellId, (usize, &Stand<'_>)),
         atoms: &[Atom<'_>],
         tables: &mut Tables,
@@ -67,24 +68,18 @@ impl Rows {
             return Tells::Nothing;
         }
         let shape = shape(formula, place.bound);
-        self.note_columns(place, indicator, &shape);
+        self.note_columns(place, &shape);
         self.note_rows(place, atoms, tables);
         let within: Vec<&Atom<'_>> =
             atoms.iter().filter(|atom| atom.holders.contains(&area)).collect();
         let mean = place.bound.weight.is_some()
-            && indicator.aggregation == Aggregation::WeightedMean;
+            && place.indicator.aggregation == Aggregation::WeightedMean;
         let told = match &shape {
             _ if mean => self.all(place, &shape, &within, tables),
-            FormulaKind::Sum(sum) => self.level(place, indicator, sum, &within, tables),
+            FormulaKind::Sum(sum) => self.level(place, sum, &within, tables),
             FormulaKind::Share { factor, above, below } => {
-                let told = self.share(
-                    place,
-                    indicator,
-                    (*factor, above, below),
-                    &within,
-                    tables,
-                );
-                if matches!(indicator.unit.measure(), Measure::Share { .. }) {
+                let told = self.share(place, (*factor, above, below), &within, tables);
+                if matches!(place.indicator.unit.measure(), Measure::Share { .. }) {
                     self.part_of_whole(place, above, below, &within, tables);
                 }
                 told
@@ -92,7 +87,7 @@ impl Rows {
             FormulaKind::Other(_) => self.all(place, &shape, &within, tables),
         };
         let told = told.and_then(|told| {
-            self.with_result(place, indicator, (&shape, told), cell, &within, tables)
+            self.with_result(place, (&shape, told), cell, &within, tables)
         });
         told.unwrap_or(Tells::Unknown)
     }
@@ -102,31 +97,26 @@ impl Rows {
     fn level(
         &mut self,
         place: &Place<'_>,
-        indicator: &Indicator,
         sum: &Sum,
         atoms: &[&Atom<'_>],
         tables: &mut Tables,
     ) -> Option<Tells> {
         let counted = self.sum(place, sum, atoms, tables).map(Tells::Sum);
-        let says_count = indicator.quantity == Quantity::Count && indicator.unit.counts();
+        let says_count =
+            place.indicator.quantity == Quantity::Count && place.indicator.unit.counts();
         // A count needs no `effectif:`: with one it may be a share, whatever its unit says.
-        let is_doubtful = indicator.people.is_some() && sum.items.len() == 1;
+        let is_doubtful = place.indicator.people.is_some() && sum.items.len() == 1;
         if says_count && !is_doubtful {
             return counted;
         }
-        let measured = self.of_people(place, indicator, sum, atoms, tables)?;
+        let measured = self.of_people(place, sum, atoms, tables)?;
         Some(match counted {
             Some(counted) => Tells::Each(vec![counted, measured]),
             None => measured,
         })
     }
 
-    fn note_columns(
-        &mut self,
-        place: &Place<'_>,
-        indicator: &Indicator,
-        shape: &FormulaKind,
-    ) {
+    fn note_columns(&mut self, place: &Place<'_>, shape: &FormulaKind) {
         let table = place.bound.table;
         let met = self.tables.entry(key(table)).or_default();
         met.level = Some(table.level);
@@ -144,7 +134,7 @@ impl Rows {
                 met.names.entry(item).or_insert_with(|| heading.to_owned());
             }
         }
-        if indicator.family.is_of_the_project() {
+        if place.indicator.family.is_of_the_project() {
             let met = self.tables.entry(key(table)).or_default();
             met.cited.extend(cited(shape));
         }
@@ -262,7 +252,6 @@ impl Rows {
     fn share(
         &mut self,
         place: &Place<'_>,
-        indicator: &Indicator,
         (factor, above, below): (f64, &Sum, &Sum),
         atoms: &[&Atom<'_>],
         tables: &mut Tables,
@@ -271,9 +260,9 @@ impl Rows {
         // the people below the line or of those that `effectif:` names.
         let Some(over) = self.sum(place, above, atoms, tables) else {
             return if below.items.is_empty() {
-                self.of_people(place, indicator, above, atoms, tables)
+                self.of_people(place, above, atoms, tables)
             } else {
-                self.of_these(place, indicator, above, below, atoms, tables)
+                self.of_these(place, above, below, atoms, tables)
             };
         };
         // A part of a number is that part of people.
