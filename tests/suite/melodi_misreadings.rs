@@ -276,6 +276,20 @@ fn a_figure_that_is_given_otherwise_is_refused() {
     }
 }
 
+#[test]
+fn facilities_that_are_counted_otherwise_are_refused() {
+    let header = "GEO;GEO_OBJECT;FACILITY_TYPE;BPE_MEASURE;TIME_PERIOD;OBS_VALUE\n";
+    let row = |count: u8| format!("59346;COM;D265;FACILITIES;2025;{count}\n");
+    let formula = "compte(TYPEQU = 'D265')";
+    let same = format!("{header}{}{}", row(3), row(3));
+    assert_eq!(figure(&[("DS_A.csv", &same)], formula), "3");
+    let other = format!("{header}{}{}", row(3), row(5));
+    let told = published(&[("DS_A.csv", &other)], formula).expect_err("two counts");
+    for part in ["donné deux fois", "cellule F2", "cellule F3"] {
+        assert!(told.contains(part), "{part}\n{told}");
+    }
+}
+
 /// A line too many, a quote that nothing closes, line ends of another age: what is wrong with
 /// the file is said, and where.
 #[test]
