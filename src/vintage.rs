@@ -1,4 +1,7 @@
 //! Vintages inside column names: `P{aa}_POP` is `P21_POP` in the census of 2021.
+//!
+//! A formula names families of columns. The vintages of an indicator are those that all its
+//! families share in the file; a period (`NAIS1520`) follows the census it ends in.
 
 /// The name of a family of columns, with its placeholders.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,4 +1,8 @@
 //! The territories a figure is computed for.
+//!
+//! A territory is the sum of its communes' rows, or the row that a producer publishes for it as a
+//! whole: [`Area::rows_in`] says which, [`absent`] which communes with people in them are really
+//! lacking.
 
 use std::collections::BTreeSet;
 
