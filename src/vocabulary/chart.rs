@@ -64,3 +64,15 @@ impl ChartKind {
         matches!(self, Self::Bars | Self::Columns)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_that_is_drawn_is_no_longer_announced() {
+        for word in ANNOUNCED_CHARTS {
+            assert_eq!(CHARTS.meaning(word), None, "{word} is refused before it is read");
+        }
+    }
+}

@@ -200,4 +200,12 @@ mod tests {
         let asked = Output::all().filter(|output| output.row().takes != Takes::Audit);
         assert!(asked.eq(OUTPUTS.meanings()));
     }
+
+    #[test]
+    fn what_can_be_asked_for_is_written_as_it_is_read() {
+        // A name with a hyphen would be folded before it is looked for, and never found.
+        for word in OUTPUTS.words().chain(DESTINATIONS.words()) {
+            assert_eq!(crate::text::fold(word), word);
+        }
+    }
 }
