@@ -4,6 +4,12 @@
 //! wall. The figures themselves are [`crate::value::Value`] on the left of it and
 //! [`crate::secrecy::PublishedCell`] on the right.
 
+mod remark;
+mod saying;
+
+pub use remark::{Absent, Remark, Why};
+pub use saying::{Ranked, Reliability, Saying, Weight};
+
 use std::fmt;
 
 use crate::text::{fold, typographic};
@@ -439,34 +445,6 @@ pub struct Credit {
     pub file: String,
     /// The producer itself publishes the figures: nothing to protect.
     pub public: bool,
-}
-
-/// How a figure is said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Saying {
-    /// A level: « 26,2 % ».
-    Level,
-    /// A difference or a change, with its sign: « +9,7 points ».
-    Difference,
-    /// A place among the communes of the intercommunalité, the highest value first:
-    /// « 3e sur 34 ».
-    Rank {
-        /// How many communes are ranked.
-        of: u16,
-        /// Others share the place.
-        tied: bool,
-    },
-}
-
-/// How far a figure of the census may be trusted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reliability {
-    /// Nothing to say.
-    Solid,
-    /// It stands on 200 to 500 people: « indicatif ».
-    Indicative,
-    /// It stands on fewer than 200 people: « fragile ».
-    Fragile,
 }
 
 #[cfg(test)]

@@ -3,6 +3,10 @@
 //! A formula names families of columns. The vintages of an indicator are those that all its
 //! families share in the file; a period (`NAIS1520`) follows the census it ends in.
 
+/// Under this many years two censuses share answers, and are not compared (INSEE, « Comparer
+/// deux recensements »).
+pub const CENSUSES_APART: u16 = 5;
+
 /// The name of a family of columns, with its placeholders.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Pattern {

@@ -6,10 +6,10 @@ use crate::heading::Reliability;
 use crate::limits;
 use crate::manifest::{Comparison, Project};
 use crate::secrecy::{Figure, Protected, PublishedCell};
-use crate::territory::Level;
+use crate::territory::{Commune, Level};
 use crate::text::fold;
-use crate::text::grouped;
-use crate::wording;
+use crate::text::{grouped, typographic};
+use crate::wording::{self, Sentence};
 
 /// The figures an author can name.
 pub struct FigureBook<'a> {
@@ -32,9 +32,12 @@ pub struct Turn {
     pub named: bool,
 }
 
-/// « dans Grenoble-Alpes-Métropole », then « dans l’intercommunalité ».
-fn said_at(comparison: &Comparison, turn: Turn) -> &str {
-    match comparison.published.as_ref().filter(|_| turn.named) {
+/// « dans Grenoble-Alpes-Métropole », then « dans l’intercommunalité », when there is one only.
+fn said_at<'c>(project: &Project, comparison: &'c Comparison, turn: Turn) -> &'c str {
+    let level = |one: &Comparison| one.published.as_ref().map(|(level, _)| *level);
+    let same = project.comparisons.iter().filter(|one| level(one) == level(comparison));
+    let is_only = same.count() == 1;
+    match comparison.published.as_ref().filter(|_| turn.named && is_only) {
         Some((Level::Epci, _)) => "dans l’intercommunalité",
         Some((Level::Departement, _)) => "dans le département",
         Some((Level::Region, _)) => "dans la région",
@@ -58,7 +61,7 @@ impl<'a> FigureBook<'a> {
         };
         let name = format!("{}{rest}", crate::catalogue::catalogue().current(first));
         if let Some(indicator) = name.strip_suffix(".phrase") {
-            let text = self.sentence(indicator)?;
+            let text = self.sentence(indicator)?.text;
             return Some(Printed { text, masked: false });
         }
         let figure = self.protected.figures.get(&name)?;
@@ -69,7 +72,7 @@ impl<'a> FigureBook<'a> {
     }
 
     /// The generated sentence of an indicator, to stand alone in an author's text.
-    pub fn sentence(&self, indicator: &str) -> Option<String> {
+    pub fn sentence(&self, indicator: &str) -> Option<Sentence> {
         self.sentence_in(indicator, Turn::default(), true)
     }
 
@@ -82,9 +85,14 @@ impl<'a> FigureBook<'a> {
         indicator: &str,
         turn: Turn,
         alone: bool,
-    ) -> Option<String> {
+    ) -> Option<Sentence> {
         let definition = self.project.indicators.get(indicator)?;
         let value = self.protected.figures.get(indicator)?;
+        if value.cell() == PublishedCell::NotAggregable
+            && let Some(text) = self.by_commune(definition, turn)
+        {
+            return Some(text);
+        }
         let weak =
             value.rounded().is_none() || value.reliability() == Reliability::Fragile;
         if weak && !alone {
@@ -112,23 +120,51 @@ impl<'a> FigureBook<'a> {
                 .figures
                 .get(&format!("{indicator}.rang"))
                 .filter(|_| value.reliability() == Reliability::Solid),
-            town: &self.project.ressort.name,
             turn: turn.form,
             alone,
         })
     }
 
-    fn sentence_at_scale(&self, definition: &Indicator, turn: Turn) -> Option<String> {
+    /// What each commune of the ressort has: its own word of a live figure, and the figure.
+    pub fn parts(&self, indicator: &str) -> Vec<(&'a Commune, &'a Figure)> {
+        let communes = &self.project.ressort.communes;
+        if communes.len() < 2 {
+            return Vec::new();
+        }
+        let figure = |commune: &&'static Commune| {
+            let name = format!("{indicator}.{}", fold(&commune.name));
+            Some((*commune, self.protected.figures.get(&name)?))
+        };
+        let known = communes.iter().filter_map(figure);
+        known.filter(|(_, figure)| figure.rounded().is_some()).collect()
+    }
+
+    fn by_commune(&self, definition: &Indicator, turn: Turn) -> Option<Sentence> {
+        let comparison = self.project.comparisons.iter().find_map(|comparison| {
+            let compared = self.compared(&definition.id, comparison, turn)?;
+            compared.figure.rounded().map(|_| compared)
+        });
+        let parts = self.parts(&definition.id);
+        wording::by_commune(&wording::ByCommune {
+            indicator: definition,
+            parts: parts
+                .into_iter()
+                .map(|(commune, figure)| (typographic(&commune.at()), figure))
+                .collect(),
+            comparison,
+        })
+    }
+
+    fn sentence_at_scale(&self, definition: &Indicator, turn: Turn) -> Option<Sentence> {
         let group = self.project.comparisons.iter().find(|one| one.is_group)?;
         let prefix = format!("{}.{}", definition.id, group.key);
         wording::sentence(&wording::Facts {
             indicator: definition,
             value: self.protected.figures.get(&prefix)?,
-            at_scale: Some(said_at(group, turn)),
+            at_scale: Some(said_at(self.project, group, turn)),
             comparison: None,
             since: self.since(&prefix),
             rank: None,
-            town: &self.project.ressort.name,
             turn: turn.form,
             alone: false,
         })
@@ -143,7 +179,7 @@ impl<'a> FigureBook<'a> {
         let figures = &self.protected.figures;
         let key = &comparison.key;
         Some(wording::Compared {
-            at: said_at(comparison, turn),
+            at: said_at(self.project, comparison, turn),
             figure: figures.get(&format!("{indicator}.{key}"))?,
             gap: figures.get(&format!("{indicator}.ecart.{key}")),
             change: figures.get(&format!("{indicator}.{key}.evolution")),

@@ -230,6 +230,7 @@ fn places(chapter: &Chapter) -> Vec<String> {
         match &block.kind {
             PlanKind::Table(name) => names.push(name.clone()),
             PlanKind::Chart(chart) => names.push(chart.name.clone()),
+            PlanKind::Absent(absent) => names.push(absent.name.clone()),
             PlanKind::KeyFigures(_)
             | PlanKind::Text
             | PlanKind::Takeaways
@@ -247,7 +248,8 @@ fn has_protected_source(chapter: &Chapter, protected: &Protected) -> bool {
             PlanKind::KeyFigures(_)
             | PlanKind::Text
             | PlanKind::Takeaways
-            | PlanKind::Stakes => {
+            | PlanKind::Stakes
+            | PlanKind::Absent(_) => {
                 return false;
             }
         };

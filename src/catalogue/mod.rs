@@ -53,6 +53,18 @@ pub struct Variant {
     pub breaks: bool,
 }
 
+/// A break of a series by its producer.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Break {
+    /// The first vintage that no earlier one may be compared with.
+    #[serde(rename = "a_partir_de")]
+    pub since: u16,
+    /// Why, in a plain clause without a full stop: printed after « Rupture de série en 2025 : ».
+    #[serde(rename = "raison")]
+    pub reason: String,
+}
+
 /// One side of the age pyramid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum Sex {
@@ -100,6 +112,9 @@ pub struct Indicator {
     /// Formulas of later vintages.
     #[serde(rename = "variantes", default)]
     pub variants: Vec<Variant>,
+    /// The breaks of its series.
+    #[serde(rename = "ruptures", default)]
+    pub breaks: Vec<Break>,
     /// What kind of quantity.
     #[serde(rename = "type")]
     pub quantity: Quantity,
@@ -134,6 +149,10 @@ pub struct Indicator {
     /// Printed on a card at the head of its chapter.
     #[serde(rename = "chiffre_cle", default, deserialize_with = "yes")]
     pub key_figure: bool,
+    /// What an élu always expects in a livret: how many people, the oldest, poverty, isolation,
+    /// single parents, tenants, unemployment, access to a doctor.
+    #[serde(rename = "attendu", default, deserialize_with = "yes")]
+    pub expected: bool,
     /// Printed decimals, when they differ from its kind's.
     #[serde(rename = "decimales", default)]
     pub own_decimals: Option<u8>,
@@ -157,6 +176,16 @@ impl Indicator {
             Quantity::Ratio => 2,
             Quantity::Index => 1,
         })
+    }
+
+    /// The latest break of its series after a first vintage and up to a last one: its first
+    /// year, and why when that is written.
+    pub fn break_between(&self, first: u16, last: u16) -> Option<(u16, Option<&str>)> {
+        let written =
+            self.breaks.iter().map(|one| (one.since, Some(one.reason.as_str())));
+        let renamed = self.variants.iter().filter(|one| one.breaks);
+        let all = written.chain(renamed.map(|one| (one.since, None)));
+        all.filter(|(since, _)| first < *since && *since <= last).max()
     }
 
     /// Known from one household in four in small communes.

@@ -149,7 +149,12 @@ fn mark(figure: &Figure, bare: bool) -> Mark {
     match (figure.rounded(), figure.cell()) {
         (Some(value), _) => Mark::Shown {
             value: value.as_f64(),
-            printed: wording::in_table(figure, bare),
+            // How far a figure may be trusted follows it.
+            printed: format!(
+                "{}{}",
+                wording::in_table(figure, bare),
+                wording::sign(figure)
+            ),
         },
         (None, PublishedCell::Masked) => Mark::Hidden,
         (None, cell) => Mark::Absent(wording::absent(cell)),

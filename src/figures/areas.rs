@@ -7,9 +7,9 @@
 use std::collections::BTreeSet;
 
 use crate::manifest::Project;
-use crate::sources::{RowId, TerritoryTable, WHOLE};
+use crate::sources::{Content, Dataset, RowId, TerritoryTable, WHOLE};
 use crate::territory::Level;
-use crate::territory::{CommuneCode, official};
+use crate::territory::{CommuneCode, IrisCode, commune_of, official};
 use crate::text::fold;
 use crate::vintage::Pattern;
 
@@ -135,8 +135,8 @@ pub(crate) enum Role {
 }
 
 /// All territories of a project: the ressort first, then its parts, the comparisons, the
-/// neighbourhoods.
-pub(crate) fn of(project: &Project) -> Vec<Area> {
+/// neighbourhoods: the author's, or the IRIS of public files.
+pub(crate) fn of(project: &Project, dataset: &Dataset) -> Vec<Area> {
     let ressort = &project.ressort;
     let codes = |codes: &[CommuneCode]| codes.iter().map(ToString::to_string).collect();
     let mut areas = vec![Area {
@@ -181,7 +181,52 @@ pub(crate) fn of(project: &Project) -> Vec<Area> {
             district.iris.iter().map(ToString::to_string).collect(),
         )
     }));
+    if project.districts.is_empty() {
+        areas.extend(by_iris(project, dataset));
+    }
     areas
+}
+
+/// Each IRIS of the ressort that public files give, when the author described no neighbourhood.
+/// Of a partner's file by IRIS, it is for her to say what may stand together.
+fn by_iris(project: &Project, dataset: &Dataset) -> Vec<Area> {
+    let mut codes: BTreeSet<String> = BTreeSet::new();
+    for source in dataset.sources.values() {
+        let Content::ByTerritory(tables) = &source.content else { continue };
+        for table in tables.iter().filter(|table| table.level == Level::Iris) {
+            if source.threshold.is_some() {
+                return Vec::new();
+            }
+            codes.extend(table.codes().map(str::to_owned));
+        }
+    }
+    let communes: BTreeSet<String> =
+        project.ressort.codes().iter().map(ToString::to_string).collect();
+    codes.retain(|code| {
+        let commune = IrisCode::repaired(code).and_then(|_| commune_of(code.get(..5)?));
+        commune.is_some_and(|(commune, _)| communes.contains(&commune.to_string()))
+    });
+    let several = communes.len() > 1;
+    let name = |code: &str| {
+        let (commune, number) = code.split_at(5);
+        let own = CommuneCode::parse(commune).and_then(|one| official().commune(&one));
+        match own {
+            // Paris, Lyon and Marseille number theirs by arrondissement.
+            None => format!("IRIS {code}"),
+            Some(commune) if several => {
+                format!("{}, IRIS {number}", crate::text::typographic(&commune.name))
+            }
+            Some(_) => format!("IRIS {number}"),
+        }
+    };
+    codes
+        .iter()
+        .map(|code| Area {
+            level: Level::Iris,
+            role: Role::District,
+            ..Area::new(code.clone(), name(code), vec![code.clone()])
+        })
+        .collect()
 }
 
 /// The whole perimeter of each partner who gives its value (`ensemble:`): a reference that

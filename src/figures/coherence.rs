@@ -13,7 +13,24 @@ use crate::vintage::Pattern;
 /// told.
 const DRIFT: f64 = 0.05;
 
-pub(crate) fn check(dataset: &Dataset, areas: &[Area], problems: &mut Diagnostics) {
+/// A commune whose two exploitations of one census count households otherwise.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Drift {
+    /// Its place among the territories.
+    pub(crate) area: usize,
+    /// The census.
+    pub(crate) year: u16,
+    /// The complementary count beside the principal one, in %.
+    pub(crate) percent: i32,
+}
+
+/// The communes where the two differ, which are told.
+pub(crate) fn check(
+    dataset: &Dataset,
+    areas: &[Area],
+    problems: &mut Diagnostics,
+) -> Vec<Drift> {
+    let mut drifts = Vec::new();
     let (principal, complementary) =
         (Pattern::new("P{aa}_MEN"), Pattern::new("C{aa}_MEN"));
     for source in dataset.sources.values() {
@@ -33,7 +50,10 @@ pub(crate) fn check(dataset: &Dataset, areas: &[Area], problems: &mut Diagnostic
             else {
                 continue;
             };
-            for area in areas.iter().filter(|area| area.role != Role::District) {
+            for (index, area) in areas.iter().enumerate() {
+                if area.role == Role::District {
+                    continue;
+                }
                 let [code] = area.codes.as_slice() else { continue };
                 let counts = (
                     table.value(code, whole).number(),
@@ -41,14 +61,17 @@ pub(crate) fn check(dataset: &Dataset, areas: &[Area], problems: &mut Diagnostic
                 );
                 let (Some(households), Some(sampled)) = counts else { continue };
                 if (sampled - households).abs() > DRIFT * households {
-                    problems.push(drift(area, year, &source.credit.file));
+                    problems.push(told(area, year, &source.credit.file));
+                    let percent = (100.0 * (sampled / households - 1.0)).round() as i32;
+                    drifts.push(Drift { area: index, year, percent });
                 }
             }
         }
     }
+    drifts
 }
 
-fn drift(area: &Area, year: u16, file: &str) -> Diagnostic {
+fn told(area: &Area, year: u16, file: &str) -> Diagnostic {
     Diagnostic::warning("figures.exploitations-disagree", format!(
         "« {} » : les deux exploitations du recensement de {year} ne comptent pas le même \
          nombre de ménages, à plus de 5 % près",

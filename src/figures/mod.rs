@@ -5,7 +5,7 @@
 //! says what may be printed.
 
 pub(crate) mod areas;
-mod coherence;
+pub(crate) mod coherence;
 pub(crate) mod cross;
 pub(crate) mod evaluate;
 mod locate;
@@ -36,8 +36,8 @@ pub(crate) struct Figures<'d> {
 }
 
 /// The territories of a project: its own first.
-pub(crate) fn territories(project: &Project) -> Vec<Area> {
-    areas::of(project)
+pub(crate) fn territories(project: &Project, dataset: &Dataset) -> Vec<Area> {
+    areas::of(project, dataset)
 }
 
 /// Computes all figures.
@@ -52,9 +52,9 @@ pub(crate) fn compute<'d>(
     let mut problems = Diagnostics::new();
     let mut tables = Tables::default();
     credit(dataset, &mut tables);
-    coherence::check(dataset, areas, &mut problems);
+    let drifts = coherence::check(dataset, areas, &mut problems);
     let (menu, cited) =
-        menu::compute(project, dataset, areas, &mut tables, &mut problems);
+        menu::compute(project, dataset, (areas, drifts), &mut tables, &mut problems);
     let mut cross = CrossFigures::default();
     for source in dataset.sources.values() {
         if let Content::Cross(years) = &source.content {

@@ -22,7 +22,7 @@ use super::written::Manifest;
 use crate::catalogue::{self, Catalogue, Indicator};
 use crate::diagnostic::{Diagnostic, Diagnostics, Problem, Warned};
 use crate::limits;
-use crate::territory::IrisCode;
+use crate::territory::{IrisCode, commune_of};
 use crate::text::nearest;
 use crate::text::{fold, typographic};
 use crate::vocabulary::{OUTPUTS, Output};
@@ -324,6 +324,9 @@ impl Check<'_> {
                     }
                     Some((found, _)) => {
                         let commune = found.commune();
+                        // Those of Paris, Lyon and Marseille bear their arrondissement's code.
+                        let commune = commune_of(commune.as_str())
+                            .map_or(commune, |(whole, _)| whole);
                         let inside = ressort.is_none_or(|ressort| {
                             ressort.communes.iter().any(|one| one.code == commune)
                         });

@@ -395,6 +395,8 @@ pub enum Axis {
     Territories,
     /// The communes of the ressort, then the whole.
     Communes,
+    /// The communes of the ressort, then its comparisons: what has no value for the whole.
+    CommunesCompared,
     /// The author's neighbourhoods.
     Districts,
     /// The bands of the age pyramid.
@@ -422,6 +424,8 @@ pub struct TableBlock {
     pub source: Option<String>,
     /// The vintage, when the author chose one.
     pub year: Option<u16>,
+    /// The author named its rows and columns: none is left out without a word.
+    pub is_asked: bool,
     /// The author wrote which margins she wants.
     pub asks_totals: bool,
     /// Which margins of a cross table to print.

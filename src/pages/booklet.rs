@@ -2,12 +2,12 @@
 
 use super::piece::fields;
 use super::{
-    Fields, Layout, Material, Page, Piece, Printed, cards, identity, printed, report,
-    sentences,
+    Fields, Layout, Material, Page, Piece, Printed, cards, choice, identity, printed,
+    report, sentences,
 };
 use crate::analysis::Line;
 use crate::catalogue::Quantity;
-use crate::heading::{Credit, Reliability};
+use crate::heading::Credit;
 use crate::plan::{Chapter, PlanKind};
 use crate::text::typographic;
 use crate::vocabulary::{Output, Sign};
@@ -61,52 +61,64 @@ fn page(
     number: usize,
     identity: &Fields,
 ) -> Page {
+    let (sentences, signs) = kept(material, chapter);
     let fields = fields! {
         projet => identity.clone(),
         titre => &chapter.title,
         question => &chapter.question,
         graphique => Piece::or_empty(chart(printed, chapter)),
-        phrases => kept(material, chapter),
+        phrases => sentences,
+        signes => signs,
     };
     let path = format!("chapitres-livret/{number:02}");
     Page { path, layout: Layout::Part("thematiques/livret"), fields }
 }
 
-/// The author's choice, or the first key figures of each chapter in turn.
+/// The author's choice; or what élus always expect, then what matters most, of many subjects, in
+/// the order of the chapters.
 fn key_figures(material: &Material<'_>, chapters: &[&Chapter]) -> Vec<String> {
     let chosen = &material.project.booklet.key_figures;
     if !chosen.is_empty() {
         return chosen.iter().map(|name| name.value.clone()).collect();
     }
-    let of_chapter = |chapter: &&Chapter| -> Vec<String> {
-        let published = |name: &&String| {
-            // How many births a year is no key figure unless the catalogue says so.
-            let is_minor =
-                material.project.indicators.get(*name).is_some_and(|one| {
-                    one.quantity == Quantity::Count && !one.key_figure
-                });
-            if is_minor {
-                return false;
-            }
-            let figure = material.protected.figures.get(*name);
-            // What the report would not say of a small town, the livret does not either.
-            figure.is_some_and(|figure| {
-                figure.rounded().is_some() && figure.reliability() != Reliability::Fragile
-            })
-        };
-        chapter.indicators.iter().filter(published).cloned().collect()
+    let indicators = &material.project.indicators;
+    let all: Vec<&String> = chapters.iter().flat_map(|one| &one.indicators).collect();
+    let is_key = |name: &&String| {
+        // How many births a year is no key figure unless the catalogue says so.
+        indicators.get(*name).is_some_and(|one| {
+            one.quantity != Quantity::Count || one.key_figure || one.expected
+        })
     };
-    let lists: Vec<Vec<String>> = chapters.iter().map(of_chapter).collect();
-    let longest = lists.iter().map(Vec::len).max().unwrap_or(0);
-    let mut names: Vec<String> = Vec::new();
-    for turn in 0..longest {
-        for name in lists.iter().filter_map(|list| list.get(turn)) {
-            if names.len() < KEY_FIGURES && !names.contains(name) {
-                names.push(name.clone());
+    let ranked = choice::by_worth(material, all.iter().copied().filter(is_key));
+    let mut kept: Vec<&String> = Vec::new();
+    // Each round lets in one more of a chapter, and of a subject.
+    for most in 0..=ranked.len() {
+        for (name, _) in &ranked {
+            let Some(indicator) = indicators.get(*name) else { continue };
+            if kept.len() == KEY_FIGURES || kept.contains(name) {
+                continue;
+            }
+            let same = kept.iter().filter_map(|one| indicators.get(*one));
+            let of_topic =
+                same.clone().filter(|one| one.topic == indicator.topic).count();
+            let subject = sentences::opening(&indicator.subject);
+            let of_subject =
+                same.filter(|one| sentences::opening(&one.subject) == subject).count();
+            let is_expected = indicator.expected && most == 0;
+            if is_expected || (of_topic < most && of_subject < most.div_ceil(3)) {
+                kept.push(name);
             }
         }
     }
-    names
+    all.into_iter().filter(|name| kept.contains(name)).cloned().fold(
+        Vec::new(),
+        |mut names, name| {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+            names
+        },
+    )
 }
 
 /// The chart the author marked for the booklet.
@@ -120,8 +132,9 @@ fn chart(printed: &Printed, chapter: &Chapter) -> Option<Piece> {
     })
 }
 
-/// « Livret », else the first « À retenir », else sentences made from the figures.
-fn kept(material: &Material<'_>, chapter: &Chapter) -> Piece {
+/// « Livret », else the first « À retenir », else sentences made from the figures; and what
+/// the signs of these mean.
+fn kept(material: &Material<'_>, chapter: &Chapter) -> (Piece, Vec<String>) {
     let analysis = material.texts.chapters.get(&chapter.topic);
     let written: Vec<&Line> = analysis
         .map(|analysis| {
@@ -132,11 +145,11 @@ fn kept(material: &Material<'_>, chapter: &Chapter) -> Piece {
             }
         })
         .unwrap_or_default();
-    if written.is_empty() {
-        sentences::of(material, chapter, SENTENCES).into()
-    } else {
-        written.into()
+    if !written.is_empty() {
+        return (written.into(), Vec::new());
     }
+    let found = sentences::of(material, chapter, SENTENCES);
+    (sentences::texts(&found).into(), sentences::notes(&found))
 }
 
 /// Every mention of article 7, since the booklet prints partners' figures too.

@@ -2,14 +2,18 @@
 
 use super::piece::fields;
 use super::{Fields, Material, printed};
+use crate::analysis::FigureBook;
 use crate::catalogue::Indicator;
 use crate::secrecy::Figure;
+use crate::territory::Commune;
 use crate::text::typographic;
 use crate::vocabulary::Sign;
 use crate::wording;
 
-/// Cards for indicators whose figure is published: the figure and how far it may be trusted,
-/// what it is, what it is a share of and its year, the first territory it compares with.
+/// Cards for indicators: the figure and how far it may be trusted, what it is, what it is a
+/// share of and its year, the first territory it compares with. Where there is no figure, its
+/// sign and what the sign means; where only each commune of the ressort has one, the lowest and
+/// the highest.
 pub(super) fn of(material: &Material<'_>, names: &[String]) -> Vec<Fields> {
     names.iter().filter_map(|name| card(material, name)).collect()
 }
@@ -17,14 +21,48 @@ pub(super) fn of(material: &Material<'_>, names: &[String]) -> Vec<Fields> {
 fn card(material: &Material<'_>, name: &str) -> Option<Fields> {
     let indicator = material.project.indicators.get(name)?;
     let figures = &material.protected.figures;
-    let figure = figures.get(name)?;
-    figure.rounded()?;
-    let comparison = material.project.comparisons.iter().find_map(|comparison| {
+    let book = FigureBook::new(material.project, material.protected);
+    let comparison = comparison(material, name);
+    let (value, sign, detail) = match figures.get(name) {
+        None => {
+            let missing = Sign::Missing.printed().to_owned();
+            (missing, "", "aucun fichier ne donne ce chiffre".to_owned())
+        }
+        Some(figure) if figure.rounded().is_some() => shown(indicator, figure),
+        Some(figure) => match range(&book.parts(name)) {
+            Some(range) => range,
+            None => {
+                let sign =
+                    Sign::ALL.into_iter().find(|sign| printed::bears(figure, *sign));
+                let meaning = sign.map_or("", Sign::meaning).to_owned();
+                (wording::printed(figure), "", meaning)
+            }
+        },
+    };
+    Some(fields! {
+        valeur => value,
+        signe => sign,
+        libelle => typographic(&indicator.short),
+        precision => typographic(&detail),
+        comparaison => comparison.map(|text| typographic(&text)),
+    })
+}
+
+/// The first territory that a figure compares with: of the same kind, and known.
+fn comparison(material: &Material<'_>, name: &str) -> Option<String> {
+    let figures = &material.protected.figures;
+    material.project.comparisons.iter().find_map(|comparison| {
         // Counts of different territories do not compare.
-        figures.get(&format!("{name}.ecart.{}", comparison.key))?.rounded()?;
+        figures.get(&format!("{name}.ecart.{}", comparison.key))?;
         let other = figures.get(&format!("{name}.{}", comparison.key))?;
-        Some(format!("{} : {}", comparison.name, wording::printed(other)))
-    });
+        other.rounded()?;
+        let sign = wording::sign(other);
+        Some(format!("{} : {}{sign}", comparison.name, wording::printed(other)))
+    })
+}
+
+/// A figure, its sign and what it is a share of.
+fn shown(indicator: &Indicator, figure: &Figure) -> (String, &'static str, String) {
     // A rhythm is too long for the large figure of a card.
     let printed = wording::printed(figure);
     let (value, detail) = match printed.strip_suffix(" par an") {
@@ -38,13 +76,18 @@ fn card(material: &Material<'_>, name: &str) -> Option<Fields> {
         }
         None => (printed, detail(indicator, figure)),
     };
-    Some(fields! {
-        valeur => value,
-        signe => printed::sign(figure).map_or("", Sign::printed),
-        libelle => typographic(&indicator.short),
-        precision => typographic(&detail),
-        comparaison => comparison.map(|text| typographic(&text)),
-    })
+    (value, wording::sign(figure), detail)
+}
+
+/// « 15 420 à 17 620 € », « selon les communes, 2021 ».
+fn range(parts: &[(&Commune, &Figure)]) -> Option<(String, &'static str, String)> {
+    let size = |figure: &Figure| figure.rounded().map_or(0.0, |value| value.as_f64());
+    let by_size = |left: &&Figure, right: &&Figure| size(left).total_cmp(&size(right));
+    let low = parts.iter().map(|(_, figure)| *figure).min_by(by_size)?;
+    let high = parts.iter().map(|(_, figure)| *figure).max_by(by_size)?;
+    let value = format!("{} à {}", wording::in_table(low, true), wording::printed(high));
+    let year = low.vintage().map(|year| format!(", {year}")).unwrap_or_default();
+    Some((value, "", format!("selon les communes{year}")))
 }
 
 /// « en % des résidences principales, 2021 », « 2021 ».

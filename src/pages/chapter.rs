@@ -62,11 +62,21 @@ fn blocks(material: &Material<'_>, printed: &Printed, chapter: &Chapter) -> Vec<
         }
         PlanKind::Chart(chart) => {
             let name = &chart.name;
-            let shown = !is_placed(name) && printed.charts.contains_key(name);
+            if !printed.charts.contains_key(name) {
+                // A default page only draws what it has; an author's chart says why it lacks.
+                let text = wording::not_drawn(&chart.title);
+                return chapter
+                    .custom
+                    .then(|| fields! { genre => "absent", contenu => text });
+            }
             let contenu = || Piece::Chart(name.clone());
-            shown.then(
+            (!is_placed(name)).then(
                 || fields! { genre => "graphique", nom => name, contenu => contenu() },
             )
+        }
+        PlanKind::Absent(absent) => {
+            let text = wording::told_absent(absent);
+            Some(fields! { genre => "absent", contenu => text })
         }
         PlanKind::Text => Some(text(material, chapter)),
         PlanKind::Takeaways => {
@@ -93,12 +103,16 @@ fn text(material: &Material<'_>, chapter: &Chapter) -> Fields {
             masque => analysis.masked,
             genere => false,
         },
-        _ => fields! {
+        _ => {
+            let found = sentences::of(material, chapter, SENTENCES);
+            fields! {
             genre => "texte",
-            phrases => sentences::of(material, chapter, SENTENCES),
+            phrases => sentences::texts(&found),
+            signes => sentences::notes(&found),
             genere => true,
             fichier => format!("textes/{}.md", chapter.topic),
-        },
+            }
+        }
     }
 }
 
@@ -118,8 +132,13 @@ fn reading_of_pyramid(material: &Material<'_>, chapter: &Chapter) -> Option<Stri
         [_] => ressort.at.as_str(),
         _ => "dans l’ensemble des communes",
     };
+    // « Les femmes de 0 à 14 ans » are girls.
+    const GROWN_UP: u32 = 15;
+    let youngest = label.split(' ').next().and_then(|age| age.parse::<u32>().ok());
+    let girls =
+        if youngest.is_some_and(|age| age < GROWN_UP) { "filles" } else { "femmes" };
     let mut text =
-        format!("Lecture : {at}, les femmes de {label} forment {own} de la population");
+        format!("Lecture : {at}, les {girls} de {label} forment {own} de la population");
     if let (Some(other), Some(comparison)) =
         (table.row(band).get(women + 2), material.project.comparisons.first())
         && other.rounded().is_some()

@@ -4,6 +4,7 @@
 mod booklet;
 mod cards;
 mod chapter;
+mod choice;
 mod identity;
 mod piece;
 mod printed;
@@ -11,10 +12,12 @@ mod prose;
 mod report;
 mod secret;
 mod sentences;
+mod words;
 
 pub use piece::{Fields, Piece};
 pub use printed::{ChartView, Line as TableLine, Printed, PrintedCell, TableView};
 pub use prose::{Inserted, Prose};
+pub use words::words;
 
 use chrono::NaiveDate;
 

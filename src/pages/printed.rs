@@ -125,7 +125,7 @@ fn table(table: &ProtectedTable, protected: &Protected) -> TableView {
         strong_columns: strong.map(|(index, _)| index).collect(),
         lines: lines.collect(),
         has_signs: table.figures().any(|one| sign(one).is_some()),
-        notes: notes(table, &table.figures().collect::<Vec<_>>(), protected, true),
+        notes: notes(table, &table.figures().collect::<Vec<_>>(), protected),
     }
 }
 
@@ -141,7 +141,7 @@ fn chart(
         subtitle: subtitle(unit, table.territory(), table.vintage()),
         svg: chart.svg.clone(),
         alt: chart.alt.clone(),
-        notes: notes(table, &drawn(plan, table), protected, false),
+        notes: notes(table, &drawn(plan, table), protected),
     }
 }
 
@@ -178,22 +178,20 @@ fn row_label(heading: &Heading) -> String {
     if known { heading.label.clone() } else { format!("{} ({words})", heading.label) }
 }
 
-/// The source line, then what the signs of these figures mean; a chart has no signs of
-/// reliability.
+/// The source line, what must be known before comparing, then what the signs of these figures
+/// mean.
 fn notes(
     table: &ProtectedTable,
     figures: &[&Figure],
     protected: &Protected,
-    with_reliability: bool,
 ) -> Vec<String> {
     let credits = credits(table, protected);
     let mut notes = vec![wording::source_line(&credits, table.vintage())];
     notes.extend(wording::mention(&credits));
-    let signs = Sign::ALL.into_iter().filter(|sign| {
-        let of_reliability = matches!(sign, Sign::Fragile | Sign::Indicative);
-        (with_reliability || !of_reliability)
-            && figures.iter().any(|figure| bears(figure, *sign))
-    });
+    notes.extend(table.remarks().iter().map(wording::remark));
+    let signs = Sign::ALL
+        .into_iter()
+        .filter(|sign| figures.iter().any(|figure| bears(figure, *sign)));
     notes.extend(signs.map(Sign::note));
     notes.retain(|note| !note.is_empty());
     notes.iter().map(|note| typographic(note)).collect()

@@ -43,7 +43,7 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
         territoire_texte => part(material, "territoire"),
         comparaisons => compared(material),
         etendues => wording::extents(&material.protected.extents),
-        territoire_cartes => cards::of(material, &TERRITORY_CARDS.map(str::to_owned)),
+        territoire_cartes => cards::of(material, &published(material, &TERRITORY_CARDS)),
         partenaires => partners(material, Output::Report),
         sources => sources(material),
         signes => signs(material),
@@ -53,6 +53,15 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
     };
     pages.push(Page::of_document(Output::Report, fields));
     pages
+}
+
+/// Those of some figures that are published: nobody asked for the others.
+fn published(material: &Material<'_>, names: &[&str]) -> Vec<String> {
+    let is_published = |name: &&&str| {
+        let figure = material.protected.figures.get(**name);
+        figure.is_some_and(|figure| figure.rounded().is_some())
+    };
+    names.iter().filter(is_published).map(|name| (*name).to_owned()).collect()
 }
 
 /// A text that belongs to no chapter; nothing when it is absent.
@@ -291,7 +300,10 @@ fn printed_in<'a>(material: &'a Material<'_>, chapter: &'a Chapter) -> Vec<&'a s
             PlanKind::KeyFigures(cards) => names.extend(cards.iter().map(String::as_str)),
             PlanKind::Table(name) => names.extend(indicators_of(material, name)),
             PlanKind::Chart(chart) => names.extend(indicators_of(material, &chart.table)),
-            PlanKind::Text | PlanKind::Takeaways | PlanKind::Stakes => {}
+            PlanKind::Text
+            | PlanKind::Takeaways
+            | PlanKind::Stakes
+            | PlanKind::Absent(_) => {}
         }
     }
     names

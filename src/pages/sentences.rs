@@ -1,34 +1,37 @@
 //! Sentences made from the figures, where the author wrote none.
 
-use super::Material;
+use super::{Material, choice};
 use crate::analysis::{FigureBook, Turn};
 use crate::catalogue::Quantity;
 use crate::plan::Chapter;
+use crate::text::typographic;
+use crate::vocabulary::Sign;
+use crate::wording::Sentence;
 
 /// The first words of a subject: two sentences that begin alike sound like a list.
-fn opening(subject: &str) -> String {
+pub(super) fn opening(subject: &str) -> String {
     const WORDS: usize = 5;
     subject.split(' ').take(WORDS).collect::<Vec<_>>().join(" ")
 }
 
-/// Generated sentences, key figures first.
-pub(super) fn of(material: &Material<'_>, chapter: &Chapter, most: usize) -> Vec<String> {
+/// Generated sentences, what matters most first.
+pub(super) fn of(
+    material: &Material<'_>,
+    chapter: &Chapter,
+    most: usize,
+) -> Vec<Sentence> {
     let book = FigureBook::new(material.project, material.protected);
     let mut sentences = Vec::new();
     let indicators = &material.project.indicators;
-    // How many households a file knows is no news: rates and key figures come first.
-    let is_minor = |name: &&String| {
-        indicators
-            .get(*name)
-            .is_some_and(|one| one.quantity == Quantity::Count && !one.key_figure)
-    };
-    let (minor, major): (Vec<&String>, Vec<&String>) =
-        chapter.indicators.iter().partition(is_minor);
+    // Where the town's own figure says nothing, that of its intercommunalité may.
+    let chosen = choice::by_worth(material, &chapter.indicators);
+    let is_chosen = |name: &&String| chosen.iter().any(|(one, _)| one == name);
+    let others = chapter.indicators.iter().filter(|name| !is_chosen(name));
     // Each chapter begins with another form than the one before.
     let place = material.plan.iter().position(|one| one.topic == chapter.topic);
     let first = place.unwrap_or(0);
     let mut subjects: Vec<String> = Vec::new();
-    for name in major.into_iter().chain(minor) {
+    for name in chosen.iter().map(|(name, _)| *name).chain(others) {
         let Some(indicator) = indicators.get(name) else { continue };
         // How many households pay taxes is what the rates stand on, not what they say.
         if indicator.quantity == Quantity::Count
@@ -53,4 +56,16 @@ pub(super) fn of(material: &Material<'_>, chapter: &Chapter, most: usize) -> Vec
         }
     }
     sentences
+}
+
+/// What the signs of some sentences mean.
+pub(super) fn notes(sentences: &[Sentence]) -> Vec<String> {
+    let bears = |sign: &Sign| sentences.iter().any(|one| one.signs.contains(sign));
+    let signs = Sign::ALL.into_iter().filter(bears);
+    signs.map(|sign| typographic(&sign.note())).collect()
+}
+
+/// Their words.
+pub(super) fn texts(sentences: &[Sentence]) -> Vec<String> {
+    sentences.iter().map(|one| one.text.clone()).collect()
 }

@@ -49,7 +49,7 @@ impl Ground<'_> {
                         kind: HeadingKind::Indicator,
                         unit: Some(one.unit.clone()),
                         emphasis: false,
-                        since: self.menu.since(&one.id),
+                        since: self.menu.series(&one.id).since(),
                     },
                     indicator: Some(one.id.clone()),
                     area: None,
@@ -63,6 +63,9 @@ impl Ground<'_> {
                 positions
             }
             Axis::Communes => self.area_positions(&[Role::Whole]),
+            Axis::CommunesCompared => {
+                self.area_positions(&[Role::Part, Role::Comparison])
+            }
             Axis::Districts => self.area_positions(&[Role::District]),
             Axis::Years(asked) => self
                 .years(asked, indicators, block)
@@ -84,7 +87,7 @@ impl Ground<'_> {
         let by_year = [&block.rows, &block.columns]
             .into_iter()
             .any(|axis| matches!(axis, Axis::Years(_)));
-        match self.menu.since(&indicator.id) {
+        match self.menu.series(&indicator.id).since() {
             Some(since) if by_year => format!("{label} (rupture de série en {since})"),
             _ => label,
         }
@@ -113,9 +116,9 @@ impl Ground<'_> {
             .collect()
     }
 
-    /// The years asked for, or all those that at least half of the indicators have; at
-    /// most the eight latest, what fits a page.
-    fn years(
+    /// The years asked for, or all those that at least half of the indicators have, censuses
+    /// too near each other apart; side by side at most the eight latest, what fits a page.
+    pub(super) fn years(
         &self,
         asked: &[u16],
         indicators: &[String],
@@ -127,7 +130,7 @@ impl Ground<'_> {
         }
         let mut counts: BTreeMap<u16, usize> = BTreeMap::new();
         for name in indicators.iter().chain(&block.indicator) {
-            for year in self.menu.years(name) {
+            for year in self.menu.series(name).years {
                 *counts.entry(year).or_default() += 1;
             }
         }
@@ -137,6 +140,10 @@ impl Ground<'_> {
             .filter(|(_, n)| 2 * n >= most)
             .map(|(year, _)| year)
             .collect();
-        years[years.len().saturating_sub(FIT_A_PAGE)..].to_vec()
+        let fits = match block.rows {
+            Axis::Years(_) => years.len(),
+            _ => FIT_A_PAGE,
+        };
+        years[years.len().saturating_sub(fits)..].to_vec()
     }
 }

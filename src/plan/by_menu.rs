@@ -2,6 +2,7 @@
 
 use super::axes::Position;
 use super::ground::Ground;
+use super::remarks;
 use crate::catalogue::Indicator;
 use crate::figures::areas::Role;
 use crate::heading::{Heading, HeadingKind, Unit};
@@ -17,7 +18,8 @@ pub(super) fn table(
     tables: &mut Tables,
 ) -> Option<Table> {
     let indicators = ground.indicators_of(block);
-    let grid = Grid::of(ground, block, &indicators).with_figures(ground, tables)?;
+    let grid =
+        Grid::of(ground, block, &indicators).with_figures(ground, block, tables)?;
     let cells = grid.cells(ground, tables);
     let mut rows = headings(&grid.rows);
     let mut columns = headings(&grid.columns);
@@ -43,7 +45,9 @@ pub(super) fn table(
         mark_vintages(&mut rows, &cells, tables, true);
         mark_vintages(&mut columns, &cells, tables, false);
     }
+    let remarks = remarks::of(ground, block, &used, (&rows, &columns), tables, &cells);
     Some(Table {
+        remarks,
         name: block.name.value.clone(),
         title: typographic(&title(block, &used)),
         corner: corner(&rows),
@@ -91,14 +95,27 @@ impl Grid {
         Self { rows, columns, fixed, found }
     }
 
-    /// What has no data is left out, rows first, then columns; `None` when nothing is left.
-    fn with_figures(self, ground: &Ground<'_>, tables: &Tables) -> Option<Self> {
+    /// What has no data is left out, rows first, then columns; `None` when nothing is left. The
+    /// indicators that an author named stay, with the sign that says what they lack.
+    fn with_figures(
+        self,
+        ground: &Ground<'_>,
+        block: &TableBlock,
+        tables: &Tables,
+    ) -> Option<Self> {
         let value = |cell: CellId| tables.cell(cell).value;
         let says_something = |cell: CellId| value(cell) != Value::Missing;
+        let speaks = |row: &usize| {
+            self.found[*row].iter().flatten().any(|one| says_something(*one))
+        };
+        let is_asked = |position: &Position| {
+            block.is_asked && matches!(position.heading.kind, HeadingKind::Indicator)
+        };
+        if !(0..self.rows.len()).any(|row| speaks(&row)) {
+            return None;
+        }
         let rows: Vec<usize> = (0..self.rows.len())
-            .filter(|row| {
-                self.found[*row].iter().flatten().any(|one| says_something(*one))
-            })
+            .filter(|row| speaks(row) || is_asked(&self.rows[*row]))
             .collect();
         let says = |column: &usize| {
             let is_compared = self.columns[*column]
@@ -110,7 +127,7 @@ impl Grid {
                     && (!is_compared || value(cell) != Value::NotAggregable)
             };
             let mut down = rows.iter().filter_map(|row| self.found[*row][*column]);
-            down.any(is_computed)
+            down.any(is_computed) || is_asked(&self.columns[*column])
         };
         let columns: Vec<usize> = (0..self.columns.len()).filter(says).collect();
         if rows.is_empty() || columns.is_empty() {

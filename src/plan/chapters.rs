@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 
 use self::lacking::{check_booklet, to_ask_for, warn_of_empty};
 use super::ground::Ground;
-use super::{Chapter, PlanBlock, PlanChart, PlanKind, PlanPlace};
+use super::{Absent, Chapter, PlanBlock, PlanChart, PlanKind, PlanPlace, Why};
 use super::{scale, tables};
 use crate::catalogue::{Group, GroupColumns, KEY_FIGURES, Request};
 use crate::diagnostic::{Diagnostic, Diagnostics, Warned};
 use crate::figures::Figures;
 use crate::figures::areas::Area;
-use crate::heading::Reliability;
+use crate::heading::{Reliability, Remark};
 use crate::knowledge::Known;
 use crate::manifest::{
     Axis, Block, BlockKind, ChartBlock, Placed, Project, TableBlock, TopicPlan,
@@ -23,6 +23,8 @@ use crate::vocabulary::{ChartKind, Destination, Needs, Output, Takes};
 
 /// Communes side by side in a table.
 const FIT_A_PAGE: usize = 8;
+/// A longer list of neighbourhoods is read in the annex.
+const MANY_DISTRICTS: usize = 40;
 /// The sides of the town in a pyramid.
 const OWN_SIDES: usize = 2;
 
@@ -185,6 +187,7 @@ impl Writer<'_, '_> {
         let strong = |name: &&String| {
             let cell = self.ground.menu.value(name, 0, None);
             cell.is_some_and(|cell| !scale::is_weak(self.tables.cell(cell)))
+                || scale::is_by_commune(self.ground, name, self.tables)
         };
         let keys: Vec<String> = available
             .iter()
@@ -193,10 +196,8 @@ impl Writer<'_, '_> {
             .take(KEY_FIGURES)
             .cloned()
             .collect();
-        let mut blocks = Vec::new();
-        if !keys.is_empty() {
-            blocks.push(in_chapter(PlanKind::KeyFigures(keys)));
-        }
+        let mut blocks: Vec<PlanBlock> = Vec::new();
+        let head = (!keys.is_empty()).then(|| in_chapter(PlanKind::KeyFigures(keys)));
         let groups: Vec<&'static Group> = self.plan.topic.groups.iter().collect();
         let grouped: Vec<&String> =
             groups.iter().flat_map(|group| &group.indicators).collect();
@@ -216,12 +217,13 @@ impl Writer<'_, '_> {
         if !others.is_empty() {
             blocks.extend(self.group(&transmitted(others)).into_iter().flatten());
         }
-        if !blocks.is_empty() {
-            blocks.extend(
-                [PlanKind::Text, PlanKind::Takeaways, PlanKind::Stakes].map(in_chapter),
-            );
+        if blocks.is_empty() && head.is_none() {
+            return blocks;
         }
-        blocks
+        // What was found stands before the tables that show it.
+        let finding = [in_chapter(PlanKind::Text)];
+        let end = [PlanKind::Takeaways, PlanKind::Stakes].map(in_chapter);
+        head.into_iter().chain(finding).chain(blocks).chain(end).collect()
     }
 
     /// A default table and its chart; nothing when no file holds its figures.
@@ -237,7 +239,7 @@ impl Writer<'_, '_> {
         let (rows, columns) = match group.columns {
             GroupColumns::Territoires => (Axis::Indicators(names), Axis::Territories),
             GroupColumns::Annees => (Axis::Indicators(names), Axis::Years(Vec::new())),
-            GroupColumns::Quartiers => (Axis::Indicators(names), Axis::Districts),
+            GroupColumns::Quartiers => (Axis::Districts, Axis::Indicators(names)),
             GroupColumns::Sexe => return self.pyramid(group, &names),
         };
         let block = self.table_block(group, rows, columns);
@@ -253,7 +255,7 @@ impl Writer<'_, '_> {
                 blocks.extend(self.drawn(group, series));
             }
             GroupColumns::Territoires => {
-                let scaled = scale::by_territory(table, self.ground.project, self.tables);
+                let scaled = scale::by_territory(table, self.ground, self.tables);
                 self.dropped |= scaled.dropped;
                 if let Some(own) = scaled.own {
                     blocks.extend(self.drawn(group, own));
@@ -264,26 +266,35 @@ impl Writer<'_, '_> {
                 }
                 blocks.extend(self.by_commune(group, scaled.by_commune));
             }
-            GroupColumns::Quartiers | GroupColumns::Sexe => {
-                blocks.extend(self.drawn(group, table));
+            GroupColumns::Quartiers => {
+                let place = match table.rows.len() {
+                    ..=MANY_DISTRICTS => PlanPlace::Chapter,
+                    _ => PlanPlace::Annex,
+                };
+                let drawn = self.drawn(group, table).into_iter();
+                blocks.extend(drawn.map(|block| PlanBlock { place, ..block }));
             }
+            GroupColumns::Sexe => blocks.extend(self.drawn(group, table)),
         }
         (!blocks.is_empty()).then_some(blocks)
     }
 
-    /// Medians and the like of each commune, when the ressort has several and they fit.
+    /// Medians and the like of each commune, when the ressort has several.
     fn by_commune(&mut self, group: &Group, names: Vec<String>) -> Vec<PlanBlock> {
         let communes = self.ground.project.ressort.communes.len();
-        if names.is_empty() || !(2..=FIT_A_PAGE).contains(&communes) {
+        if names.is_empty() || communes < 2 {
             return Vec::new();
         }
-        let block = self.table_block(group, Axis::Indicators(names), Axis::Communes);
+        let comparisons = self.ground.project.comparisons.len();
+        // What does not fit side by side stands one below the other.
+        let (rows, columns) = match communes + comparisons {
+            ..=FIT_A_PAGE => (Axis::Indicators(names), Axis::CommunesCompared),
+            _ => (Axis::CommunesCompared, Axis::Indicators(names)),
+        };
+        let block = self.table_block(group, rows, columns);
         let table =
             tables::table(self.ground, &block, Some(group.title.clone()), self.tables);
-        let Some(table) = table.and_then(|table| scale::by_commune(table, self.tables))
-        else {
-            return Vec::new();
-        };
+        let Some(table) = table.map(scale::by_commune) else { return Vec::new() };
         let name = table.name.clone();
         self.tables.tables.insert(name.clone(), table);
         vec![in_chapter(PlanKind::Table(name))]
@@ -338,6 +349,7 @@ impl Writer<'_, '_> {
             indicator: None,
             source: None,
             year: None,
+            is_asked: false,
             asks_totals: false,
             total_row: true,
             total_column: true,
@@ -382,7 +394,7 @@ impl Writer<'_, '_> {
         let mut laid_out: Vec<Option<PlanKind>> = Vec::new();
         for block in blocks {
             laid_out.push(match &block.kind {
-                BlockKind::Table(table) => self.table(table),
+                BlockKind::Table(table) => Some(self.table(table)),
                 _ => None,
             });
         }
@@ -416,15 +428,14 @@ impl Writer<'_, '_> {
         Some(PlanBlock { kind, place, also_in: others.collect() })
     }
 
+    /// All those that were asked for: one that no file holds is told, and its card says so.
     fn key_figures(&mut self, names: &[Placed<String>]) -> Vec<String> {
-        let mut found = Vec::new();
         for name in names {
             if self.ground.menu.has(&name.value) {
-                found.push(name.value.clone());
                 continue;
             }
             let message = format!(
-                "le chiffre clé « {} » n’est dans aucun fichier ; il est laissé de côté",
+                "le chiffre clé « {} » n’est dans aucun fichier ; sa carte dit « nr »",
                 name.value
             );
             let help = to_ask_for(self.ground.project, std::iter::once(&name.value));
@@ -435,15 +446,15 @@ impl Writer<'_, '_> {
                 ),
             );
         }
-        found
+        names.iter().map(|name| name.value.clone()).collect()
     }
 
-    fn table(&mut self, block: &TableBlock) -> Option<PlanKind> {
+    fn table(&mut self, block: &TableBlock) -> PlanKind {
         let Some(table) =
             tables::table(self.ground, block, block.title.clone(), self.tables)
         else {
             let message = format!(
-                "aucun fichier ne donne de chiffre au tableau « {} » ; il est laissé de côté",
+                "aucun fichier ne donne de chiffre au tableau « {} » ; le rapport le dit à sa place",
                 block.name.value
             );
             let mut names: Vec<&String> = block.indicator.iter().collect();
@@ -453,20 +464,51 @@ impl Writer<'_, '_> {
                 }
             }
             let help = to_ask_for(self.ground.project, names.into_iter());
-            let diagnostic =
-                Diagnostic::warning("plan.table-without-data", message).maybe_help(help);
+            let diagnostic = Diagnostic::warning("plan.table-without-data", message)
+                .maybe_help(help.clone());
             self.problems.push(block.name.locate(diagnostic));
-            return None;
+            return PlanKind::Absent(Absent {
+                name: block.name.value.clone(),
+                title: block.title.as_ref().map(|title| typographic(title)),
+                is_chart: false,
+                why: Why::NoFigure(help),
+            });
         };
         lacking::warn_of_totals(block, &table, self.problems);
+        lacking::warn_of_rows(self.ground, block, &table, self.problems);
         let name = table.name.clone();
         self.tables.tables.insert(name.clone(), table);
-        Some(PlanKind::Table(name))
+        PlanKind::Table(name)
     }
 
     fn chart(&mut self, chart: &ChartBlock) -> Option<PlanKind> {
-        // A table left out has been told; its chart goes with it.
-        let table = self.tables.tables.get(&chart.table)?;
+        let absent = |why| {
+            Some(PlanKind::Absent(Absent {
+                name: chart.name.value.clone(),
+                title: chart.title.as_ref().map(|title| typographic(title)),
+                is_chart: true,
+                why,
+            }))
+        };
+        // A table without figures has been told; the place of its chart says so too.
+        let Some(table) = self.tables.tables.get(&chart.table) else {
+            return absent(Why::NoTable);
+        };
+        let close = table.remarks.iter().find_map(|remark| match remark {
+            Remark::CloseCensuses { first, last } => Some((*first, *last)),
+            _ => None,
+        });
+        if let Some((first, last)) = close {
+            let message = format!(
+                "le graphique « {} » comparerait les recensements de {first} et de {last}, qui \
+                 partagent une partie de leurs réponses ; il n’est pas dessiné",
+                chart.name.value
+            );
+            let diagnostic = Diagnostic::warning("plan.close-censuses", message)
+                .help("gardez l’une des deux années sous   annees:");
+            self.problems.push(chart.name.locate(diagnostic));
+            return absent(Why::CloseCensuses(first, last));
+        }
         let mut units: Vec<&str> = Vec::new();
         for cell in table.cells.iter().flatten() {
             let unit = self.tables.cell(*cell).unit.as_str();

@@ -38,6 +38,7 @@ pub(super) fn table(ground: &Ground<'_>, block: &TableBlock, cross: &Cross<'_>) 
         cells,
         vintage: cross.vintage,
         territory: Some(ground.project.ressort.name.clone()),
+        remarks: Vec::new(),
     }
 }
 

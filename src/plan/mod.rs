@@ -10,12 +10,14 @@ mod chapters;
 mod crossed;
 mod ground;
 mod pyramid;
+mod remarks;
 mod scale;
 mod tables;
 
 pub(crate) use chapters::lay_out;
 
 use crate::catalogue::Request;
+pub use crate::heading::{Absent, Why};
 use crate::vocabulary::{ChartKind, Output};
 
 /// One chapter.
@@ -94,6 +96,8 @@ pub enum PlanKind {
     Table(String),
     /// A chart.
     Chart(PlanChart),
+    /// What was asked for and cannot be printed.
+    Absent(Absent),
 }
 
 /// A chart.

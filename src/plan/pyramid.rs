@@ -59,6 +59,7 @@ pub(crate) fn table(
         cells,
         vintage,
         territory: None,
+        remarks: Vec::new(),
     })
 }
 

@@ -4,7 +4,9 @@
 //! Only figures that anybody can read in the producer's file decide: a count that we mask
 //! ourselves decides nothing, or the plan would tell of it.
 
-use crate::heading::{Heading, Reliability};
+use super::ground::Ground;
+use crate::figures::areas::Role;
+use crate::heading::{Heading, Reliability, Remark};
 use crate::manifest::{Comparison, Project};
 use crate::table::{Cell, CellId, Table, Tables};
 use crate::value::Value;
@@ -26,15 +28,33 @@ pub(crate) fn group(project: &Project) -> Option<&Comparison> {
     project.comparisons.iter().find(|comparison| comparison.is_group)
 }
 
-/// A figure that its producer hides, or that stands on too few people.
+/// A figure that its producer hides, or that stands on too few people. One that cannot be
+/// computed for several communes may be neither: [`is_by_commune`].
 pub(crate) fn is_weak(cell: &Cell) -> bool {
     let public = cell.threshold.is_none();
     public && (cell.value.number().is_none() || cell.reliability == Reliability::Fragile)
 }
 
+/// A median or a decile of a ressort of several communes, which each of them may have.
+pub(crate) fn is_by_commune(
+    ground: &Ground<'_>,
+    indicator: &str,
+    tables: &Tables,
+) -> bool {
+    let value = |area| {
+        let cell = ground.menu.value(indicator, area, None)?;
+        Some(tables.cell(cell).value)
+    };
+    let is_part = |area: &usize| ground.areas[*area].role == Role::Part;
+    let mut parts = (0..ground.areas.len()).filter(is_part);
+    value(0) == Some(Value::NotAggregable)
+        && parts.any(|area| value(area).is_some_and(|value| value.number().is_some()))
+}
+
 /// Cuts a table whose columns are territories. Half of the rows at least must be weak for
 /// the table to be cut: a badge here and there is read more easily than two tables.
-pub(crate) fn by_territory(table: Table, project: &Project, tables: &Tables) -> Scaled {
+pub(crate) fn by_territory(table: Table, ground: &Ground<'_>, tables: &Tables) -> Scaled {
+    let project = ground.project;
     let has_any = |row: &Vec<CellId>| {
         let shown = |id: &CellId| {
             let cell = tables.cell(*id);
@@ -42,15 +62,18 @@ pub(crate) fn by_territory(table: Table, project: &Project, tables: &Tables) -> 
         };
         row.iter().any(shown)
     };
-    let kept: Vec<usize> =
-        (0..table.rows.len()).filter(|row| has_any(&table.cells[*row])).collect();
     let own = table.columns.iter().position(|heading| heading.emphasis);
-    let (mut dropped, mut by_commune) = (false, Vec::new());
-    for row in (0..table.rows.len()).filter(|row| !kept.contains(row)) {
-        let value = own.map(|own| tables.cell(table.cells[row][own]).value);
-        match value {
-            Some(Value::NotAggregable) => by_commune.push(table.rows[row].key.clone()),
-            _ => dropped = true,
+    let (mut dropped, mut by_commune, mut kept) = (false, Vec::new(), Vec::new());
+    for row in 0..table.rows.len() {
+        let key = &table.rows[row].key;
+        // What cannot be added up is no figure that is too small.
+        if is_by_commune(ground, key, tables) {
+            by_commune.push(key.clone());
+        } else if has_any(&table.cells[row]) {
+            kept.push(row);
+        } else {
+            let value = own.map(|own| tables.cell(table.cells[row][own]).value);
+            dropped |= value != Some(Value::NotAggregable);
         }
     }
     let Some(own) = own else {
@@ -85,24 +108,16 @@ pub(crate) fn by_territory(table: Table, project: &Project, tables: &Tables) -> 
     Scaled { own: rows(&table, &solid), wider, dropped, by_commune }
 }
 
-/// What each commune of the ressort has, without the column of the whole, which cannot be
-/// computed.
-pub(crate) fn by_commune(table: Table, tables: &Tables) -> Option<Table> {
-    let shown = |row: &usize| {
-        let known = |id: &CellId| tables.cell(*id).value.number().is_some();
-        table.cells[*row].iter().any(known)
-    };
-    let kept: Vec<usize> = (0..table.rows.len()).filter(shown).collect();
-    let parts: Vec<usize> =
-        (0..table.columns.len()).filter(|at| !table.columns[*at].emphasis).collect();
-    let pick = |row: &Vec<CellId>| parts.iter().map(|at| row[*at]).collect();
-    rows(&table, &kept).map(|found| Table {
+/// What each commune of the ressort has, which the whole cannot have.
+pub(crate) fn by_commune(table: Table) -> Table {
+    let mut remarks = table.remarks;
+    remarks.push(Remark::ByCommune);
+    Table {
         name: format!("{}_communes", table.name),
         title: format!("{}, commune par commune", table.title),
-        columns: parts.iter().map(|at| found.columns[*at].clone()).collect(),
-        cells: found.cells.iter().map(pick).collect(),
-        ..found
-    })
+        remarks,
+        ..table
+    }
 }
 
 /// Only the rows of a series whose latest figure is the town's to read, where half of them

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::rounding::Rounded;
-use crate::heading::{Heading, Provenance, Reliability, Saying, Unit};
+use crate::heading::{Heading, Provenance, Reliability, Remark, Saying, Unit, Weight};
 use crate::table::{Cell, Table};
 use crate::text::bands;
 
@@ -95,7 +95,11 @@ impl Figure {
         Self {
             cell,
             unit: raw.unit.clone(),
-            saying: raw.saying,
+            saying: match raw.saying {
+                // What a hidden difference is worth would tell of its size.
+                Saying::Difference(_) if !shown => Saying::Difference(Weight::Clear),
+                saying => saying,
+            },
             reliability: if shown { raw.reliability } else { Reliability::Solid },
             approximate: shown && raw.approximate,
             vintage: raw.vintage,
@@ -179,6 +183,7 @@ pub struct ProtectedTable {
     cells: Vec<Vec<Figure>>,
     vintage: Option<u16>,
     territory: Option<String>,
+    remarks: Vec<Remark>,
 }
 
 impl ProtectedTable {
@@ -193,6 +198,7 @@ impl ProtectedTable {
             cells,
             vintage: table.vintage,
             territory: table.territory.clone(),
+            remarks: table.remarks.clone(),
         }
     }
 
@@ -244,6 +250,11 @@ impl ProtectedTable {
     /// The territory all its figures share.
     pub fn territory(&self) -> Option<&str> {
         self.territory.as_deref()
+    }
+
+    /// What a reader must know before comparing its figures.
+    pub fn remarks(&self) -> &[Remark] {
+        &self.remarks
     }
 
     /// The sources its figures come from, each once, in reading order.

@@ -178,6 +178,28 @@ impl Session {
         Ok(pages.map(|pages| typst::compose(&pages, &stationery)).collect())
     }
 
+    /// What a document says, line by line, without laying it out; nothing for one that is made
+    /// of no chapters.
+    ///
+    /// # Errors
+    /// As [`Session::build`], but for templates and layout.
+    pub fn words(
+        &self,
+        root: &ProjectDir,
+        output: Output,
+        watch: Watch<'_>,
+    ) -> Result<Warned<Vec<String>>, Diagnostics> {
+        let prepared = self.open(root, watch)?;
+        collecting(prepared.warnings.clone(), |warnings| {
+            let Prepared { project, plan, protected, charts, .. } = &*prepared;
+            let texts = analysis::read(root, project, plan, protected)?.collect(warnings);
+            let material =
+                Material { project, plan, protected, charts, texts: &texts, sheet: None };
+            let pages = pages::compose(output, &material);
+            Ok(pages.as_ref().map(pages::words).unwrap_or_default())
+        })
+    }
+
     /// The documents laid out and not printed: what is said of an edit before anything is made.
     ///
     /// # Errors
@@ -297,7 +319,7 @@ fn raw(
     dataset: Dataset,
     warnings: &mut Diagnostics,
 ) -> Result<(Tables, Vec<Chapter>), Diagnostics> {
-    let areas = figures::territories(project);
+    let areas = figures::territories(project, &dataset);
     let figures = figures::compute(project, &dataset, &areas)?.collect(warnings);
     let known = knowledge::tie(project, &areas, figures)?.collect(warnings);
     Ok(plan::lay_out(project, &areas, known)?.collect(warnings))

@@ -12,7 +12,9 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use crate::heading::{Credit, Extent, Heading, Provenance, Reliability, Saying, Unit};
+use crate::heading::{
+    Credit, Extent, Heading, Provenance, Reliability, Remark, Saying, Unit,
+};
 use crate::value::Value;
 
 /// The number of a cell in the store.
@@ -268,6 +270,8 @@ pub struct Table {
     pub vintage: Option<u16>,
     /// The territory of all its figures, when they share one.
     pub territory: Option<String>,
+    /// What a reader must know before comparing its figures.
+    pub remarks: Vec<Remark>,
 }
 
 /// A file's path, the same however its author writes it: « ./donnees\\a.csv ».

@@ -40,8 +40,9 @@ impl Liaison {
     pub fn of(self, name: &str) -> String {
         let name = typographic(name);
         match (self, name.split_once(' ')) {
-            (Self::Le, Some(("Le", bare))) => format!("du {bare}"),
-            (Self::Les, Some(("Les", bare))) => format!("des {bare}"),
+            // New communes may bear an article that their number does not tell.
+            (Self::Le | Self::Plain, Some(("Le", bare))) => format!("du {bare}"),
+            (Self::Les | Self::Plain, Some(("Les", bare))) => format!("des {bare}"),
             (Self::Elided, _) => format!("d’{name}"),
             _ => format!("de {name}"),
         }
@@ -51,8 +52,8 @@ impl Liaison {
     pub fn at(self, name: &str) -> String {
         let name = typographic(name);
         match (self, name.split_once(' ')) {
-            (Self::Le, Some(("Le", bare))) => format!("au {bare}"),
-            (Self::Les, Some(("Les", bare))) => format!("aux {bare}"),
+            (Self::Le | Self::Plain, Some(("Le", bare))) => format!("au {bare}"),
+            (Self::Les | Self::Plain, Some(("Les", bare))) => format!("aux {bare}"),
             _ => format!("à {name}"),
         }
     }

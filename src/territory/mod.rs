@@ -15,4 +15,4 @@ pub use level::{
     FRANCE, FRANCE_METROPOLITAINE, Level, ReadCode, commune_of, level_of, named,
 };
 pub use official::{Commune, Epci, FormerKind, OfficialTable, official};
-pub use resolve::{Resolved, TerritoryError, resolve, resolve_compared};
+pub use resolve::{Resolved, TerritoryError, resolve_among, resolve_compared};

@@ -167,6 +167,46 @@ pub fn resolve_compared(
     }
 }
 
+/// Finds one of the several communes of a ressort. Codes vouch for one another: postcodes read
+/// as codes do not fall into one EPCI.
+///
+/// # Errors
+/// See [`TerritoryError`].
+pub fn resolve_among(
+    written: &str,
+    ccas: &str,
+    others: &[&str],
+) -> Result<Resolved, TerritoryError> {
+    let resolved = resolve(written, ccas);
+    if !matches!(resolved, Err(TerritoryError::CodeOfAnotherTown { .. })) {
+        return resolved;
+    }
+    let of_code = |written: &str| {
+        let (code, padded) = CommuneCode::repaired(written.trim())?;
+        Some((official().commune(&code)?, padded))
+    };
+    let epci = |commune: &Commune| commune.epci.clone();
+    let is_beside = |here: &Commune| {
+        let there = |other: &&str| {
+            let named = resolve(other, ccas).ok().map(|found| found.commune);
+            named.or_else(|| Some(of_code(other)?.0))
+        };
+        let mut others = others.iter().filter_map(there);
+        epci(here).is_some() && others.any(|other| epci(other) == epci(here))
+    };
+    match of_code(written) {
+        Some((commune, padded)) if is_beside(commune) => Ok(Resolved {
+            commune,
+            repaired: padded.then(|| lost_its_zero(written, &commune.code)),
+        }),
+        _ => resolved,
+    }
+}
+
+fn lost_its_zero(written: &str, code: &CommuneCode) -> String {
+    format!("le code « {written} » avait perdu son zéro ; il est lu comme {code}")
+}
+
 fn found(commune: &'static Commune) -> Resolved {
     Resolved { commune, repaired: None }
 }
@@ -275,9 +315,7 @@ fn bare_code(written: &str, ccas: &str) -> Result<Resolved, TerritoryError> {
         });
     };
     if names(ccas, &commune.name) {
-        let repaired = padded.then(|| {
-            format!("le code « {written} » avait perdu son zéro ; il est lu comme {code}")
-        });
+        let repaired = padded.then(|| lost_its_zero(written, &code));
         return Ok(Resolved { commune, repaired });
     }
     let own = table
@@ -340,6 +378,20 @@ mod tests {
 
     fn code(written: &str, ccas: &str) -> String {
         resolve(written, ccas).expect(written).commune.code.to_string()
+    }
+
+    #[test]
+    fn codes_of_one_intercommunality_vouch_for_one_another() {
+        let cias = "CIAS de l’Île d’Oléron";
+        let found = |others: &[&str]| {
+            let found = resolve_among("17140", cias, others).ok();
+            found.map(|found| found.commune.name.clone())
+        };
+        assert_eq!(found(&["17093", "17323"]).as_deref(), Some("Dolus-d'Oléron"));
+        assert_eq!(found(&["La Brée-les-Bains (17)"]).as_deref(), Some("Dolus-d'Oléron"));
+        // Alone, or beside a town of elsewhere, a postcode may be meant.
+        assert_eq!(found(&[]), None);
+        assert_eq!(found(&["59346"]), None);
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod credits;
 mod extents;
 mod numbers;
 mod released;
+mod remarks;
 mod sentences;
 mod sheet;
 mod subject;
@@ -16,9 +17,10 @@ pub use crate::text::upper_first as capital;
 pub use alt::{Curve, Picture, Point, describe};
 pub use credits::{mention, source_line};
 pub use extents::extents;
-pub use numbers::{MASKED, MISSING, absent, digits, in_table, printed};
+pub use numbers::{MASKED, MISSING, absent, digits, in_table, printed, sign};
 pub use released::replaced;
-pub use sentences::{Compared, Facts, sentence};
+pub use remarks::{absent as told_absent, not_drawn, remark};
+pub use sentences::{ByCommune, Compared, Facts, Sentence, by_commune, sentence};
 pub use sheet::{Sheet, remarks, sheet};
 
 /// « a, b et c ».

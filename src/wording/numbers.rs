@@ -1,7 +1,7 @@
 //! Numbers as the Imprimerie nationale prints them: narrow no-break space in thousands
 //! and before `%`, decimal comma, U+2212 for minus, never « −0,0 ».
 
-use crate::heading::{Saying, Unit};
+use crate::heading::{Reliability, Saying, Unit};
 use crate::secrecy::{Figure, PublishedCell, Rounded};
 use crate::vocabulary::Sign;
 
@@ -81,10 +81,19 @@ pub fn in_table(figure: &Figure, says_unit: bool) -> String {
 fn bare(figure: &Figure, value: Rounded) -> String {
     let digits = match figure.saying() {
         Saying::Level => digits(value),
-        Saying::Difference => signed(value),
-        Saying::Rank { of, tied } => place(value, of, tied),
+        Saying::Difference(_) => signed(value),
+        Saying::Rank { of, tied, .. } => place(value, of, tied > 0),
     };
     if figure.is_approximate() { format!("≈{NARROW}{digits}") } else { digits }
+}
+
+/// The sign of how far a figure may be trusted, printed right after it; nothing for a solid one.
+pub fn sign(figure: &Figure) -> &'static str {
+    match figure.reliability() {
+        Reliability::Solid => "",
+        Reliability::Indicative => Sign::Indicative.printed(),
+        Reliability::Fragile => Sign::Fragile.printed(),
+    }
 }
 
 /// The sign printed where there is no figure.

@@ -1,14 +1,17 @@
 //! The sentences an indicator gets when the author has not written her own: level, year,
-//! comparison, evolution, position. They judge nothing, and call « proche » or « stable »
-//! what differs by less than the noise. Several forms say the same, taken in turn, so that
-//! eight chapters do not sound like a machine.
+//! comparison, evolution, position. They judge nothing; what a difference is worth has been
+//! decided with the figures ([`Weight`]): « proche » is said of what is near, and of what chance
+//! may make, that it is not significant. Several forms say the same, taken in turn, so that eight
+//! chapters do not sound like a machine.
 
 use super::capital;
 use super::numbers::printed;
 use super::subject::{Subject, after_que};
 use crate::catalogue::{Indicator, Quantity};
-use crate::heading::{Reliability, Saying, Unit};
+use crate::heading::{Ranked, Reliability, Saying, Weight};
 use crate::secrecy::Figure;
+use crate::text::typographic;
+use crate::vocabulary::Sign;
 
 /// What is known of one indicator.
 pub struct Facts<'a> {
@@ -25,12 +28,44 @@ pub struct Facts<'a> {
     pub since: Option<(u16, &'a Figure, Option<&'a Figure>)>,
     /// The place among the communes of the intercommunalité.
     pub rank: Option<&'a Figure>,
-    /// The name of the author's territory.
-    pub town: &'a str,
     /// Which of the forms: the place of the sentence in its chapter.
     pub turn: usize,
     /// No sentence and no table stands around it: it must tell its own reliability.
     pub alone: bool,
+}
+
+impl Facts<'_> {
+    /// A figure, and the sign of how far it may be trusted, unless the sentence tells it.
+    fn said(&self, figure: &Figure) -> String {
+        let sign = if self.alone { "" } else { super::numbers::sign(figure) };
+        format!("{}{sign}", said(figure, &self.indicator.subject))
+    }
+}
+
+/// A generated sentence and the signs that stand in it, whose notes it needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sentence {
+    /// The words.
+    pub text: String,
+    /// The signs.
+    pub signs: Vec<Sign>,
+}
+
+impl Sentence {
+    /// With the signs of the figures that it tells.
+    fn of<'f>(text: String, figures: impl Iterator<Item = &'f Figure>) -> Self {
+        let mut signs: Vec<Sign> = figures
+            .filter_map(|figure| match figure.reliability() {
+                Reliability::Solid => None,
+                Reliability::Indicative => Some(Sign::Indicative),
+                Reliability::Fragile => Some(Sign::Fragile),
+            })
+            .filter(|sign| text.contains(sign.printed()))
+            .collect();
+        signs.sort();
+        signs.dedup();
+        Self { text, signs }
+    }
 }
 
 /// A territory of comparison.
@@ -45,18 +80,11 @@ pub struct Compared<'a> {
     pub change: Option<&'a Figure>,
 }
 
-/// A gap of shares under half a point, or of amounts under one percent, is within the
-/// noise of a census or a survey; two points when it stands on 200 to 500 people.
-const NOISE_IN_POINTS: f64 = 0.5;
-const NOISE_OF_SMALL_COUNTS: f64 = 2.0;
-const NOISE_IN_PERCENT: f64 = 1.0;
-/// A yearly rhythm is itself a few tenths of a point.
-const NOISE_OF_RHYTHMS: f64 = 0.1;
 /// From this many communes on, a place is told as a quarter.
 const QUARTERS_FROM: u16 = 20;
 
 /// One to three sentences; `None` when the figure is not published.
-pub fn sentence(facts: &Facts<'_>) -> Option<String> {
+pub fn sentence(facts: &Facts<'_>) -> Option<Sentence> {
     facts.value.rounded()?;
     let subject = Subject::new(&facts.indicator.subject);
     let mut text = level(facts, &subject);
@@ -66,15 +94,90 @@ pub fn sentence(facts: &Facts<'_>) -> Option<String> {
     text.push('.');
     text.push_str(&evolution(facts, &subject));
     text.push_str(&position(facts, &subject));
-    if facts.alone && facts.value.reliability() == Reliability::Fragile {
-        text.push_str(" Ce chiffre, établi sur peu de personnes, est fragile.");
+    if facts.alone {
+        text.push_str(match facts.value.reliability() {
+            Reliability::Solid => "",
+            Reliability::Indicative => {
+                " Ce chiffre est indicatif : il repose sur 200 à 500 unités."
+            }
+            Reliability::Fragile => {
+                " Ce chiffre, établi sur peu de personnes, est fragile."
+            }
+        });
     }
-    Some(text)
+    let others = facts.comparison.iter().map(|compared| compared.figure);
+    let before = facts.since.iter().map(|(_, start, _)| *start);
+    let figures = std::iter::once(facts.value).chain(others).chain(before);
+    Some(Sentence::of(typographic(&text), figures))
+}
+
+/// What each commune of a ressort has, where the whole can have nothing.
+pub struct ByCommune<'a> {
+    /// The definition.
+    pub indicator: &'a Indicator,
+    /// « à Escautpont », and its figure.
+    pub parts: Vec<(String, &'a Figure)>,
+    /// The first comparison.
+    pub comparison: Option<Compared<'a>>,
+}
+
+/// Communes up to which each is named; beyond, the lowest and the highest.
+const NAMED: usize = 5;
+
+/// « Le niveau de vie médian va de 15 420 € à Escautpont à 17 620 € à Vieux-Condé en 2021. »;
+/// `None` when fewer than two communes have a figure.
+pub fn by_commune(facts: &ByCommune<'_>) -> Option<Sentence> {
+    let mut known: Vec<(&str, &Figure)> = facts
+        .parts
+        .iter()
+        .filter(|(_, figure)| figure.rounded().is_some())
+        .map(|(at, figure)| (at.as_str(), *figure))
+        .collect();
+    let size = |figure: &Figure| figure.rounded().map_or(0.0, |value| value.as_f64());
+    known.sort_by(|left, right| size(left.1).total_cmp(&size(right.1)));
+    let ((low_at, low), (high_at, high)) = (*known.first()?, *known.last()?);
+    if known.len() < 2 {
+        return None;
+    }
+    let subject = Subject::new(&facts.indicator.subject);
+    let say = |figure: &Figure| {
+        format!(
+            "{}{}",
+            said(figure, &facts.indicator.subject),
+            super::numbers::sign(figure)
+        )
+    };
+    let after = low.vintage().map(|year| format!(" en {year}")).unwrap_or_default();
+    let mut text = if known.len() <= NAMED {
+        let each: Vec<String> =
+            known.iter().map(|(at, figure)| format!("{} {at}", say(figure))).collect();
+        format!(
+            "{} {}{after}",
+            subject.at_start(),
+            followed("est de", &super::list(&each))
+        )
+    } else {
+        format!(
+            "Selon les communes, {} va de {} ({low_at}) à {} ({high_at}){after}",
+            subject.name(),
+            say(low),
+            say(high)
+        )
+    };
+    if let Some(compared) = &facts.comparison
+        && compared.figure.rounded().is_some()
+    {
+        text.push_str(&format!(", contre {} {}", say(compared.figure), compared.at));
+    }
+    text.push('.');
+    let figures = facts.parts.iter().map(|(_, figure)| *figure);
+    let others = facts.comparison.iter().map(|compared| compared.figure);
+    Some(Sentence::of(text, figures.chain(others)))
 }
 
 /// « La part des… est de 26,2 % en 2021 ».
 fn level(facts: &Facts<'_>, subject: &Subject) -> String {
-    let value = said(facts.value, &facts.indicator.subject);
+    let value = facts.said(facts.value);
     let verb = match facts.value.reliability() {
         Reliability::Fragile if subject.is_feminine() => "est estimée à",
         Reliability::Fragile => "est estimé à",
@@ -89,15 +192,24 @@ fn level(facts: &Facts<'_>, subject: &Subject) -> String {
         (_, None) => String::new(),
     };
     let (name, start) = (subject.name(), subject.at_start());
+    let is = followed(verb, &value);
     match (facts.at_scale, facts.turn % 3, year) {
-        (Some(at), 0, _) => {
-            format!("{}, {name} {verb} {value}{after}", capital(at))
+        (Some(at), 0, _) => format!("{}, {name} {is}{after}", capital(at)),
+        (Some(at), 1, Some(year)) => format!("En {year}, {name} {is} {at}"),
+        (Some(at), ..) => format!("{start} {is} {at}{after}"),
+        (None, 1, Some(year)) => format!("En {year}, {name} {is}"),
+        (None, 2, _) if verb == "est de" => {
+            format!("{start} {}{after}", followed("s’établit à", &value))
         }
-        (Some(at), 1, Some(year)) => format!("En {year}, {name} {verb} {value} {at}"),
-        (Some(at), ..) => format!("{start} {verb} {value} {at}{after}"),
-        (None, 1, Some(year)) => format!("En {year}, {name} {verb} {value}"),
-        (None, 2, _) if verb == "est de" => format!("{start} s’établit à {value}{after}"),
-        (None, ..) => format!("{start} {verb} {value}{after}"),
+        (None, ..) => format!("{start} {is}{after}"),
+    }
+}
+
+/// « est de 4 », « est d’environ 4 »; « est estimée à environ 4 ».
+fn followed(words: &str, value: &str) -> String {
+    match (words.strip_suffix(" de"), value.starts_with("environ")) {
+        (Some(before), true) => format!("{before} d’{value}"),
+        _ => format!("{words} {value}"),
     }
 }
 
@@ -110,17 +222,27 @@ fn comparison(facts: &Facts<'_>, compared: &Compared<'_>) -> String {
         return String::new();
     }
     let at = compared.at;
-    let there = said(compared.figure, &facts.indicator.subject);
+    let there = facts.said(compared.figure);
     if own == Some(other) {
         return format!(", comme {at}");
     }
-    let near = compared
-        .gap
-        .is_some_and(|gap| within_noise(gap, facts.value.unit(), facts.value));
-    if near {
-        return format!(", un niveau proche de celui constaté {at} ({there})");
+    let weight = compared.gap.map_or(Weight::Clear, weight);
+    match weight {
+        Weight::Near => {
+            return format!(", un niveau proche de celui constaté {at} ({there})");
+        }
+        Weight::Chance => {
+            return format!(
+                ", contre {there} {at}\u{202f}: l’écart n’est pas significatif"
+            );
+        }
+        Weight::Clear => {}
     }
-    let gap = compared.gap.filter(|gap| gap.unit().as_str() != "‰");
+    // Of shares taken away, more is less; per thousand, a point is not the one people know.
+    let is_plain = |gap: &&Figure| {
+        gap.unit().as_str() != "‰" && own.is_some_and(|own| own.mantissa() >= 0)
+    };
+    let gap = compared.gap.filter(is_plain);
     // Three turns of forms against three turns of levels: all nine meet.
     match (gap.and_then(more_or_less), (facts.turn + facts.turn / 3) % 3) {
         (Some((amount, more)), 1) => {
@@ -128,6 +250,14 @@ fn comparison(facts: &Facts<'_>, compared: &Compared<'_>) -> String {
         }
         (_, 2) => format!(" ({there} {at})"),
         _ => format!(", contre {there} {at}"),
+    }
+}
+
+/// What a difference is worth.
+fn weight(difference: &Figure) -> Weight {
+    match difference.saying() {
+        Saying::Difference(weight) => weight,
+        Saying::Level | Saying::Rank { .. } => Weight::Clear,
     }
 }
 
@@ -140,15 +270,10 @@ fn more_or_less(difference: &Figure) -> Option<(String, &'static str)> {
 
 /// A difference without its sign.
 fn amount(difference: &Figure) -> String {
-    let printed = printed(difference);
-    let bare = |text: &str| text.trim_start_matches(['+', '\u{2212}']).to_owned();
-    match printed.strip_prefix("≈\u{202f}") {
-        Some(rest) => format!("environ {}", bare(rest)),
-        None => bare(&printed),
-    }
+    about(difference).replacen(['+', '\u{2212}'], "", 1)
 }
 
-/// « C’était 24,6 % en 2010 (+1,6 point). »
+/// « Elle était de 24,6 % en 2010 (+1,6 point). »
 fn evolution(facts: &Facts<'_>, subject: &Subject) -> String {
     let Some((first, start, Some(change))) = facts.since else { return String::new() };
     let (Some(before), Some(by)) = (start.rounded(), change.rounded()) else {
@@ -159,26 +284,28 @@ fn evolution(facts: &Facts<'_>, subject: &Subject) -> String {
     if small(start) && small(facts.value) {
         return String::new();
     }
-    // A change that chance alone may make is no news.
-    if change.reliability() == Reliability::Fragile {
-        return String::new();
-    }
-    let then = said(start, &facts.indicator.subject);
+    let then = facts.said(start);
     let pronoun = subject.pronoun();
     // Nobody understands a change between two figures printed alike.
     let same = Some(before) == facts.value.rounded();
     if same {
-        return format!(" C’était déjà le cas en {first}.");
+        let was = followed("était déjà de", &then);
+        return format!(" {} {was} en {first}.", capital(pronoun));
     }
-    if within_noise(change, start.unit(), start) {
-        let forms = [
-            format!(
-                " {} est proche de son niveau de {first} ({then}).",
-                capital(pronoun)
-            ),
-            format!(" En {first}, {pronoun} était proche de ce niveau ({then})."),
-        ];
-        return forms[facts.turn % 2].clone();
+    match weight(change) {
+        // A change that chance alone may make is no news.
+        Weight::Chance => return String::new(),
+        Weight::Near => {
+            let forms = [
+                format!(
+                    " {} est proche de son niveau de {first} ({then}).",
+                    capital(pronoun)
+                ),
+                format!(" En {first}, {pronoun} était proche de ce niveau ({then})."),
+            ];
+            return forms[facts.turn % 2].clone();
+        }
+        Weight::Clear => {}
     }
     // From nothing, or to nothing, a change says little.
     if before.mantissa() == 0
@@ -186,32 +313,47 @@ fn evolution(facts: &Facts<'_>, subject: &Subject) -> String {
     {
         return String::new();
     }
+    let was = followed("était de", &then);
+    // A change per thousand, or of what is taken away, is told by its two levels.
+    let is_plain = change.unit().as_str() != "‰" && before.mantissa() > 0;
+    if !is_plain {
+        return match facts.turn % 2 {
+            0 => format!(" En {first}, {pronoun} {was}."),
+            _ => format!(" {} {was} en {first}.", capital(pronoun)),
+        };
+    }
+    let own = printed(change);
     let beside = facts.comparison.as_ref().and_then(|compared| {
         let other = compared.change?;
         other.rounded()?;
-        // Within the noise, the change there is no change.
-        if within_noise(other, compared.figure.unit(), compared.figure) {
-            return Some(format!("\u{202f}; stable {}", compared.at));
+        let at = compared.at;
+        if printed(other) == own {
+            return Some(format!(", comme {at}"));
         }
-        Some(format!("\u{202f}; {} {}", printed(other), compared.at))
+        Some(match weight(other) {
+            Weight::Clear => format!("\u{202f}; {} {at}", printed(other)),
+            Weight::Near => format!("\u{202f}; stable {at}"),
+            Weight::Chance => return None,
+        })
     });
-    let change_said = format!("{}{}", printed(change), beside.unwrap_or_default());
+    // Prices rise too.
+    let money = if facts.value.unit().symbol().is_some_and(|one| one.starts_with('€')) {
+        " en euros courants"
+    } else {
+        ""
+    };
+    let beside = beside.unwrap_or_default();
+    let change_said = format!("{own}{money}{beside}");
     let verb = if by.mantissa() < 0 { "diminué" } else { "augmenté" };
+    let moved = followed(&format!("a {verb} de"), &amount(change));
+    // Beside what the reference did, when it is known: prices rise there as well.
+    let then = format!("{then} alors{beside}");
     // Four turns against the three of the levels: twelve pairs before one comes back.
     match facts.turn % 4 {
-        0 => format!(" En {first}, {pronoun} était de {then} ({change_said})."),
-        1 => format!(
-            " Depuis {first}, {pronoun} a {verb} de {} ({then} alors).",
-            amount(change)
-        ),
-        2 => {
-            format!(" {} était de {then} en {first} ({change_said}).", capital(pronoun))
-        }
-        _ => format!(
-            " {} a {verb} de {} depuis {first} ({then} alors).",
-            capital(pronoun),
-            amount(change)
-        ),
+        0 => format!(" En {first}, {pronoun} {was} ({change_said})."),
+        1 => format!(" Depuis {first}, {pronoun} {moved}{money} ({then})."),
+        2 => format!(" {} {was} en {first} ({change_said}).", capital(pronoun)),
+        _ => format!(" {} {moved}{money} depuis {first} ({then}).", capital(pronoun)),
     }
 }
 
@@ -222,13 +364,14 @@ fn position(facts: &Facts<'_>, subject: &Subject) -> String {
     else {
         return String::new();
     };
-    let Saying::Rank { of, tied } = rank.saying() else { return String::new() };
+    let Saying::Rank { of, tied, among } = rank.saying() else { return String::new() };
     let place = u16::try_from(place.mantissa()).unwrap_or(of);
-    // Half of them at least, and enough for a quarter to mean something.
-    if of < QUARTERS_FROM || facts.turn % 3 == 2 {
+    // Half of them at least, and enough for a quarter to mean something; shared by a quarter
+    // of them, it is no place.
+    if of < QUARTERS_FROM || facts.turn % 3 == 2 || tied > of / 4 {
         return String::new();
     }
-    let high = match (place <= of / 4, place > of - of / 4) {
+    let high = match (place <= of / 4, place + tied > of - of / 4) {
         (true, _) => true,
         (_, true) => false,
         (false, false) => return String::new(),
@@ -236,35 +379,40 @@ fn position(facts: &Facts<'_>, subject: &Subject) -> String {
     // One large town may weigh more than all others: « among the highest » beside a higher
     // figure of the whole would only puzzle.
     let gap = facts.comparison.as_ref().and_then(|compared| compared.gap?.rounded());
-    if gap.is_some_and(|gap| (gap.mantissa() < 0) == high) {
+    let is_taken_away = facts.value.rounded().is_some_and(|value| value.mantissa() < 0)
+        && !facts.value.unit().is_yearly_percent();
+    if gap.is_some_and(|gap| ((gap.mantissa() < 0) != is_taken_away) == high) {
         return String::new();
     }
     let (noun, feminine) = subject.noun();
-    let (article, one) = if feminine { ("la", "une") } else { ("le", "un") };
+    let one = if feminine { "une" } else { "un" };
+    let article = if feminine { "la" } else { "le" };
     let adjective = match (high, feminine) {
         (true, true) => "élevée",
         (true, false) => "élevé",
-        (false, true) => "basse",
-        (false, false) => "bas",
+        (false, _) => "faible",
     };
-    let among =
-        format!("des {of} communes de l’intercommunalité dont le chiffre est fiable");
-    let others = if high { place - 1 } else { of - place };
+    let whose = match among {
+        Ranked::All => "",
+        Ranked::Published => " dont le chiffre est publié",
+        Ranked::Reliable => " dont le chiffre est fiable",
+    };
+    let communes = format!("des {of} communes de l’intercommunalité{whose}");
+    let others = if high { place - 1 } else { of - place - tied };
     match (others, tied) {
-        (0, false) => {
+        (0, 0) => {
             let named = if noun.starts_with(['a', 'e', 'i', 'o', 'u', 'é']) {
                 format!("l’{noun}")
             } else {
                 format!("{article} {noun}")
             };
-            format!(" C’est {named} {article} plus {adjective} {among}.")
+            format!(" C’est {named} {article} plus {adjective} {communes}.")
         }
-        (1, false) => format!(" Seule une {among} a {one} {noun} plus {adjective}."),
-        (2, false) => format!(" Seules deux {among} ont {one} {noun} plus {adjective}."),
+        (1, 0) => format!(" Seule une {communes} a {one} {noun} plus {adjective}."),
+        (2, 0) => format!(" Seules deux {communes} ont {one} {noun} plus {adjective}."),
         _ => format!(
-            " {} est {}, du plus élevé au plus bas, parmi les communes de l’intercommunalité dont le \
-             chiffre est fiable.",
-            facts.town,
+            " La commune est {}, du plus élevé au plus faible, parmi les communes de \
+             l’intercommunalité{whose}.",
             printed(rank)
         ),
     }
@@ -274,18 +422,30 @@ fn position(facts: &Facts<'_>, subject: &Subject) -> String {
 /// has just said it (« le nombre de logements »).
 fn said(figure: &Figure, subject: &str) -> String {
     let unit = figure.unit();
-    match (unit.symbol(), figure.rounded()) {
+    let words = match (unit.symbol(), figure.rounded()) {
         (None, Some(value)) if !unit.as_str().is_empty() => {
             let words = unit.in_words();
             let first = words.split(' ').next().unwrap_or_default();
-            if subject.contains(first.trim_end_matches('s')) {
-                return printed(figure);
-            }
+            let is_said = subject.starts_with("le nombre d")
+                || subject.contains(first.trim_end_matches('s'));
             // Singular under two, as French counts.
-            let words = if value.as_f64().abs() < 2.0 { singular(&words) } else { words };
-            format!("{}\u{a0}{words}", printed(figure))
+            match (is_said, value.as_f64().abs() < 2.0) {
+                (true, _) => String::new(),
+                (false, true) => format!("\u{a0}{}", singular(&words)),
+                (false, false) => format!("\u{a0}{words}"),
+            }
         }
-        _ => printed(figure),
+        _ => String::new(),
+    };
+    format!("{}{words}", about(figure))
+}
+
+/// « environ 4,2 », where a table prints « ≈ 4,2 ».
+fn about(figure: &Figure) -> String {
+    let text = printed(figure);
+    match text.strip_prefix("≈\u{202f}") {
+        Some(rest) => format!("environ {rest}"),
+        None => text,
     }
 }
 
@@ -297,19 +457,4 @@ fn singular(words: &str) -> String {
         Some(rest) => format!("{first} {rest}"),
         None => first.to_owned(),
     }
-}
-
-fn within_noise(difference: &Figure, of: &Unit, figure: &Figure) -> bool {
-    let Some(value) = difference.rounded() else { return false };
-    let noise = if of.is_yearly_percent() {
-        NOISE_OF_RHYTHMS
-    } else if difference.unit() == &Unit::new("points") {
-        match figure.reliability() {
-            Reliability::Solid => NOISE_IN_POINTS,
-            Reliability::Indicative | Reliability::Fragile => NOISE_OF_SMALL_COUNTS,
-        }
-    } else {
-        NOISE_IN_PERCENT
-    };
-    value.as_f64().abs() <= noise + 1e-9
 }

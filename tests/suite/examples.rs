@@ -46,7 +46,7 @@ fn the_flagship_prints_the_figures_of_its_producers() {
         ("part_allocataires_logement.villancourt", "30,0 %"),
         ("niveau_vie_median", "20 220 €"),
         ("niveau_vie_median.metropole", "nc"),
-        ("taux_pauvrete", "21,0 %"),
+        ("taux_pauvrete", "21 %"),
         ("rapport_interdecile", "2,9"),
         ("apl_medecins_generalistes", "5,5"),
         ("part_allocataires_monoparents_iris.les_iles_de_mars", "s"),

@@ -135,22 +135,25 @@ proptest::proptest! {
 
 #[test]
 fn a_list_of_one_commune_is_that_commune() {
-    let manifest = format!(
-        "{}comparaisons:\n  seule:\n    territoire: donnees/communes.csv\n    nom: \"La liste\"\n",
-        manifest("  - Lezennes (59)\n")
-    );
-    let rows = rows();
-    let figures = published_in_memory(&[
-        ("projet.yaml", &manifest),
-        ("donnees/insee.csv", &rows),
-        ("donnees/communes.csv", "CODGEO;LIBGEO\n59346;Lezennes\n"),
-    ])
-    .unwrap_or_else(|problems| panic!("{problems}"));
-    let own = figures.figures.iter().filter(|(name, _)| !name.contains('.'));
+    let compared_with = |territory: &str| {
+        let manifest = format!(
+            "{}comparaisons:\n  autre:\n    territoire: {territory}\n",
+            manifest("  - Lezennes (59)\n")
+        );
+        let rows = rows();
+        published_in_memory(&[
+            ("projet.yaml", &manifest),
+            ("donnees/insee.csv", &rows),
+            ("donnees/communes.csv", "CODGEO;LIBGEO\n59350;Lille\n"),
+        ])
+        .unwrap_or_else(|problems| panic!("{problems}"))
+    };
+    let list = compared_with("donnees/communes.csv\n    nom: \"La liste\"");
+    let town = compared_with("Lille (59)");
+    let of_other = town.figures.iter().filter(|(name, _)| name.ends_with(".autre"));
     let mut compared = 0;
-    for (name, figure) in own {
-        let Some(other) = figures.figures.get(&format!("{name}.seule")) else { continue };
-        assert_eq!(figure.cell(), other.cell(), "{name}");
+    for (name, figure) in of_other {
+        assert_eq!(figure.cell(), list.figures[name].cell(), "{name}");
         compared += 1;
     }
     assert!(compared > 5, "{compared}");

@@ -39,6 +39,8 @@ mod said;
 mod secrecy;
 mod session;
 mod support;
+mod truth;
+mod truth_of_series;
 mod watched;
 mod wide;
 mod worker;

@@ -405,8 +405,8 @@ fn published_files_give_the_figures_of_the_catalogue() {
     }
     let file = "insee/FILO2018_DISP_Pauvres_COM.csv";
     if let Some(found) = figures(file, "Ambérieu-en-Bugey (01)", "", "niveaux_de_vie") {
-        assert_eq!(printed(&found, "taux_pauvrete_seuil_50"), "9,0 %");
-        assert_eq!(printed(&found, "taux_pauvrete_seuil_40"), "5,0 %");
+        assert_eq!(printed(&found, "taux_pauvrete_seuil_50"), "9 %");
+        assert_eq!(printed(&found, "taux_pauvrete_seuil_40"), "5 %");
         assert_eq!(printed(&found, "intensite_pauvrete"), "17,9 %");
         assert_eq!(printed(&found, "niveau_vie_median_pauvres"), "10 700 €");
     }

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use abs_report::published::{Chapter, Protected};
 use abs_report::{
-    Built, Cancel, Diagnostics, Peer, Prepared, ProjectDir, Recognition, Session, Sheet,
-    Warned, Watch,
+    Built, Cancel, Diagnostics, Output, Peer, Prepared, ProjectDir, Recognition, Session,
+    Sheet, Warned, Watch,
 };
 
 /// The project's root.
@@ -156,6 +156,14 @@ pub(crate) fn printed(protected: &Protected, name: &str) -> String {
     let figure =
         protected.figures.get(name).unwrap_or_else(|| panic!("no figure {name}"));
     abs_report::published::printed(figure).replace(['\u{202f}', '\u{a0}'], " ")
+}
+
+/// What a document of a project says, line by line, with plain spaces.
+pub(crate) fn words(root: &ProjectDir, output: Output) -> Vec<String> {
+    let said =
+        in_a_session(|session| quietly(|watch| session.words(root, output, watch)));
+    let said = said.unwrap_or_else(|problems| panic!("{}", told(&problems))).value;
+    said.iter().map(|line| line.replace(['\u{202f}', '\u{a0}'], " ")).collect()
 }
 
 /// The published figures of a project that has nothing wrong.

@@ -8,6 +8,7 @@ use crate::catalogue::Indicator;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::figures::evaluate::Bound;
 use crate::sources::{Source, TerritoryTable};
+use crate::vintage::CENSUSES_APART;
 use crate::vocabulary::Family;
 
 /// An indicator in one table: once a vintage.
@@ -22,9 +23,6 @@ impl Reading<'_, '_> {
         self.bounds.iter().filter_map(|bound| bound.year).max()
     }
 }
-
-/// Under this many years two censuses share answers.
-const APART: u16 = 5;
 
 impl Builder<'_, '_> {
     /// Leaves out the tables of an older edition, at each level.
@@ -48,7 +46,7 @@ impl Builder<'_, '_> {
             else {
                 return true;
             };
-            let older = own < year && (year - own < APART || vintages > 1);
+            let older = own < year && (year - own < CENSUSES_APART || vintages > 1);
             if older {
                 let (file, _) = one.table.place();
                 self.older.insert((file.to_owned(), own, year));

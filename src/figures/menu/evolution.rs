@@ -1,21 +1,24 @@
 //! The live figures of an indicator, its changes over the years and its gaps to others.
 
+use super::compare::{self, Side};
 use super::{Builder, said};
 use crate::catalogue::{Indicator, Quantity};
 use crate::diagnostic::Diagnostic;
 use crate::figures::areas::Role;
-use crate::heading::{Reliability, Saying, Unit};
-use crate::table::{Cell, CellId, Named, People, Tells};
+use crate::heading::{Saying, Unit, Weight};
+use crate::table::{Cell, CellId, Named, Tells};
 use crate::value::Value;
-use crate::vocabulary::Family;
 
 impl Builder<'_, '_> {
     /// The live figures of an indicator: `x`, `x.metropole`, `x.en_2010`,
     /// `x.ecart.metropole`, `x.evolution`.
     pub(super) fn name_figures(&mut self, indicator: &Indicator) {
         let id = &indicator.id;
+        self.series_of(indicator);
         let years = self.menu.years(id);
-        let period = self.period(indicator, &years);
+        let series = self.menu.series(id);
+        let period = series.period();
+        self.close.extend(series.close);
         let mut changes: Vec<(usize, CellId)> = Vec::new();
         let Some(latest) = self.menu.latest(id) else { return };
         for (index, area) in self.areas.iter().enumerate() {
@@ -35,7 +38,7 @@ impl Builder<'_, '_> {
             }
             if let (Some((first, last)), true) = (period, area.role != Role::District)
                 && let Some(start) = self.menu.value(id, index, Some(first))
-                && let Some(change) = self.change(indicator, start, current)
+                && let Some(change) = self.change(indicator, (start, current), index)
             {
                 let change = Cell { since: Some(first), ..change };
                 let meaning = format!(
@@ -48,7 +51,7 @@ impl Builder<'_, '_> {
             }
             if area.role == Role::Comparison
                 && let Some(own) = self.menu.value(id, 0, latest)
-                && let Some(gap) = self.gap(indicator, own, current)
+                && let Some(gap) = self.gap(indicator, (own, current), index)
             {
                 let meaning = format!("{} : écart avec {}", indicator.label, area.name);
                 let gap = self.tables.push(gap);
@@ -57,36 +60,6 @@ impl Builder<'_, '_> {
         }
         self.compare_changes(indicator, period, &changes);
         self.name_rank(indicator, latest);
-    }
-
-    /// The first and the last year of the comparable series. Two censuses share answers
-    /// when they are less than five years apart, and are not compared.
-    fn period(&mut self, indicator: &Indicator, years: &[u16]) -> Option<(u16, u16)> {
-        const FIVE_YEARS: u16 = 5;
-        let since = self.menu.since(&indicator.id).unwrap_or(0);
-        let last = *years.last()?;
-        let comparable: Vec<u16> =
-            years.iter().copied().filter(|year| *year >= since && *year < last).collect();
-        if indicator.family != Family::Census {
-            return Some((*comparable.first()?, last));
-        }
-        let first = *comparable.first()?;
-        if last - first < FIVE_YEARS {
-            self.close.insert((first, last));
-            return None;
-        }
-        Some((first, last))
-    }
-
-    /// The latest vintage from which the indicator means something else.
-    pub(super) fn break_of(&mut self, indicator: &Indicator) {
-        let years = self.menu.years(&indicator.id);
-        let (Some(first), Some(last)) = (years.first(), years.last()) else { return };
-        let breaks = indicator.variants.iter().filter(|variant| variant.breaks);
-        let within = |since: &u16| since > first && since <= last;
-        if let Some(since) = breaks.map(|variant| variant.since).filter(within).max() {
-            self.menu.since.insert(indicator.id.clone(), since);
-        }
     }
 
     /// The change here beside the change there, in points.
@@ -146,26 +119,68 @@ impl Builder<'_, '_> {
         }
     }
 
+    /// Vintages that the producer hides for the town: what is told instead.
+    pub(super) fn unpublished_vintages(&mut self) {
+        for ((told, last), names) in std::mem::take(&mut self.unpublished) {
+            let names: Vec<String> =
+                names.iter().map(|name| format!("« {name} »")).collect();
+            let message = format!(
+                "{last} n’est pas diffusé pour {} : le rapport donne {told} ({})",
+                self.areas[0].name,
+                crate::text::enumerate(&names)
+            );
+            self.problems
+                .push(Diagnostic::warning("figures.unpublished-vintage", message));
+        }
+    }
+
     pub(super) fn name(&mut self, name: String, cell: CellId, meaning: String) {
         self.tables.figures.insert(name, Named { cell, meaning });
     }
 
     /// Points for percentages, else a relative change; counts of different territories
     /// have no gap.
-    fn gap(&self, indicator: &Indicator, own: CellId, other: CellId) -> Option<Cell> {
+    fn gap(
+        &self,
+        indicator: &Indicator,
+        (own, other): (CellId, CellId),
+        area: usize,
+    ) -> Option<Cell> {
         if indicator.quantity == Quantity::Count {
             return None;
         }
-        Some(self.difference(indicator, other, own))
+        Some(self.difference(indicator, (other, area), (own, 0)))
     }
 
-    fn change(&self, indicator: &Indicator, start: CellId, end: CellId) -> Option<Cell> {
+    fn change(
+        &self,
+        indicator: &Indicator,
+        (start, end): (CellId, CellId),
+        area: usize,
+    ) -> Option<Cell> {
         let yearly = indicator.unit.is_yearly_percent();
-        (!yearly).then(|| self.difference(indicator, start, end))
+        (!yearly).then(|| self.difference(indicator, (start, area), (end, area)))
     }
 
-    fn difference(&self, indicator: &Indicator, from: CellId, to: CellId) -> Cell {
+    /// From one figure, of a territory, to another.
+    fn difference(
+        &self,
+        indicator: &Indicator,
+        (from, there): (CellId, usize),
+        (to, here): (CellId, usize),
+    ) -> Cell {
         let (start, end) = (self.tables.cell(from), self.tables.cell(to));
+        let drifts = |area: usize| {
+            indicator.is_complementary()
+                && self.menu.drifts().iter().any(|drift| drift.area == area)
+        };
+        // What two counts of the same households disagree on is no news of the town.
+        let weight = if drifts(there) || drifts(here) {
+            Weight::Chance
+        } else {
+            let from = Side { cell: start, area: &self.areas[there] };
+            compare::weigh(indicator, from, Side { cell: end, area: &self.areas[here] })
+        };
         let in_points = indicator.unit.is_percentage();
         let per_mille = indicator.unit.as_str() == "‰";
         let step = start.value.step().max(end.value.step());
@@ -190,39 +205,27 @@ impl Builder<'_, '_> {
         } else {
             Unit::new("%")
         };
+        // What a mean or a whole-numbered rate differs by is known to the unit at best.
+        let whole = compare::is_whole_numbered(indicator, start)
+            || compare::is_whole_numbered(indicator, end);
+        let coarse = whole || (relative && (start.approximate || end.approximate));
         Cell {
             value,
-            decimals: if in_points { indicator.decimals().max(1) } else { 1 },
-            saying: Saying::Difference,
+            decimals: match (coarse, in_points) {
+                (true, _) => 0,
+                (false, true) => indicator.decimals().max(1),
+                (false, false) => 1,
+            },
+            saying: Saying::Difference(weight),
             threshold: end.threshold.max(start.threshold),
             tells: Tells::Change { from, to, relative },
             made_of: vec![from, to],
             origins: end.origins.iter().chain(&start.origins).cloned().collect(),
-            reliability: match indicator.unit.is_percentage() && is_chance(start, end) {
-                true => Reliability::Fragile,
-                false => end.reliability.max(start.reliability),
-            },
-            approximate: end.approximate || start.approximate || step.is_some(),
+            reliability: end.reliability.max(start.reliability),
+            approximate: end.approximate || start.approximate || step.is_some() || whole,
             vintage: end.vintage,
             source: end.source.clone(),
             ..Cell::empty(value, unit)
         }
     }
-}
-
-/// Whether two shares of a few people differ by less than chance alone would make them: two
-/// standard errors of the difference of two proportions, √(p(1 − p)/n + p′(1 − p′)/n′).
-fn is_chance(start: &Cell, end: &Cell) -> bool {
-    const ERRORS: f64 = 2.0;
-    let (Some(before), Some(now)) = (start.people, end.people) else { return false };
-    let is_part = |people: &People| {
-        people.below > 0.0 && (0.0..=people.below).contains(&people.above)
-    };
-    if ![before, now].iter().all(is_part) {
-        return false;
-    }
-    let share = |people: People| people.above / people.below;
-    let variance = |people: People| share(people) * (1.0 - share(people)) / people.below;
-    let error = (variance(before) + variance(now)).sqrt();
-    (share(now) - share(before)).abs() < ERRORS * error
 }

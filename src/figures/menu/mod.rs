@@ -3,6 +3,7 @@
 //!
 //! Gaps and evolutions are computed before rounding; the guide de lecture says so.
 
+mod compare;
 mod editions;
 mod evolution;
 mod extents;
@@ -13,12 +14,14 @@ mod transmitted;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
+use self::compare::Series;
 use self::editions::Reading;
 use self::told::counts_people;
 use crate::catalogue::formula::Formula;
 use crate::catalogue::{Indicator, Quantity};
 use crate::diagnostic::Diagnostics;
-use crate::figures::areas::Area;
+use crate::figures::areas::{Area, Role};
+use crate::figures::coherence::Drift;
 use crate::figures::evaluate::{Bound, Evaluated, Units};
 use crate::figures::locate::{Formulas, Found, source_of};
 use crate::figures::stand::Standing;
@@ -38,6 +41,9 @@ const INDICATIVE_UNDER: f64 = 500.0;
 /// Under this many births or deaths, chance alone moves a rate by half.
 const FEW_EVENTS: f64 = 20.0;
 
+/// A rate of fewer units than this moves by more than a point with each of them.
+const FEW_UNITS: f64 = 100.0;
+
 /// INSEE advises against the complementary exploitation under this population.
 const COMPLEMENTARY_FROM: u32 = 2000;
 
@@ -49,11 +55,14 @@ const DEFAULT_THRESHOLD: u32 = 5;
 pub(crate) struct Menu {
     values: BTreeMap<(String, usize, Option<u16>), CellId>,
     years: BTreeMap<String, BTreeSet<Option<u16>>>,
-    /// The year from which an indicator's series is comparable, when its definition
-    /// changed.
-    since: BTreeMap<String, u16>,
+    /// Which of its vintages stand side by side.
+    series: compare::AllSeries,
+    /// Where the latest vintage is not published for the town, the latest one that is.
+    told: BTreeMap<String, u16>,
+    /// The communes whose two exploitations of one census differ.
+    drifts: Vec<Drift>,
     /// Indicators that files give by IRIS, and no neighbourhood asks for.
-    by_iris: BTreeSet<String>,
+    by_iris: BTreeMap<String, Option<String>>,
 }
 
 impl Menu {
@@ -72,19 +81,30 @@ impl Menu {
         self.years.get(indicator).into_iter().flatten().copied().collect()
     }
 
-    /// Its latest vintage.
+    /// The vintage that is told: its latest, or the latest that is published for the town.
     pub(crate) fn latest(&self, indicator: &str) -> Option<Option<u16>> {
-        self.years.get(indicator)?.last().copied()
+        let last = self.years.get(indicator)?.last().copied()?;
+        Some(self.told.get(indicator).copied().map_or(last, Some))
     }
 
-    /// The year of the last change of definition, among its vintages.
-    pub(crate) fn since(&self, indicator: &str) -> Option<u16> {
-        self.since.get(indicator).copied()
+    /// Which of its vintages stand side by side.
+    pub(crate) fn series(&self, indicator: &str) -> Series {
+        self.series.get(indicator).cloned().unwrap_or_default()
+    }
+
+    /// The communes whose two exploitations of one census differ.
+    pub(crate) fn drifts(&self) -> &[Drift] {
+        &self.drifts
     }
 
     /// Whether only neighbourhoods could read it, and none is described.
     pub(crate) fn is_by_iris(&self, indicator: &str) -> bool {
-        self.by_iris.contains(indicator)
+        self.by_iris.contains_key(indicator)
+    }
+
+    /// The first IRIS of the territory in the file of such an indicator.
+    pub(crate) fn first_iris(&self, indicator: &str) -> Option<&str> {
+        self.by_iris.get(indicator)?.as_deref()
     }
 
     /// The cell of one vintage, when there is one already.
@@ -133,7 +153,7 @@ pub(crate) enum Citation<'d> {
 pub(crate) fn compute<'d>(
     project: &'d Project,
     dataset: &'d Dataset,
-    areas: &'d [Area],
+    (areas, drifts): (&'d [Area], Vec<Drift>),
     tables: &mut Tables,
     problems: &mut Diagnostics,
 ) -> (Menu, Vec<Citation<'d>>) {
@@ -143,12 +163,13 @@ pub(crate) fn compute<'d>(
         areas,
         tables,
         problems,
-        menu: Menu::default(),
+        menu: Menu { drifts, ..Menu::default() },
         uncovered: BTreeSet::new(),
         told_twice: BTreeSet::new(),
         disputed: BTreeMap::new(),
         cited: Vec::new(),
         ranks: BTreeMap::new(),
+        unpublished: BTreeMap::new(),
         close: BTreeSet::new(),
         standing: HashMap::new(),
         older: BTreeSet::new(),
@@ -160,6 +181,7 @@ pub(crate) fn compute<'d>(
     builder.unknown_areas(&partly);
     builder.disputed_indicators();
     builder.close_vintages();
+    builder.unpublished_vintages();
     builder.older_editions();
     builder.note_extents();
     (builder.menu, builder.cited)
@@ -182,6 +204,8 @@ struct Builder<'a, 'b> {
     disputed: BTreeMap<(String, String), Vec<String>>,
     /// The place of the ressort in the latest vintage that ranks it.
     ranks: BTreeMap<String, (Option<u16>, rank::Rank)>,
+    /// Indicators told by an earlier vintage, since the producer hides the latest: the two.
+    unpublished: BTreeMap<(u16, u16), Vec<String>>,
     /// Censuses too close to be compared: the two years.
     close: BTreeSet<(u16, u16)>,
     /// Files of an edition of the census that another replaces: file, its year, the newer.
@@ -231,8 +255,33 @@ impl<'a> Builder<'a, '_> {
                 }
             }
         }
-        self.break_of(indicator);
         self.name_figures(indicator);
+    }
+
+    /// Which vintages stand side by side, once all of them are known.
+    pub(super) fn series_of(&mut self, indicator: &Indicator) {
+        let years = self.menu.years(&indicator.id);
+        let told = self.latest_published(&indicator.id, &years);
+        if let (Some(told), Some(last)) = (told, years.last()) {
+            self.menu.told.insert(indicator.id.clone(), told);
+            self.unpublished.entry((told, *last)).or_default().push(indicator.id.clone());
+        }
+        let series = Series::of(indicator, &years, told);
+        self.menu.series.insert(indicator.id.clone(), series);
+    }
+
+    /// The latest vintage that a public file publishes for the town, when that is not the
+    /// latest one.
+    fn latest_published(&self, indicator: &str, years: &[u16]) -> Option<u16> {
+        let cell = |year: &u16| {
+            let id = self.menu.own_value(indicator, 0, Some(*year))?;
+            Some(self.tables.cell(id)).filter(|cell| cell.threshold.is_none())
+        };
+        let hidden = |value| matches!(value, Value::Masked | Value::NotDiffused);
+        years.last().and_then(cell).filter(|cell| hidden(cell.value))?;
+        let known =
+            |year: &&u16| cell(year).is_some_and(|one| one.value.number().is_some());
+        years.iter().rev().find(known).copied()
     }
 
     /// The threshold that protects an indicator: its source's; and in a public file that
@@ -268,8 +317,16 @@ impl<'a> Builder<'a, '_> {
         bound: &Bound<'a>,
     ) {
         let (table, areas) = (bound.table, self.areas);
-        if table.level == Level::Iris && self.project.districts.is_empty() {
-            self.menu.by_iris.insert(indicator.id.clone());
+        let whole = threshold.is_none() && in_whole_numbers(indicator, bound);
+        let is_district = |area: &Area| area.role == Role::District;
+        if table.level == Level::Iris && !areas.iter().any(is_district) {
+            let own = &areas[0].codes;
+            let is_own = |code: &&str| {
+                let commune = code.get(..5).and_then(crate::territory::commune_of);
+                commune.is_some_and(|(commune, _)| own.contains(&commune.to_string()))
+            };
+            let first = table.codes().find(is_own).map(str::to_owned);
+            self.menu.by_iris.insert(indicator.id.clone(), first);
         }
         for (index, (area, stand)) in areas.iter().zip(&standing.areas).enumerate() {
             let here = area.stands_in(table);
@@ -314,9 +371,14 @@ impl<'a> Builder<'a, '_> {
             {
                 self.fault(&SourceError::PercentInCounts, origin, source);
             }
+            // A cell in percent has the decimals of its format.
+            let shown_in_percent = evaluated.in_percent.is_some();
             let mut cell = self.cell(indicator, area, source, evaluated, bound.year);
             cell.threshold = threshold;
             cell.since = bound.before;
+            if whole && !shown_in_percent && cell.value.number().is_some() {
+                cell.decimals = 0;
+            }
             let cell = self.register(indicator, index, bound.year, cell);
             if let (Some(threshold), true) = (threshold, here) {
                 self.cited.push(Citation::OfFile {
@@ -370,7 +432,12 @@ impl<'a> Builder<'a, '_> {
             tells: Tells::Nothing,
             made_of: Vec::new(),
             origins: evaluated.origins,
-            reliability: reliability(indicator, area, evaluated.value, evaluated.units),
+            reliability: reliability(
+                indicator,
+                area,
+                evaluated.value,
+                (evaluated.units, source.threshold.is_none()),
+            ),
             approximate: evaluated.approximate,
             vintage: year,
             since: None,
@@ -414,6 +481,20 @@ fn unknown_column(indicator: &Indicator, source: &Source) -> bool {
     })
 }
 
+/// Whether a producer gives a rate in whole numbers: a decimal would be ours.
+fn in_whole_numbers(indicator: &Indicator, bound: &Bound<'_>) -> bool {
+    let Formula::Column(pattern, name) = &*bound.formula else { return false };
+    if indicator.own_decimals.is_some() || indicator.decimals() == 0 {
+        return false;
+    }
+    let Some(column) = bound.column(pattern, name) else { return false };
+    let table = bound.table;
+    let values = table.codes().filter_map(|code| table.find(code));
+    let mut values =
+        values.filter_map(|row| table.value_at(row, column).number()).peekable();
+    values.peek().is_some() && values.all(|value| value.fract() == 0.0)
+}
+
 fn said(indicator: &Indicator, area: &Area, year: Option<u16>) -> String {
     let year = year.map(|year| format!(", {year}")).unwrap_or_default();
     format!("{}, {}{year}", indicator.label, area.name)
@@ -427,12 +508,13 @@ fn stands_on_census(indicator: &Indicator) -> bool {
             && ["P{aa}_", "C{aa}_"].iter().any(|one| formula.contains(one)))
 }
 
-/// The badge of a census figure, from the units behind it; only census figures have one.
+/// The badge of a figure, from the units behind it: of the census first, then of any public
+/// rate. The size of what stands behind a protected rate is not told.
 fn reliability(
     indicator: &Indicator,
     area: &Area,
     value: Value,
-    units: Units,
+    (units, is_public): (Units, bool),
 ) -> Reliability {
     // The badge counts people, households or dwellings, not square kilometres; and the
     // legal population is what a decree says it is.
@@ -450,7 +532,15 @@ fn reliability(
         return Reliability::Fragile;
     }
     if !stands_on_census(indicator) || by_area {
-        return Reliability::Solid;
+        // One dwelling of thirty-two makes three percent of them.
+        return match units {
+            Units::Rate { denominator, .. }
+                if is_public && denominator < FEW_UNITS && !by_area =>
+            {
+                Reliability::Fragile
+            }
+            Units::Rate { .. } | Units::Count | Units::Unknown => Reliability::Solid,
+        };
     }
     // Several communes together are as many people as they have.
     let population = area.population;

@@ -7,9 +7,9 @@
 use super::{Builder, reliability};
 use crate::catalogue::{Indicator, Quantity};
 use crate::figures::areas::Area;
-use crate::figures::evaluate::Bound;
+use crate::figures::evaluate::{Bound, Evaluated};
 use crate::figures::stand::Stand;
-use crate::heading::{Reliability, Saying, Unit};
+use crate::heading::{Ranked, Reliability, Saying, Unit};
 use crate::table::{Cell, Tells};
 use crate::territory::Level;
 use crate::territory::{CommuneCode, official};
@@ -23,7 +23,8 @@ const LEAST_PEERS: usize = 12;
 pub(super) struct Rank {
     place: u16,
     of: u16,
-    tied: bool,
+    tied: u16,
+    among: Ranked,
 }
 
 impl Builder<'_, '_> {
@@ -44,14 +45,38 @@ impl Builder<'_, '_> {
         if others.len() < LEAST_PEERS {
             return;
         }
+        // Shares taken away are ranked by their size: −14,4 % weighs more than −12 %.
+        let is_taken_away = others.iter().all(|one| *one <= 0.0);
+        if !is_taken_away && others.iter().any(|one| *one < 0.0) && !is_change(indicator)
+        {
+            return;
+        }
+        let size = |value: f64| {
+            if is_taken_away && !is_change(indicator) { -value } else { value }
+        };
         // Places are those of the printed figures: what reads the same is tied.
         let scale = 10_f64.powi(i32::from(indicator.decimals()));
-        let printed = |value: f64| (value * scale).round();
+        let printed = |value: f64| (size(value) * scale).round();
         let above = others.iter().filter(|one| printed(**one) > printed(here)).count();
         let same = others.iter().filter(|one| printed(**one) == printed(here)).count();
         let count = |number: usize| u16::try_from(number).unwrap_or(u16::MAX);
-        let rank =
-            Rank { place: count(above + 1), of: count(others.len()), tied: same > 1 };
+        let published = |code: &CommuneCode| {
+            let evaluated = evaluated(indicator, bound, &code.to_string());
+            evaluated.value.number().is_some()
+        };
+        let among = match others.len() {
+            all if all == peers.members.len() => Ranked::All,
+            some if some == peers.members.iter().filter(|one| published(one)).count() => {
+                Ranked::Published
+            }
+            _ => Ranked::Reliable,
+        };
+        let rank = Rank {
+            place: count(above + 1),
+            of: count(others.len()),
+            tied: count(same.saturating_sub(1)),
+            among,
+        };
         self.ranks.insert(indicator.id.clone(), (bound.year, rank));
     }
 
@@ -69,7 +94,7 @@ impl Builder<'_, '_> {
         let cell = Cell {
             value: Value::Known(f64::from(rank.place)),
             decimals: 0,
-            saying: Saying::Rank { of: rank.of, tied: rank.tied },
+            saying: Saying::Rank { of: rank.of, tied: rank.tied, among: rank.among },
             tells: Tells::Nothing,
             made_of: vec![own],
             unit: Unit::new("rang"),
@@ -77,9 +102,13 @@ impl Builder<'_, '_> {
             approximate: false,
             ..cell.clone()
         };
+        let among = match rank.among {
+            Ranked::All => "",
+            Ranked::Published => " dont le chiffre est publié",
+            Ranked::Reliable => " dont le chiffre est fiable",
+        };
         let meaning = format!(
-            "{} : rang parmi les {} communes de l’intercommunalité dont le chiffre est fiable, du \
-             plus élevé au plus bas",
+            "{} : rang parmi les {} communes de l’intercommunalité{among}, du plus élevé au plus bas",
             indicator.label, rank.of
         );
         let cell = self.tables.push(cell);
@@ -87,11 +116,20 @@ impl Builder<'_, '_> {
     }
 }
 
+/// A rhythm may be negative: the highest is the one that grows most.
+fn is_change(indicator: &Indicator) -> bool {
+    indicator.unit.is_yearly_percent()
+}
+
+fn evaluated(indicator: &Indicator, bound: &Bound<'_>, code: &str) -> Evaluated {
+    bound.evaluate(indicator, &Stand::of(&Area::commune(code), bound.table))
+}
+
 /// The figure of one commune, when it may be compared.
 fn reliable(indicator: &Indicator, bound: &Bound<'_>, code: &str) -> Option<f64> {
+    let evaluated = evaluated(indicator, bound, code);
     let area = Area::commune(code);
-    let evaluated = bound.evaluate(indicator, &Stand::of(&area, bound.table));
-    let badge = reliability(indicator, &area, evaluated.value, evaluated.units);
+    let badge = reliability(indicator, &area, evaluated.value, (evaluated.units, true));
     match evaluated.value {
         Value::Known(value) if badge != Reliability::Fragile => Some(value),
         _ => None,

@@ -11,7 +11,7 @@ use crate::figures::areas::{Role, absent};
 use crate::figures::evaluate::{Bound, Evaluated};
 use crate::heading::Origin;
 use crate::sources::{Content, Source, SourceError};
-use crate::territory::{CommuneCode, official};
+use crate::territory::{CommuneCode, Level, official};
 use crate::text::typographic;
 
 impl Builder<'_, '_> {
@@ -177,6 +177,10 @@ impl Builder<'_, '_> {
         let mut told = BTreeSet::new();
         for (file, index) in std::mem::take(&mut self.uncovered) {
             let area = &self.areas[index];
+            // An IRIS that one of two files lacks was asked for by nobody.
+            if area.role == Role::District && !area.asked {
+                continue;
+            }
             if area.role == Role::District {
                 let message = format!(
                     "le quartier « {} » n’a pas de chiffres : ses IRIS ne sont pas tous dans le \
@@ -219,7 +223,21 @@ impl Builder<'_, '_> {
             );
             self.problems
                 .push(Diagnostic::warning("figures.partial-comparison", message).at(Location::file(file)).help(
-                "prenez un fichier qui les contient toutes : un total partiel tromperait",
+                match area.published.as_ref().map(|(level, _)| *level) {
+                    Some(level) => {
+                        let whole = match level {
+                            Level::France => "la France".to_owned(),
+                            other => format!("les {}", other.plural()),
+                        };
+                        format!(
+                            "un total partiel tromperait : ajoutez le fichier que le producteur publie \
+                             pour {whole}, ou un fichier qui contient toutes ces communes"
+                        )
+                    }
+                    None => "un total partiel tromperait : prenez un fichier qui contient toutes ces \
+                             communes"
+                        .to_owned(),
+                },
             ));
             told.insert(index);
         }

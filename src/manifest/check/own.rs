@@ -181,6 +181,8 @@ fn new_indicator(id: &str, own: &written::Indicator) -> Indicator {
         precaution: None,
         former_ids: Vec::new(),
         key_figure: false,
+        breaks: Vec::new(),
+        expected: false,
         own_decimals: None,
         pyramid: None,
         band: None,

@@ -1,5 +1,7 @@
 //! The ressort and the territories of comparison, from the official table.
 
+use std::collections::BTreeSet;
+
 use super::Check;
 use crate::diagnostic::Problem;
 use crate::diagnostic::{Diagnostic, Location};
@@ -8,8 +10,8 @@ use crate::manifest::placed::Placed;
 use crate::manifest::project::{Comparison, Ressort};
 use crate::manifest::written;
 use crate::territory::{
-    self, Commune, FRANCE, FRANCE_METROPOLITAINE, Level, Resolved, TerritoryError,
-    official,
+    self, Commune, CommuneCode, FRANCE, FRANCE_METROPOLITAINE, Level, Resolved,
+    TerritoryError, official,
 };
 use crate::text::enumerate;
 use crate::text::{fold, typographic};
@@ -20,9 +22,15 @@ impl Check<'_> {
             self.manifest.ccas.iter().map(|name| name.value.as_str()).collect();
         let ccas = ccas.join(", ");
         let mut communes: Vec<&'static Commune> = Vec::new();
-        for written in &self.manifest.territory {
-            let found =
-                self.commune(written, territory::resolve(&written.value, &ccas))?;
+        let all = self.manifest.territory.iter().enumerate();
+        for (index, written) in all.clone() {
+            let others: Vec<&str> = all
+                .clone()
+                .filter(|(other, _)| *other != index)
+                .map(|(_, other)| other.value.as_str())
+                .collect();
+            let resolved = territory::resolve_among(&written.value, &ccas, &others);
+            let found = self.commune(written, resolved)?;
             if !communes.iter().any(|commune| commune.code == found.code) {
                 communes.push(found);
             }
@@ -32,11 +40,18 @@ impl Check<'_> {
                 communes.iter().map(|commune| form(commune)).collect();
             enumerate(&names)
         };
-        let (name, of, at) = (
+        let (name, mut of, mut at) = (
             named(|commune| typographic(&commune.name)),
             named(Commune::of),
             named(Commune::at),
         );
+        // Who lives there says « du Fontanil-Cornillon », whatever the official number says.
+        let said = typographic(&ccas);
+        for (from, to) in [("du ", "au "), ("de la ", "à la "), ("des ", "aux ")] {
+            if communes.len() == 1 && said.ends_with(&format!(" {from}{name}")) {
+                (of, at) = (format!("{from}{name}"), format!("{to}{name}"));
+            }
+        }
         (!communes.is_empty()).then_some(Ressort { communes, name, of, at })
     }
 
@@ -64,20 +79,72 @@ impl Check<'_> {
         }
     }
 
-    /// The comparisons asked for; without any, the EPCI of the ressort.
+    /// The comparisons asked for; without any, the EPCI of the ressort. A territory is never
+    /// compared with itself, nor twice with the same other: a CIAS that is its EPCI compares
+    /// with its département and its région.
     pub(super) fn comparisons(&mut self, ressort: Option<&Ressort>) -> Vec<Comparison> {
         let Some(ressort) = ressort else { return Vec::new() };
+        let mut wished: Vec<Comparison> = Vec::new();
         if self.manifest.comparisons.is_empty() {
-            return epcis(ressort)
-                .into_iter()
-                .map(|(siren, name)| self.group_of_epci(siren, name, None))
-                .collect();
+            let epcis = epcis(ressort).into_iter();
+            wished
+                .extend(epcis.map(|(siren, name)| self.group_of_epci(siren, name, None)));
         }
-        let mut comparisons = Vec::new();
         for written in &self.manifest.comparisons {
-            comparisons.extend(self.comparison(written, ressort));
+            wished.extend(self.comparison(written, ressort));
         }
-        comparisons
+        let codes = ressort.codes();
+        let own = same_communes(&codes);
+        let mut kept: Vec<Comparison> = Vec::new();
+        let mut is_itself = false;
+        for comparison in wished {
+            let communes = same_communes(&comparison.communes);
+            let twin =
+                kept.iter().find(|other| same_communes(&other.communes) == communes);
+            if communes == own {
+                is_itself = true;
+                self.not_compared(&comparison, &ressort.name);
+            } else if let Some(twin) = twin {
+                let twin = twin.name.clone();
+                self.not_compared(&comparison, &twin);
+            } else {
+                kept.push(comparison);
+            }
+        }
+        if kept.is_empty() && is_itself {
+            let wider = departements(ressort, None).into_iter();
+            for one in wider.chain(regions(ressort, None)) {
+                let communes = same_communes(&one.communes);
+                let is_new =
+                    |other: &Comparison| same_communes(&other.communes) != communes;
+                if communes != own && kept.iter().all(is_new) {
+                    kept.push(one);
+                }
+            }
+        }
+        kept
+    }
+
+    /// A comparison that is the territory itself, or another comparison, is left out and told.
+    fn not_compared(&mut self, comparison: &Comparison, same: &str) {
+        let Some(place) = &comparison.place else { return };
+        let message = if comparison.name == same {
+            format!(
+                "« {same} » ne se compare pas à elle-même : la comparaison est laissée de côté"
+            )
+        } else {
+            format!(
+                "« {} » et « {same} » sont les mêmes communes : une seule des deux est gardée",
+                comparison.name
+            )
+        };
+        self.problems.push(
+            place.locate(
+                Diagnostic::warning("manifest.same-territory", message).help(
+                    "retirez-la, ou comparez avec un autre territoire :   comparaisons: departement, region",
+                ),
+            ),
+        );
     }
 
     fn comparison(
@@ -90,8 +157,8 @@ impl Check<'_> {
                 .into_iter()
                 .map(|(siren, name)| self.group_of_epci(siren, name, Some(written)))
                 .collect(),
-            "departement" => departements(ressort, written),
-            "region" => regions(ressort, written),
+            "departement" => departements(ressort, Some(written)),
+            "region" => regions(ressort, Some(written)),
             "france" => vec![france(written, "France", FRANCE)],
             "france_metropolitaine" => {
                 vec![france(written, "France métropolitaine", FRANCE_METROPOLITAINE)]
@@ -197,7 +264,15 @@ fn epcis(ressort: &Ressort) -> Vec<(&'static str, &'static str)> {
     found
 }
 
-fn departements(ressort: &Ressort, written: &written::Comparison) -> Vec<Comparison> {
+/// The communes of a territory, whatever their order.
+fn same_communes(codes: &[CommuneCode]) -> BTreeSet<&CommuneCode> {
+    codes.iter().collect()
+}
+
+fn departements(
+    ressort: &Ressort,
+    written: Option<&written::Comparison>,
+) -> Vec<Comparison> {
     let mut found: Vec<Comparison> = Vec::new();
     for commune in &ressort.communes {
         let Some(departement) = official().departement(&commune.departement) else {
@@ -211,18 +286,18 @@ fn departements(ressort: &Ressort, written: &written::Comparison) -> Vec<Compari
             key: fold(&name),
             at: departement.at(),
             name,
-            reason: written.reason.clone(),
+            reason: written.and_then(|written| written.reason.clone()),
             communes: official().communes_of_departement(&departement.code),
             published: Some((Level::Departement, departement.code.clone())),
             is_group: true,
-            asked: true,
-            place: Some(written.territory.with(())),
+            asked: written.is_some(),
+            place: written.map(|written| written.territory.with(())),
         });
     }
     found
 }
 
-fn regions(ressort: &Ressort, written: &written::Comparison) -> Vec<Comparison> {
+fn regions(ressort: &Ressort, written: Option<&written::Comparison>) -> Vec<Comparison> {
     let mut found: Vec<Comparison> = Vec::new();
     for commune in &ressort.communes {
         let code = &commune.region;
@@ -239,12 +314,12 @@ fn regions(ressort: &Ressort, written: &written::Comparison) -> Vec<Comparison> 
             key: fold(&name),
             at: typographic(&at),
             name,
-            reason: written.reason.clone(),
+            reason: written.and_then(|written| written.reason.clone()),
             communes: official().communes_of_region(code),
             published: Some((Level::Region, code.clone())),
             is_group: true,
-            asked: true,
-            place: Some(written.territory.with(())),
+            asked: written.is_some(),
+            place: written.map(|written| written.territory.with(())),
         });
     }
     found

@@ -1,5 +1,6 @@
 //! What no file fills, told with the file to ask for.
 
+use super::super::ground::Ground;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::figures::menu::Menu;
 use crate::heading::{Heading, HeadingKind};
@@ -41,13 +42,11 @@ pub(super) fn warn_of_empty(
                 .map(|(chapter, _)| format!("« {} »", chapter.topic))
                 .collect();
             let (what, help) = match together {
-                [(chapter, _)] if chapter.indicators.iter().any(|name| menu.is_by_iris(name)) => (
-                    "les fichiers donnent des chiffres par IRIS, et aucun quartier n’est décrit, dans \
-                     la thématique",
-                    Some(
-                        "décrivez vos quartiers :\nquartiers:\n  \"Le Bourg\": 383170105".to_owned(),
-                    ),
-                ),
+                [(chapter, _)]
+                    if chapter.indicators.iter().any(|name| menu.is_by_iris(name)) =>
+                {
+                    by_iris(chapter, menu)
+                }
                 [(chapter, _)] => (one, requests(chapter)),
                 _ => (
                     several,
@@ -63,6 +62,28 @@ pub(super) fn warn_of_empty(
                 Diagnostic::warning("plan.empty-chapter", message).maybe_help(help),
             ));
         }
+    }
+}
+
+/// Figures by IRIS that no neighbourhood asks for: the author's files hold some of the
+/// territory, or none.
+fn by_iris(chapter: &Chapter, menu: &Menu) -> (&'static str, Option<String>) {
+    let first = chapter.indicators.iter().find_map(|name| menu.first_iris(name));
+    match first {
+        Some(code) => (
+            "les fichiers donnent des chiffres par IRIS, et aucun quartier n’est décrit, dans \
+             la thématique",
+            Some(format!("décrivez vos quartiers :\nquartiers:\n  \"nom du quartier\": {code}")),
+        ),
+        None => (
+            "les fichiers donnent des chiffres par IRIS, et n’en ont aucun du territoire, dans la \
+             thématique",
+            Some(
+                "l’INSEE ne découpe en IRIS que les communes de 10 000 habitants et plus, et \
+                 quelques autres : demandez les mêmes chiffres par commune"
+                    .to_owned(),
+            ),
+        ),
     }
 }
 
@@ -90,11 +111,41 @@ pub(super) fn to_ask_for<'n>(
     })
 }
 
+/// Indicators of a table that no file holds, while others of it are printed: their cells say
+/// « nr », and they are told.
+pub(super) fn warn_of_rows(
+    ground: &Ground<'_>,
+    block: &TableBlock,
+    table: &Table,
+    problems: &mut Diagnostics,
+) {
+    let sides = table.rows.iter().chain(&table.columns);
+    let lacking: Vec<&String> = sides
+        .filter(|heading| heading.kind == HeadingKind::Indicator)
+        .map(|heading| &heading.key)
+        .filter(|name| !ground.menu.has(name))
+        .collect();
+    if lacking.is_empty() {
+        return;
+    }
+    let names: Vec<String> = lacking.iter().map(|name| format!("« {name} »")).collect();
+    let verb = if names.len() > 1 { "ne sont" } else { "n’est" };
+    let message = format!(
+        "tableau « {} » : {} {verb} dans aucun fichier ; le tableau imprime « nr »",
+        block.name.value,
+        crate::text::enumerate(&names)
+    );
+    let help = to_ask_for(ground.project, lacking.into_iter());
+    let diagnostic =
+        Diagnostic::warning("plan.row-without-data", message).maybe_help(help);
+    problems.push(block.name.locate(diagnostic));
+}
+
 pub(super) fn check_booklet(project: &Project, menu: &Menu, problems: &mut Diagnostics) {
     for name in &project.booklet.key_figures {
         if !menu.has(&name.value) {
             let message = format!(
-                "le chiffre clé « {} » du livret n’est dans aucun fichier ; il est laissé de côté",
+                "le chiffre clé « {} » du livret n’est dans aucun fichier ; sa carte dit « nr »",
                 name.value
             );
             let help = to_ask_for(project, std::iter::once(&name.value));

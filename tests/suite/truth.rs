@@ -1,0 +1,248 @@
+//! No sentence, table, chart or card says more than the figures do, and nothing asked for
+//! vanishes.
+
+use abs_report::published::PlanKind;
+use abs_report::{Output, ProjectDir};
+
+use crate::support::{opened, shown, told, with, words};
+
+fn manifest(territory: &str, rest: &str) -> String {
+    format!(
+        "ccas: \"CIAS du Valenciennois\"\n{territory}seance_ca: 18/11/2027\nsources:\n  insee:\n    \
+         fichier: insee.csv\n{rest}"
+    )
+}
+
+/// What the report and the livret say, together.
+fn all(root: &ProjectDir) -> String {
+    [Output::Report, Output::Booklet]
+        .into_iter()
+        .flat_map(|output| words(root, output))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+const FOUR: &str = "territoire:\n  - Condé-sur-l'Escaut (59)\n  - Vieux-Condé (59)\n  - Escautpont (59)\n  \
+                    - Fresnes-sur-Escaut (59)\n";
+
+/// Filosofi by commune and by EPCI; the four communes lie in two of them.
+const MEDIANS: &str = "CODGEO;NBMENFISC19;NBPERSMENFISC19;MED19\n59153;3900;9300;15970\n59616;4300;10200;17620\n\
+                       59207;1600;4200;15420\n59253;3000;7600;16760\n";
+
+#[test]
+fn medians_of_a_group_are_given_commune_by_commune() {
+    let sources = "  epci:\n    fichier: epci.csv\nthematiques:\n  - niveaux_de_vie\n";
+    let epci = "CODGEO;NBMENFISC19;NBPERSMENFISC19;MED19\n200042190;80000;190000;18820\n";
+    let project =
+        with(&manifest(FOUR, sources), &[("insee.csv", MEDIANS), ("epci.csv", epci)]);
+    let said = all(&project);
+    for figure in ["15 970", "17 620", "15 420", "16 760"] {
+        assert!(said.contains(figure), "{figure} is nowhere:\n{said}");
+    }
+    assert!(said.contains(
+        "Une médiane ou un décile ne se calcule pas pour plusieurs communes : ils sont donnés \
+         commune par commune."
+    ));
+    // Nobody is too few, and the card has both ends.
+    assert!(!said.contains("trop peu d’habitants"), "{said}");
+    assert!(said.contains("15 420 à 17 620 €"), "{said}");
+    assert!(
+        said.contains("15 420 € à Escautpont, 15 970 € à Condé-sur-l’Escaut"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_territory_is_never_compared_with_itself() {
+    // The town beside itself.
+    let town = "territoire: Lezennes (59)\ncomparaisons:\n  nous:\n    territoire: Lezennes (59)\n";
+    let rows = "CODGEO;P18_POP;P18_LOG;P18_LOGVAC\n59346;3000;1400;70\n";
+    let project = with(
+        &manifest(town, "thematiques:\n  - logement_cadre_de_vie\n"),
+        &[("insee.csv", rows)],
+    );
+    let built = opened(&project).unwrap_or_else(|problems| panic!("{}", told(&problems)));
+    let remarks = told(&built.warnings);
+    assert!(remarks.contains("ne se compare pas à elle-même"), "{remarks}");
+    assert!(!built.value.figures.contains_key("part_logements_vacants.nous"));
+    assert!(!all(&project).contains("comme à Lezennes"));
+}
+
+#[test]
+fn an_inter_town_centre_compares_with_the_departement_and_the_region() {
+    let communes =
+        ["17093", "17140", "17323", "17337", "17385", "17411", "17485", "17486"];
+    let list: String = communes.iter().map(|code| format!("  - \"{code}\"\n")).collect();
+    let text = format!(
+        "ccas: \"CIAS de l’Île d’Oléron\"\nterritoire:\n{list}seance_ca: 18/11/2027\nsources:\n  insee:\n    \
+         fichier: insee.csv\nthematiques:\n  - logement_cadre_de_vie\n"
+    );
+    let mut rows = "CODGEO;P18_POP;P18_LOG;P18_LOGVAC\n".to_owned();
+    for commune in abs_report::reference::official().communes_of_region("75") {
+        rows.push_str(&format!("{commune};3000;1400;70\n"));
+    }
+    let figures = shown(&with(&text, &[("insee.csv", &rows)]));
+    let table = &figures.tables["logement_cadre_de_vie_parc"];
+    let heads: Vec<&str> =
+        table.columns().iter().map(|heading| heading.label.as_str()).collect();
+    assert_eq!(heads, ["Ensemble", "Charente-Maritime", "Nouvelle-Aquitaine"]);
+}
+
+const TOWN: &str =
+    "territoire: Lezennes (59)\ncomparaisons:\n  lille:\n    territoire: Lille (59)\n";
+
+/// Lezennes and Lille with some columns each.
+fn two_towns(columns: &str, own: &str, other: &str) -> String {
+    format!("CODGEO;P18_POP;{columns}\n59346;3000;{own}\n59350;235000;{other}\n")
+}
+
+#[test]
+fn near_is_said_of_what_is_near_and_of_nothing_else() {
+    let chapter = "thematiques:\n  - logement_cadre_de_vie\n";
+    let said = |own: &str, other: &str| {
+        let rows = two_towns("P18_LOG;P18_LOGVAC", own, other);
+        all(&with(&manifest(TOWN, chapter), &[("insee.csv", &rows)]))
+    };
+    // 5,0 and 5,2 % of many.
+    assert!(
+        said("1400;70", "120000;6240")
+            .contains("un niveau proche de celui constaté à Lille")
+    );
+    // 22,3 % of 300 and 20,6 %: chance may make it.
+    let chance = said("300;67", "120000;24720");
+    assert!(chance.contains(": l’écart n’est pas significatif"), "{chance}");
+    assert!(!chance.contains("proche"), "{chance}");
+    // 1,2 and 0,8 % of very many are half as much again.
+    let twice = said("140000;1680", "1200000;9600");
+    assert!(!twice.contains("proche") && !twice.contains("significatif"), "{twice}");
+    // One dwelling of 32 makes no finding and no key figure.
+    let one = said("32;1", "120000;9600");
+    assert!(!one.contains("3,1 % | Logements vacants"), "{one}");
+}
+
+#[test]
+fn whole_numbers_get_no_decimal_and_one_point_is_no_gap() {
+    let chapter = "thematiques:\n  - niveaux_de_vie\n";
+    let rows = two_towns("NBMENFISC19;MED19;TP6019", "1300;20000;14", "120000;19000;15");
+    let project = with(&manifest(TOWN, chapter), &[("insee.csv", &rows)]);
+    let said = all(&project);
+    assert!(said.contains("14 %") && !said.contains("14,0"), "{said}");
+    assert!(said.contains("l’écart n’est pas significatif"), "{said}");
+    // With decimals, the figure keeps its own.
+    let rows = rows.replace(";14\n", ";14.5\n");
+    let said = all(&with(&manifest(TOWN, chapter), &[("insee.csv", &rows)]));
+    assert!(said.contains("14,5 %"), "{said}");
+}
+
+#[test]
+fn what_was_asked_for_is_printed_or_named() {
+    let rest = "thematiques:\n  - thematique: logement_cadre_de_vie\n    contenu:\n      \
+                - chiffres_cles: part_logements_vacants, densite_population\n      \
+                - tableau: parc\n        lignes: logements, part_logements_vacants, population_municipale, part_maisons\n      \
+                - tableau: social\n        titre: \"Le parc social\"\n        lignes: logements_sociaux_rpls\n      \
+                - graphique: social\n";
+    let rows = two_towns("P18_LOG;P18_LOGVAC", "1400;70", "120000;9600");
+    let project = with(&manifest(TOWN, rest), &[("insee.csv", &rows)]);
+    let said = words(&project, Output::Report).join("\n");
+    assert!(said.contains("nr | Densité"), "{said}");
+    assert!(said.contains("aucun fichier ne donne ce chiffre"), "{said}");
+    assert!(said.contains("Part des maisons"), "{said}");
+    assert!(
+        said.contains("Le tableau « Le parc social » n’est pas imprimé : aucun fichier ne donne ses chiffres"),
+        "{said}"
+    );
+    assert!(
+        said.contains(
+            "Le graphique « social » n’est pas dessiné : son tableau n’est pas imprimé"
+        ),
+        "{said}"
+    );
+    let built = opened(&project).unwrap_or_else(|problems| panic!("{}", told(&problems)));
+    let remarks = told(&built.warnings);
+    for part in ["« densite_population »", "« part_maisons »", "« social »"] {
+        assert!(remarks.contains(part), "{part} is told by nobody: {remarks}");
+    }
+    let absent = built.value.chapters()[0]
+        .blocks
+        .iter()
+        .filter(|block| matches!(block.kind, PlanKind::Absent(_)));
+    assert_eq!(absent.count(), 2);
+}
+
+#[test]
+fn two_exploitations_that_disagree_are_told_beside_the_figures() {
+    let rows = "CODGEO;P21_POP;P15_POP;P21_MEN;C21_MEN;P15_MEN;C15_MEN;C21_FAM;C15_FAM;C21_FAMMONO;C15_FAMMONO\n\
+                59346;3000;2900;1000;1206;990;990;900;700;200;140\n";
+    let text = manifest(
+        "territoire: Lezennes (59)\n",
+        "thematiques:\n  - population_familles\n",
+    );
+    let said = all(&with(&text, &[("insee.csv", rows)]));
+    assert!(
+        said.contains(
+            "l’exploitation complémentaire du recensement compte 21 % de ménages de plus"
+        ),
+        "{said}"
+    );
+    // What two counts of the same households disagree on is no change.
+    assert!(!said.contains("Depuis 2015, le nombre de familles"), "{said}");
+}
+
+#[test]
+fn signs_follow_their_figure_into_charts_sentences_and_cards() {
+    // 300 families: indicative.
+    let rows = "CODGEO;P21_POP;P21_MEN;C21_MEN;C21_FAM;C21_FAMMONO\n\
+                59346;3000;1000;1000;300;120\n59350;235000;120000;120000;50000;14000\n";
+    let text = manifest(TOWN, "thematiques:\n  - population_familles\n");
+    let project = with(&text, &[("insee.csv", rows)]);
+    for output in [Output::Report, Output::Booklet] {
+        let said = words(&project, output).join("\n");
+        assert!(said.contains("40,0 %°"), "{said}");
+        assert!(said.contains("° : estimation indicative"), "{said}");
+    }
+}
+
+#[test]
+fn files_by_iris_are_printed_by_iris_without_a_word() {
+    let rest = "thematiques:\n  - niveaux_de_vie\n";
+    let rows = "IRIS;DISP_TP6021;DISP_INCERT21;DISP_Q121;DISP_MED21;DISP_GI21\n\
+                593500101;12,3;1;15000;20110;0,3\n593500102;31,4;1;11000;15220;0,35\n";
+    let text = manifest("territoire: Lille (59)\n", rest);
+    let project = with(&text, &[("insee.csv", rows)]);
+    let figures = shown(&project);
+    let table = &figures.tables["niveaux_de_vie_revenus_quartiers"];
+    let rows: Vec<&str> = table.rows().iter().map(|row| row.label.as_str()).collect();
+    assert_eq!(rows, ["IRIS 0101", "IRIS 0102"]);
+    assert!(words(&project, Output::Report).join("\n").contains("IRIS 0102 | 31,4"));
+}
+
+#[test]
+fn the_livret_of_a_poor_town_says_that_it_is_poor() {
+    let mut columns = "P18_LOG;P18_LOGVAC;P18_RSECOCC;P18_RP;P18_RP_PROP;P18_MEN;NBMENFISC19;MED19;TP6019".to_owned();
+    columns.push_str(";P18_POP1564;P18_CHOM1564;P18_ACT1564");
+    let own = "1400;70;18;1300;400;1300;1300;15000;32;2000;300;1400";
+    let other =
+        "120000;9000;1600;110000;33000;110000;110000;20000;24;160000;14000;110000";
+    let rows = two_towns(&columns, own, other);
+    let text = manifest(
+        TOWN,
+        "thematiques:\n  - logement_cadre_de_vie\n  - niveaux_de_vie\n  - emploi_activite\n",
+    );
+    let livret = words(&with(&text, &[("insee.csv", &rows)]), Output::Booklet);
+    let cards: Vec<&String> = livret.iter().filter(|line| line.contains(" | ")).collect();
+    assert!(cards.iter().any(|card| card.starts_with("32 % | ")), "{cards:#?}");
+    let poverty =
+        livret.iter().position(|line| line.contains("taux de pauvreté est de 32 %"));
+    assert!(poverty.is_some(), "{livret:#?}");
+}
+
+#[test]
+fn the_law_is_told_with_the_dates_of_the_report() {
+    let rows = two_towns("P18_LOG;P18_LOGVAC", "1400;70", "120000;9600");
+    let text = manifest(TOWN, "thematiques:\n  - logement_cadre_de_vie\n")
+        .replace("18/11/2027", "18/11/2033");
+    let said = words(&with(&text, &[("insee.csv", &rows)]), Output::Report).join("\n");
+    assert!(said.contains("2032") && said.contains("2033"), "{said}");
+    let template = include_str!("../../report-templates/methode.typ.j2");
+    assert!(template.contains("{{ projet.elections }}") && !template.contains("2026"));
+}
