@@ -53,6 +53,19 @@ pub struct Variant {
     pub breaks: bool,
 }
 
+/// A break in the series of an indicator: its earlier vintages measure something else.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Break {
+    /// The first vintage that no earlier one may be compared with.
+    #[serde(rename = "a_partir_de")]
+    pub since: u16,
+    /// Why: one plain French clause, without a final stop, that can be printed after
+    /// « Rupture de série en 2025 : … ».
+    #[serde(rename = "raison")]
+    pub reason: String,
+}
+
 /// One side of the age pyramid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum Sex {
@@ -100,6 +113,10 @@ pub struct Indicator {
     /// Formulas of later vintages.
     #[serde(rename = "variantes", default)]
     pub variants: Vec<Variant>,
+    /// The breaks of its series, the earliest first. A variant that breaks has its reason
+    /// here.
+    #[serde(rename = "ruptures", default)]
+    pub breaks: Vec<Break>,
     /// What kind of quantity.
     #[serde(rename = "type")]
     pub quantity: Quantity,
@@ -134,6 +151,11 @@ pub struct Indicator {
     /// Printed on a card at the head of its chapter.
     #[serde(rename = "chiffre_cle", default, deserialize_with = "yes")]
     pub key_figure: bool,
+    /// One of the figures that an élu always expects in a livret: population, 75 and over,
+    /// poverty, elderly people living alone, single parents, tenants, unemployment, access
+    /// to a doctor.
+    #[serde(rename = "attendu", default, deserialize_with = "yes")]
+    pub expected: bool,
     /// Printed decimals, when they differ from its kind's.
     #[serde(rename = "decimales", default)]
     pub own_decimals: Option<u8>,
@@ -162,6 +184,12 @@ impl Indicator {
     /// Known from one household in four in small communes.
     pub fn is_complementary(&self) -> bool {
         self.exploitation.as_deref() == Some("complementaire")
+    }
+
+    /// The latest break of its series between two vintages: they are not compared.
+    pub fn break_between(&self, first: u16, last: u16) -> Option<&Break> {
+        let between = |one: &&Break| first < one.since && one.since <= last;
+        self.breaks.iter().filter(between).max_by_key(|one| one.since)
     }
 
     /// The unit with its base: « en % des résidences principales ».

@@ -135,6 +135,7 @@ pub(super) fn changed(
         indicator.formula =
             text(&own.formula).map(|f| f.trim_start_matches(['=', ' ']).into());
         indicator.variants.clear();
+        indicator.breaks.clear();
         if !is_new {
             indicator.family = Family::OfTheAuthor;
         }
@@ -170,6 +171,7 @@ fn new_indicator(id: &str, own: &written::Indicator) -> Indicator {
         family: Family::OfTheAuthor,
         formula: None,
         variants: Vec::new(),
+        breaks: Vec::new(),
         quantity,
         aggregation,
         weight: None,
@@ -181,6 +183,7 @@ fn new_indicator(id: &str, own: &written::Indicator) -> Indicator {
         precaution: None,
         former_ids: Vec::new(),
         key_figure: false,
+        expected: false,
         own_decimals: None,
         pyramid: None,
         band: None,
