@@ -267,6 +267,8 @@ pub struct Heading {
     pub kind: HeadingKind,
     /// The unit of the figures under it, when the heading decides it.
     pub unit: Option<Unit>,
+    /// What a percentage is a percentage of: « des résidences principales ».
+    pub base: Option<String>,
     /// The author's own territory.
     pub emphasis: bool,
     /// The year from which the series of this indicator is comparable: its definition
@@ -284,6 +286,7 @@ impl Heading {
             key: fold(label),
             kind: HeadingKind::Category,
             unit: None,
+            base: None,
             emphasis: false,
             since: None,
         }
@@ -302,6 +305,7 @@ impl Heading {
             key: format!("en_{year}"),
             kind: HeadingKind::Year(year),
             unit: None,
+            base: None,
             emphasis: false,
             since: None,
         }

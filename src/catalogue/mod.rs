@@ -48,19 +48,17 @@ pub struct Variant {
     /// The formula.
     #[serde(rename = "formule")]
     pub formula: String,
-    /// The series before and after cannot be compared.
-    #[serde(rename = "rupture", default, deserialize_with = "yes")]
-    pub breaks: bool,
 }
 
-/// A break of a series by its producer.
+/// A break in the series of an indicator: its earlier vintages measure something else.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Break {
     /// The first vintage that no earlier one may be compared with.
     #[serde(rename = "a_partir_de")]
     pub since: u16,
-    /// Why, in a plain clause without a full stop: printed after « Rupture de série en 2025 : ».
+    /// Why: one plain French clause, without a final stop, that can be printed after
+    /// « Rupture de série en 2025 : … ».
     #[serde(rename = "raison")]
     pub reason: String,
 }
@@ -112,7 +110,7 @@ pub struct Indicator {
     /// Formulas of later vintages.
     #[serde(rename = "variantes", default)]
     pub variants: Vec<Variant>,
-    /// The breaks of its series.
+    /// The breaks of its series, the earliest first.
     #[serde(rename = "ruptures", default)]
     pub breaks: Vec<Break>,
     /// What kind of quantity.
@@ -149,8 +147,9 @@ pub struct Indicator {
     /// Printed on a card at the head of its chapter.
     #[serde(rename = "chiffre_cle", default, deserialize_with = "yes")]
     pub key_figure: bool,
-    /// What an élu always expects in a livret: how many people, the oldest, poverty, isolation,
-    /// single parents, tenants, unemployment, access to a doctor.
+    /// One of the figures that an élu always expects in a livret: population, 75 and over,
+    /// poverty, elderly people living alone, single parents, tenants, unemployment, access
+    /// to a doctor.
     #[serde(rename = "attendu", default, deserialize_with = "yes")]
     pub expected: bool,
     /// Printed decimals, when they differ from its kind's.
@@ -178,19 +177,15 @@ impl Indicator {
         })
     }
 
-    /// The latest break of its series after a first vintage and up to a last one: its first
-    /// year, and why when that is written.
-    pub fn break_between(&self, first: u16, last: u16) -> Option<(u16, Option<&str>)> {
-        let written =
-            self.breaks.iter().map(|one| (one.since, Some(one.reason.as_str())));
-        let renamed = self.variants.iter().filter(|one| one.breaks);
-        let all = written.chain(renamed.map(|one| (one.since, None)));
-        all.filter(|(since, _)| first < *since && *since <= last).max()
-    }
-
     /// Known from one household in four in small communes.
     pub fn is_complementary(&self) -> bool {
         self.exploitation.as_deref() == Some("complementaire")
+    }
+
+    /// The latest break of its series between two vintages: they are not compared.
+    pub fn break_between(&self, first: u16, last: u16) -> Option<&Break> {
+        let between = |one: &&Break| first < one.since && one.since <= last;
+        self.breaks.iter().filter(between).max_by_key(|one| one.since)
     }
 
     /// The unit with its base: « en % des résidences principales ».

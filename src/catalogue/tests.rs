@@ -140,3 +140,200 @@ fn aggregation_agrees_with_the_kind_of_quantity() {
         assert_eq!(indicator.formula.is_none(), transmitted, "{id}");
     }
 }
+
+/// « En % » alone says nothing: a share names its whole.
+#[test]
+fn every_percentage_says_what_it_is_a_percentage_of() {
+    for indicator in indicators().filter(|one| one.unit.is_percent()) {
+        let base = indicator.base.as_deref().unwrap_or_default();
+        let begins = ["des ", "du ", "de la "].iter().any(|word| base.starts_with(word));
+        assert!(begins, "{} : « {base} »", indicator.id);
+    }
+}
+
+/// A definition is for a mayor: one or two plain sentences, no word of the builder.
+#[test]
+fn definitions_are_for_the_reader_of_the_report() {
+    const BUILDERS: [&str; 12] = [
+        "variable",
+        "dossier complet",
+        "colonne",
+        "champ restreint",
+        "exploitation",
+        "plus publié",
+        "cette composante",
+        "le même indicateur",
+        "transmis",
+        "base-",
+        "dénominateur",
+        "{aa}",
+    ];
+    for indicator in indicators() {
+        let (id, definition) = (&indicator.id, &indicator.definition);
+        for text in std::iter::once(definition).chain(&indicator.precaution) {
+            let folded = text.to_lowercase();
+            for word in BUILDERS {
+                assert!(!folded.contains(word), "{id} : « {word} » : {text}");
+            }
+            assert!(text.ends_with(['.', '…']), "{id} : {text}");
+            assert!(text.starts_with(char::is_uppercase), "{id} : {text}");
+        }
+        assert!(definition.matches(". ").count() <= 1, "{id} : {definition}");
+        assert!(definition.chars().count() <= 290, "{id} : {definition}");
+    }
+}
+
+/// « La part… est de », « il », « elle »: a singular noun whose gender is known.
+#[test]
+fn a_subject_is_a_singular_noun_of_known_gender() {
+    const ELIDED: [&str; 6] = [
+        "indice",
+        "indicateur",
+        "écart",
+        // Feminine: `wording::subject` has them too.
+        "accessibilité",
+        "ancienneté",
+        "évolution",
+    ];
+    for indicator in indicators() {
+        let subject = &indicator.subject;
+        if let Some(noun) = subject.strip_prefix("l’") {
+            let noun = noun.split(' ').next().unwrap_or_default();
+            assert!(ELIDED.contains(&noun), "{} : {subject}", indicator.id);
+        }
+        let noun = subject.split(' ').nth(1).unwrap_or_default();
+        let plural = noun.ends_with(['s', 'x']) && noun != "poids" && noun != "taux";
+        assert!(!plural || subject.starts_with("l’"), "{} : {subject}", indicator.id);
+        // The verb follows at once.
+        assert!(!subject.ends_with([',', '.', ' ']), "{} : {subject}", indicator.id);
+    }
+}
+
+/// « Le nombre d’actifs est de 378 »: what has just been said is not said again as a unit.
+#[test]
+fn a_subject_that_counts_names_what_it_counts() {
+    for indicator in indicators() {
+        let Some(counted) = indicator.subject.strip_prefix("le nombre ") else {
+            continue;
+        };
+        let unit = indicator.unit.in_words();
+        let first = unit.split(' ').next().unwrap_or_default().trim_end_matches('s');
+        assert!(counted.contains(first), "{} : {counted} : {unit}", indicator.id);
+    }
+}
+
+/// Cards are read alone: two of one chapter never bear one name for one kind of figure.
+#[test]
+fn short_labels_tell_the_figures_of_a_chapter_apart() {
+    for topic in catalogue().topics.values() {
+        let mut borne = BTreeSet::new();
+        for id in &topic.indicators {
+            let one = &catalogue().indicators[id];
+            let name = (&one.short, &one.unit, one.level);
+            assert!(borne.insert(name), "{id} : {}", one.short);
+        }
+    }
+}
+
+/// « Rupture de série en 2025 : … »: a clause, which the sentence around it ends.
+#[test]
+fn the_reason_of_a_break_is_a_clause() {
+    for indicator in indicators() {
+        let id = &indicator.id;
+        for one in &indicator.breaks {
+            let reason = &one.reason;
+            assert!(!reason.ends_with(['.', ' ', ',']), "{id} : {reason}");
+            assert!(reason.starts_with(char::is_lowercase), "{id} : {reason}");
+            assert!(reason.chars().count() > 20, "{id} : {reason}");
+            assert!((2005..=2035).contains(&one.since), "{id} : {}", one.since);
+        }
+        assert!(indicator.breaks.is_sorted_by_key(|one| one.since), "{id}");
+    }
+}
+
+#[test]
+fn a_break_stands_between_the_vintages_on_its_two_sides() {
+    let catalogue = catalogue();
+    let since = |id: &str, first, last| {
+        catalogue.indicators[id].break_between(first, last).map(|one| one.since)
+    };
+    assert_eq!(since("logements_vacants_lovac", 2020, 2025), Some(2025));
+    assert_eq!(since("logements_vacants_lovac", 2020, 2024), None);
+    assert_eq!(since("logements_vacants_lovac", 2025, 2026), None);
+    // The latest of several.
+    assert_eq!(since("part_menages_imposes", 2012, 2021), Some(2020));
+    assert_eq!(since("part_menages_imposes", 2014, 2019), None);
+    assert_eq!(since("part_logements_avant_1971", 2015, 2021), Some(2021));
+    assert_eq!(since("population_municipale", 2010, 2021), None);
+}
+
+/// INSEE holds no two editions of its facilities for comparable.
+#[test]
+fn no_two_editions_of_the_facilities_are_compared() {
+    for indicator in indicators() {
+        if indicator.family == crate::vocabulary::Family::Facilities {
+            for year in 2018..2030 {
+                let between = indicator.break_between(year, year + 1);
+                assert!(between.is_some(), "{} in {year}", indicator.id);
+            }
+        }
+    }
+}
+
+/// What an élu always expects, and what stands in when INSEE publishes nothing.
+#[test]
+fn a_short_list_is_always_expected() {
+    let expected = indicators().filter(|one| one.expected);
+    let expected: BTreeSet<&str> = expected.map(|one| one.id.as_str()).collect();
+    assert!((10..=12).contains(&expected.len()), "{expected:?}");
+    for id in [
+        "population_municipale",
+        "part_75_ans_plus",
+        "taux_pauvrete",
+        "part_80_ans_plus_seuls",
+        "part_familles_monoparentales",
+        "part_locataires",
+        "taux_chomage_recensement",
+        "apl_medecins_generalistes",
+    ] {
+        assert!(expected.contains(id), "{id}");
+    }
+}
+
+/// Girls are not women.
+#[test]
+fn children_are_called_children() {
+    for indicator in indicators().filter(|one| one.band.as_deref() == Some("0 à 14 ans"))
+    {
+        for text in [&indicator.label, &indicator.short, &indicator.subject] {
+            let folded = text.to_lowercase();
+            assert!(folded.contains("filles") || folded.contains("garçons"), "{text}");
+        }
+    }
+}
+
+/// Not every printed text passes through `typographic`: the catalogue is written as it is
+/// printed.
+#[test]
+fn no_straight_apostrophe_is_printed() {
+    let catalogue = catalogue();
+    let chapters = catalogue.topics.values().chain(catalogue.composed.values());
+    let titles = chapters.flat_map(|topic| {
+        let groups = topic.groups.iter().map(|group| &group.title);
+        [&topic.title, &topic.question].into_iter().chain(groups)
+    });
+    let texts = indicators().flat_map(|one| {
+        let reasons = one.breaks.iter().map(|one| &one.reason);
+        [&one.label, &one.short, &one.subject, &one.definition]
+            .into_iter()
+            .chain(&one.base)
+            .chain(&one.precaution)
+            .chain(reasons)
+    });
+    for text in titles.chain(texts) {
+        assert!(!text.contains('\''), "{text}");
+    }
+    for indicator in indicators() {
+        assert!(!indicator.unit.as_str().contains('\''), "{}", indicator.unit);
+    }
+}

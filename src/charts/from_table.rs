@@ -4,6 +4,7 @@ use super::spec::{Category, ChartSpec, Mark, Series};
 use crate::heading::{Heading, HeadingKind};
 use crate::plan::PlanChart;
 use crate::secrecy::{Figure, ProtectedTable, PublishedCell};
+use crate::text::typographic;
 use crate::vocabulary::{ChartKind, ChartRoom};
 use crate::wording::{self, Curve, Picture, Point};
 
@@ -139,7 +140,11 @@ fn kind(choice: Option<ChartKind>, grid: &Grid<'_>) -> ChartKind {
 fn unit(table: &ProtectedTable, plan: &PlanChart) -> String {
     let of_row = || {
         let heading = table.rows().first()?;
-        heading.unit.as_ref().map(crate::heading::Unit::in_words)
+        let unit = heading.unit.as_ref()?.in_words();
+        Some(match &heading.base {
+            Some(base) => format!("{unit} {}", typographic(base)),
+            None => unit,
+        })
     };
     let own = if plan.first_row_only { of_row() } else { None };
     own.or_else(|| table.unit().map(str::to_owned)).unwrap_or_default()

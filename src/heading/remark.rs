@@ -9,8 +9,8 @@ pub enum Remark {
         indicator: String,
         /// The first year of the new series.
         since: u16,
-        /// Why, in a clause, when it is known.
-        reason: Option<String>,
+        /// Why, in a clause.
+        reason: String,
     },
     /// Two censuses that share a part of their answers.
     CloseCensuses {

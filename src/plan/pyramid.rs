@@ -173,6 +173,7 @@ fn heading(label: &str, short: &str, emphasis: bool) -> Heading {
         kind: HeadingKind::Category,
         unit: None,
         emphasis,
+        base: None,
         since: None,
     }
 }

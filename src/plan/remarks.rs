@@ -70,7 +70,7 @@ fn over_years(
             remarks.insert(Remark::Break {
                 indicator: typographic(&one.label),
                 since: *since,
-                reason: reason.as_deref().map(typographic),
+                reason: typographic(reason),
             });
         }
         left_out.extend(ground.menu.years(&one.id));

@@ -7,14 +7,10 @@ use crate::text::typographic;
 /// A remark under a table and its chart.
 pub fn remark(remark: &Remark) -> String {
     let text = match remark {
-        Remark::Break { indicator, since, reason } => {
-            let reason = reason.as_ref().map(|one| format!("\u{202f}: {one}"));
-            format!(
-                "{indicator} : rupture de série en {since}{}. Les années d’avant ne se comparent pas \
-                 aux suivantes.",
-                reason.unwrap_or_default()
-            )
-        }
+        Remark::Break { indicator, since, reason } => format!(
+            "{indicator} : rupture de série en {since}\u{202f}: {reason}. Les années d’avant ne se \
+             comparent pas aux suivantes."
+        ),
         Remark::CloseCensuses { first, last } => format!(
             "Les recensements de {first} et de {last} partagent une partie de leurs réponses : ils \
              ne se comparent pas."

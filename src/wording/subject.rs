@@ -48,13 +48,17 @@ impl Subject {
 
     /// What it is, in a word, and whether that is feminine: a share, a rate, else a level.
     pub(super) fn noun(&self) -> (&str, bool) {
-        const NOUNS: [&str; 7] =
-            ["part", "taux", "indice", "ratio", "densité", "taille", "médiane"];
+        const NOUNS: [&str; 8] =
+            ["part", "taux", "indice", "ratio", "densité", "poids", "rapport", "médiane"];
         let bare = self.name.trim_start_matches("l’");
         let bare =
             bare.strip_prefix("la ").or_else(|| bare.strip_prefix("le ")).unwrap_or(bare);
         let first = bare.split([' ', ',']).next().unwrap_or_default();
-        if NOUNS.contains(&first) { (first, self.feminine) } else { ("niveau", false) }
+        match first {
+            "évolution" | "contribution" | "variation" => ("rythme", false),
+            _ if NOUNS.contains(&first) => (first, self.feminine),
+            _ => ("niveau", false),
+        }
     }
 
     pub(super) fn pronoun(&self) -> &'static str {
@@ -83,6 +87,8 @@ mod tests {
         assert_eq!(Subject::new("la part des ménages").noun(), ("part", true));
         assert_eq!(Subject::new("l'indice de jeunesse").noun(), ("indice", false));
         assert_eq!(Subject::new("le revenu médian").noun(), ("niveau", false));
+        let rhythm = Subject::new("l'évolution annuelle de la population");
+        assert_eq!(rhythm.noun(), ("rythme", false));
         assert_eq!(after_que("en France"), "qu’en France");
         assert_eq!(after_que("dans la métropole"), "que dans la métropole");
     }

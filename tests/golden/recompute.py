@@ -274,9 +274,9 @@ DEFINITIONS = {
     "part_80_ans_plus": (*PC, lambda r: pct(r.p("POP80P"), r.p("POP"))),
     "personnes_90_ans_plus": (*N, lambda r: r.p("H90P", "F90P")),
     "personnes_80_ans_plus_seules": (*N, lambda r: r.p("POP80P_PSEUL")),
-    # All inhabitants of the age, as the catalogue says; INSEE (FAM G2) divides by POPMEN80P.
-    "part_80_ans_plus_seuls": (*PC, lambda r: pct(r.p("POP80P_PSEUL"), r.p("POP80P"))),
-    "part_65_79_ans_seuls": (*PC, lambda r: pct(r.p("POP6579_PSEUL"), r.p("POP6579"))),
+    # Of those who live at home, as INSEE divides in its graph FAM G2: homes are left out.
+    "part_80_ans_plus_seuls": (*PC, lambda r: pct(r.p("POP80P_PSEUL"), r.p("POPMEN80P"))),
+    "part_65_79_ans_seuls": (*PC, lambda r: pct(r.p("POP6579_PSEUL"), r.p("POPMEN6579"))),
     "indice_grand_age": (*IND, lambda r: pct(r.p("POP80P"), r.p("POP6579"))),
     "ratio_aidants": (*RATIO, lambda r: pct(r.p("POP5564"), r.p("POP80P"), 1)),
     "part_retraites": (*PC, pcs(7)),
@@ -631,9 +631,9 @@ def validate(dossier, filo19, filo18, exact, ties):
     for territory, codes in TERRITORIES.items():
         row = Row(dossier, codes or sorted(dossier), 2021)
         for age in ("80P", "6579"):
-            print("           - %s, %s seuls : %.1f / %.1f (population des ménages, INSEE FAM G2)" % (
-                territory, age, pct(row.p("POP%s_PSEUL" % age), row.p("POP" + age)),
-                pct(row.p("POP%s_PSEUL" % age), row.p("POPMEN" + age))))
+            print("           - %s, %s seuls : %.1f / %.1f (tous les habitants de cet âge)" % (
+                territory, age, pct(row.p("POP%s_PSEUL" % age), row.p("POPMEN" + age)),
+                pct(row.p("POP%s_PSEUL" % age), row.p("POP" + age))))
         change = row.p("POP") - row.before("POP")
         print("           - %s, solde naturel : %.3f / %.3f (part du rythme composé, ANCT)" % (
             territory, exact[territory, "solde_naturel_annuel", 2021],

@@ -247,8 +247,11 @@ const TOWNS: [(&str, &str); 3] = [
     ("Vaulnaveys-le-Bas (38)", "38528"),
 ];
 
-const WITHOUT_EQUIVALENT: [&str; 5] = [
+const WITHOUT_EQUIVALENT: [&str; 7] = [
     "ecart_salarial_femmes_hommes",
+    // Until `rules.csv` says where the population of households by age stands.
+    "part_65_79_ans_seuls",
+    "part_80_ans_plus_seuls",
     "part_chauffage_electrique",
     "part_logements_suroccupes",
     "part_sans_baignoire_ni_douche",

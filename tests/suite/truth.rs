@@ -26,13 +26,13 @@ const FOUR: &str = "territoire:\n  - Condé-sur-l'Escaut (59)\n  - Vieux-Condé 
                     - Fresnes-sur-Escaut (59)\n";
 
 /// Filosofi by commune and by EPCI; the four communes lie in two of them.
-const MEDIANS: &str = "CODGEO;NBMENFISC19;NBPERSMENFISC19;MED19\n59153;3900;9300;15970\n59616;4300;10200;17620\n\
+const MEDIANS: &str = "CODGEO;NBMEN19;NBPERS19;Q219\n59153;3900;9300;15970\n59616;4300;10200;17620\n\
                        59207;1600;4200;15420\n59253;3000;7600;16760\n";
 
 #[test]
 fn medians_of_a_group_are_given_commune_by_commune() {
     let sources = "  epci:\n    fichier: epci.csv\nthematiques:\n  - niveaux_de_vie\n";
-    let epci = "CODGEO;NBMENFISC19;NBPERSMENFISC19;MED19\n200042190;80000;190000;18820\n";
+    let epci = "CODGEO;NBMEN19;NBPERS19;Q219\n200042190;80000;190000;18820\n";
     let project =
         with(&manifest(FOUR, sources), &[("insee.csv", MEDIANS), ("epci.csv", epci)]);
     let said = all(&project);
@@ -123,8 +123,9 @@ fn near_is_said_of_what_is_near_and_of_nothing_else() {
 #[test]
 fn whole_numbers_get_no_decimal_and_one_point_is_no_gap() {
     let chapter = "thematiques:\n  - niveaux_de_vie\n";
-    let rows = two_towns("NBMENFISC19;MED19;TP6019", "1300;20000;14", "120000;19000;15");
-    let project = with(&manifest(TOWN, chapter), &[("insee.csv", &rows)]);
+    let rows =
+        "CODGEO;NBMENFISC19;MED19;TP6019\n59346;1300;20000;14\n59350;120000;19000;15\n";
+    let project = with(&manifest(TOWN, chapter), &[("insee.csv", rows)]);
     let said = all(&project);
     assert!(said.contains("14 %") && !said.contains("14,0"), "{said}");
     assert!(said.contains("l’écart n’est pas significatif"), "{said}");
@@ -197,8 +198,13 @@ fn signs_follow_their_figure_into_charts_sentences_and_cards() {
     let project = with(&text, &[("insee.csv", rows)]);
     for output in [Output::Report, Output::Booklet] {
         let said = words(&project, output).join("\n");
-        assert!(said.contains("40,0 %°"), "{said}");
+        assert!(
+            said.contains("Le nombre de familles s’établit à 300° en 2021."),
+            "{said}"
+        );
         assert!(said.contains("° : estimation indicative"), "{said}");
+        assert!(said.contains("Lezennes : 120*, Lille : 14 000"), "{said}");
+        assert!(said.contains("* : estimation fragile"), "{said}");
     }
 }
 
@@ -219,10 +225,9 @@ fn files_by_iris_are_printed_by_iris_without_a_word() {
 #[test]
 fn the_livret_of_a_poor_town_says_that_it_is_poor() {
     let mut columns = "P18_LOG;P18_LOGVAC;P18_RSECOCC;P18_RP;P18_RP_PROP;P18_MEN;NBMENFISC19;MED19;TP6019".to_owned();
-    columns.push_str(";P18_POP1564;P18_CHOM1564;P18_ACT1564");
-    let own = "1400;70;18;1300;400;1300;1300;15000;32;2000;300;1400";
-    let other =
-        "120000;9000;1600;110000;33000;110000;110000;20000;24;160000;14000;110000";
+    columns.push_str(";P18_POP1564;P18_CHOM1564;P18_ACT1564;NAIS1318;ETTOT18");
+    let own = "1400;70;18;1300;400;1300;1300;15000;32;2000;300;1400;200;255";
+    let other = "120000;9000;1600;110000;33000;110000;110000;20000;24;160000;14000;110000;16000;20000";
     let rows = two_towns(&columns, own, other);
     let text = manifest(
         TOWN,

@@ -71,7 +71,7 @@ fn what_was_printed_alike_before_is_said_with_its_figure() {
 
 #[test]
 fn incomes_of_several_years_are_in_current_euros() {
-    let rows = "CODGEO;NBMENFISC21;NBMENFISC18;MED21;MED18\n59346;1300;1290;22000;20000\n59350;120000;119000;20900;19000\n";
+    let rows = "CODGEO;NBMENFISC21;NBMENFISC18;MED21;MED18;TP6021;TP6018\n59346;1300;1290;22000;20000;14;15\n59350;120000;119000;20900;19000;24;25\n";
     let text = said(&project("thematiques:\n  - niveaux_de_vie\n", rows));
     assert!(text.contains("en euros courants"), "{text}");
     // The reference moved as much.
@@ -81,11 +81,13 @@ fn incomes_of_several_years_are_in_current_euros() {
 #[test]
 fn a_long_series_says_which_years_it_leaves_out() {
     let years: Vec<u16> = (8..=21).collect();
-    let heads: Vec<String> =
-        years.iter().map(|year| format!("MED{year:02};NBMENFISC{year:02}")).collect();
+    let heads: Vec<String> = years
+        .iter()
+        .map(|year| format!("MED{year:02};NBMENFISC{year:02};TP60{year:02}"))
+        .collect();
     let cells: Vec<String> = years
         .iter()
-        .map(|year| format!("{};1300", 15_000 + 500 * u32::from(*year)))
+        .map(|year| format!("{};1300;14", 15_000 + 500 * u32::from(*year)))
         .collect();
     let rows = format!("CODGEO;{}\n59346;{}\n", heads.join(";"), cells.join(";"));
     let rest = "thematiques:\n  - thematique: niveaux_de_vie\n    contenu:\n      - tableau: revenus\n        \

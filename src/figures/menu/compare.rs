@@ -22,7 +22,7 @@ pub(crate) struct Series {
     /// Those that a table prints, oldest first: censuses far enough apart.
     pub(crate) years: Vec<u16>,
     /// The latest break among them: its first year, and why.
-    pub(crate) broken: Option<(u16, Option<String>)>,
+    pub(crate) broken: Option<(u16, String)>,
     /// Two censuses too near each other: the earlier one is left out.
     pub(crate) close: Option<(u16, u16)>,
     /// The vintage that is told: the latest that the town's producer publishes.
@@ -47,8 +47,8 @@ impl Series {
         }
         kept.reverse();
         let broken = kept.first().zip(kept.last()).and_then(|(first, last)| {
-            let (since, reason) = indicator.break_between(*first, *last)?;
-            Some((since, reason.map(str::to_owned)))
+            let found = indicator.break_between(*first, *last)?;
+            Some((found.since, found.reason.clone()))
         });
         let told = told.or(kept.last().copied());
         Self { years: kept, broken, close, told }

@@ -97,8 +97,9 @@ pub(super) fn changed(
     if let Some(subject) = text(&own.subject) {
         indicator.subject = subject;
     }
-    if let Some(base) = text(&own.base) {
-        indicator.base = Some(base);
+    // A new unit says by itself what its figures are a share of.
+    if own.base.is_some() || own.unit.is_some() {
+        indicator.base = text(&own.base);
     }
     if let Some(precaution) = text(&own.precaution) {
         indicator.precaution = Some(precaution);
@@ -135,6 +136,7 @@ pub(super) fn changed(
         indicator.formula =
             text(&own.formula).map(|f| f.trim_start_matches(['=', ' ']).into());
         indicator.variants.clear();
+        indicator.breaks.clear();
         if !is_new {
             indicator.family = Family::OfTheAuthor;
         }
@@ -170,6 +172,7 @@ fn new_indicator(id: &str, own: &written::Indicator) -> Indicator {
         family: Family::OfTheAuthor,
         formula: None,
         variants: Vec::new(),
+        breaks: Vec::new(),
         quantity,
         aggregation,
         weight: None,
@@ -181,7 +184,6 @@ fn new_indicator(id: &str, own: &written::Indicator) -> Indicator {
         precaution: None,
         former_ids: Vec::new(),
         key_figure: false,
-        breaks: Vec::new(),
         expected: false,
         own_decimals: None,
         pyramid: None,
