@@ -62,13 +62,23 @@ impl<'a> FigureBook<'a> {
         let name = format!("{}{rest}", crate::catalogue::catalogue().current(first));
         if let Some(indicator) = name.strip_suffix(".phrase") {
             let text = self.sentence(indicator)?.text;
-            return Some(Printed { text, masked: false });
+            let figure = self.protected.figures.get(indicator);
+            let masked = figure.is_some_and(|one| one.cell() == PublishedCell::Masked);
+            return Some(Printed { text, masked });
         }
         let figure = self.protected.figures.get(&name)?;
         Some(Printed {
             text: wording::printed(figure),
             masked: figure.cell() == PublishedCell::Masked,
         })
+    }
+
+    /// Whether an indicator exists and no file gives it.
+    pub(super) fn is_in_no_file(&self, written: &str) -> bool {
+        let name = folded(written);
+        let id = crate::catalogue::catalogue().current(&name);
+        self.project.indicators.contains_key(id)
+            && !self.protected.figures.contains_key(id)
     }
 
     /// The generated sentence of an indicator, to stand alone in an author's text.
@@ -149,7 +159,11 @@ impl<'a> FigureBook<'a> {
             indicator: definition,
             parts: parts
                 .into_iter()
-                .map(|(commune, figure)| (typographic(&commune.at()), figure))
+                .map(|(commune, figure)| wording::Part {
+                    name: typographic(&commune.name),
+                    at: typographic(&commune.at()),
+                    figure,
+                })
                 .collect(),
             comparison,
         })

@@ -437,11 +437,13 @@ impl Reader<'_, '_> {
             Some(near) => format!("vouliez-vous dire « {near} » ? {list}"),
             None => list,
         };
-        let diagnostic = Diagnostic::error(
-            "texts.unknown-figure",
-            format!("aucun chiffre ne s’appelle « {name} »"),
-        )
-        .help(help);
+        // Its name is right: no file gives it.
+        let indicator = name.split('.').next().unwrap_or(name);
+        let message = match self.book.is_in_no_file(indicator) {
+            true => format!("« {name} » n’est dans aucun fichier du projet"),
+            false => format!("aucun chiffre ne s’appelle « {name} »"),
+        };
+        let diagnostic = Diagnostic::error("texts.unknown-figure", message).help(help);
         self.point(diagnostic, span);
         None
     }

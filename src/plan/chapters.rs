@@ -4,7 +4,7 @@ mod lacking;
 
 use std::collections::BTreeMap;
 
-use self::lacking::{check_booklet, to_ask_for, warn_of_empty};
+use self::lacking::{check_booklet, to_ask_for, warn_of_empty, warn_of_sources};
 use super::ground::Ground;
 use super::{Absent, Chapter, PlanBlock, PlanChart, PlanKind, PlanPlace, Why};
 use super::{scale, tables};
@@ -60,6 +60,7 @@ pub(crate) fn lay_out(
     warn_of_empty(&empty, &menu, &mut problems);
     say_scale_once(&mut chapters);
     check_booklet(project, &menu, &mut problems);
+    warn_of_sources(&ground, &tables, &chapters, &mut problems);
     problems.finish(Some((tables, chapters)))
 }
 

@@ -83,10 +83,13 @@ pub struct Compared<'a> {
 /// From this many communes on, a place is told as a quarter.
 const QUARTERS_FROM: u16 = 20;
 
-/// One to three sentences; `None` when the figure is not published.
+/// One to three sentences; of a figure that is not published, why when it stands alone, else
+/// `None`.
 pub fn sentence(facts: &Facts<'_>) -> Option<Sentence> {
-    facts.value.rounded()?;
     let subject = Subject::new(&facts.indicator.subject);
+    if facts.value.rounded().is_none() {
+        return facts.alone.then(|| not_available(facts, &subject));
+    }
     let mut text = level(facts, &subject);
     if let Some(compared) = &facts.comparison {
         text.push_str(&comparison(facts, compared));
@@ -115,53 +118,59 @@ pub fn sentence(facts: &Facts<'_>) -> Option<Sentence> {
 pub struct ByCommune<'a> {
     /// The definition.
     pub indicator: &'a Indicator,
-    /// « à Escautpont », and its figure.
-    pub parts: Vec<(String, &'a Figure)>,
+    /// Each commune that has a figure.
+    pub parts: Vec<Part<'a>>,
     /// The first comparison.
     pub comparison: Option<Compared<'a>>,
+}
+
+/// A commune and its figure.
+pub struct Part<'a> {
+    /// « Le Château-d’Oléron ».
+    pub name: String,
+    /// « au Château-d’Oléron ».
+    pub at: String,
+    /// Its figure.
+    pub figure: &'a Figure,
 }
 
 /// Communes up to which each is named; beyond, the lowest and the highest.
 const NAMED: usize = 5;
 
-/// « Le niveau de vie médian va de 15 420 € à Escautpont à 17 620 € à Vieux-Condé en 2021. »;
+/// « Le niveau de vie médian est de 15 420 € à Escautpont et 17 620 € à Vieux-Condé en 2021. »;
 /// `None` when fewer than two communes have a figure.
 pub fn by_commune(facts: &ByCommune<'_>) -> Option<Sentence> {
-    let mut known: Vec<(&str, &Figure)> = facts
-        .parts
-        .iter()
-        .filter(|(_, figure)| figure.rounded().is_some())
-        .map(|(at, figure)| (at.as_str(), *figure))
-        .collect();
-    let size = |figure: &Figure| figure.rounded().map_or(0.0, |value| value.as_f64());
-    known.sort_by(|left, right| size(left.1).total_cmp(&size(right.1)));
-    let ((low_at, low), (high_at, high)) = (*known.first()?, *known.last()?);
+    let mut known: Vec<&Part<'_>> =
+        facts.parts.iter().filter(|part| part.figure.rounded().is_some()).collect();
+    let size =
+        |part: &Part<'_>| part.figure.rounded().map_or(0.0, |value| value.as_f64());
+    known.sort_by(|left, right| size(left).total_cmp(&size(right)));
+    let (low, high) = (*known.first()?, *known.last()?);
     if known.len() < 2 {
         return None;
     }
     let subject = Subject::new(&facts.indicator.subject);
     let say = |figure: &Figure| {
-        format!(
-            "{}{}",
-            said(figure, &facts.indicator.subject),
-            super::numbers::sign(figure)
-        )
+        let sign = super::numbers::sign(figure);
+        format!("{}{sign}", said(figure, &facts.indicator.subject))
     };
-    let after = low.vintage().map(|year| format!(" en {year}")).unwrap_or_default();
+    let after =
+        low.figure.vintage().map(|year| format!(" en {year}")).unwrap_or_default();
     let mut text = if known.len() <= NAMED {
-        let each: Vec<String> =
-            known.iter().map(|(at, figure)| format!("{} {at}", say(figure))).collect();
-        format!(
-            "{} {}{after}",
-            subject.at_start(),
-            followed("est de", &super::list(&each))
-        )
+        let each: Vec<String> = known
+            .iter()
+            .map(|part| format!("{} {}", say(part.figure), part.at))
+            .collect();
+        let is = followed("est de", &super::list(&each));
+        format!("{} {is}{after}", subject.at_start())
     } else {
         format!(
-            "Selon les communes, {} va de {} ({low_at}) à {} ({high_at}){after}",
+            "Selon les communes, {} va de {} ({}) à {} ({}){after}",
             subject.name(),
-            say(low),
-            say(high)
+            say(low.figure),
+            low.name,
+            say(high.figure),
+            high.name
         )
     };
     if let Some(compared) = &facts.comparison
@@ -170,7 +179,7 @@ pub fn by_commune(facts: &ByCommune<'_>) -> Option<Sentence> {
         text.push_str(&format!(", contre {} {}", say(compared.figure), compared.at));
     }
     text.push('.');
-    let figures = facts.parts.iter().map(|(_, figure)| *figure);
+    let figures = facts.parts.iter().map(|part| part.figure);
     let others = facts.comparison.iter().map(|compared| compared.figure);
     Some(Sentence::of(text, figures.chain(others)))
 }
@@ -203,6 +212,17 @@ fn level(facts: &Facts<'_>, subject: &Subject) -> String {
         }
         (None, ..) => format!("{start} {is}{after}"),
     }
+}
+
+/// What an author's sentence says of a figure that is not printed: its name and the reason.
+fn not_available(facts: &Facts<'_>, subject: &Subject) -> Sentence {
+    let sign = Sign::ALL.into_iter().find(|sign| sign.printed() == printed(facts.value));
+    let why = sign.map_or("", Sign::meaning);
+    let year =
+        facts.value.vintage().map(|year| format!(" en {year}")).unwrap_or_default();
+    let text =
+        format!("{} n’est pas disponible{year}\u{202f}: {why}.", subject.at_start());
+    Sentence::of(typographic(&text), std::iter::empty())
 }
 
 /// « est de 4 », « est d’environ 4 »; « est estimée à environ 4 ».

@@ -236,8 +236,9 @@ fn the_livret_of_a_poor_town_says_that_it_is_poor() {
     let livret = words(&with(&text, &[("insee.csv", &rows)]), Output::Booklet);
     let cards: Vec<&String> = livret.iter().filter(|line| line.contains(" | ")).collect();
     assert!(cards.iter().any(|card| card.starts_with("32 % | ")), "{cards:#?}");
-    let poverty =
-        livret.iter().position(|line| line.contains("taux de pauvreté est de 32 %"));
+    let poverty = livret
+        .iter()
+        .position(|line| line.contains("pauvreté au seuil de 60 % s’établit à 32 %"));
     assert!(poverty.is_some(), "{livret:#?}");
 }
 
@@ -250,4 +251,93 @@ fn the_law_is_told_with_the_dates_of_the_report() {
     assert!(said.contains("2032") && said.contains("2033"), "{said}");
     let template = include_str!("../../report-templates/methode.typ.j2");
     assert!(template.contains("{{ projet.elections }}") && !template.contains("2026"));
+}
+
+#[test]
+fn a_source_of_which_nothing_is_printed_is_told() {
+    let rows = two_towns("P18_LOG;P18_LOGVAC", "1400;70", "120000;9600");
+    let text = manifest(TOWN, "thematiques:\n  - sante\n");
+    let built = opened(&with(&text, &[("insee.csv", &rows)]));
+    let built = built.unwrap_or_else(|problems| panic!("{}", told(&problems)));
+    let remarks = told(&built.warnings);
+    assert!(
+        remarks.contains("aucun tableau ni chiffre clé n’imprime la source « insee »")
+    );
+    assert!(remarks.contains("« logement_cadre_de_vie »"), "{remarks}");
+}
+
+#[test]
+fn the_sentence_of_a_hidden_figure_says_why() {
+    let rows =
+        "CODGEO;NBMENFISC19;MED19;TP6019\n59346;1300;20000;\n59350;120000;19000;15\n";
+    let text = manifest(TOWN, "thematiques:\n  - niveaux_de_vie\n");
+    let written = "## Analyse\n\n{{ taux_pauvrete.phrase }}\n";
+    let project =
+        with(&text, &[("insee.csv", rows), ("textes/niveaux_de_vie.md", written)]);
+    let said = words(&project, Output::Report).join("\n");
+    assert!(
+        said.contains("n’est pas disponible en 2019 : secret statistique."),
+        "{said}"
+    );
+    let lacking = "## Analyse\n\n{{ part_maisons.phrase }}\n";
+    let project =
+        with(&text, &[("insee.csv", rows), ("textes/niveaux_de_vie.md", lacking)]);
+    let Err(problems) = crate::support::built(&project) else { panic!("it is built") };
+    let problems = told(&problems);
+    assert!(
+        problems.contains("« part_maisons.phrase » n’est dans aucun fichier"),
+        "{problems}"
+    );
+}
+
+/// Indicators that a small file has and lacks, asked for in cards and in tables.
+#[test]
+fn every_figure_asked_for_is_printed_or_named() {
+    use proptest::prelude::*;
+    let catalogue = abs_report::reference::catalogue();
+    let census = catalogue.indicators.values().filter(|one| {
+        let formula = one.formula.as_deref().unwrap_or_default();
+        formula.contains("P{aa}_") && one.pyramid.is_none() && !formula.contains("IRIS")
+    });
+    let names: Vec<String> = census.map(|one| one.id.clone()).collect();
+    let rows = two_towns(
+        "P18_LOG;P18_LOGVAC;P18_RP;P18_RP_PROP;P18_MAISON",
+        "1400;70;1300;800;s",
+        "120000;9600;118000;60000;30000",
+    );
+    let some = proptest::sample::subsequence(names, 1..12);
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
+        cases: 24,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    });
+    let run = runner.run(&(some.clone(), some), |(cards, lines)| {
+        let text = manifest(
+            TOWN,
+            &format!(
+                "thematiques:\n  - thematique: logement_cadre_de_vie\n    contenu:\n      \
+                 - chiffres_cles: {}\n      - tableau: demande\n        lignes: {}\n",
+                cards.join(", "),
+                lines.join(", ")
+            ),
+        );
+        let project = with(&text, &[("insee.csv", &rows)]);
+        let built = opened(&project).map_err(|one| TestCaseError::fail(told(&one)))?;
+        let remarks = told(&built.warnings);
+        let said = words(&project, Output::Report);
+        for (name, is_card) in cards
+            .iter()
+            .map(|name| (name, true))
+            .chain(lines.iter().map(|name| (name, false)))
+        {
+            let one = &catalogue.indicators[name];
+            let label = if is_card { &one.short } else { &one.label };
+            let label = label.replace('\'', "’").replace(['\u{202f}', '\u{a0}'], " ");
+            let is_there = said.iter().any(|line| line.contains(&label));
+            let is_named = remarks.contains(&format!("« {name} »"));
+            prop_assert!(is_there || is_named, "{name} ({label}) vanished");
+        }
+        Ok(())
+    });
+    run.unwrap_or_else(|failure| panic!("{failure}"));
 }

@@ -1,13 +1,16 @@
 //! What no file fills, told with the file to ask for.
 
+use std::collections::BTreeSet;
+
 use super::super::ground::Ground;
+use crate::catalogue::Indicator;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::figures::menu::Menu;
 use crate::heading::{Heading, HeadingKind};
 use crate::manifest::{Project, TableBlock, TopicPlan};
-use crate::plan::Chapter;
+use crate::plan::{Chapter, PlanKind};
 use crate::sources::files_for;
-use crate::table::Table;
+use crate::table::{CellId, Table, Tables};
 use crate::vocabulary::Family;
 
 /// The chapters without a figure: one remark each, or one for a whole ready-made plan.
@@ -139,6 +142,67 @@ pub(super) fn warn_of_rows(
     let diagnostic =
         Diagnostic::warning("plan.row-without-data", message).maybe_help(help);
     problems.push(block.name.locate(diagnostic));
+}
+
+/// Sources of which no table and no card prints a figure: told once each, with the thématique
+/// that would print it.
+pub(super) fn warn_of_sources(
+    ground: &Ground<'_>,
+    tables: &Tables,
+    chapters: &[Chapter],
+    problems: &mut Diagnostics,
+) {
+    let project = ground.project;
+    let of_cell = |cell: &CellId| tables.cell(*cell).source.as_deref();
+    let cells = tables.tables.values().flat_map(|table| table.cells.iter().flatten());
+    let mut printed: BTreeSet<&str> = cells.filter_map(of_cell).collect();
+    let cards = chapters.iter().flat_map(|chapter| &chapter.blocks).filter_map(|block| {
+        match &block.kind {
+            PlanKind::KeyFigures(names) => Some(names),
+            _ => None,
+        }
+    });
+    let booklet = project.booklet.key_figures.iter().map(|name| &name.value);
+    for name in cards.flatten().chain(booklet) {
+        let cell = tables.figures.get(name).map(|named| named.cell);
+        printed.extend(cell.iter().filter_map(of_cell));
+    }
+    for (name, spec) in &project.sources {
+        if printed.contains(name.as_str()) {
+            continue;
+        }
+        let holds = |indicator: &&Indicator| {
+            let mut years = ground.menu.vintages(&indicator.id).into_iter();
+            years.any(|year| {
+                let cell = ground.menu.value(&indicator.id, 0, year);
+                cell.as_ref().and_then(of_cell) == Some(name.as_str())
+            })
+        };
+        let mut topics: Vec<String> = Vec::new();
+        for indicator in project.indicators.values().filter(holds) {
+            let topic = format!("« {} »", indicator.topic);
+            if !topics.contains(&topic) && !indicator.topic.is_empty() {
+                topics.push(topic);
+            }
+        }
+        let help = if topics.is_empty() {
+            format!(
+                "aucun indicateur n’y trouve de chiffre pour {} ; « abs-report indicateurs » dit lesquels \
+                 chaque fichier alimente",
+                project.ressort.name
+            )
+        } else {
+            format!(
+                "ses chiffres sont ceux de {} : ajoutez-en sous   thematiques:   ou citez-les dans un \
+                 texte",
+                crate::text::enumerate(&topics)
+            )
+        };
+        let message =
+            format!("aucun tableau ni chiffre clé n’imprime la source « {name} »");
+        let diagnostic = Diagnostic::warning("plan.unprinted-source", message).help(help);
+        problems.push(spec.name.locate(diagnostic));
+    }
 }
 
 pub(super) fn check_booklet(project: &Project, menu: &Menu, problems: &mut Diagnostics) {
