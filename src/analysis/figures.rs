@@ -21,6 +21,7 @@ pub struct FigureBook<'a> {
 pub(super) struct Printed {
     pub(super) text: String,
     pub(super) masked: bool,
+    pub(super) source: Option<String>,
 }
 
 /// The place of a sentence: which forms it takes, and what has been said before it.
@@ -64,12 +65,14 @@ impl<'a> FigureBook<'a> {
             let text = self.sentence(indicator)?.text;
             let figure = self.protected.figures.get(indicator);
             let masked = figure.is_some_and(|one| one.cell() == PublishedCell::Masked);
-            return Some(Printed { text, masked });
+            let source = figure.and_then(Figure::source).map(str::to_owned);
+            return Some(Printed { text, masked, source });
         }
         let figure = self.protected.figures.get(&name)?;
         Some(Printed {
             text: wording::printed(figure),
             masked: figure.cell() == PublishedCell::Masked,
+            source: figure.source().map(str::to_owned),
         })
     }
 

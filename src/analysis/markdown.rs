@@ -406,6 +406,7 @@ impl Reader<'_, '_> {
             return None;
         }
         if let Some(printed) = self.book.find(name) {
+            self.analysis.sources.extend(printed.source);
             if printed.masked {
                 self.analysis.masked = true;
                 let message = format!(

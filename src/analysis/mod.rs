@@ -10,7 +10,7 @@ mod markdown;
 
 pub use figures::{FigureBook, Turn, entries};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, Warned};
 use crate::encoding;
@@ -55,6 +55,8 @@ pub struct Analysis {
     pub booklet: Vec<Line>,
     /// It prints a masked figure.
     pub masked: bool,
+    /// The sources of the figures that it prints.
+    pub sources: BTreeSet<String>,
 }
 
 /// A paragraph-level part, with its place in the file.

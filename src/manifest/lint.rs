@@ -495,12 +495,22 @@ fn quoted(line: &str) -> Option<String> {
     };
     if let Some((key, value)) = rest.split_once(": ")
         && is_key(&fold(key))
-        && !value.contains('"')
     {
-        return Some(format!("écrivez   {dash}{key}: \"{}\"", value.trim()));
+        return Some(format!("écrivez   {dash}{key}: {}", in_quotes(value.trim())));
     }
-    let plain = !rest.is_empty() && !rest.contains('"') && !dash.is_empty();
-    plain.then(|| format!("écrivez   {dash}\"{rest}\""))
+    let plain = !rest.is_empty() && !dash.is_empty();
+    plain.then(|| format!("écrivez   {dash}{}", in_quotes(rest)))
+}
+
+/// A text between straight quotes; one that holds some between « ’ » ones, where those inside
+/// stand as they are.
+fn in_quotes(text: &str) -> String {
+    let is_closed = text.len() > 1 && text.starts_with('"') && text.ends_with('"');
+    match text.contains('"') {
+        true if is_closed && text.matches('"').count() == 2 => text.to_owned(),
+        true => format!("'{}'", text.replace('\'', "''")),
+        false => format!("\"{text}\""),
+    }
 }
 
 fn small_number(count: usize) -> String {

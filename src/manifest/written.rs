@@ -190,8 +190,9 @@ fn read_root(root: &Entry<'_>) -> Manifest {
         topics: fields
             .get("thematiques")
             .map(|entry| {
-                // A ready-made plan is one word, without a dash.
-                let one = entry.scalar().filter(|word| is_preset(word));
+                // A ready-made plan, or a thématique alone, is one word without a dash; a word
+                // that is neither is told as such.
+                let one = entry.scalar().filter(|word| !word.contains(','));
                 match one.and_then(|_| read_topic(entry)) {
                     Some(preset) => vec![preset],
                     None => entry.items().iter().filter_map(read_topic).collect(),
@@ -312,11 +313,6 @@ fn read_indicator(entry: &Entry<'_>) -> Indicator {
         partner: fields.text("organisme"),
         fictitious: fields.yes("fictif"),
     }
-}
-
-fn is_preset(word: &str) -> bool {
-    let presets = &crate::catalogue::catalogue().presets;
-    presets.contains_key(&fold(word))
 }
 
 fn read_topic(entry: &Entry<'_>) -> Option<Topic> {

@@ -161,11 +161,18 @@ pub(super) fn partners(material: &Material<'_>, output: Output) -> Vec<Fields> {
 fn sources(material: &Material<'_>) -> Vec<Fields> {
     let used: BTreeSet<&str> =
         material.protected.tables.values().flat_map(|table| table.sources()).collect();
+    // Cards and sentences too; what is computed and printed nowhere is credited to nobody.
+    let printed = material.plan.iter().filter(|chapter| !chapter.blocks.is_empty());
+    let spoken_of = printed.flat_map(|chapter| &chapter.indicators);
+    let spoken_of = spoken_of.filter_map(|name| material.protected.figures.get(name));
     let named: BTreeSet<&str> =
-        material.protected.figures.values().filter_map(Figure::source).collect();
+        spoken_of.chain(figures(material)).filter_map(Figure::source).collect();
+    let texts = material.texts.chapters.values().chain(material.texts.parts.values());
+    let cited: BTreeSet<&str> =
+        texts.flat_map(|text| &text.sources).map(String::as_str).collect();
     let credits = material.protected.credits.values().filter(|credit| {
         let source = credit.source.as_str();
-        used.contains(source) || named.contains(source)
+        used.contains(source) || named.contains(source) || cited.contains(source)
     });
     credits
         .map(|credit| {

@@ -121,10 +121,11 @@ impl Grid {
             let is_compared = self.columns[*column]
                 .area
                 .is_some_and(|area| ground.areas[area].role == Role::Comparison);
-            // A territory of comparison for which nothing can be computed is no comparison.
+            // A territory of comparison of which no figure is published is no comparison.
             let is_computed = |cell| {
-                says_something(cell)
-                    && (!is_compared || value(cell) != Value::NotAggregable)
+                let is_shown = value(cell).number().is_some()
+                    || tables.cell(cell).threshold.is_some();
+                says_something(cell) && (!is_compared || is_shown)
             };
             let mut down = rows.iter().filter_map(|row| self.found[*row][*column]);
             down.any(is_computed) || is_asked(&self.columns[*column])

@@ -333,8 +333,18 @@ impl Writer<'_, '_> {
         };
         match kind.needs() {
             Needs::AllParts => table.rows.len() == group.indicators.len(),
+            // Counts of territories of different sizes do not compare.
             Needs::TwoInTheFirstRow => {
+                let indicators = &self.ground.project.indicators;
+                let is_count = |row: &crate::heading::Heading| {
+                    let one = indicators.get(&row.key);
+                    one.is_some_and(|one| {
+                        one.quantity == crate::vocabulary::Quantity::Count
+                    })
+                };
+                let by_area = group.columns == GroupColumns::Territoires;
                 table.cells.first().is_some_and(|row| known(row) >= 2)
+                    && !(by_area && table.rows.first().is_some_and(is_count))
             }
             Needs::TwoInARow => table.cells.iter().any(|row| known(row) >= 2),
             Needs::Nothing => true,
@@ -454,16 +464,23 @@ impl Writer<'_, '_> {
         let Some(table) =
             tables::table(self.ground, block, block.title.clone(), self.tables)
         else {
-            let message = format!(
-                "aucun fichier ne donne de chiffre au tableau « {} » ; le rapport le dit à sa place",
-                block.name.value
-            );
             let mut names: Vec<&String> = block.indicator.iter().collect();
             for axis in [&block.rows, &block.columns] {
                 if let Axis::Indicators(indicators) = axis {
                     names.extend(indicators);
                 }
             }
+            let listed: Vec<String> =
+                names.iter().map(|name| format!("« {name} »")).collect();
+            let listed = match listed.as_slice() {
+                [] => String::new(),
+                some => format!(" ({})", crate::text::enumerate(some)),
+            };
+            let message = format!(
+                "aucun fichier ne donne de chiffre au tableau « {} »{listed} ; le rapport le dit à sa \
+                 place",
+                block.name.value
+            );
             let help = to_ask_for(self.ground.project, names.into_iter());
             let diagnostic = Diagnostic::warning("plan.table-without-data", message)
                 .maybe_help(help.clone());

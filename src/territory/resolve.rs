@@ -80,9 +80,14 @@ impl TerritoryError {
                 choices.join("   ou   ")
             ),
             Self::UnknownCode { postcode_of, code } if !postcode_of.is_empty() => {
+                let names = postcode_of.join(", ");
+                // « d’Eybens (38) ».
+                let elided = names.starts_with([
+                    'A', 'E', 'I', 'O', 'U', 'Y', 'H', 'É', 'È', 'Î', 'Â', 'Œ',
+                ]);
+                let of = if elided { "d’" } else { "de " };
                 format!(
-                    "{code} est le code postal de {} ; écrivez   territoire: {}",
-                    postcode_of.join(", "),
+                    "{code} est le code postal {of}{names} ; écrivez   territoire: {}",
                     postcode_of.first()?
                 )
             }

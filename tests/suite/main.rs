@@ -41,6 +41,7 @@ mod session;
 mod support;
 mod truth;
 mod truth_of_series;
+mod truth_of_words;
 mod watched;
 mod wide;
 mod worker;

@@ -375,7 +375,7 @@ impl<'a> Builder<'a, '_> {
             let shown_in_percent = evaluated.in_percent.is_some();
             let mut cell = self.cell(indicator, area, source, evaluated, bound.year);
             cell.threshold = threshold;
-            cell.since = bound.before;
+            cell.since = bound.before.filter(|_| speaks_of_a_period(indicator));
             if whole && !shown_in_percent && cell.value.number().is_some() {
                 cell.decimals = 0;
             }
@@ -479,6 +479,13 @@ fn unknown_column(indicator: &Indicator, source: &Source) -> bool {
         };
         !known.iter().any(same)
     })
+}
+
+/// Whether a figure is that of the years between two vintages, and not of the later one.
+fn speaks_of_a_period(indicator: &Indicator) -> bool {
+    let formula = indicator.formula.as_deref().unwrap_or_default();
+    indicator.unit.is_yearly_percent()
+        || ["{n_ans}", "{periode}"].iter().any(|word| formula.contains(word))
 }
 
 /// Whether a producer gives a rate in whole numbers: a decimal would be ours.
