@@ -202,7 +202,7 @@ fn signs_follow_their_figure_into_charts_sentences_and_cards() {
             let found = said.iter().find(|line| line.starts_with(start));
             found.unwrap_or_else(|| panic!("no {start}: {said:#?}"))
         };
-        assert!(of("La part des logements vacants").contains(" %°"), "{said:#?}");
+        assert!(of("La part des ménages locataires").contains(" %°"), "{said:#?}");
         assert!(of("Courbes").contains(" %°"), "{said:#?}");
         assert!(said.iter().any(|line| line.contains(" % | ° | ")), "{said:#?}");
         assert!(said.iter().any(|line| line.contains("° : estimation indicative")));

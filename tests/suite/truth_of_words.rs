@@ -40,9 +40,9 @@ fn a_title_with_quotes_inside_has_its_advice() {
 #[test]
 fn names_are_joined_as_french_joins_them() {
     // A postcode that is no code.
-    let text = manifest("38320", "thematiques: logement_cadre_de_vie\n");
+    let text = manifest("91000", "thematiques: logement_cadre_de_vie\n");
     let problems = refused(&with(&text, &[("insee.csv", ROWS)]));
-    assert!(problems.contains("38320 est le code postal d’"), "{problems}");
+    assert!(problems.contains("91000 est le code postal d’É"), "{problems}");
     // The centre's own name tells its article.
     let text =
         manifest("Fontanil-Cornillon (38)", "thematiques: logement_cadre_de_vie\n")
