@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::book::Workbook;
 use super::described::{Seen, filled_rows, recognise};
+use super::doubts::Hidden;
 use super::error::SourceError;
 use super::extract::extract;
 use super::extraction::Extraction;
@@ -273,6 +274,7 @@ fn read_rows(
     problems: &mut Diagnostics,
 ) -> Option<(Vec<TerritoryTable>, Recognised)> {
     check_repeats(sheet, layout, at, wanted, problems);
+    let beside = book.beside(&sheet.name);
     let extraction = Extraction {
         file: at.path(),
         sheet: &sheet.name,
@@ -281,6 +283,7 @@ fn read_rows(
         whole: at.spec.whole.as_ref().map(|whole| whole.value.as_str()),
         header_given: !at.file.header_rows.is_empty() || at.file.table.is_some(),
         one_of_several: at.file.table.is_some(),
+        beside: &beside,
         commas: book.separator(&sheet.name) == Some(b','),
         text: book.is_text(),
     };
@@ -304,6 +307,11 @@ fn read_rows(
         recognised.rows = filled_rows(book, &sheet.name, layout.header_row());
     }
     report(sheet, layout, at, &met, problems);
+    let columns = layout.headings.iter().cloned().enumerate();
+    let of_use = columns.filter(|(_, name)| {
+        !name.is_empty() && wanted.is_selective() && wanted.needs(name)
+    });
+    Hidden::of(&beside, met.hidden.into_iter(), of_use).warn(&sheet.name, at, problems);
     Some((tables, recognised))
 }
 
@@ -366,6 +374,7 @@ fn report(
         let cell = Some(at.cell(&sheet.name, row, column));
         problems.push(at.told(&SourceError::WiderRow, cell));
     }
+    met.doubts.tell(&sheet.name, at, problems);
     if let Some(misnamed) = &met.misnamed {
         let error = SourceError::Misnamed {
             code: misnamed.code.clone(),

@@ -1,6 +1,7 @@
 //! What can be wrong in a spreadsheet, one variant a problem. No message ever holds a
 //! figure or the content of a cell.
 
+use super::book::Unsure;
 use super::personal::Nominative;
 use super::refused::Refused;
 use super::zoning::POSTCODES;
@@ -134,9 +135,24 @@ pub enum SourceError {
     /// Text where a number should be.
     #[error("un texte est écrit là où il faut un nombre")]
     TextInCell,
+    /// Formulas whose result is not in the file.
+    #[error("{}", not_calculated(*cells, *why))]
+    NotCalculated { cells: usize, why: Unsure },
+    /// A date where a number should be.
+    #[error("{}", date_for_number(*cells))]
+    DateForNumber { cells: usize },
+    /// A label that the spreadsheet made into a date.
+    #[error(
+        "le tableur a fait une date (« {shown} ») d’un libellé, sans doute « {typed} »"
+    )]
+    DateForLabel { shown: String, typed: String, words: String },
     /// A margin that is not the sum of its parts.
-    #[error("le total « {margin} » n’est pas la somme de ses parties")]
-    WrongMargin { margin: String },
+    #[error("{}", wrong_margin(margin, hidden.as_deref()))]
+    WrongMargin {
+        margin: String,
+        /// The rows and columns that nobody sees.
+        hidden: Option<String>,
+    },
     /// A column named in the manifest is not in the file.
     #[error("la colonne « {column} » n’existe pas dans ce fichier")]
     UnknownColumn { column: String, nearest: Option<String> },
@@ -253,6 +269,54 @@ pub(super) fn year_in(name: &str) -> Option<u16> {
         .rev()
         .filter_map(|word| word.parse().ok())
         .find(|year| (1960..2100).contains(year))
+}
+
+fn not_calculated(cells: usize, why: Unsure) -> String {
+    let many = cells > 1;
+    let count = grouped(cells);
+    match (why, many) {
+        (Unsure::Absent, false) => {
+            "le résultat de cette formule n’est pas dans le fichier".to_owned()
+        }
+        (Unsure::Absent, true) => {
+            format!("les résultats de {count} formules ne sont pas dans le fichier")
+        }
+        (Unsure::ToBeCalculated, false) => {
+            "le résultat de cette formule n’est pas sûr : le classeur demande à être \
+             recalculé à l’ouverture"
+                .to_owned()
+        }
+        (Unsure::ToBeCalculated, true) => format!(
+            "les résultats de {count} formules ne sont pas sûrs : le classeur demande à \
+             être recalculé à l’ouverture"
+        ),
+        (Unsure::NeverCalculated, false) => {
+            "le résultat de cette formule n’est pas sûr : le logiciel qui a écrit ce \
+             classeur n’a rien calculé"
+                .to_owned()
+        }
+        (Unsure::NeverCalculated, true) => format!(
+            "les résultats de {count} formules ne sont pas sûrs : le logiciel qui a écrit \
+             ce classeur n’a rien calculé"
+        ),
+    }
+}
+
+fn date_for_number(cells: usize) -> String {
+    match cells {
+        1 => "une date est écrite là où il faut un nombre".to_owned(),
+        many => {
+            format!("{} dates sont écrites là où il faut des nombres", grouped(many))
+        }
+    }
+}
+
+fn wrong_margin(margin: &str, hidden: Option<&str>) -> String {
+    let told = format!("le total « {margin} » n’est pas la somme de ses parties");
+    match hidden {
+        None => told,
+        Some(hidden) => format!("{told}, où le classeur masque {hidden}"),
+    }
 }
 
 fn contradiction(name: &str, others: usize) -> String {
@@ -443,6 +507,24 @@ impl SourceError {
             Self::TextInCell => {
                 "corrigez la cellule dans le tableur, ou laissez-la vide".to_owned()
             }
+            Self::NotCalculated { .. } => "ouvrez le classeur dans Excel (ou LibreOffice), enregistrez-le, \
+                                           puis recommencez : ses formules seront calculées"
+                .to_owned(),
+            Self::DateForNumber { cells: 1 } => "le tableur a sans doute pris un nombre pour une date : mettez la \
+                                                 cellule au format Nombre et tapez-le de nouveau, avec une virgule"
+                .to_owned(),
+            Self::DateForNumber { .. } => "le tableur a sans doute pris des nombres pour des dates : mettez les \
+                                           cellules au format Nombre et tapez-les de nouveau, avec une virgule"
+                .to_owned(),
+            Self::DateForLabel { typed, words, .. } => format!(
+                "tapez dans cette cellule   '{typed}   (avec l’apostrophe, qui en fait un texte) ou   \
+                 {words}"
+            ),
+            Self::WrongMargin { hidden: Some(_), .. } => {
+                "affichez ce qui est masqué, ôtez du fichier ce qui ne doit pas être compté, et corrigez \
+                 le total"
+                    .to_owned()
+            }
             Self::WrongMargin { .. } => {
                 "vérifiez le fichier auprès de son producteur avant d’en publier les chiffres"
                     .to_owned()
@@ -459,8 +541,8 @@ impl SourceError {
             Self::NotInTypeface { .. } => "remplacez-le par du texte dans le fichier".to_owned(),
             Self::LongLabel { .. } => "abrégez ce libellé dans le fichier".to_owned(),
             Self::RepeatedLabel { .. } => "donnez-leur des noms différents dans le fichier".to_owned(),
-            Self::NotACount => "corrigez la cellule ; « 1.200 » s’écrit 1200 ; pour des montants ou des \
-                                taux, dites-le dans   unite:"
+            Self::NotACount => "corrigez la cellule, où mille s’écrit sans point ni virgule ; si ce sont des \
+                                montants, des taux ou des soldes, dites-le dans   unite:"
                 .to_owned(),
             Self::PercentInCounts => "prenez la colonne des effectifs, ou, si ce sont bien des parts, \
                                       dites-le dans   unite: %"

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::ops::ControlFlow;
 
+use super::book::dated::Writing;
 use super::book::{RawCell, Selection, Workbook, width};
 use super::column::Column;
 use super::error::SourceError;
@@ -168,6 +169,11 @@ impl<'a> Keys<'a> {
         let labels: Vec<String> =
             columns.iter().map(|column| self.label(cells, *column)).collect();
         let label = layout.key.label(&labels);
+        let at = |column: usize| self.columns.iter().position(|one| *one == column);
+        for column in &columns {
+            let cell = at(*column).and_then(|at| cells.get(at));
+            state.met.doubts.formula((row, *column), cell);
+        }
         let level = match self.level_of_row(cells, level) {
             Some(level) => level,
             None => return false,
@@ -301,16 +307,21 @@ impl State {
             }
             Some(RowKind::Whole) => {
                 let year = layout.year_column.and_then(|column| {
-                    years::read(&cells.get(column).map(RawCell::as_label)?)
+                    years::read(&cells.get(column).map(RawCell::as_year)?)
                 });
                 let level = layout.level.unwrap_or_default();
                 self.met.short.extend(short(extraction, kept, row, cells.len()));
+                self.doubt(row, cells, extraction, kept);
                 let rows = self.gathered.entry((level, year)).or_default();
                 let rows = rows.entry(WHOLE.to_owned()).or_default();
                 rows.push(values(row, cells, layout, kept));
             }
             Some(RowKind::Territory(level, code)) => {
                 self.check_name(row, cells, level, &code);
+                self.doubt(row, cells, extraction, kept);
+                if extraction.beside.hides_row(row) {
+                    self.met.hidden.push((row, code.clone()));
+                }
                 self.met.short.extend(short(extraction, kept, row, cells.len()));
                 if extraction.commas && cells.len() > layout.headings.len() {
                     self.met.wider.get_or_insert((row, layout.headings.len()));
@@ -319,7 +330,7 @@ impl State {
                     self.check_headings(row, cells, layout);
                 }
                 let year = layout.year_column.and_then(|column| {
-                    years::read(&cells.get(column).map(RawCell::as_label)?)
+                    years::read(&cells.get(column).map(RawCell::as_year)?)
                 });
                 if layout.year_column.is_some() && year.is_none() {
                     return ControlFlow::Continue(());
@@ -338,6 +349,47 @@ impl State {
             }
         }
         ControlFlow::Continue(())
+    }
+
+    /// The cells of use that hold no figure: dates where a formula wants a number, results
+    /// that nobody has calculated, in any column that is kept.
+    fn doubt(
+        &mut self,
+        row: usize,
+        cells: &[RawCell],
+        extraction: &Extraction<'_>,
+        kept: &Kept,
+    ) {
+        let layout = extraction.layout;
+        let doubts = &mut self.met.doubts;
+        if let Some(column) = layout.year_column {
+            doubts.formula((row, column), cells.get(column));
+        }
+        if let Some(long) = &layout.long {
+            doubts.figure((row, long.value), cells.get(long.value));
+            for column in &long.measures {
+                let Some(cell) = cells.get(*column) else { continue };
+                doubts.formula((row, *column), Some(cell));
+                // Months are words of a figure; « 03-mai » is what Excel made of « 3-5 ».
+                let made = cell.as_date();
+                if made.is_some_and(|date| date.writing == Writing::DayAndMonth) {
+                    let heading = layout.headings.get(*column);
+                    let title = heading.map_or("", String::as_str);
+                    doubts.labels(title, &[((row, *column), cell)]);
+                }
+            }
+        }
+        for position in &kept.positions {
+            doubts.formula((row, *position), cells.get(*position));
+        }
+        for (name, column) in &kept.index {
+            let is_date = matches!(cells.get(column.position), Some(RawCell::Date(_)));
+            // A column of two names is told once.
+            let own = layout.headings.get(column.position) == Some(name);
+            if is_date && own && !extraction.wanted.counts_by(name) {
+                doubts.figure((row, column.position), cells.get(column.position));
+            }
+        }
     }
 
     /// A figure right of the codes belongs to some heading, or the heading is on two rows.
@@ -408,10 +460,15 @@ fn values(line: usize, cells: &[RawCell], layout: &Layout, kept: &Kept) -> Row {
     for (slot, position) in kept.positions.iter().enumerate() {
         let cell = cells.get(*position);
         let value = value_of(cell, &layout.headings[*position], layout.profile);
-        if let Some(cell @ RawCell::Text(text)) = cell
-            // « c » is a marker of secrecy in a column of figures, and a word in another.
-            && (value.number().is_none() || number::in_percent(text))
-        {
+        // « c » is a marker of secrecy in a column of figures, and a word in another.
+        let is_word = match cell {
+            Some(RawCell::Text(text)) => {
+                value.number().is_none() || number::in_percent(text)
+            }
+            Some(RawCell::Date(_)) => true,
+            _ => false,
+        };
+        if let (true, Some(cell)) = (is_word, cell) {
             words.push((slot, cell.as_label()));
         }
         found.push(value);
@@ -423,6 +480,8 @@ fn value_of(cell: Option<&RawCell>, heading: &str, profile: Option<&Profile>) ->
     let empty = profile.map_or(Value::Missing, |profile| profile.empty.value());
     let value = match cell {
         None | Some(RawCell::Empty) => empty,
+        Some(RawCell::Formula(_)) => Value::Missing,
+        Some(RawCell::Date(_)) => Value::NotANumber,
         Some(RawCell::Number(number)) => Value::Known(*number),
         Some(RawCell::Text(text)) => number::read(text, empty),
     };

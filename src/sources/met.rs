@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::book::{Cut, Short};
+use super::doubts::Doubts;
 
 /// What was met on the way.
 #[derive(Debug, Default, Clone)]
@@ -31,6 +32,10 @@ pub(super) struct Met {
     pub(super) misnamed: Option<Misnamed>,
     /// Rows of the wanted territories that have fewer cells than there are headings.
     pub(super) short: Vec<Short>,
+    /// Cells of use that hold no figure.
+    pub(super) doubts: Doubts,
+    /// Rows of use that nobody sees: number from zero, and code.
+    pub(super) hidden: Vec<(usize, String)>,
     /// The file stops inside a row.
     pub(super) cut: Option<Cut>,
 }

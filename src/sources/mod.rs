@@ -14,6 +14,7 @@ mod contradictions;
 mod credit;
 mod cross;
 mod described;
+mod doubts;
 mod error;
 mod extract;
 mod extraction;

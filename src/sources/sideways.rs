@@ -47,7 +47,8 @@ pub(super) fn extract(
         }
         let label = row.get(sides.labels).map(RawCell::as_label).unwrap_or_default();
         let read = |column: usize| match row.get(column) {
-            None | Some(RawCell::Empty) => Value::Missing,
+            None | Some(RawCell::Empty | RawCell::Formula(_)) => Value::Missing,
+            Some(RawCell::Date(_)) => Value::NotANumber,
             Some(RawCell::Number(number)) => Value::Known(*number),
             Some(RawCell::Text(text)) => number::read(text, Value::Missing),
         };

@@ -7,6 +7,7 @@ use super::rows::{self, InSheet};
 use super::{CrossTable, checks, measures, overlap, shares};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::sources::book::{LastRow, Workbook};
+use crate::sources::doubts::{Doubts, Hidden};
 use crate::sources::error::SourceError;
 use crate::sources::layout::{Head, heading};
 use crate::sources::nominative;
@@ -26,16 +27,39 @@ pub(in crate::sources) fn read(
         .ok()?;
     let header = no_personal_data(&grid, &sheet, at)
         .and_then(|()| find(book, &grid, &sheet, at))
-        .map_err(|problem| problems.push(*problem))
+        .map_err(|problem| {
+            // Without the results of its formulas, a table may look like none.
+            let mut doubts = Doubts::default();
+            for (row, cells) in &grid {
+                for (column, cell) in cells.iter().enumerate() {
+                    doubts.formula((*row, column), Some(cell));
+                }
+            }
+            let before = problems.errors();
+            doubts.tell(&sheet, at, problems);
+            if problems.errors() == before {
+                problems.push(*problem);
+            }
+        })
         .ok()?;
     let table = InSheet { grid: &grid, header: &header, sheet: &sheet, at };
     if !is_whole(table, book.is_text(), last, problems) {
         return None;
     }
     let rows = rows::read(table, problems)?;
+    let doubts = rows::doubts(table, &rows);
+    doubts.tell(&sheet, at, problems);
+    if problems.has_errors() {
+        return None;
+    }
+    let beside = book.beside(&sheet);
+    let lines = rows.iter().map(|row| (row.line, row.label.clone()));
+    let named = header.figures.iter().copied().zip(header.headings.iter().cloned());
+    let hidden = Hidden::of(&beside, lines, named);
+    hidden.warn(&sheet, at, problems);
     let mut table = assemble(table, rows, problems)?;
     measures::leave_out(&mut table, at, problems);
-    check(&table, at, problems).then_some(table)
+    check(&table, &hidden, at, problems).then_some(table)
 }
 
 /// The sheet asked for, or the only one.
@@ -127,7 +151,12 @@ fn is_whole(
 
 /// Looks at the labels, the figures and the margins; false when the labels are figures, and
 /// nothing more can be said without showing them.
-fn check(table: &CrossTable, at: At<'_>, problems: &mut Diagnostics) -> bool {
+fn check(
+    table: &CrossTable,
+    hidden: &Hidden,
+    at: At<'_>,
+    problems: &mut Diagnostics,
+) -> bool {
     if table.by_year() {
         checks::years(table, at, problems);
     } else if !checks::headings(table, at, problems) {
@@ -139,7 +168,7 @@ fn check(table: &CrossTable, at: At<'_>, problems: &mut Diagnostics) -> bool {
         shares::undeclared(table, at, problems);
     }
     checks::cells(table, at, problems);
-    checks::margins(table, at, problems);
+    checks::margins(table, hidden, at, problems);
     overlap::warn(table, at, problems);
     true
 }

@@ -260,7 +260,7 @@ fn at_rows<'a>(
         zoning::named(code.map(String::as_str), &head.title_lines(last)).or_else(of_post);
     let level = profile.and_then(|profile| profile.level).or(level);
     let level = if zoning.is_some() { None } else { level };
-    let cells = |column: usize| head.column(column, last);
+    let cells = |column: usize| head.years(column, last);
     let year_column =
         match (&spec.year_column, profile.and_then(|p| p.year_column.as_ref())) {
             (Some(asked), _) => Some(required(&headings, asked)?),
