@@ -6,7 +6,7 @@ use super::error::SourceError;
 use super::told::At;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::heading::column_letters;
-use crate::text::{enumerate, fold, grouped};
+use crate::text::{enumerate, fold, grouped, typographic};
 
 /// A cell, by row and column from zero.
 type Place = (usize, usize);
@@ -90,7 +90,10 @@ fn tell(
     at: At<'_>,
     problems: &mut Diagnostics,
 ) {
-    let mut cells = places.iter().map(|(row, column)| at.cell(sheet, *row, *column));
+    // The sentence has their number; a few are enough to find the others.
+    const SHOWN: usize = 3;
+    let mut cells =
+        places.iter().take(SHOWN).map(|(row, column)| at.cell(sheet, *row, *column));
     let mut told = at.told(error, cells.next());
     // The line that names the file stays last.
     let line = told.locations.pop();
@@ -129,7 +132,7 @@ impl Hidden {
         let side = |one: &str, many: &str, named: Vec<(String, &String)>| {
             let quoted = |(name, label): &(String, &String)| match label.as_str() {
                 "" => name.clone(),
-                label => format!("{name} (« {label} »)"),
+                label => format!("{name} (« {} »)", typographic(label)),
             };
             let mut listed: Vec<String> = named.iter().take(TOLD).map(quoted).collect();
             match named.len().saturating_sub(TOLD) {

@@ -54,7 +54,12 @@ pub enum SourceError {
     SeveralSheets { sheets: Vec<String> },
     /// No row of headings was found.
     #[error("la ligne d’en-têtes n’a pas été trouvée")]
-    NoHeader { sheets: Vec<String>, first: Vec<String> },
+    NoHeader {
+        sheets: Vec<String>,
+        /// The row that looks most like one of headings, as the spreadsheet numbers it.
+        line: usize,
+        first: Vec<String>,
+    },
     /// The heading of the codes is not in the header row.
     #[error("la colonne « {column} » n’est pas dans la ligne d’en-têtes")]
     UnknownKeyColumn { column: String, nearest: Option<String> },
@@ -73,6 +78,19 @@ pub enum SourceError {
     /// Codes that are those of no territory.
     #[error("la colonne « {column} » ne contient pas de codes de territoires")]
     NotCodes { column: String },
+    /// Names of communes without their codes, in a file of several départements.
+    #[error("ce fichier nomme les communes (colonne « {column} ») sans leur code INSEE")]
+    NoCodes {
+        column: String,
+        /// It looks as what INSEE's catalogue exports.
+        is_of_insee: bool,
+    },
+    /// A name that several communes bear.
+    #[error(
+        "« {name} » est le nom de plusieurs communes : {}",
+        crate::text::enumerate(codes)
+    )]
+    Homonym { name: String, codes: Vec<String> },
     /// Codes of a zoning that borrows those of the communes.
     #[error("ce fichier décrit {zoning}, pas des communes")]
     OtherZoning { column: String, zoning: &'static str },
@@ -119,16 +137,42 @@ pub enum SourceError {
     Nominative { column: String, kind: Nominative },
     /// Two rows of the same territory.
     #[error("le territoire {code} a deux lignes dans ce fichier")]
-    RepeatedRow { code: String, other: String },
+    RepeatedRow {
+        code: String,
+        other: String,
+        /// The heading of the column that tells the rows apart, if one does.
+        by: Option<String>,
+        /// The column of the figures.
+        value: String,
+    },
     /// A commune of the ressort has no row.
     #[error("{name} ({code}) n’a pas de ligne dans ce fichier")]
-    MissingCommune { name: String, code: String, postcode_row: bool },
+    MissingCommune {
+        name: String,
+        code: String,
+        postcode_row: bool,
+        /// How the codes of the file were put together.
+        built: Option<String>,
+    },
     /// A territory of comparison has no row.
     #[error("« {name} » n’est pas dans ce fichier")]
     MissingComparison { name: String },
     /// A cross table that does not begin where it should.
     #[error("le tableau croisé n’a pas été trouvé dans cette feuille")]
-    NoCrossTable { in_rows: String, in_columns: String },
+    NoCrossTable {
+        in_rows: String,
+        in_columns: String,
+        /// The row that looks most like one of headings, as the spreadsheet numbers it.
+        line: usize,
+    },
+    /// Two columns of labels, where `en_lignes:` names one side.
+    #[error("ce tableau a deux colonnes de libellés : « {first} » et « {second} »")]
+    TwoLabelColumns {
+        first: String,
+        second: String,
+        /// Both, as a title of the table may say them.
+        title: String,
+    },
     /// The margin named in the manifest is not in the table.
     #[error("« {name} » n’est ni une ligne ni une colonne de ce tableau")]
     UnknownTotal { name: String },
@@ -167,7 +211,10 @@ pub enum SourceError {
     CutTable,
     /// A figure under no heading.
     #[error("une colonne de chiffres n’a pas d’en-tête")]
-    UnnamedColumn,
+    UnnamedColumn {
+        /// The row of the headings, as the spreadsheet numbers it.
+        line: usize,
+    },
     /// A partner's table longer than any is.
     #[error("le tableau a plus de {} lignes", grouped(*most))]
     TooManyRows { most: usize },
@@ -412,7 +459,7 @@ impl SourceError {
                 sheets.first().map_or("", String::as_str),
                 list(sheets)
             ),
-            Self::NoHeader { sheets, first } => {
+            Self::NoHeader { sheets, line, first } => {
                 let sheet = match sheets.as_slice() {
                     [_, _, ..] => format!("\n  feuille: \"…\"   ({})", list(sheets)),
                     _ => String::new(),
@@ -423,7 +470,7 @@ impl SourceError {
                     format!("\n(première ligne lue : {})", list(first))
                 };
                 format!(
-                    "ajoutez sous cette source :\n  ligne_entete: 1\n  colonne_code: \"…\"   \
+                    "ajoutez sous cette source :\n  ligne_entete: {line}\n  colonne_code: \"…\"   \
                      (la colonne des codes INSEE){sheet}{seen}"
                 )
             }
@@ -441,6 +488,16 @@ impl SourceError {
                 .to_owned(),
             Self::NotCodes { .. } => "écrivez dans   colonne_code:   l’en-tête de la colonne des codes \
                                       INSEE (cinq caractères), ou sa lettre si elle n’a pas d’en-tête"
+                .to_owned(),
+            Self::NoCodes { is_of_insee: true, .. } => "des communes de départements différents ont le même nom : sur la page \
+                                                        du jeu, à l’INSEE, téléchargez le jeu entier (.zip), qui porte les \
+                                                        codes, plutôt que le tableau affiché"
+                .to_owned(),
+            Self::NoCodes { .. } => "des communes de départements différents ont le même nom : demandez le fichier \
+                                     avec une colonne de codes INSEE, ou n’y laissez que les communes de votre \
+                                     département"
+                .to_owned(),
+            Self::Homonym { .. } => "ajoutez au fichier une colonne de codes INSEE : le nom ne suffit pas"
                 .to_owned(),
             Self::OtherZoning { zoning, .. } if *zoning == POSTCODES => {
                 "un code postal couvre plusieurs communes et n’est pas un code INSEE : mettez dans \
@@ -480,6 +537,11 @@ impl SourceError {
             Self::RepeatedColumn { .. } => {
                 "renommez l’une des deux dans le fichier".to_owned()
             }
+            Self::RepeatedRow { other, by: Some(by), value, .. } => format!(
+                "l’autre est à la ligne de la cellule {other} ; ce qui les distingue est dans la colonne « {by} » : \
+                 écrivez sous cette source\n  colonne_indicateur: \"{by}\"\n  colonne_valeur: \"{value}\"\net, dans la \
+                 formule, celle de ses valeurs qu’il faut, entre crochets ; ou supprimez la ligne en trop"
+            ),
             Self::RepeatedRow { other, .. } => format!(
                 "l’autre est à la ligne de la cellule {other} ; supprimez celle qui est en trop, ou, si \
                  le fichier a une ligne par sexe, par âge…, dites-le :   colonne_indicateur: \"…\"   \
@@ -489,6 +551,10 @@ impl SourceError {
                 "la colonne des codes semble contenir des codes postaux ; il faut des codes INSEE"
                     .to_owned()
             }
+            Self::MissingCommune { built: Some(built), .. } => format!(
+                "les codes de ce fichier sont reconstitués (sur la première ligne, {built}) ; vérifiez que \
+                 c’est bien le code INSEE, et que le fichier couvre votre commune"
+            ),
             Self::MissingCommune { .. } => "vérifiez que le fichier couvre votre commune et que \
                                             sa colonne de codes contient des codes INSEE"
                 .to_owned(),
@@ -496,9 +562,13 @@ impl SourceError {
                 "retirez cette comparaison, ou prenez un fichier qui contient ce territoire"
                     .to_owned()
             }
-            Self::NoCrossTable { in_rows, in_columns } => format!(
+            Self::NoCrossTable { in_rows, in_columns, line } => format!(
                 "la première colonne doit donner « {in_rows} », la ligne du haut \
-                 « {in_columns} » ; si elle n’est pas reconnue, ajoutez   ligne_entete: 3"
+                 « {in_columns} » ; si c’est la ligne {line}, ajoutez   ligne_entete: {line}"
+            ),
+            Self::TwoLabelColumns { title, .. } => format!(
+                "nommez-les toutes les deux :\n  en_lignes: \"{title}\"\nchaque ligne portera \
+                 ses deux libellés ; ou supprimez l’une des deux colonnes du fichier"
             ),
             Self::UnknownTotal { .. } => {
                 "écrivez dans   totaux:   le nom exact de la ligne ou de la colonne de total"
@@ -532,9 +602,15 @@ impl SourceError {
             Self::CutTable => "donnez un libellé à chaque ligne de chiffres et ôtez les lignes de \
                                sous-titre au milieu du tableau"
                 .to_owned(),
-            Self::UnnamedColumn => "donnez-lui un en-tête ; si les en-têtes tiennent sur deux lignes, \
-                                    dites lesquelles :   ligne_entete: 3, 4"
-                .to_owned(),
+            Self::UnnamedColumn { line } => {
+                // The row above the one that was found, where there is one.
+                let first = line.saturating_sub(1).max(1);
+                format!(
+                    "donnez-lui un en-tête ; si les en-têtes tiennent sur deux lignes, dites \
+                     lesquelles :   ligne_entete: {first}, {}",
+                    first + 1
+                )
+            }
             Self::TooManyCells { .. } | Self::TooManyRows { .. } => "une liste de personnes ou de dossiers se compte d’abord par \
                                          catégories, dans un tableau croisé d’Excel ; c’est lui qu’il faut donner"
                 .to_owned(),
@@ -547,8 +623,8 @@ impl SourceError {
             Self::PercentInCounts => "prenez la colonne des effectifs, ou, si ce sont bien des parts, \
                                       dites-le dans   unite: %"
                 .to_owned(),
-            Self::NumericHeading => "dites à quelle ligne sont les en-têtes :   ligne_entete: 4   ; \
-                                     un nombre d’enfants s’écrit « 2 enfants »"
+            Self::NumericHeading => "dites à quelle ligne sont les en-têtes avec   ligne_entete:   ; un nombre \
+                                     d’enfants s’écrit avec le mot « enfants »"
                 .to_owned(),
             Self::UndeclaredTotal { label } => format!(
                 "écrivez sous cette source   totaux: \"{label}\"   , ou supprimez ce sous-total du \
@@ -566,8 +642,8 @@ impl SourceError {
                 NotGrouped::BothSides => "regroupez des lignes entre elles, ou des colonnes entre elles",
                 NotGrouped::Twice => "une catégorie n’entre que dans un regroupement, et le nouveau nom \
                                       n’est pas celui d’une catégorie qui reste",
-                NotGrouped::Years => "des années ne s’additionnent pas ; choisissez-les dans le tableau :   \
-                                      annees: 2024, 2025",
+                NotGrouped::Years => "des années ne s’additionnent pas ; choisissez-les dans le tableau, \
+                                      avec   annees:",
                 NotGrouped::ByTerritory => {
                     "« regrouper » sert aux tableaux croisés ; des colonnes s’additionnent dans une \
                      formule :   formule: \"= [a] + [b]\"   ; des IRIS se réunissent sous   quartiers:"
@@ -575,7 +651,7 @@ impl SourceError {
             }
             .to_owned(),
             Self::NotAYear => {
-                "avec   en_colonnes: annees   chaque en-tête est une année, par exemple 2025"
+                "avec   en_colonnes: annees   chaque en-tête est une année, sur quatre chiffres"
                     .to_owned()
             }
         })

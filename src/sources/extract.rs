@@ -10,11 +10,11 @@ use super::column::Column;
 use super::error::SourceError;
 use super::extraction::Extraction;
 use super::kept::{Kept, kept, short, whole_rows};
-use super::layout::{Key, Layout, is_word, years};
+use super::layout::{Key, Layout, is_commune, is_word, years};
 use super::met::{Met, Misnamed};
 use super::number;
 use super::parts::gather_parts;
-use super::profiles::Profile;
+use super::profiles::{Profile, WithoutRow};
 use super::rows::{NOWHERE, Row};
 use super::territory_table::{TerritoryTable, WHOLE};
 use crate::limits;
@@ -66,8 +66,54 @@ pub(super) fn extract(
     for table in &mut tables {
         table.vocabulary.clone_from(&state.vocabulary);
         gather_parts(table, extraction.wanted, &mut state.met);
+        without_row(table, extraction, &mut state.met);
     }
     Ok((tables, state.met))
+}
+
+/// Gives zero to the communes that have no row, where the producer lists what there is: those
+/// of the départements that the file covers.
+fn without_row(table: &mut TerritoryTable, extraction: &Extraction<'_>, met: &mut Met) {
+    let Some(profile) = extraction.layout.profile else { return };
+    if profile.without_row != WithoutRow::Zero || table.level != Level::Commune {
+        return;
+    }
+    let departement =
+        |code: &str| CommuneCode::parse(code).map(|code| code.departement().to_owned());
+    let covered: BTreeSet<String> =
+        met.codes.iter().filter_map(|code| departement(code)).collect();
+    let lacking = extraction.wanted.communes().filter(|code| {
+        // Paris is under its arrondissements, which say what they have.
+        covered.contains(code.departement())
+            && official().commune(code).is_some()
+            && !table.has(code.as_str())
+    });
+    let lacking: Vec<String> = lacking.map(ToString::to_string).collect();
+    if lacking.is_empty() {
+        return;
+    }
+    let mut cells = Vec::new();
+    for column in table.index.values().chain(&table.uncited) {
+        let heading = table.headings.get(column.position).map_or("", String::as_str);
+        if cells.len() <= column.slot {
+            cells.resize(column.slot + 1, Value::Missing);
+        }
+        // A rate of nothing is none, and a type of facility is a word.
+        if profile.counts(heading) && !extraction.wanted.counts_by(heading) {
+            cells[column.slot] = Value::Known(0.0);
+        }
+    }
+    let none = Row {
+        line: 0,
+        places: Some(vec![NOWHERE; cells.len()]),
+        cells,
+        words: Vec::new(),
+        times: Some(0.0),
+    };
+    let mut rows = std::mem::take(&mut table.rows).into_rows();
+    met.without_row += lacking.len();
+    rows.extend(lacking.into_iter().map(|code| (code, vec![none.clone()])));
+    table.rows = rows.into();
 }
 
 /// The columns looked at before a row is kept.
@@ -106,6 +152,7 @@ impl<'a> Keys<'a> {
         let layout = extraction.layout;
         let mut columns = layout.key.columns();
         columns.extend(layout.kind_column);
+        columns.extend(layout.level_column);
         columns.extend(layout.long.as_ref().and_then(|long| long.level));
         if extraction.whole.is_some() {
             // The label of the whole stands in the column of the codes or just beside.
@@ -178,6 +225,14 @@ impl<'a> Keys<'a> {
             Some(level) => level,
             None => return false,
         };
+        let of_another = |column| !is_commune(&self.label(cells, column));
+        if layout.level_column.is_some_and(of_another) {
+            return false;
+        }
+        let label = match layout.key {
+            Key::Named(_) => state.met.code_of(&label, row, &layout.departements),
+            Key::One(_) | Key::Joined(_) => label,
+        };
         let Some((level, read)) = read(level, &label) else {
             let heading = columns.first().and_then(|column| layout.headings.get(*column));
             let raw = labels.first().map(String::as_str).unwrap_or_default();
@@ -198,6 +253,12 @@ impl<'a> Keys<'a> {
                 state.met.set_aside += 1;
                 return false;
             }
+        }
+        if labels.first() != Some(&read.code) && matches!(layout.key, Key::Joined(_))
+            || labels.first().is_some_and(|label| label.trim().len() == 6)
+                && level == Level::Commune
+        {
+            state.met.built.get_or_insert_with(|| (labels.clone(), read.code.clone()));
         }
         state.met.rows += 1;
         if !state.met.codes.contains(&read.code) {

@@ -1,14 +1,15 @@
 //! What the menu finds wrong in the files, and tells the author: text or decimals where a
 //! count should be, two rows for one town, two sources for one figure, towns lacking.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Builder;
 use crate::catalogue::formula::Formula;
 use crate::catalogue::{Indicator, Quantity};
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::figures::areas::{Role, absent};
 use crate::figures::evaluate::{Bound, Evaluated};
+use crate::figures::locate::{Formulas, preferred};
 use crate::heading::Origin;
 use crate::sources::{Content, Source, SourceError};
 use crate::territory::{CommuneCode, official};
@@ -90,13 +91,59 @@ impl Builder<'_, '_> {
             let error = SourceError::RepeatedRow {
                 code: code.clone(),
                 other: rows.first.clone(),
+                by: rows.by.clone(),
+                value: rows.second.column.clone(),
             };
             self.fault(&error, &rows.second, source);
         }
     }
 
-    /// Two sources for the same indicators: one error a pair.
+    /// Two sources for the same indicators, which agree: what is taken is said, once a pair.
+    fn preferred_sources(&mut self) {
+        let public = |source: &&Source| source.threshold.is_none();
+        if self.dataset.sources.values().filter(public).count() < 2 {
+            return;
+        }
+        let mut pairs: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+        for indicator in self.project.indicators.values() {
+            // What is wrong with a formula has been told.
+            let mut told = Diagnostics::new();
+            let Some(formulas) = Formulas::of(indicator, self.project, &mut told) else {
+                continue;
+            };
+            for (taken, other) in
+                preferred(indicator, &formulas, self.project, self.dataset)
+            {
+                let pair = (taken.name.as_str(), other.name.as_str());
+                pairs.entry(pair).or_default().push(indicator.id.as_str());
+            }
+        }
+        for ((taken, other), indicators) in pairs {
+            let Some(one) = indicators.first() else { continue };
+            let message = match indicators.len() {
+                1 => format!(
+                    "l’indicateur « {one} » est aussi dans « {other} », avec les mêmes chiffres : il \
+                     est pris dans « {taken} »"
+                ),
+                many => format!(
+                    "{many} indicateurs, dont « {one} », sont aussi dans « {other} », avec les mêmes \
+                     chiffres : ils sont pris dans « {taken} »"
+                ),
+            };
+            let mut warning = Diagnostic::warning("figures.preferred-source", message).help(format!(
+                "pour en prendre un ailleurs :\nindicateurs:\n  {one}:\n    source: {other}"
+            ));
+            if let Some(spec) = self.project.sources.get(other) {
+                warning = warning.at(spec.name.location.clone());
+            }
+            self.problems.push(warning);
+        }
+    }
+
+    /// Two sources for the same indicators: what is taken where they agree, one error a pair
+    /// where they do not.
     pub(super) fn disputed_indicators(&mut self) {
+        self.preferred_sources();
         for ((first, second), indicators) in std::mem::take(&mut self.disputed) {
             let Some(one) = indicators.first() else { continue };
             let told = match indicators.as_slice() {
@@ -105,18 +152,31 @@ impl Builder<'_, '_> {
                     format!("{} indicateurs, dont « {one} », se trouvent", many.len())
                 }
             };
+            // Of protected figures, not even that they differ is said.
+            let is_public = |name: &String| {
+                let source = self.dataset.sources.get(name);
+                source.is_some_and(|source| source.threshold.is_none())
+            };
+            let differing = match is_public(&first) && is_public(&second) {
+                true => ", avec des chiffres différents",
+                false => "",
+            };
             let mut diagnostic = Diagnostic::error(
                 "figures.two-sources",
-                format!("{told} dans deux sources, « {first} » et « {second} »"),
+                format!(
+                    "{told} dans deux sources, « {first} » et « {second} »{differing}"
+                ),
             );
             for name in [&first, &second] {
                 if let Some(spec) = self.project.sources.get(name) {
                     diagnostic = diagnostic.at(spec.name.location.clone());
                 }
             }
+            let lines =
+                indicators.iter().map(|one| format!("\n  {one}:\n    source: {first}"));
+            let lines: String = lines.collect();
             self.problems.push(diagnostic.help(format!(
-                "retirez l’une des deux sources, ou dites laquelle prendre :\nindicateurs:\n  \
-                 {one}:\n    source: {first}"
+                "retirez l’une des deux sources, ou dites laquelle prendre :\nindicateurs:{lines}"
             )));
         }
     }

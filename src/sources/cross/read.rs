@@ -3,9 +3,11 @@
 use super::assemble::assemble;
 use super::grid::{Grid, read_grid};
 use super::header::{self, Header};
+use super::labels;
 use super::rows::{self, InSheet};
 use super::{CrossTable, checks, measures, overlap, shares};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::manifest::PartnerKey;
 use crate::sources::book::{LastRow, Workbook};
 use crate::sources::doubts::{Doubts, Hidden};
 use crate::sources::error::SourceError;
@@ -22,10 +24,11 @@ pub(in crate::sources) fn read(
     problems: &mut Diagnostics,
 ) -> Option<CrossTable> {
     let sheet = sheet(book, at).map_err(|problem| problems.push(*problem)).ok()?;
-    let (grid, last) = read_grid(book, &sheet)
+    let (mut grid, last) = read_grid(book, &sheet)
         .map_err(|error| problems.push(at.told(&error, None)))
         .ok()?;
     let header = no_personal_data(&grid, &sheet, at)
+        .and_then(|()| labels::join(&mut grid, &sheet, at))
         .and_then(|()| find(book, &grid, &sheet, at))
         .map_err(|problem| {
             // Without the results of its formulas, a table may look like none.
@@ -119,7 +122,9 @@ fn find(
         let said = |side: &Option<crate::manifest::Placed<String>>| {
             side.as_ref().map(|side| side.value.clone()).unwrap_or_default()
         };
+        let head = Head::of(grid.iter().take(200).cloned().collect(), None);
         let error = SourceError::NoCrossTable {
+            line: head.widest().1 + 1,
             in_rows: said(&at.spec.in_rows),
             in_columns: said(&at.spec.in_columns),
         };
@@ -163,7 +168,8 @@ fn check(
         return false;
     }
     // In a file that its producer publishes, a subtotal gives nothing away.
-    if !at.spec.public.as_ref().is_some_and(|public| public.value) {
+    let by_itself = matches!(at.spec.partner, PartnerKey::Producer(_));
+    if !at.spec.public.as_ref().map_or(by_itself, |public| public.value) {
         checks::undeclared_totals(table, at, problems);
         shares::undeclared(table, at, problems);
     }

@@ -110,7 +110,7 @@ impl InSheet<'_> {
         cells: &[RawCell],
     ) -> Result<TableRow, Box<Diagnostic>> {
         if let Some(column) = self.header.unnamed_figure(cells) {
-            return Err(self.at_cell(&SourceError::UnnamedColumn, line, column));
+            return Err(self.at_cell(&self.unnamed(), line, column));
         }
         let cell = |column: &usize| cells.get(*column);
         let counts = Unit::new(self.at.spec.unit.clone().unwrap_or_default()).counts();
@@ -123,6 +123,10 @@ impl InSheet<'_> {
         }
         let value = |column| cell(column).map_or(Value::Missing, read_cell);
         Ok(TableRow { label, line, values: figures.iter().map(value).collect() })
+    }
+
+    fn unnamed(&self) -> SourceError {
+        SourceError::UnnamedColumn { line: self.grid[self.header.at].0 + 1 }
     }
 
     /// Figures after the end of the table would be lost.
