@@ -36,8 +36,8 @@ fn xlsx(sheet: &str, calculation: &str, program: &str) -> Vec<u8> {
         ("xl/workbook.xml", &workbook),
         (
             "xl/_rels/workbook.xml.rels",
-            "<Relationships><Relationship Id=\"rId1\" Type=\"worksheet\" \
-             Target=\"worksheets/sheet1.xml\"/></Relationships>",
+            "<Relationships><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/\
+             officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>",
         ),
         ("xl/worksheets/sheet1.xml", sheet),
         ("docProps/app.xml", &app),
@@ -534,14 +534,14 @@ fn a_commune_without_a_row_has_none_where_the_producer_lists_what_there_is() {
 /// Two published files with the median income of a commune.
 fn medians(first: &str, second: &str) -> ProjectDir {
     let disp = format!(
-        "CODGEO;NBMEN21;NBPERS21;NBUC21;Q121;MED21;Q321;D121;D921\n38317;4500;10500;6800;15000;{first};23000;11000;30000\n"
+        "CODGEO;NBMENFISC21;NBPERSMENFISC21;MED21;PIMP21;TP6021\n38317;4500;10500;{first};40;21\n"
     );
     let whole = format!(
         "CODGEO;P21_POP;C21_MEN;P21_RP;MED21;NBMENFISC21\n38317;10805;4638;4600;{second};4500\n"
     );
     let manifest = "ccas: \"CCAS du Pont-de-Claix\"\nterritoire: Le Pont-de-Claix (38)\nseance_ca: \
                     18/11/2027\nsources:\n  dossier:\n    fichier: dossier.csv\n  filosofi:\n    fichier: \
-                    filosofi.csv\nthematiques:\n  - precarite\n";
+                    filosofi.csv\nthematiques:\n  - niveaux_de_vie\n";
     in_memory(&[
         ("projet.yaml", manifest),
         ("dossier.csv", &whole),

@@ -13,6 +13,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use zip::ZipArchive;
 
+use super::binary;
 use super::cell::Unsure;
 use crate::files::DataFile;
 use crate::limits;
@@ -171,7 +172,7 @@ pub(super) fn judge(
     (is_zero && writer == Writer::DoesNot).then_some(Unsure::NeverCalculated)
 }
 
-/// What an `.xlsx` says beside its values, looked for once a sheet.
+/// What an `.xlsx` or an `.xlsb` says beside its values, looked for once a sheet.
 pub(super) struct BesideXlsx {
     file: DataFile,
     /// The part of each sheet.
@@ -193,10 +194,15 @@ impl BesideXlsx {
             known: HashMap::new(),
         };
         let Some(mut archive) = beside.archive() else { return beside };
-        let Some(workbook) = named(&archive, "workbook.xml") else { return beside };
+        let Some(workbook) =
+            named(&archive, "workbook.xml").or_else(|| named(&archive, "workbook.bin"))
+        else {
+            return beside;
+        };
         let folder =
             workbook.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
-        let links = named(&archive, "_rels/workbook.xml.rels");
+        let links = named(&archive, "_rels/workbook.xml.rels")
+            .or_else(|| named(&archive, "_rels/workbook.bin.rels"));
         let mut targets = HashMap::new();
         if let Some(links) = links {
             each_tag(&mut archive, &links, &mut |tag| {
@@ -209,6 +215,12 @@ impl BesideXlsx {
         }
         let mut sheets = Vec::new();
         let mut to_be_calculated = false;
+        if workbook.to_lowercase().ends_with(".bin") {
+            let Ok(part) = archive.by_name(&workbook) else { return beside };
+            let (links, asks) = binary::workbook(part);
+            to_be_calculated = asks;
+            sheets.extend(links);
+        }
         each_tag(&mut archive, &workbook, &mut |tag| match tag.local_name().as_ref() {
             "sheet" => {
                 sheets.extend(attribute(tag, "name").zip(attribute(tag, "id")));
@@ -252,6 +264,10 @@ impl BesideXlsx {
         let part = self.parts.get(sheet)?;
         let mut archive = self.archive()?;
         let part = exact(&archive, part)?;
+        if part.to_lowercase().ends_with(".bin") {
+            let part = archive.by_name(&part).ok()?;
+            return Some(binary::sheet(part, self.to_be_calculated));
+        }
         // Most sheets have neither formulas nor anything hidden, and are not parsed twice.
         let first = archive.by_name(&part).ok()?.take(limits::SHEET_BYTES);
         if !says_more(first) {

@@ -34,7 +34,7 @@ type Streamed = Metered<DataReader>;
 /// An open workbook.
 pub(super) enum ExcelBook {
     Xlsx(Box<Xlsx<Streamed>>, Meter, NoteCalls, Box<BesideXlsx>),
-    Xlsb(Box<Xlsb<Streamed>>, Meter),
+    Xlsb(Box<Xlsb<Streamed>>, Meter, Box<BesideXlsx>),
     Xls(Box<Xls<Cursor<Arc<[u8]>>>>, BySheet),
     Ods(Box<Ods<DataReader>>, Percents, BySheet),
 }
@@ -70,12 +70,13 @@ impl ExcelBook {
         Ok(Self::Xlsx(Box::new(book), meter, calls, Box::new(BesideXlsx::open(file))))
     }
 
-    pub(super) fn open_xlsb(reader: DataReader) -> Result<Self, SourceError> {
+    pub(super) fn open_xlsb(file: &DataFile) -> Result<Self, SourceError> {
+        let reader = file.reader().map_err(SourceError::from)?;
         let meter = Meter::default();
         meter.allow(WHILE_OPENING);
         let metered = Metered::new(reader, meter.clone());
         let book = guarded(|| Xlsb::new(metered).map_err(|error| told(&error)))?;
-        Ok(Self::Xlsb(Box::new(book), meter))
+        Ok(Self::Xlsb(Box::new(book), meter, Box::new(BesideXlsx::open(file))))
     }
 
     pub(super) fn open_xls(
@@ -99,7 +100,7 @@ impl ExcelBook {
     pub(super) fn sheets(&self) -> Vec<String> {
         match self {
             Self::Xlsx(book, ..) => book.sheet_names(),
-            Self::Xlsb(book, _) => book.sheet_names(),
+            Self::Xlsb(book, ..) => book.sheet_names(),
             Self::Xls(book, _) => book.sheet_names(),
             Self::Ods(book, ..) => book.sheet_names(),
         }
@@ -125,14 +126,13 @@ impl ExcelBook {
         found.ok().map(|areas| areas.into_iter().map(merged).collect())
     }
 
-    /// What a sheet says beside its values; `.xlsb` keeps the results of Excel itself.
+    /// What a sheet says beside its values.
     pub(super) fn beside(&mut self, sheet: &str) -> Arc<Beside> {
         match self {
-            Self::Xlsx(.., beside) => beside.of(sheet),
+            Self::Xlsx(.., beside) | Self::Xlsb(.., beside) => beside.of(sheet),
             Self::Xls(_, beside) | Self::Ods(_, _, beside) => {
                 beside.get(sheet).cloned().unwrap_or_default()
             }
-            Self::Xlsb(..) => Arc::default(),
         }
     }
 
@@ -164,7 +164,7 @@ impl ExcelBook {
                     }))
                 })
             }),
-            Self::Xlsb(book, meter) => guarded(|| {
+            Self::Xlsb(book, meter, _) => guarded(|| {
                 meter.allow(BETWEEN_CELLS);
                 let mut cells =
                     book.worksheet_cells_reader(sheet).map_err(|error| told(&error))?;

@@ -7,6 +7,7 @@
 
 mod archive;
 mod beside;
+mod binary;
 mod cell;
 mod compound;
 pub(crate) mod dated;
@@ -146,7 +147,7 @@ impl Workbook {
             Kind::Xlsx(calls) => {
                 Self::excel(ExcelBook::open_xlsx(file, calls)?, "classeur .xlsx")
             }
-            Kind::Xlsb => Self::excel(ExcelBook::open_xlsb(reader()?)?, "classeur .xlsb"),
+            Kind::Xlsb => Self::excel(ExcelBook::open_xlsb(file)?, "classeur .xlsb"),
             Kind::OpenDocument(percents, beside) => Self::excel(
                 ExcelBook::open_ods(reader()?, percents, beside)?,
                 "classeur .ods",

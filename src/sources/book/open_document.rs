@@ -288,6 +288,23 @@ mod tests {
     }
 
     #[test]
+    fn what_is_hidden_and_how_dates_are_shown_is_known() {
+        let document = "<t:table t:name=\"A\"><t:table-column t:number-columns-repeated=\"2\"/>\
+            <t:table-column t:visibility=\"collapse\"/><t:table-row><t:table-cell \
+            o:value-type=\"date\" o:date-value=\"2025-05-03\"><x:p>03/05</x:p></t:table-cell>\
+            </t:table-row><t:table-row t:visibility=\"filter\" t:number-rows-repeated=\"2\">\
+            <t:table-cell t:formula=\"of:=1\"/></t:table-row></t:table>";
+        let (_, sheets) = check(document.as_bytes(), Writer::Calculates).expect("read");
+        let beside = sheets.get("A").expect("the sheet");
+        assert_eq!(beside.shown(0, 0), Some("03/05"));
+        assert!(beside.hides_column(2) && !beside.hides_column(1));
+        assert!(beside.hides_row(1) && beside.hides_row(2) && !beside.hides_row(0));
+        for row in [1, 2] {
+            assert_eq!(beside.formula(row, 0), Some(Unsure::Absent));
+        }
+    }
+
+    #[test]
     fn what_is_repeated_counts_once_it_is_filled() {
         let table = |rows: &str, cell: &str| {
             format!(

@@ -149,7 +149,14 @@ pub(super) fn find<'a>(
             .map_or(Found::Nothing, Found::Sides));
     }
     if !asked.header_rows.is_empty() {
-        return at_rows(head, &asked.header_rows, asked);
+        let found = at_rows(head, &asked.header_rows, asked)?;
+        if matches!(found, Found::Nothing)
+            && let Some(last) = asked.header_rows.last()
+            && let Some(named) = named(head, *last, asked)
+        {
+            return named;
+        }
+        return Ok(found);
     }
     let rows: Vec<usize> = head
         .rows()
