@@ -1,9 +1,10 @@
 //! Cells that hold no figure though they look filled: formulas nobody has calculated, and what
 //! a spreadsheet turned into a date. And rows and columns that are read though nobody sees them.
 
-use super::book::{Beside, RawCell, Unsure, dated};
+use super::book::{Beside, RawCell, dated};
 use super::error::SourceError;
 use super::told::At;
+use super::unsure::Unsure;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::heading::column_letters;
 use crate::text::{enumerate, fold, grouped, typographic};

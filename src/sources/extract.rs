@@ -14,9 +14,10 @@ use super::layout::{Key, Layout, is_commune, is_word, years};
 use super::met::{Met, Misnamed};
 use super::number;
 use super::parts::gather_parts;
-use super::profiles::{Profile, WithoutRow};
+use super::profiles::Profile;
 use super::rows::{NOWHERE, Row};
 use super::territory_table::{TerritoryTable, WHOLE};
+use super::without_row::without_row;
 use crate::limits;
 use crate::territory::{CommuneCode, Level, official};
 use crate::text::fold;
@@ -69,51 +70,6 @@ pub(super) fn extract(
         without_row(table, extraction, &mut state.met);
     }
     Ok((tables, state.met))
-}
-
-/// Gives zero to the communes that have no row, where the producer lists what there is: those
-/// of the départements that the file covers.
-fn without_row(table: &mut TerritoryTable, extraction: &Extraction<'_>, met: &mut Met) {
-    let Some(profile) = extraction.layout.profile else { return };
-    if profile.without_row != WithoutRow::Zero || table.level != Level::Commune {
-        return;
-    }
-    let departement =
-        |code: &str| CommuneCode::parse(code).map(|code| code.departement().to_owned());
-    let covered: BTreeSet<String> =
-        met.codes.iter().filter_map(|code| departement(code)).collect();
-    let lacking = extraction.wanted.communes().filter(|code| {
-        // Paris is under its arrondissements, which say what they have.
-        covered.contains(code.departement())
-            && official().commune(code).is_some()
-            && !table.has(code.as_str())
-    });
-    let lacking: Vec<String> = lacking.map(ToString::to_string).collect();
-    if lacking.is_empty() {
-        return;
-    }
-    let mut cells = Vec::new();
-    for column in table.index.values().chain(&table.uncited) {
-        let heading = table.headings.get(column.position).map_or("", String::as_str);
-        if cells.len() <= column.slot {
-            cells.resize(column.slot + 1, Value::Missing);
-        }
-        // A rate of nothing is none, and a type of facility is a word.
-        if profile.counts(heading) && !extraction.wanted.counts_by(heading) {
-            cells[column.slot] = Value::Known(0.0);
-        }
-    }
-    let none = Row {
-        line: 0,
-        places: Some(vec![NOWHERE; cells.len()]),
-        cells,
-        words: Vec::new(),
-        times: Some(0.0),
-    };
-    let mut rows = std::mem::take(&mut table.rows).into_rows();
-    met.without_row += lacking.len();
-    rows.extend(lacking.into_iter().map(|code| (code, vec![none.clone()])));
-    table.rows = rows.into();
 }
 
 /// The columns looked at before a row is kept.
@@ -443,12 +399,11 @@ impl State {
         for position in &kept.positions {
             doubts.formula((row, *position), cells.get(*position));
         }
-        for (name, column) in &kept.index {
-            let is_date = matches!(cells.get(column.position), Some(RawCell::Date(_)));
-            // A column of two names is told once.
-            let own = layout.headings.get(column.position) == Some(name);
-            if is_date && own && !extraction.wanted.counts_by(name) {
-                doubts.figure((row, column.position), cells.get(column.position));
+        for position in &kept.cited {
+            let is_date = matches!(cells.get(*position), Some(RawCell::Date(_)));
+            let heading = layout.headings.get(*position).map_or("", String::as_str);
+            if is_date && !extraction.wanted.counts_by(heading) {
+                doubts.figure((row, *position), cells.get(*position));
             }
         }
     }

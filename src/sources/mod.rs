@@ -32,6 +32,7 @@ mod profiles;
 mod recognised;
 mod refused;
 mod rows;
+mod sentences;
 mod sheets;
 mod shelf;
 mod sideways;
@@ -39,7 +40,9 @@ mod source;
 mod tables;
 mod territory_table;
 mod told;
+mod unsure;
 mod wanted;
+mod without_row;
 mod zoning;
 
 pub use advice::files_for;

@@ -163,8 +163,8 @@ fn unsaid(
         (known, &spec.partner, &spec.public)
     {
         let message = format!(
-            "les chiffres de la source « {name} » sont pris pour des chiffres publiés par {producer} : \
-             rien n’y est masqué"
+            "les chiffres de la source « {name} » sont pris pour des chiffres publiés ({producer}) : rien \
+             n’y est masqué"
         );
         problems.push(spec.name.locate(
             Diagnostic::warning("sources.published-by-its-producer", message).help(

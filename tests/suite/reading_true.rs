@@ -33,6 +33,11 @@ fn xlsx(sheet: &str, calculation: &str, program: &str) -> Vec<u8> {
     let app = format!("<Properties><Application>{program}</Application></Properties>");
     zip(&[
         ("[Content_Types].xml", "<Types/>"),
+        (
+            "_rels/.rels",
+            "<Relationships><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/\
+             officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>",
+        ),
         ("xl/workbook.xml", &workbook),
         (
             "xl/_rels/workbook.xml.rels",
@@ -202,7 +207,7 @@ fn a_label_that_excel_made_into_a_date_is_told_with_what_to_type() {
         sheet.write_row(0, 0, ["Âge", "Filles", "Garçons"]).expect("written");
         for (row, month, of) in [(1, 5, 3), (2, 10, 6)] {
             sheet
-                .write_with_format(row, 0, &day(2025, month, of), &short)
+                .write_with_format(row, 0, day(2025, month, of), &short)
                 .expect("written");
             sheet.write_row(row, 1, [41, 44]).expect("written");
         }
@@ -239,7 +244,7 @@ fn a_true_date_is_printed_as_the_sheet_shows_it() {
         for month in 1..=3_u8 {
             let row = u32::from(month);
             sheet
-                .write_with_format(row, 0, &day(2025, month, 1), &months)
+                .write_with_format(row, 0, day(2025, month, 1), &months)
                 .expect("written");
             sheet.write_row(row, 1, [41, 44]).expect("written");
         }
@@ -260,7 +265,7 @@ fn a_date_among_figures_is_refused_with_its_cell() {
     let bytes = ages(|sheet| {
         sheet.write_row(0, 0, ["Code INSEE", "Commune", "aides"]).expect("written");
         sheet.write_row(1, 0, ["38317", "Le Pont-de-Claix"]).expect("written");
-        sheet.write_with_format(1, 2, &day(2025, 5, 1), &short).expect("written");
+        sheet.write_with_format(1, 2, day(2025, 5, 1), &short).expect("written");
     });
     let told = refused(&small("suivi.xlsx", &bytes).project());
     assert!(told.contains("une date est écrite là où il faut un nombre"), "{told}");
@@ -408,6 +413,14 @@ fn communes_are_known_by_their_names_in_a_file_without_codes() {
     let warnings = told(&opened.warnings);
     assert!(warnings.contains("reconnues par leur nom"), "{warnings}");
     assert!(warnings.contains("91 (Essonne)"), "{warnings}");
+    // The author may say where the names are.
+    let csv = "Lieu;Valeur\nLes Ulis;481\nMassy;803\n";
+    let project = Small::of("Les Ulis (91)")
+        .file("suivi.csv", csv.as_bytes())
+        .source("    colonne_code: \"Lieu\"\n")
+        .sums("[Valeur]")
+        .project();
+    assert_eq!(printed(&shown(&project), "aides"), "481");
     // A name of another département: the file covers several, and names are not enough.
     let csv = "Géographie;Niveau Géo;Période;Valeur\nLes Ulis;Commune;2010;481\nMarseille;Commune;2010;9\n";
     let told = refused(&of("Les Ulis (91)", csv));

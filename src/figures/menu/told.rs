@@ -7,12 +7,12 @@ use super::Builder;
 use crate::catalogue::formula::Formula;
 use crate::catalogue::{Indicator, Quantity};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
-use crate::figures::areas::{Role, absent};
+use crate::figures::areas::{Area, Role, absent};
 use crate::figures::evaluate::{Bound, Evaluated};
 use crate::figures::locate::{Formulas, preferred};
 use crate::heading::Origin;
 use crate::sources::{Content, Source, SourceError};
-use crate::territory::{CommuneCode, official};
+use crate::territory::{CommuneCode, Level, official};
 use crate::text::typographic;
 
 impl Builder<'_, '_> {
@@ -231,6 +231,32 @@ impl Builder<'_, '_> {
         }
     }
 
+    /// What to take where a file has a part of a comparison: a producer that says nothing of its
+    /// smallest communes often publishes the whole.
+    fn instead_of_a_part(&self, file: &str, area: &Area) -> String {
+        let mut sources = self.dataset.sources.values();
+        let producer = sources
+            .find(|source| source.credit.file == file && source.credit.public)
+            .map(|source| source.credit.producer.as_str());
+        let level = area.published.as_ref().and_then(|(level, _)| match level {
+            Level::Epci => Some("EPCI"),
+            Level::Departement => Some("département"),
+            Level::Region => Some("région"),
+            Level::France => Some("pays"),
+            Level::Commune | Level::Iris | Level::Qpv => None,
+        });
+        match (producer, level) {
+            (Some(producer), Some(level)) => format!(
+                "le producteur ({producer}) ne publie peut-être rien de si petites communes : ajoutez son \
+                 fichier par {level} à la même source ; un total partiel tromperait"
+            ),
+            _ => {
+                "prenez un fichier qui les contient toutes : un total partiel tromperait"
+                    .to_owned()
+            }
+        }
+    }
+
     /// A comparison whose communes are not all in the file has no figure: said once. Returns
     /// those that were told.
     pub(super) fn uncovered_areas(&mut self) -> BTreeSet<usize> {
@@ -277,10 +303,12 @@ impl Builder<'_, '_> {
                 area.codes.len(),
                 named(&lacking)
             );
-            self.problems
-                .push(Diagnostic::warning("figures.partial-comparison", message).at(Location::file(file)).help(
-                "prenez un fichier qui les contient toutes : un total partiel tromperait",
-            ));
+            let help = self.instead_of_a_part(&file, area);
+            self.problems.push(
+                Diagnostic::warning("figures.partial-comparison", message)
+                    .at(Location::file(file))
+                    .help(help),
+            );
             told.insert(index);
         }
         told

@@ -6,8 +6,9 @@ use std::io::{self, BufReader, Read, Seek, Write};
 use zip::ZipArchive;
 
 use super::Refused;
-use super::beside::{self, BySheet};
+use super::beside::BySheet;
 use super::open_document::{self, Percents};
+use super::openxml;
 use super::rich_text::{self, NoteCalls, Superscripts};
 use crate::limits;
 
@@ -216,7 +217,7 @@ fn check_texts(part: &mut impl Read, seen: &mut impl Write) -> Result<(), Refuse
 fn check_open_document<R: Read + Seek>(
     archive: &mut ZipArchive<R>,
 ) -> Result<(Percents, BySheet), Refused> {
-    let writer = beside::generator(archive);
+    let writer = openxml::generator(archive);
     let index = archive.index_for_name("content.xml").ok_or(Refused::Damaged)?;
     let part = archive.by_index(index).map_err(|_| Refused::Damaged)?;
     open_document::check(BufReader::new(part.take(limits::WORKBOOK_PARTS)), writer)

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::io::{BufReader, Read};
 
 use super::beside::Beside;
-use super::cell::Unsure;
 use crate::limits;
+use crate::sources::unsure::Unsure;
 
 /// A sheet of the workbook: its name, and the link to its part.
 const SHEET: u32 = 156;

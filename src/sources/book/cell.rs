@@ -2,6 +2,7 @@
 
 use super::dated::Dated;
 use crate::characters::tidied;
+use crate::sources::unsure::Unsure;
 
 /// One cell as stored. No `Debug`: a message never shows what a file holds.
 #[derive(Clone, PartialEq)]
@@ -16,17 +17,6 @@ pub(crate) enum RawCell {
     Date(Box<Dated>),
     /// A formula whose result is not in the file, or cannot be relied upon.
     Formula(Unsure),
-}
-
-/// Why the result of a formula cannot be relied upon.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Unsure {
-    /// None is stored.
-    Absent,
-    /// The workbook asks to be calculated again when it is opened.
-    ToBeCalculated,
-    /// It is zero, written by a program that calculates nothing.
-    NeverCalculated,
 }
 
 impl RawCell {

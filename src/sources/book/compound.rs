@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use super::Refused;
 use super::beside::{Beside, BySheet};
-use super::cell::Unsure;
 use crate::limits::COMPOUND_CELLS;
+use crate::sources::unsure::Unsure;
 
 const END_OF_CHAIN: u32 = 0xFFFF_FFFE;
 const FIRST_RESERVED: u32 = 0xFFFF_FFFA;

@@ -174,7 +174,9 @@ fn is_calendar(dates: &[&Dated]) -> bool {
     let Some(first) = steps.first() else { return months_alone };
     let same_day = dates.iter().all(|one| one.day == dates[0].day)
         || dates.iter().all(|one| one.day >= 28);
-    let by_day = first.0 != 0 && steps.iter().all(|step| step.0 == first.0);
+    // Any two days are one step apart.
+    let by_day =
+        steps.len() > 1 && first.0 != 0 && steps.iter().all(|step| step.0 == first.0);
     let by_month = same_day && first.1 != 0 && steps.iter().all(|step| step.1 == first.1);
     let gaps = months_alone && steps.iter().all(|step| (1..=3).contains(&step.1));
     by_day || by_month || gaps

@@ -8,12 +8,13 @@ use std::sync::Arc;
 
 use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, Xls, Xlsb, Xlsx};
 
-use super::beside::{Beside, BesideXlsx, BySheet};
+use super::beside::{Beside, BySheet};
 use super::cell::RawCell;
 use super::dated::{self, Dated};
 use super::guard::{self, Ours};
 use super::meter::{Meter, Metered};
 use super::open_document::Percents;
+use super::openxml::BesideXlsx;
 use super::rich_text::NoteCalls;
 use super::{Merged, Refused, Rows, Selection, unreadable};
 use crate::files::{DataFile, DataReader};

@@ -16,13 +16,13 @@ mod guard;
 mod last_row;
 mod meter;
 mod open_document;
+mod openxml;
 pub(crate) mod parquet;
 mod rich_text;
 mod text;
 
 pub(crate) use beside::Beside;
 pub(crate) use cell::RawCell;
-pub use cell::Unsure;
 pub(crate) use last_row::{Cut, LastRow, Short, width};
 
 use std::io::{self, Read};

@@ -10,8 +10,8 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::Refused;
 use super::beside::{Beside, BySheet, Writer, attribute, judge};
-use super::cell::Unsure;
 use crate::limits::{OPEN_DOCUMENT_CELLS, OPEN_DOCUMENT_COLUMNS};
+use crate::sources::unsure::Unsure;
 
 /// Refuses a `content.xml` whose tables would not fit into memory, and one that ends before
 /// its elements do: calamine would look for their ends for ever.

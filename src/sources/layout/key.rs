@@ -344,19 +344,26 @@ pub(super) struct Names {
     pub(super) found: usize,
 }
 
-/// The column of the names of communes, when most of its cells are such names.
+/// The column of the names of communes, when most of its cells are such names: the one asked
+/// for, else one under a usual heading.
 pub(super) fn by_name(
     head: &Head,
     names: &[String],
     row: usize,
-    departements: &[String],
+    (departements, asked): (&[String], Option<usize>),
 ) -> Option<Names> {
     let folded: Vec<String> = names.iter().map(|name| fold(name)).collect();
     if folded.iter().filter(|name| !name.is_empty()).count() < 2 {
         return None;
     }
-    NAMES.iter().find_map(|wanted| {
-        let column = folded.iter().position(|name| bare(name) == *wanted)?;
+    let usual = NAMES
+        .iter()
+        .filter_map(|wanted| folded.iter().position(|name| bare(name) == *wanted));
+    let columns: Vec<usize> = match asked {
+        Some(column) => vec![column],
+        None => usual.collect(),
+    };
+    columns.into_iter().find_map(|column| {
         let labels = data_labels(head, row, column);
         let filled: Vec<&String> = labels.iter().filter(|label| is_word(label)).collect();
         let known = |label: &&&String| !official().communes_named(label, None).is_empty();

@@ -152,7 +152,7 @@ pub(super) fn find<'a>(
         let found = at_rows(head, &asked.header_rows, asked)?;
         if matches!(found, Found::Nothing)
             && let Some(last) = asked.header_rows.last()
-            && let Some(named) = named(head, *last, asked)
+            && let Some(named) = named(head, *last, asked, None)
         {
             return named;
         }
@@ -199,7 +199,7 @@ pub(super) fn find<'a>(
         return Ok(Found::Sides(found));
     }
     if spec.key_columns.is_empty()
-        && let Some(found) = rows.iter().find_map(|row| named(head, *row, asked))
+        && let Some(found) = rows.iter().find_map(|row| named(head, *row, asked, None))
     {
         return found;
     }
@@ -212,9 +212,14 @@ fn named<'a>(
     head: &Head,
     row: usize,
     asked: &Asked<'a>,
+    column: Option<usize>,
 ) -> Option<Result<Found, Contradicted<'a>>> {
+    // To look at a file, no territory is wanted.
+    if asked.departements.is_empty() {
+        return None;
+    }
     let headings = heading::names(head, &[row]);
-    let names = key::by_name(head, &headings, row, asked.departements)?;
+    let names = key::by_name(head, &headings, row, (asked.departements, column))?;
     let column = headings.get(names.column).cloned().unwrap_or_default();
     let is_of_insee = years::column(&headings, |column| head.years(column, row))
         .is_some()
@@ -301,7 +306,15 @@ fn at_rows<'a>(
         },
         [only] => {
             let column = required(&headings, only)?;
-            (Key::One(column), key::column_level(head, last, column, &only.value))
+            let level = key::column_level(head, last, column, &only.value);
+            // The author may name the column of the names, where there is no other.
+            if level.is_none()
+                && key::postcodes(head, &headings, last) != Some(column)
+                && let Some(found) = named(head, last, asked, Some(column))
+            {
+                return found;
+            }
+            (Key::One(column), level)
         }
         [first, second, ..] => {
             let (departement, commune) =
