@@ -7,6 +7,7 @@ use super::told::At;
 use super::unsure::Unsure;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::heading::column_letters;
+use crate::limits;
 use crate::text::{enumerate, fold, grouped, typographic};
 
 /// A cell, by row and column from zero.
@@ -72,9 +73,12 @@ impl Doubts {
             let error = SourceError::DateForNumber { cells: self.numbers.len() };
             tell(&error, &self.numbers, sheet, at, problems);
         }
+        let ending = at.path().rsplit('.').next().unwrap_or_default().to_lowercase();
+        let is_text = ["csv", "tsv", "txt"].contains(&ending.as_str());
         for (place, MadeDate { shown, typed: (first, second), ages }) in &self.labels {
             let error = SourceError::DateForLabel {
                 shown: shown.clone(),
+                in_text: is_text,
                 typed: format!("{first}-{second}"),
                 words: format!("{first} à {second}{}", if *ages { " ans" } else { "" }),
             };
@@ -92,9 +96,10 @@ fn tell(
     problems: &mut Diagnostics,
 ) {
     // The sentence has their number; a few are enough to find the others.
-    const SHOWN: usize = 3;
-    let mut cells =
-        places.iter().take(SHOWN).map(|(row, column)| at.cell(sheet, *row, *column));
+    let mut cells = places
+        .iter()
+        .take(limits::PLACES)
+        .map(|(row, column)| at.cell(sheet, *row, *column));
     let mut told = at.told(error, cells.next());
     // The line that names the file stays last.
     let line = told.locations.pop();

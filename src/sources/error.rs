@@ -193,7 +193,13 @@ pub enum SourceError {
     #[error(
         "le tableur a fait une date (« {shown} ») d’un libellé, sans doute « {typed} »"
     )]
-    DateForLabel { shown: String, typed: String, words: String },
+    DateForLabel {
+        shown: String,
+        typed: String,
+        words: String,
+        /// The file is a text, which Excel reads again each time.
+        in_text: bool,
+    },
     /// A margin that is not the sum of its parts.
     #[error("{}", wrong_margin(margin, hidden.as_deref()))]
     WrongMargin {
@@ -498,6 +504,10 @@ impl SourceError {
             Self::DateForNumber { .. } => "le tableur a sans doute pris des nombres pour des dates : mettez les \
                                            cellules au format Nombre et tapez-les de nouveau, avec une virgule"
                 .to_owned(),
+            Self::DateForLabel { typed, words, in_text: true, .. } => format!(
+                "écrivez   {words}   dans cette cellule : à chaque ouverture de ce fichier texte, le tableur \
+                 refait une date de {typed}"
+            ),
             Self::DateForLabel { typed, words, .. } => format!(
                 "tapez dans cette cellule   '{typed}   (avec l’apostrophe, qui en fait un texte) ou   \
                  {words}"

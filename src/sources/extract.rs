@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::ops::ControlFlow;
 
-use super::book::dated::Writing;
 use super::book::{RawCell, Selection, Workbook, width};
 use super::column::Column;
 use super::error::SourceError;
@@ -15,6 +14,7 @@ use super::met::{Met, Misnamed};
 use super::number;
 use super::parts::gather_parts;
 use super::profiles::Profile;
+use super::row_doubts::row_doubts;
 use super::rows::{NOWHERE, Row};
 use super::territory_table::{TerritoryTable, WHOLE};
 use super::without_row::without_row;
@@ -328,14 +328,14 @@ impl State {
                 });
                 let level = layout.level.unwrap_or_default();
                 self.met.short.extend(short(extraction, kept, row, cells.len()));
-                self.doubt(row, cells, extraction, kept);
+                row_doubts(&mut self.met.doubts, (row, cells), extraction, kept);
                 let rows = self.gathered.entry((level, year)).or_default();
                 let rows = rows.entry(WHOLE.to_owned()).or_default();
                 rows.push(values(row, cells, layout, kept));
             }
             Some(RowKind::Territory(level, code)) => {
                 self.check_name(row, cells, level, &code);
-                self.doubt(row, cells, extraction, kept);
+                row_doubts(&mut self.met.doubts, (row, cells), extraction, kept);
                 if extraction.beside.hides_row(row) {
                     self.met.hidden.push((row, code.clone()));
                 }
@@ -366,46 +366,6 @@ impl State {
             }
         }
         ControlFlow::Continue(())
-    }
-
-    /// The cells of use that hold no figure: dates where a formula wants a number, results
-    /// that nobody has calculated, in any column that is kept.
-    fn doubt(
-        &mut self,
-        row: usize,
-        cells: &[RawCell],
-        extraction: &Extraction<'_>,
-        kept: &Kept,
-    ) {
-        let layout = extraction.layout;
-        let doubts = &mut self.met.doubts;
-        if let Some(column) = layout.year_column {
-            doubts.formula((row, column), cells.get(column));
-        }
-        if let Some(long) = &layout.long {
-            doubts.figure((row, long.value), cells.get(long.value));
-            for column in &long.measures {
-                let Some(cell) = cells.get(*column) else { continue };
-                doubts.formula((row, *column), Some(cell));
-                // Months are words of a figure; « 03-mai » is what Excel made of « 3-5 ».
-                let made = cell.as_date();
-                if made.is_some_and(|date| date.writing == Writing::DayAndMonth) {
-                    let heading = layout.headings.get(*column);
-                    let title = heading.map_or("", String::as_str);
-                    doubts.labels(title, &[((row, *column), cell)]);
-                }
-            }
-        }
-        for position in &kept.positions {
-            doubts.formula((row, *position), cells.get(*position));
-        }
-        for position in &kept.cited {
-            let is_date = matches!(cells.get(*position), Some(RawCell::Date(_)));
-            let heading = layout.headings.get(*position).map_or("", String::as_str);
-            if is_date && !extraction.wanted.counts_by(heading) {
-                doubts.figure((row, *position), cells.get(*position));
-            }
-        }
     }
 
     /// A figure right of the codes belongs to some heading, or the heading is on two rows.

@@ -31,6 +31,7 @@ mod personal;
 mod profiles;
 mod recognised;
 mod refused;
+mod row_doubts;
 mod rows;
 mod sentences;
 mod sheets;

@@ -79,7 +79,7 @@ fn a_formula_without_a_trustworthy_result_is_refused_with_its_cell() {
         ("<v>212</v>", "<calcPr calcId=\"191029\"/>", excel, None),
         ("<v>212</v>", "", "openpyxl", None),
         ("", "", excel, Some("n’est pas dans le fichier")),
-        ("<v></v>", "", excel, None),
+        ("<v></v>", "", excel, Some("n’est pas dans le fichier")),
         ("<v>0</v>", "<calcPr fullCalcOnLoad=\"1\"/>", excel, Some("être recalculé")),
         ("<v>212</v>", "<calcPr fullCalcOnLoad=\"1\"/>", excel, Some("être recalculé")),
         ("<v>0</v>", "", "Apache POI", Some("n’a rien calculé")),
@@ -93,7 +93,7 @@ fn a_formula_without_a_trustworthy_result_is_refused_with_its_cell() {
             None => {
                 let figure = printed(&shown(&project), "aides");
                 let known = if result.contains("212") { "212" } else { "0" };
-                assert!([known, "nd"].contains(&figure.as_str()), "{result}: {figure}");
+                assert_eq!(figure, known, "{result}");
             }
             Some(message) => {
                 let told = refused(&project);
@@ -197,7 +197,7 @@ fn totals_that_nobody_calculated_are_no_secret() {
     let source = format!("{BY_AGE}    totaux: Total\n");
     let told = refused(&cross("suivi.xlsx", &bytes, &source));
     assert!(told.contains("les résultats de 2 formules ne sont pas sûrs"), "{told}");
-    assert!(told.contains("cellule D2") && told.contains("cellule D3"), "{told}");
+    assert!(told.contains("cellules D2 et D3, demandé par projet.yaml"), "{told}");
 }
 
 #[test]
@@ -222,17 +222,12 @@ fn a_label_that_excel_made_into_a_date_is_told_with_what_to_type() {
         ("suivi.tsv", in_tabs.as_bytes(), "« 03-mai »"),
     ] {
         let told = refused(&cross(file, bytes, BY_AGE));
-        for part in [
-            first,
-            "'3-5",
-            "3 à 5 ans",
-            "cellule A2",
-            "'6-10",
-            "6 à 10 ans",
-            "cellule A3",
-        ] {
+        for part in [first, "3 à 5 ans", "cellule A2", "6 à 10 ans", "cellule A3"] {
             assert!(told.contains(part), "{file}, {part}:\n{told}");
         }
+        // In a text, the apostrophe would stay and the date come back.
+        let quoted = ["'3-5", "'6-10"].iter().all(|one| told.contains(one));
+        assert_eq!(quoted, file == "suivi.xlsx", "{told}");
     }
 }
 
@@ -658,10 +653,17 @@ fn no_advice_holds_an_example_of_another_case() {
                 let aide = aide.split("\n\n").next().unwrap_or_default();
                 looked_at += 1;
                 for example in examples(aide) {
-                    // A town is known by the beginning of its name, well written or not; the
-                    // official code of a town of the case too.
+                    // A town is known by the beginning of its name, well written or not; a
+                    // code may have been put together from its halves.
                     let start: String = example.chars().take(6).collect();
-                    if !held.contains(&start) {
+                    let halves = example
+                        .split_at_checked(2)
+                        .filter(|(_, commune)| commune.len() == 3)
+                        .is_some_and(|(one, two)| {
+                            held.contains(&format!("{one}0;{two}"))
+                                || held.contains(&format!("0{one};{two}"))
+                        });
+                    if !held.contains(&start) && !halves {
                         foreign.push(format!(
                             "{} : {example}",
                             entry.file_name().to_string_lossy()

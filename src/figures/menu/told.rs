@@ -144,41 +144,45 @@ impl Builder<'_, '_> {
     /// where they do not.
     pub(super) fn disputed_indicators(&mut self) {
         self.preferred_sources();
+        // A message has its bound, and every line to write is in one.
+        const TOGETHER: usize = 40;
         for ((first, second), indicators) in std::mem::take(&mut self.disputed) {
-            let Some(one) = indicators.first() else { continue };
-            let told = match indicators.as_slice() {
-                [only] => format!("l’indicateur « {only} » se trouve"),
-                many => {
-                    format!("{} indicateurs, dont « {one} », se trouvent", many.len())
-                }
-            };
-            // Of protected figures, not even that they differ is said.
-            let is_public = |name: &String| {
-                let source = self.dataset.sources.get(name);
-                source.is_some_and(|source| source.threshold.is_none())
-            };
-            let differing = match is_public(&first) && is_public(&second) {
-                true => ", avec des chiffres différents",
-                false => "",
-            };
-            let mut diagnostic = Diagnostic::error(
-                "figures.two-sources",
-                format!(
-                    "{told} dans deux sources, « {first} » et « {second} »{differing}"
-                ),
-            );
-            for name in [&first, &second] {
-                if let Some(spec) = self.project.sources.get(name) {
-                    diagnostic = diagnostic.at(spec.name.location.clone());
-                }
+            for some in indicators.chunks(TOGETHER) {
+                self.disputed_by(&first, &second, some);
             }
-            let lines =
-                indicators.iter().map(|one| format!("\n  {one}:\n    source: {first}"));
-            let lines: String = lines.collect();
-            self.problems.push(diagnostic.help(format!(
-                "retirez l’une des deux sources, ou dites laquelle prendre :\nindicateurs:{lines}"
-            )));
         }
+    }
+
+    /// Indicators that two sources hold, and all the lines that say which one to take.
+    fn disputed_by(&mut self, first: &str, second: &str, indicators: &[String]) {
+        let Some(one) = indicators.first() else { return };
+        let told = match indicators {
+            [only] => format!("l’indicateur « {only} » se trouve"),
+            many => format!("{} indicateurs, dont « {one} », se trouvent", many.len()),
+        };
+        // Of protected figures, not even that they differ is said.
+        let is_public = |name: &str| {
+            let source = self.dataset.sources.get(name);
+            source.is_some_and(|source| source.threshold.is_none())
+        };
+        let differing = match is_public(first) && is_public(second) {
+            true => ", avec des chiffres différents",
+            false => "",
+        };
+        let message =
+            format!("{told} dans deux sources, « {first} » et « {second} »{differing}");
+        let mut diagnostic = Diagnostic::error("figures.two-sources", message);
+        for name in [first, second] {
+            if let Some(spec) = self.project.sources.get(name) {
+                diagnostic = diagnostic.at(spec.name.location.clone());
+            }
+        }
+        let lines =
+            indicators.iter().map(|one| format!("\n  {one}:\n    source: {first}"));
+        let lines: String = lines.collect();
+        self.problems.push(diagnostic.help(format!(
+            "retirez l’une des deux sources, ou dites laquelle prendre :\nindicateurs:{lines}"
+        )));
     }
 
     /// Whether everything that a file says here is also given for an area, by the file of

@@ -154,6 +154,8 @@ struct SheetPart {
     seen: u64,
     has_formula: bool,
     is_value: bool,
+    /// The cell says that it holds a text.
+    is_text: bool,
     value: Option<String>,
     /// Formulas whose result is zero, and whether any has another.
     zeros: Vec<(usize, usize)>,
@@ -189,6 +191,7 @@ impl SheetPart {
                     (self.row, self.column) = (row, column);
                 }
                 (self.has_formula, self.is_value, self.value) = (false, false, None);
+                self.is_text = attribute(tag, "t").is_some_and(|kind| kind == "str");
             }
             "f" => self.has_formula = true,
             "v" => {
@@ -225,7 +228,9 @@ impl SheetPart {
     }
 
     fn judge(&mut self, of: &BesideXlsx) {
+        // An empty text is a result; a number without a figure is none.
         let result = self.value.as_deref();
+        let result = result.filter(|one| self.is_text || !one.trim().is_empty());
         match judge(result, of.to_be_calculated, of.writer) {
             Some(why) => self.beside.unsure(self.row, self.column, 1, why),
             None if result.is_some_and(|one| one.trim().parse() == Ok(0.0)) => {
@@ -366,13 +371,17 @@ mod tests {
 
     #[test]
     fn a_result_is_relied_upon_only_when_a_program_calculated_it() {
-        let sheet = |cell: &str| {
-            format!("<sheetData><row r=\"2\"><c r=\"E2\">{cell}</c></row></sheetData>")
+        let typed = |kind: &str, cell: &str| {
+            format!(
+                "<sheetData><row r=\"2\"><c r=\"E2\"{kind}>{cell}</c></row></sheetData>"
+            )
         };
+        let sheet = |cell: &str| typed("", cell);
         let zero = sheet("<f>C2+D2</f><v>0</v>");
         let known = sheet("<f>C2+D2</f><v>212</v>");
         let absent = sheet("<f>C2+D2</f>");
-        let empty = sheet("<f>\"\"</f><v></v>");
+        let empty = typed(" t=\"str\"", "<f>\"\"</f><v></v>");
+        let blank = sheet("<f>C2+D2</f><v></v>");
         for (sheet, writer, asks, expected) in [
             (&zero, Writer::Calculates, false, None),
             (&zero, Writer::DoesNot, false, Some(Unsure::NeverCalculated)),
@@ -383,6 +392,7 @@ mod tests {
             (&known, Writer::Calculates, true, Some(Unsure::ToBeCalculated)),
             (&absent, Writer::Calculates, false, Some(Unsure::Absent)),
             (&empty, Writer::Calculates, false, None),
+            (&blank, Writer::Calculates, false, Some(Unsure::Absent)),
         ] {
             assert_eq!(of(sheet, writer, asks).formula(1, 4), expected, "{sheet}");
         }
