@@ -231,6 +231,14 @@ fn a_label_that_excel_made_into_a_date_is_told_with_what_to_type() {
     }
 }
 
+/// A program that turns a workbook into a text writes the hour of a day too.
+#[test]
+fn a_date_with_its_midnight_in_a_text_is_a_label_made_into_a_date() {
+    let csv = "Âge;Filles;Garçons\n2025-05-03 00:00:00;41;44\n11-17;35;31\n";
+    let told = refused(&cross("suivi.csv", csv.as_bytes(), BY_AGE));
+    assert!(told.contains("sans doute « 3-5 »"), "{told}");
+}
+
 #[test]
 fn a_true_date_is_printed_as_the_sheet_shows_it() {
     let months = Format::new().set_num_format("mmm-yy");

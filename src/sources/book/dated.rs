@@ -96,8 +96,10 @@ impl Dated {
         let text = text.trim();
         if let Some(midnight) = text.strip_suffix("00:00:00") {
             let day = midnight.trim_end_matches([' ', 'T']);
-            return Self::iso(day, Some(text)).filter(|_| day.len() == 10).map(|date| {
-                Self { shown: text.to_owned(), writing: Writing::Other, ..date }
+            return Self::iso(day, None).filter(|_| day.len() == 10).map(|date| Self {
+                shown: text.to_owned(),
+                writing: Writing::Other,
+                ..date
             });
         }
         let (left, right) = text.split_once(['-', ' ', '/'])?;
