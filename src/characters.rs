@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use typst::foundations::Bytes;
 use typst::text::Font;
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use crate::typeface::FACES;
 
@@ -19,12 +19,18 @@ static COVERAGE: LazyLock<Option<HashSet<u32>>> = LazyLock::new(|| {
 
 /// A text with its ligatures and compatibility forms in plain letters, with the signs that
 /// the typeface lacks in the nearest that it has, and without the characters that print
-/// nothing.
+/// nothing; an accent written apart joins its letter.
 ///
 /// Superscripts, fractions, « ™ » and « º » mean something and stay as they are.
 pub fn tidied(text: &str) -> Cow<'_, str> {
     if text.is_ascii() && !text.bytes().any(|byte| is_silent(char::from(byte))) {
         return Cow::Borrowed(text);
+    }
+    if is_nfc_quick(text.chars()) != IsNormalized::Yes {
+        let composed: String = text.nfc().collect();
+        if composed != text {
+            return Cow::Owned(tidied(&composed).into_owned());
+        }
     }
     let stays = |one| !is_silent(one) && !is_form(one) && plain(one).is_none();
     if text.chars().all(stays) {

@@ -1,4 +1,7 @@
-//! Text as Windows users save it: UTF-8 with or without a mark, UTF-16, Windows-1252.
+//! Text as Windows users save it: UTF-8 with or without a mark, UTF-16, Windows-1252; and as
+//! Macs do, an accent apart from its letter.
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
@@ -12,10 +15,15 @@ pub struct Decoded {
 }
 
 /// Decodes a text file. UTF-16 without a mark is recognised by its zero bytes; what is
-/// not valid UTF-8 is taken for Windows-1252, the encoding of Bloc-notes and of old CSV.
+/// not valid UTF-8 is taken for Windows-1252, the encoding of Bloc-notes and of old CSV. An
+/// accent joins its letter: the same word is the same text.
 pub fn decode(bytes: &[u8]) -> Decoded {
     let (text, encoding, _) = guess(bytes).decode(bytes);
-    Decoded { text: text.into_owned(), encoding: encoding.name() }
+    let text = match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => text.into_owned(),
+        IsNormalized::No | IsNormalized::Maybe => text.nfc().collect(),
+    };
+    Decoded { text, encoding: encoding.name() }
 }
 
 /// The encoding of the beginning of a file; a character cut at its end does not count.
@@ -58,6 +66,7 @@ mod tests {
     fn notepad_files_are_read() {
         assert_eq!(decode("\u{feff}été".as_bytes()).text, "été");
         assert_eq!(decode(b"\xe9t\xe9").text, "été");
+        assert_eq!(decode("e\u{301}te\u{301}".as_bytes()).text, "été");
         let utf16: Vec<u8> =
             "\u{feff}été".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(decode(&utf16).text, "été");

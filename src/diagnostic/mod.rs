@@ -227,9 +227,42 @@ impl Diagnostic {
         text
     }
 
+    /// Several cells of one sheet are told together, before the rubrique that names their file:
+    /// « donnees/caf.xlsx, feuille « QF », cellules B2, B3 et B4, demandé par projet.yaml:8:14 ».
+    fn cells_of_one_sheet(&self) -> Option<String> {
+        let (by, cells) = self.locations.split_last()?;
+        let Location::Line { key: Some(_), .. } = by else { return None };
+        let [Location::Cell { file, sheet, .. }, _, ..] = cells else { return None };
+        let mut names = Vec::new();
+        for cell in cells {
+            match cell {
+                Location::Cell { file: of, sheet: on, cell }
+                    if of == file && on == sheet =>
+                {
+                    names.push(cell.as_str());
+                }
+                Location::Cell { .. } | Location::Line { .. } | Location::File { .. } => {
+                    return None;
+                }
+            }
+        }
+        let sheet = sheet.as_ref().map(|sheet| format!(", feuille « {sheet} »"));
+        let sheet = sheet.unwrap_or_default();
+        let others = names.len().saturating_sub(limits::PLACES);
+        names.truncate(limits::PLACES);
+        let cells = match others {
+            0 => crate::text::enumerate(&names),
+            others => format!("{} et {others} autres", names.join(", ")),
+        };
+        Some(format!("{file}{sheet}, cellules {cells}, demandé par {by}"))
+    }
+
     /// Several lines of one file are told together: « projet.yaml:19:1, 20:1 et 34:1 »; a
     /// file with the rubrique that names it: « donnees/caf.xlsx, demandé par projet.yaml:8:14 ».
     fn places(&self) -> String {
+        if let Some(places) = self.cells_of_one_sheet() {
+            return places;
+        }
         if let [file @ (Location::File { .. } | Location::Cell { .. }), by] =
             self.locations.as_slice()
             && let Location::Line { key: Some(key), .. } = by

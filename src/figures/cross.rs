@@ -93,6 +93,7 @@ impl<'d> CrossFigures<'d> {
             partner: match spec.map(|spec| &spec.partner) {
                 Some(PartnerKey::Partner(key)) => Some(key.clone()),
                 Some(PartnerKey::Ourselves) => Some("ccas".to_owned()),
+                Some(PartnerKey::Producer(name)) => Some(name.to_lowercase()),
                 Some(PartnerKey::Unsaid) | None => None,
             },
             table,

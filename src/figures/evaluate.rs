@@ -13,6 +13,7 @@ use crate::catalogue::{Aggregation, Indicator, Quantity};
 use crate::heading::{Origin, Provenance};
 use crate::limits::LARGEST_NUMBER;
 use crate::sources::{Column, RowId, SeveralRows, TerritoryTable};
+use crate::text::fold;
 use crate::value::Value;
 use crate::vintage::Pattern;
 
@@ -241,13 +242,22 @@ impl<'t> Bound<'t> {
                 result.unreadable = result.unreadable.take().or(total.unreadable.clone());
                 result.several = result.several.take().or(total.several.clone());
             }
-            result.fractional = result.fractional.take().or(total.fractional.clone());
+            if !is_signed(name) {
+                result.fractional = result.fractional.take().or(total.fractional.clone());
+            }
             result.in_percent = result.in_percent.take().or(total.in_percent.clone());
             if !result.origins.contains(&total.provenance) {
                 result.origins.push(Arc::clone(&total.provenance));
             }
         }
     }
+}
+
+/// Whether a heading is one of numbers that may be under zero: « Solde migratoire ».
+fn is_signed(heading: &str) -> bool {
+    const SIGNED: [&str; 6] =
+        ["solde", "soldes", "ecart", "evolution", "variation", "difference"];
+    fold(heading).split('_').any(|word| SIGNED.contains(&word))
 }
 
 /// What a formula is applied to.

@@ -1,7 +1,8 @@
 //! Which file holds an indicator, and in which vintages.
 //!
-//! An indicator takes the one source that has its columns. Two candidates are an error
-//! that names both: the author says which with `source:`.
+//! An indicator takes the one source that has its columns. Of two that are published and
+//! agree, a written order says which (`RULES.md` beside this file); two that contradict one
+//! another are an error that names both: the author says which with `source:`.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -238,7 +239,11 @@ pub(crate) fn source_of<'d>(
         match rival {
             // INSEE gives a figure in several files: where they agree, one is enough.
             Some((at, second)) if agree(first, second, formulas) => {
-                candidates.remove(at);
+                let second_wins = is_before(second, first, formulas);
+                candidates.remove(if second_wins { index } else { at });
+            }
+            Some((_, second)) if is_before(second, first, formulas) => {
+                return Found::Two(second, first);
             }
             Some((_, second)) => return Found::Two(first, second),
             None => index += 1,
@@ -256,8 +261,74 @@ pub(crate) fn source_of<'d>(
     }
 }
 
-/// Whether two public sources, one of INSEE's long form, give the same figures wherever both
-/// give one.
+/// Whether a source of an indicator comes before another: its latest year, then its finest
+/// level, then how many years it gives; then a file of few subjects before a collection. The
+/// long form of INSEE says again what its own files say: there the author's order stands.
+fn is_before(one: &Source, other: &Source, formulas: &Formulas) -> bool {
+    let tables = |source: &'_ Source| -> Vec<(Level, Vec<u16>, bool)> {
+        let Content::ByTerritory(tables) = &source.content else { return Vec::new() };
+        let told = tables.iter().map(|table| {
+            let years = formulas.bind(table).into_iter().filter_map(|bound| bound.year);
+            (table.level, years.collect(), table.is_long())
+        });
+        told.collect()
+    };
+    let (first, second) = (tables(one), tables(other));
+    if first.iter().chain(&second).any(|(_, _, is_long)| *is_long) {
+        return false;
+    }
+    let worth = |source: &Source, tables: &[(Level, Vec<u16>, bool)]| {
+        let years: BTreeSet<u16> =
+            tables.iter().flat_map(|(_, years, _)| years).copied().collect();
+        let finest = tables.iter().map(|(level, ..)| rank(*level)).min().unwrap_or(0);
+        let families = source.families.as_ref().map_or(0, Vec::len);
+        (
+            years.last().copied(),
+            std::cmp::Reverse(finest),
+            years.len(),
+            std::cmp::Reverse(families),
+        )
+    };
+    worth(one, &first) > worth(other, &second)
+}
+
+/// The finest first.
+fn rank(level: Level) -> usize {
+    Level::ALL.iter().position(|one| *one == level).unwrap_or(Level::ALL.len())
+}
+
+/// The source that an indicator is taken from where another gives it too, and that other: what
+/// `check` says.
+pub(crate) fn preferred<'d>(
+    indicator: &Indicator,
+    formulas: &Formulas,
+    project: &Project,
+    dataset: &'d Dataset,
+) -> Vec<(&'d Source, &'d Source)> {
+    let own = project.own_formulas.get(&indicator.id);
+    if own.is_some_and(|own| own.source.is_some()) {
+        return Vec::new();
+    }
+    let Found::Some(taken) =
+        source_of(indicator, formulas, project, dataset, &mut Diagnostics::new())
+    else {
+        return Vec::new();
+    };
+    let is_taken = |source: &Source| taken.iter().any(|one| one.name == source.name);
+    let holds = |source: &Source| match &source.content {
+        Content::ByTerritory(tables) => tables
+            .iter()
+            .any(|table| !table.is_long() && !formulas.bind(table).is_empty()),
+        Content::Cross(_) => false,
+    };
+    let others = dataset.sources.values().filter(|source| {
+        feeds(source, indicator, own.is_some()) && !is_taken(source) && holds(source)
+    });
+    let first = taken.first().copied().filter(|source| holds(source));
+    others.filter_map(|other| Some((first?, other))).collect()
+}
+
+/// Whether two public sources give the same figures wherever both give one.
 fn agree(first: &Source, second: &Source, formulas: &Formulas) -> bool {
     fn tables(source: &Source) -> &[TerritoryTable] {
         match &source.content {
@@ -266,7 +337,7 @@ fn agree(first: &Source, second: &Source, formulas: &Formulas) -> bool {
         }
     }
     let (one, other) = (tables(first), tables(second));
-    if !one.iter().chain(other).any(TerritoryTable::is_long) {
+    if one.is_empty() || other.is_empty() {
         return false;
     }
     let one: Vec<Bound<'_>> = one.iter().flat_map(|table| formulas.bind(table)).collect();
@@ -282,11 +353,19 @@ fn agree(first: &Source, second: &Source, formulas: &Formulas) -> bool {
         };
         other.iter().filter(same).all(|there| {
             here.table.codes().all(|code| match (value(here, code), value(there, code)) {
-                (Some(here), Some(there)) => sources::agree(here, there),
+                (Some(here), Some(there)) => {
+                    sources::agree(here, there) || is_rounded(here, there)
+                }
                 _ => true,
             })
         })
     })
+}
+
+/// Whether one is the other, rounded to a whole number: rates are published so.
+fn is_rounded(one: f64, other: f64) -> bool {
+    let is_whole = |number: f64| number.fract() == 0.0;
+    (one - other).abs() <= 0.5 && (is_whole(one) != is_whole(other))
 }
 
 /// The sources that hold an indicator.

@@ -119,7 +119,8 @@ impl Sums {
                 match value.number() {
                     Some(number) => {
                         slot.is_said = true;
-                        if number.fract() != 0.0 && slot.fractional.is_none() {
+                        let is_no_count = number.fract() != 0.0 || number < 0.0;
+                        if is_no_count && slot.fractional.is_none() {
                             slot.fractional = Some(*row);
                         }
                     }

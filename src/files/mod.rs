@@ -30,7 +30,8 @@ use std::sync::Arc;
 
 use self::error::not_read;
 use self::paths::{
-    closed_folder, disk_names, is_inside, path_inside, regular, relative_path, similar,
+    closed_folder, disk_names, is_inside, is_same, path_inside, regular, relative_path,
+    similar,
 };
 
 /// The folder of a project: on disk, or in memory for tests.
@@ -214,7 +215,8 @@ fn memory_file<'f>(
     relative: &str,
     written: &str,
 ) -> Result<&'f Arc<[u8]>, FileError> {
-    files.get(relative).ok_or_else(|| {
+    let same = || files.iter().find(|(path, _)| is_same(path, relative));
+    files.get(relative).or_else(|| same().map(|(_, bytes)| bytes)).ok_or_else(|| {
         let names: Vec<String> = files.keys().cloned().collect();
         FileError::NotFound {
             path: written.to_owned(),

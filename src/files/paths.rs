@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::error::{FileError, not_read};
 use crate::text::fold;
 
@@ -12,6 +14,7 @@ pub(super) fn path_inside(
     relative: &str,
     written: &str,
 ) -> Result<PathBuf, FileError> {
+    let relative = &as_written(folder, relative);
     let path = folder.join(relative);
     if !is_inside(folder, relative) {
         return Err(FileError::Outside { path: written.to_owned() });
@@ -35,6 +38,32 @@ pub(super) fn path_inside(
         }
         Err(error) => Err(not_read(written, &error)),
     }
+}
+
+/// A path as the disk writes it: a Mac keeps accents apart from their letters, an archive made
+/// on one too.
+fn as_written(folder: &Path, relative: &str) -> String {
+    if relative.is_ascii() || folder.join(relative).exists() {
+        return relative.to_owned();
+    }
+    let mut found = String::new();
+    for part in relative.split('/') {
+        let parent = folder.join(&found);
+        let entries = std::fs::read_dir(parent).into_iter().flatten().flatten();
+        let mut names =
+            entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+        let same = names.find(|name| is_same(name, part));
+        if !found.is_empty() {
+            found.push('/');
+        }
+        found.push_str(same.as_deref().unwrap_or(part));
+    }
+    found
+}
+
+/// Whether two names are one, wherever their accents are written.
+pub(super) fn is_same(one: &str, other: &str) -> bool {
+    one.nfc().eq(other.nfc())
 }
 
 /// Whether a path of a folder leads to something inside it; what does not exist is nowhere

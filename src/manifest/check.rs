@@ -159,7 +159,7 @@ impl Check<'_> {
                 );
                 let diagnostic =
                     Diagnostic::warning("manifest.partner-not-informed", message)
-                        .help("ajoutez   informe_le: 20/09/2027   sous ce partenaire");
+                        .help("ajoutez   informe_le: jj/mm/aaaa   sous ce partenaire");
                 self.problems.push(name.locate(diagnostic));
             }
         }

@@ -180,9 +180,9 @@ impl ManifestError {
                 meant(nearest).or_else(|| Some(list(known)))
             }
             Self::NotADate { .. } => {
-                Some("écrivez le jour, le mois et l’année :   18/11/2027".to_owned())
+                Some("écrivez le jour, le mois et l’année :   jj/mm/aaaa".to_owned())
             }
-            Self::NotAYear { .. } => Some("écrivez l’année sur quatre chiffres :   2025".to_owned()),
+            Self::NotAYear { .. } => Some("écrivez l’année sur quatre chiffres :   aaaa".to_owned()),
             Self::NotANumber { .. } => Some("écrivez un nombre, par exemple   312".to_owned()),
             Self::NotYesNo { .. } => Some("écrivez   oui   ou   non".to_owned()),
             Self::NotAColour { .. } => Some(
@@ -235,7 +235,7 @@ impl ManifestError {
                     .to_owned(),
             ),
             Self::NotAnIris { .. } => {
-                Some("un code IRIS a neuf chiffres, par exemple   383170101".to_owned())
+                Some("un code IRIS a neuf chiffres : les cinq de sa commune, puis quatre".to_owned())
             }
             Self::ForeignIris { .. } => {
                 Some("ses cinq premiers chiffres sont le code INSEE de sa commune".to_owned())
@@ -245,11 +245,11 @@ impl ManifestError {
                  permettraient de calculer des effectifs protégés"
                     .to_owned(),
             ),
-            Self::NoDate => Some("écrivez   seance_ca: 18/11/2027   ou   date: …".to_owned()),
+            Self::NoDate => Some("écrivez   seance_ca: jj/mm/aaaa   ou   date: …".to_owned()),
             Self::FictitiousFinal { .. } => Some(
                 "remplacez ces données, ou écrivez   statut: etape".to_owned(),
             ),
-            Self::FinalWithoutSession => Some("écrivez   seance_ca: 18/11/2027".to_owned()),
+            Self::FinalWithoutSession => Some("écrivez   seance_ca: jj/mm/aaaa".to_owned()),
             Self::LowThreshold { .. } => Some(
                 "la convention protège tout effectif inférieur à 5 ; le seuil ne peut pas \
                  descendre sous 5"
@@ -258,7 +258,7 @@ impl ManifestError {
             Self::UnknownTheme { .. } => Some("la charte fournie est   sobre".to_owned()),
             Self::FileWithoutYear { .. } => Some(
                 "quand une source a plusieurs fichiers, chacun a la sienne :\nfichier:\n  - annee: \
-                 2024\n    fichier: donnees/…\n  - annee: 2025\n    fichier: donnees/…"
+                 …\n    fichier: donnees/…\n  - annee: …\n    fichier: donnees/…"
                     .to_owned(),
             ),
             Self::LonelyGroup { name } => Some(format!(

@@ -80,7 +80,7 @@ fn codes(
                     column: 0,
                     key: None,
                 })
-                .help("écrivez une commune par ligne, par son code INSEE :   59346"),
+                .help("écrivez une commune par ligne, par son code INSEE, à cinq caractères"),
             ),
         }
     }
@@ -89,7 +89,7 @@ fn codes(
         problems.push(
             territory
                 .locate(Diagnostic::error("manifest.list-without-codes", message))
-                .help("écrivez une commune par ligne, par son code INSEE :   59346"),
+                .help("écrivez une commune par ligne, par son code INSEE, à cinq caractères"),
         );
     }
     found

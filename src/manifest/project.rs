@@ -203,8 +203,32 @@ pub enum PartnerKey {
     Partner(String),
     /// The CCAS itself.
     Ourselves,
+    /// A producer of public statistics, which no convention binds: its usual name.
+    Producer(&'static str),
     /// Not written: the profile of a recognised file knows.
     Unsaid,
+}
+
+impl PartnerKey {
+    /// The producers of public statistics: what they give is published, and is theirs.
+    const PRODUCERS: [(&'static str, &'static str); 10] = [
+        ("insee", "INSEE"),
+        ("drees", "DREES"),
+        ("dares", "DARES"),
+        ("depp", "DEPP"),
+        ("sdes", "SDES"),
+        ("ssmsi", "SSMSI"),
+        ("dgfip", "DGFiP"),
+        ("dgcl", "DGCL"),
+        ("anct", "ANCT"),
+        ("cerema", "Cerema"),
+    ];
+
+    /// A producer of public statistics, by the word of the manifest.
+    pub(crate) fn producer(folded: &str) -> Option<Self> {
+        let mut known = Self::PRODUCERS.iter();
+        known.find(|(word, _)| *word == folded).map(|(_, name)| Self::Producer(name))
+    }
 }
 
 /// One source as declared.

@@ -146,8 +146,8 @@ impl Manifest {
 fn read_root(root: &Entry<'_>) -> Manifest {
     let fields = root.fields(words::ROOT);
     for (key, example) in [
-        ("ccas", "ccas: \"CCAS de Lezennes\""),
-        ("territoire", "territoire: Lezennes (59)"),
+        ("ccas", "ccas: \"CCAS de …\""),
+        ("territoire", "territoire: … (le numéro du département)"),
         ("sources", "sources:\n  insee:\n    fichier: donnees/dossier-complet.csv"),
         ("thematiques", "thematiques:\n  - population_familles"),
     ] {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::book::Workbook;
 use super::described::{Seen, filled_rows, recognise};
+use super::doubts::Hidden;
 use super::error::SourceError;
 use super::extract::extract;
 use super::extraction::Extraction;
@@ -21,8 +22,8 @@ use super::territory_table::TerritoryTable;
 use super::told::At;
 use super::wanted::Wanted;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::territory::Level;
-use crate::text::fold;
+use crate::territory::{Level, official};
+use crate::text::{enumerate, fold};
 
 /// A sheet whose layout is known.
 struct Sheet {
@@ -60,9 +61,9 @@ pub(super) fn read(
         None => book.sheets.iter().take(crate::limits::SHEETS).cloned().collect(),
     };
     let mut sheets = Vec::new();
-    let mut first_words = Vec::new();
+    let mut first_words = (0, Vec::new());
     for name in &names {
-        match look(book, name, at, &mut first_words) {
+        match look(book, name, OfFile { at, wanted }, &mut first_words) {
             Ok(found) => sheets.extend(found),
             Err(diagnostic) => problems.push(*diagnostic),
         }
@@ -78,7 +79,7 @@ pub(super) fn read(
         problems.push(at.contradicted(title, &error));
         return None;
     }
-    if sheets.is_empty() && first_words.is_empty() && is_empty(book, &names) {
+    if sheets.is_empty() && first_words.1.is_empty() && is_empty(book, &names) {
         problems.push(at.told(&SourceError::Empty, None));
         return None;
     }
@@ -110,11 +111,11 @@ pub(super) fn read(
 /// The row where the headings would be found if nothing were said of it.
 fn elsewhere(book: &mut Workbook, name: &str, at: At<'_>) -> Option<usize> {
     let head = Head::read(book, name, 0).ok()?;
-    let asked = Asked { spec: at.spec, header_rows: Vec::new() };
+    let asked = Asked { spec: at.spec, header_rows: Vec::new(), departements: &[] };
     match layout::find(&head, &asked).ok()? {
         Found::Rows(layout) => Some(layout.header_row() + 1),
         Found::Sides(sides) => Some(sides.header_row + 1),
-        Found::Nothing => None,
+        Found::Refused(_) | Found::Nothing => None,
     }
 }
 
@@ -134,8 +135,8 @@ fn is_empty(book: &mut Workbook, names: &[String]) -> bool {
 fn look(
     book: &mut Workbook,
     name: &str,
-    at: At<'_>,
-    first_words: &mut Vec<String>,
+    OfFile { at, wanted }: OfFile<'_>,
+    first_words: &mut (usize, Vec<String>),
 ) -> Result<Option<Sheet>, Box<Diagnostic>> {
     let told = |error: &SourceError| Box::new(at.told(error, None));
     let rows = header_rows(at);
@@ -151,7 +152,8 @@ fn look(
     if head.is_empty() {
         return Ok(None);
     }
-    let asked = Asked { spec: at.spec, header_rows: rows };
+    let departements = wanted.departements();
+    let asked = Asked { spec: at.spec, header_rows: rows, departements };
     let find = |head: &Head| {
         layout::find(head, &asked)
             .map_err(|wrong| Box::new(at.contradicted(wrong.place, &wrong.error)))
@@ -173,7 +175,7 @@ fn look(
     let (headings, row) = match &found {
         Found::Rows(layout) => (layout.headings.clone(), layout.header_row()),
         Found::Sides(sides) => (Vec::new(), sides.header_row),
-        Found::Nothing => head.widest(),
+        Found::Refused(_) | Found::Nothing => head.widest(),
     };
     if let Some((column, kind)) = nominative::column(&head, &headings, row) {
         let column_name = nominative::shown(&headings, column, kind);
@@ -183,9 +185,10 @@ fn look(
     let layout = match found {
         Found::Rows(layout) => SheetLayout::Rows(layout),
         Found::Sides(sides) => SheetLayout::Sides(sides),
+        Found::Refused(error) => return Err(told(&error)),
         Found::Nothing => {
-            if first_words.is_empty() {
-                *first_words = head.first_words();
+            if first_words.1.is_empty() {
+                *first_words = (row, head.first_words());
             }
             return Ok(None);
         }
@@ -222,11 +225,12 @@ fn choose(
     mut sheets: Vec<Sheet>,
     names: &[String],
     at: At<'_>,
-    first: Vec<String>,
+    first: (usize, Vec<String>),
     problems: &mut Diagnostics,
 ) -> Option<Vec<Sheet>> {
     if sheets.is_empty() {
-        let error = SourceError::NoHeader { sheets: named(names), first };
+        let (line, first) = first;
+        let error = SourceError::NoHeader { sheets: named(names), line: line + 1, first };
         problems.push(at.told(&error, None));
         return None;
     }
@@ -273,6 +277,7 @@ fn read_rows(
     problems: &mut Diagnostics,
 ) -> Option<(Vec<TerritoryTable>, Recognised)> {
     check_repeats(sheet, layout, at, wanted, problems);
+    let beside = book.beside(&sheet.name);
     let extraction = Extraction {
         file: at.path(),
         sheet: &sheet.name,
@@ -281,6 +286,7 @@ fn read_rows(
         whole: at.spec.whole.as_ref().map(|whole| whole.value.as_str()),
         header_given: !at.file.header_rows.is_empty() || at.file.table.is_some(),
         one_of_several: at.file.table.is_some(),
+        beside: &beside,
         commas: book.separator(&sheet.name) == Some(b','),
         text: book.is_text(),
     };
@@ -304,6 +310,11 @@ fn read_rows(
         recognised.rows = filled_rows(book, &sheet.name, layout.header_row());
     }
     report(sheet, layout, at, &met, problems);
+    let columns = layout.headings.iter().cloned().enumerate();
+    let of_use = columns.filter(|(_, name)| {
+        !name.is_empty() && wanted.is_selective() && wanted.needs(name)
+    });
+    Hidden::of(&beside, met.hidden.into_iter(), of_use).warn(&sheet.name, at, problems);
     Some((tables, recognised))
 }
 
@@ -360,11 +371,25 @@ fn report(
     at.short(&sheet.name, &met.short, met.cut, problems);
     if let Some((row, column)) = met.unnamed {
         let cell = Some(at.cell(&sheet.name, row, column));
-        problems.push(at.told(&SourceError::UnnamedColumn, cell));
+        let error = SourceError::UnnamedColumn { line: layout.header_row() + 1 };
+        problems.push(at.told(&error, cell));
     }
     if let Some((row, column)) = met.wider {
         let cell = Some(at.cell(&sheet.name, row, column));
         problems.push(at.told(&SourceError::WiderRow, cell));
+    }
+    met.doubts.tell(&sheet.name, at, problems);
+    if let Some((row, name)) = &met.homonym {
+        let codes = layout::of_departements(name, &layout.departements);
+        let error = SourceError::Homonym { name: name.clone(), codes };
+        problems.push(at.told(&error, cell(*row)));
+    } else if let Some(row) = met.elsewhere {
+        let column = layout.headings.get(key).cloned().unwrap_or_default();
+        let is_of_insee = layout.year_column.is_some() && layout.level_column.is_some();
+        let error = SourceError::NoCodes { column, is_of_insee };
+        problems.push(at.told(&error, cell(row)));
+    } else if !layout.departements.is_empty() {
+        problems.push(by_name(layout).at(at.cell(&sheet.name, layout.header_row(), key)));
     }
     if let Some(misnamed) = &met.misnamed {
         let error = SourceError::Misnamed {
@@ -387,6 +412,26 @@ fn report(
     }
 }
 
+/// Says that communes are known by their names, and where their codes are.
+fn by_name(layout: &Layout) -> Diagnostic {
+    let names = layout.departements.iter().filter_map(|code| {
+        let departement = official().departement(code)?;
+        Some(format!("{code} ({})", departement.name))
+    });
+    let names: Vec<String> = names.collect();
+    let place = match names.as_slice() {
+        [only] => format!("du département {only}"),
+        several => format!("des départements {}", enumerate(several)),
+    };
+    let message = format!(
+        "ce fichier n’a pas de codes INSEE : les communes {place} y sont reconnues par leur nom"
+    );
+    Diagnostic::warning("sources.known-by-name", message).help(
+        "vérifiez que le fichier ne couvre pas d’autres départements ; le même fichier avec une \
+         colonne de codes INSEE est plus sûr",
+    )
+}
+
 fn read_sides(
     book: &mut Workbook,
     sheet: &Sheet,
@@ -405,13 +450,19 @@ fn read_sides(
             return None;
         }
     }
-    let sideways::Extracted { mut tables, rows, cut, short } =
+    let sideways::Extracted { mut tables, rows, cut, short, doubts, lines } =
         sideways::extract(book, at.path(), &sheet.name, sides, wanted)
             .map_err(|error| problems.push(at.told(&error, None)))
             .ok()?;
     if let Some(cut) = cut {
         problems.push(at.cut(&sheet.name, cut));
     }
+    doubts.tell(&sheet.name, at, problems);
+    let beside = book.beside(&sheet.name);
+    let columns = sides.territories.iter().filter(|one| wanted.wants(one.1, &one.2));
+    let columns = columns.map(|(column, _, code)| (*column, code.clone()));
+    let lines = lines.into_iter().filter(|(_, name)| wanted.needs(name));
+    Hidden::of(&beside, lines, columns).warn(&sheet.name, at, problems);
     at.short(&sheet.name, &short, cut, problems);
     for table in &mut tables {
         table.vintage = at.file.year.as_ref().map(|year| year.value);
@@ -434,6 +485,7 @@ fn read_sides(
         columns: sides.territories.len() + 1,
         vintages: tables.iter().filter_map(|table| table.vintage).take(1).collect(),
         repairs: Vec::new(),
+        built: None,
     };
     Some((tables, recognised))
 }

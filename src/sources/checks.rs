@@ -2,6 +2,7 @@
 //! named in the manifest.
 
 use super::error::SourceError;
+use super::recognised::Recognised;
 use super::territory_table::TerritoryTable;
 use super::told::At;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
@@ -12,7 +13,7 @@ use crate::text::nearest;
 /// Every commune of the ressort must have its row; a comparison may lack some, which the
 /// indicators take into account.
 pub(super) fn communes(
-    tables: &[TerritoryTable],
+    (tables, recognised): (&[TerritoryTable], &[&Recognised]),
     spec: &SourceSpec,
     project: &Project,
     problems: &mut Diagnostics,
@@ -45,6 +46,10 @@ pub(super) fn communes(
                 name: commune.name.clone(),
                 code: commune.code.to_string(),
                 postcode_row,
+                built: recognised
+                    .iter()
+                    .filter(|one| one.file == file.file.value)
+                    .find_map(|one| one.built.clone()),
             };
             problems.push(at.told(&error, None));
         }

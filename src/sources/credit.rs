@@ -17,11 +17,13 @@ pub(super) fn credit(
 ) -> Credit {
     let partner = match &spec.partner {
         PartnerKey::Partner(key) => project.partners.get_key_value(key.as_str()),
-        PartnerKey::Ourselves | PartnerKey::Unsaid => None,
+        PartnerKey::Ourselves | PartnerKey::Producer(_) | PartnerKey::Unsaid => None,
     };
     let producer = match (&partner, &spec.partner, profile) {
         (Some((_, partner)), _, _) => partner.name.clone(),
         (None, PartnerKey::Ourselves, _) => typographic(&project.identity.ccas),
+        // A known file says it better: « INSEE / ANCT ».
+        (None, PartnerKey::Producer(name), None) => (*name).to_owned(),
         (None, _, Some(profile)) => profile.producer.clone(),
         (None, _, None) => "source à préciser".to_owned(),
     };
@@ -50,7 +52,8 @@ pub(super) fn credit(
         title: upper_first(&typographic(&title)),
         page: profile.and_then(|profile| profile.page.as_deref()).map(typographic),
         licence: profile.filter(|_| public).and_then(|profile| profile.licence.clone()),
-        mention: partner.map(|(_, partner)| partner.mention.clone()),
+        // Article 7 is about what is entrusted; what is published has its producer for source.
+        mention: partner.filter(|_| !public).map(|(_, partner)| partner.mention.clone()),
         dated,
         fictitious: spec.fictitious,
         partner: partner.map(|(key, _)| key.clone()),

@@ -49,6 +49,7 @@ pub(super) fn recognise(book: &Workbook, seen: &Seen<'_>) -> Recognised {
         columns: layout.headings.iter().filter(|heading| !heading.is_empty()).count(),
         vintages: vintages(layout, tables),
         repairs: repairs(met),
+        built: built(met),
     }
 }
 
@@ -79,8 +80,18 @@ fn vintages(layout: &Layout, tables: &[TerritoryTable]) -> Vec<u16> {
     years
 }
 
+/// « 010 et 053 donnent 01053 »: how the codes were put together.
+fn built(met: &Met) -> Option<String> {
+    let (parts, code) = met.built.as_ref()?;
+    let give = if parts.len() == 1 { "donne" } else { "donnent" };
+    Some(format!("{} {give} {code}", crate::text::enumerate(parts)))
+}
+
 fn repairs(met: &Met) -> Vec<String> {
     let mut repairs = Vec::new();
+    if let Some(built) = built(met) {
+        repairs.push(format!("codes INSEE reconstitués (le premier : {built})"));
+    }
     if let Some((code, _)) = &met.zero {
         repairs
             .push(format!("zéros de tête rétablis dans les codes (le premier : {code})"));
@@ -102,6 +113,13 @@ fn repairs(met: &Met) -> Vec<String> {
             "communes fusionnées depuis, lues sous leurs anciens codes : {}",
             crate::text::enumerate(&names)
         ));
+    }
+    if met.without_row > 0 {
+        repairs.push(
+            "communes sans ligne comptées pour zéro : le producteur ne cite que celles qui ont \
+             quelque chose"
+                .to_owned(),
+        );
     }
     if met.set_aside > 0 {
         // How many rows is not said: in a protected file they may be people.
@@ -152,5 +170,6 @@ pub(super) fn as_list(
         columns: headings.iter().filter(|heading| is_word(heading)).count(),
         vintages: Vec::new(),
         repairs: Vec::new(),
+        built: None,
     })
 }

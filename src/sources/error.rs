@@ -3,6 +3,11 @@
 
 use super::personal::Nominative;
 use super::refused::Refused;
+use super::sentences::{
+    contradiction, cut, date_for_number, misnamed, not_calculated, wrong_margin,
+};
+pub(super) use super::sentences::{instead, year_in};
+use super::unsure::Unsure;
 use super::zoning::POSTCODES;
 use crate::diagnostic::Problem;
 use crate::files::FileError;
@@ -53,7 +58,12 @@ pub enum SourceError {
     SeveralSheets { sheets: Vec<String> },
     /// No row of headings was found.
     #[error("la ligne d’en-têtes n’a pas été trouvée")]
-    NoHeader { sheets: Vec<String>, first: Vec<String> },
+    NoHeader {
+        sheets: Vec<String>,
+        /// The row that looks most like one of headings, as the spreadsheet numbers it.
+        line: usize,
+        first: Vec<String>,
+    },
     /// The heading of the codes is not in the header row.
     #[error("la colonne « {column} » n’est pas dans la ligne d’en-têtes")]
     UnknownKeyColumn { column: String, nearest: Option<String> },
@@ -72,6 +82,19 @@ pub enum SourceError {
     /// Codes that are those of no territory.
     #[error("la colonne « {column} » ne contient pas de codes de territoires")]
     NotCodes { column: String },
+    /// Names of communes without their codes, in a file of several départements.
+    #[error("ce fichier nomme les communes (colonne « {column} ») sans leur code INSEE")]
+    NoCodes {
+        column: String,
+        /// It looks as what INSEE's catalogue exports.
+        is_of_insee: bool,
+    },
+    /// A name that several communes bear.
+    #[error(
+        "« {name} » est le nom de plusieurs communes : {}",
+        crate::text::enumerate(codes)
+    )]
+    Homonym { name: String, codes: Vec<String> },
     /// Codes of a zoning that borrows those of the communes.
     #[error("ce fichier décrit {zoning}, pas des communes")]
     OtherZoning { column: String, zoning: &'static str },
@@ -118,25 +141,72 @@ pub enum SourceError {
     Nominative { column: String, kind: Nominative },
     /// Two rows of the same territory.
     #[error("le territoire {code} a deux lignes dans ce fichier")]
-    RepeatedRow { code: String, other: String },
+    RepeatedRow {
+        code: String,
+        other: String,
+        /// The heading of the column that tells the rows apart, if one does.
+        by: Option<String>,
+        /// The column of the figures.
+        value: String,
+    },
     /// A commune of the ressort has no row.
     #[error("{name} ({code}) n’a pas de ligne dans ce fichier")]
-    MissingCommune { name: String, code: String, postcode_row: bool },
+    MissingCommune {
+        name: String,
+        code: String,
+        postcode_row: bool,
+        /// How the codes of the file were put together.
+        built: Option<String>,
+    },
     /// A territory of comparison has no row.
     #[error("« {name} » n’est pas dans ce fichier")]
     MissingComparison { name: String },
     /// A cross table that does not begin where it should.
     #[error("le tableau croisé n’a pas été trouvé dans cette feuille")]
-    NoCrossTable { in_rows: String, in_columns: String },
+    NoCrossTable {
+        in_rows: String,
+        in_columns: String,
+        /// The row that looks most like one of headings, as the spreadsheet numbers it.
+        line: usize,
+    },
+    /// Two columns of labels, where `en_lignes:` names one side.
+    #[error("ce tableau a deux colonnes de libellés : « {first} » et « {second} »")]
+    TwoLabelColumns {
+        first: String,
+        second: String,
+        /// Both, as a title of the table may say them.
+        title: String,
+    },
     /// The margin named in the manifest is not in the table.
     #[error("« {name} » n’est ni une ligne ni une colonne de ce tableau")]
     UnknownTotal { name: String },
     /// Text where a number should be.
     #[error("un texte est écrit là où il faut un nombre")]
     TextInCell,
+    /// Formulas whose result is not in the file.
+    #[error("{}", not_calculated(*cells, *why))]
+    NotCalculated { cells: usize, why: Unsure },
+    /// A date where a number should be.
+    #[error("{}", date_for_number(*cells))]
+    DateForNumber { cells: usize },
+    /// A label that the spreadsheet made into a date.
+    #[error(
+        "le tableur a fait une date (« {shown} ») d’un libellé, sans doute « {typed} »"
+    )]
+    DateForLabel {
+        shown: String,
+        typed: String,
+        words: String,
+        /// The file is a text, which Excel reads again each time.
+        in_text: bool,
+    },
     /// A margin that is not the sum of its parts.
-    #[error("le total « {margin} » n’est pas la somme de ses parties")]
-    WrongMargin { margin: String },
+    #[error("{}", wrong_margin(margin, hidden.as_deref()))]
+    WrongMargin {
+        margin: String,
+        /// The rows and columns that nobody sees.
+        hidden: Option<String>,
+    },
     /// A column named in the manifest is not in the file.
     #[error("la colonne « {column} » n’existe pas dans ce fichier")]
     UnknownColumn { column: String, nearest: Option<String> },
@@ -151,7 +221,10 @@ pub enum SourceError {
     CutTable,
     /// A figure under no heading.
     #[error("une colonne de chiffres n’a pas d’en-tête")]
-    UnnamedColumn,
+    UnnamedColumn {
+        /// The row of the headings, as the spreadsheet numbers it.
+        line: usize,
+    },
     /// A partner's table longer than any is.
     #[error("le tableau a plus de {} lignes", grouped(*most))]
     TooManyRows { most: usize },
@@ -225,50 +298,6 @@ impl From<FileError> for SourceError {
             cause: error.cause().map(str::to_owned),
         }
     }
-}
-
-fn cut(cells: usize, expected: usize) -> String {
-    format!("la dernière ligne de ce fichier est coupée : {}", instead(cells, expected))
-}
-
-/// « elle a 2 cellules au lieu de 3 ».
-pub(super) fn instead(cells: usize, expected: usize) -> String {
-    let cells =
-        if cells == 1 { "1 cellule".to_owned() } else { format!("{cells} cellules") };
-    format!("elle a {cells} au lieu de {expected}")
-}
-
-fn misnamed(code: &str, of: &str, is_total: bool) -> String {
-    if is_total {
-        return format!("une ligne de total porte le code {code}, celui {of}");
-    }
-    format!("{code} est le code INSEE {of}, mais la ligne porte un autre nom")
-}
-
-/// The year a sheet's name holds.
-pub(super) fn year_in(name: &str) -> Option<u16> {
-    let words = name.split(|c: char| !c.is_ascii_digit());
-    // « 2023-2024 » is the year it ends in, as in a column of years.
-    words
-        .rev()
-        .filter_map(|word| word.parse().ok())
-        .find(|year| (1960..2100).contains(year))
-}
-
-fn contradiction(name: &str, others: usize) -> String {
-    let more = match others {
-        0 => String::new(),
-        1 => " ; il en est de même d’un autre chiffre".to_owned(),
-        some => {
-            format!(
-                " ; il en est de même de {} autres chiffres",
-                crate::text::grouped(some)
-            )
-        }
-    };
-    format!(
-        "le chiffre « {name} » est donné deux fois, avec deux valeurs différentes{more}"
-    )
 }
 
 impl Problem for SourceError {
@@ -348,7 +377,7 @@ impl SourceError {
                 sheets.first().map_or("", String::as_str),
                 list(sheets)
             ),
-            Self::NoHeader { sheets, first } => {
+            Self::NoHeader { sheets, line, first } => {
                 let sheet = match sheets.as_slice() {
                     [_, _, ..] => format!("\n  feuille: \"…\"   ({})", list(sheets)),
                     _ => String::new(),
@@ -359,7 +388,7 @@ impl SourceError {
                     format!("\n(première ligne lue : {})", list(first))
                 };
                 format!(
-                    "ajoutez sous cette source :\n  ligne_entete: 1\n  colonne_code: \"…\"   \
+                    "ajoutez sous cette source :\n  ligne_entete: {line}\n  colonne_code: \"…\"   \
                      (la colonne des codes INSEE){sheet}{seen}"
                 )
             }
@@ -377,6 +406,16 @@ impl SourceError {
                 .to_owned(),
             Self::NotCodes { .. } => "écrivez dans   colonne_code:   l’en-tête de la colonne des codes \
                                       INSEE (cinq caractères), ou sa lettre si elle n’a pas d’en-tête"
+                .to_owned(),
+            Self::NoCodes { is_of_insee: true, .. } => "des communes de départements différents ont le même nom : sur la page \
+                                                        du jeu, à l’INSEE, téléchargez le jeu entier (.zip), qui porte les \
+                                                        codes, plutôt que le tableau affiché"
+                .to_owned(),
+            Self::NoCodes { .. } => "des communes de départements différents ont le même nom : demandez le fichier \
+                                     avec une colonne de codes INSEE, ou n’y laissez que les communes de votre \
+                                     département"
+                .to_owned(),
+            Self::Homonym { .. } => "ajoutez au fichier une colonne de codes INSEE : le nom ne suffit pas"
                 .to_owned(),
             Self::OtherZoning { zoning, .. } if *zoning == POSTCODES => {
                 "un code postal couvre plusieurs communes et n’est pas un code INSEE : mettez dans \
@@ -416,6 +455,11 @@ impl SourceError {
             Self::RepeatedColumn { .. } => {
                 "renommez l’une des deux dans le fichier".to_owned()
             }
+            Self::RepeatedRow { other, by: Some(by), value, .. } => format!(
+                "l’autre est à la ligne de la cellule {other} ; ce qui les distingue est dans la colonne « {by} » : \
+                 écrivez sous cette source\n  colonne_indicateur: \"{by}\"\n  colonne_valeur: \"{value}\"\net, dans la \
+                 formule, celle de ses valeurs qu’il faut, entre crochets ; ou supprimez la ligne en trop"
+            ),
             Self::RepeatedRow { other, .. } => format!(
                 "l’autre est à la ligne de la cellule {other} ; supprimez celle qui est en trop, ou, si \
                  le fichier a une ligne par sexe, par âge…, dites-le :   colonne_indicateur: \"…\"   \
@@ -425,6 +469,10 @@ impl SourceError {
                 "la colonne des codes semble contenir des codes postaux ; il faut des codes INSEE"
                     .to_owned()
             }
+            Self::MissingCommune { built: Some(built), .. } => format!(
+                "les codes de ce fichier sont reconstitués (sur la première ligne, {built}) ; vérifiez que \
+                 c’est bien le code INSEE, et que le fichier couvre votre commune"
+            ),
             Self::MissingCommune { .. } => "vérifiez que le fichier couvre votre commune et que \
                                             sa colonne de codes contient des codes INSEE"
                 .to_owned(),
@@ -432,9 +480,13 @@ impl SourceError {
                 "retirez cette comparaison, ou prenez un fichier qui contient ce territoire"
                     .to_owned()
             }
-            Self::NoCrossTable { in_rows, in_columns } => format!(
+            Self::NoCrossTable { in_rows, in_columns, line } => format!(
                 "la première colonne doit donner « {in_rows} », la ligne du haut \
-                 « {in_columns} » ; si elle n’est pas reconnue, ajoutez   ligne_entete: 3"
+                 « {in_columns} » ; si c’est la ligne {line}, ajoutez   ligne_entete: {line}"
+            ),
+            Self::TwoLabelColumns { title, .. } => format!(
+                "nommez-les toutes les deux :\n  en_lignes: \"{title}\"\nchaque ligne portera \
+                 ses deux libellés ; ou supprimez l’une des deux colonnes du fichier"
             ),
             Self::UnknownTotal { .. } => {
                 "écrivez dans   totaux:   le nom exact de la ligne ou de la colonne de total"
@@ -443,6 +495,28 @@ impl SourceError {
             Self::TextInCell => {
                 "corrigez la cellule dans le tableur, ou laissez-la vide".to_owned()
             }
+            Self::NotCalculated { .. } => "ouvrez le classeur dans Excel (ou LibreOffice), enregistrez-le, \
+                                           puis recommencez : ses formules seront calculées"
+                .to_owned(),
+            Self::DateForNumber { cells: 1 } => "le tableur a sans doute pris un nombre pour une date : mettez la \
+                                                 cellule au format Nombre et tapez-le de nouveau, avec une virgule"
+                .to_owned(),
+            Self::DateForNumber { .. } => "le tableur a sans doute pris des nombres pour des dates : mettez les \
+                                           cellules au format Nombre et tapez-les de nouveau, avec une virgule"
+                .to_owned(),
+            Self::DateForLabel { typed, words, in_text: true, .. } => format!(
+                "écrivez   {words}   dans cette cellule : à chaque ouverture de ce fichier texte, le tableur \
+                 refait une date de {typed}"
+            ),
+            Self::DateForLabel { typed, words, .. } => format!(
+                "tapez dans cette cellule   '{typed}   (avec l’apostrophe, qui en fait un texte) ou   \
+                 {words}"
+            ),
+            Self::WrongMargin { hidden: Some(_), .. } => {
+                "affichez ce qui est masqué, ôtez du fichier ce qui ne doit pas être compté, et corrigez \
+                 le total"
+                    .to_owned()
+            }
             Self::WrongMargin { .. } => {
                 "vérifiez le fichier auprès de son producteur avant d’en publier les chiffres"
                     .to_owned()
@@ -450,23 +524,29 @@ impl SourceError {
             Self::CutTable => "donnez un libellé à chaque ligne de chiffres et ôtez les lignes de \
                                sous-titre au milieu du tableau"
                 .to_owned(),
-            Self::UnnamedColumn => "donnez-lui un en-tête ; si les en-têtes tiennent sur deux lignes, \
-                                    dites lesquelles :   ligne_entete: 3, 4"
-                .to_owned(),
+            Self::UnnamedColumn { line } => {
+                // The row above the one that was found, where there is one.
+                let first = line.saturating_sub(1).max(1);
+                format!(
+                    "donnez-lui un en-tête ; si les en-têtes tiennent sur deux lignes, dites \
+                     lesquelles :   ligne_entete: {first}, {}",
+                    first + 1
+                )
+            }
             Self::TooManyCells { .. } | Self::TooManyRows { .. } => "une liste de personnes ou de dossiers se compte d’abord par \
                                          catégories, dans un tableau croisé d’Excel ; c’est lui qu’il faut donner"
                 .to_owned(),
             Self::NotInTypeface { .. } => "remplacez-le par du texte dans le fichier".to_owned(),
             Self::LongLabel { .. } => "abrégez ce libellé dans le fichier".to_owned(),
             Self::RepeatedLabel { .. } => "donnez-leur des noms différents dans le fichier".to_owned(),
-            Self::NotACount => "corrigez la cellule ; « 1.200 » s’écrit 1200 ; pour des montants ou des \
-                                taux, dites-le dans   unite:"
+            Self::NotACount => "corrigez la cellule, où mille s’écrit sans point ni virgule ; si ce sont des \
+                                montants, des taux ou des soldes, dites-le dans   unite:"
                 .to_owned(),
             Self::PercentInCounts => "prenez la colonne des effectifs, ou, si ce sont bien des parts, \
                                       dites-le dans   unite: %"
                 .to_owned(),
-            Self::NumericHeading => "dites à quelle ligne sont les en-têtes :   ligne_entete: 4   ; \
-                                     un nombre d’enfants s’écrit « 2 enfants »"
+            Self::NumericHeading => "dites à quelle ligne sont les en-têtes avec   ligne_entete:   ; un nombre \
+                                     d’enfants s’écrit avec le mot « enfants »"
                 .to_owned(),
             Self::UndeclaredTotal { label } => format!(
                 "écrivez sous cette source   totaux: \"{label}\"   , ou supprimez ce sous-total du \
@@ -484,8 +564,8 @@ impl SourceError {
                 NotGrouped::BothSides => "regroupez des lignes entre elles, ou des colonnes entre elles",
                 NotGrouped::Twice => "une catégorie n’entre que dans un regroupement, et le nouveau nom \
                                       n’est pas celui d’une catégorie qui reste",
-                NotGrouped::Years => "des années ne s’additionnent pas ; choisissez-les dans le tableau :   \
-                                      annees: 2024, 2025",
+                NotGrouped::Years => "des années ne s’additionnent pas ; choisissez-les dans le tableau, \
+                                      avec   annees:",
                 NotGrouped::ByTerritory => {
                     "« regrouper » sert aux tableaux croisés ; des colonnes s’additionnent dans une \
                      formule :   formule: \"= [a] + [b]\"   ; des IRIS se réunissent sous   quartiers:"
@@ -493,7 +573,7 @@ impl SourceError {
             }
             .to_owned(),
             Self::NotAYear => {
-                "avec   en_colonnes: annees   chaque en-tête est une année, par exemple 2025"
+                "avec   en_colonnes: annees   chaque en-tête est une année, sur quatre chiffres"
                     .to_owned()
             }
         })

@@ -9,13 +9,15 @@ use super::column::Column;
 use super::error::SourceError;
 use super::extraction::Extraction;
 use super::kept::{Kept, kept, short, whole_rows};
-use super::layout::{Key, Layout, is_word, years};
+use super::layout::{Key, Layout, is_commune, is_word, years};
 use super::met::{Met, Misnamed};
 use super::number;
 use super::parts::gather_parts;
 use super::profiles::Profile;
+use super::row_doubts::row_doubts;
 use super::rows::{NOWHERE, Row};
 use super::territory_table::{TerritoryTable, WHOLE};
+use super::without_row::without_row;
 use crate::limits;
 use crate::territory::{CommuneCode, Level, official};
 use crate::text::fold;
@@ -65,6 +67,7 @@ pub(super) fn extract(
     for table in &mut tables {
         table.vocabulary.clone_from(&state.vocabulary);
         gather_parts(table, extraction.wanted, &mut state.met);
+        without_row(table, extraction, &mut state.met);
     }
     Ok((tables, state.met))
 }
@@ -105,6 +108,7 @@ impl<'a> Keys<'a> {
         let layout = extraction.layout;
         let mut columns = layout.key.columns();
         columns.extend(layout.kind_column);
+        columns.extend(layout.level_column);
         columns.extend(layout.long.as_ref().and_then(|long| long.level));
         if extraction.whole.is_some() {
             // The label of the whole stands in the column of the codes or just beside.
@@ -168,9 +172,22 @@ impl<'a> Keys<'a> {
         let labels: Vec<String> =
             columns.iter().map(|column| self.label(cells, *column)).collect();
         let label = layout.key.label(&labels);
+        let at = |column: usize| self.columns.iter().position(|one| *one == column);
+        for column in &columns {
+            let cell = at(*column).and_then(|at| cells.get(at));
+            state.met.doubts.formula((row, *column), cell);
+        }
         let level = match self.level_of_row(cells, level) {
             Some(level) => level,
             None => return false,
+        };
+        let of_another = |column| !is_commune(&self.label(cells, column));
+        if layout.level_column.is_some_and(of_another) {
+            return false;
+        }
+        let label = match layout.key {
+            Key::Named(_) => state.met.code_of(&label, row, &layout.departements),
+            Key::One(_) | Key::Joined(_) => label,
         };
         let Some((level, read)) = read(level, &label) else {
             let heading = columns.first().and_then(|column| layout.headings.get(*column));
@@ -192,6 +209,12 @@ impl<'a> Keys<'a> {
                 state.met.set_aside += 1;
                 return false;
             }
+        }
+        if labels.first() != Some(&read.code) && matches!(layout.key, Key::Joined(_))
+            || labels.first().is_some_and(|label| label.trim().len() == 6)
+                && level == Level::Commune
+        {
+            state.met.built.get_or_insert_with(|| (labels.clone(), read.code.clone()));
         }
         state.met.rows += 1;
         if !state.met.codes.contains(&read.code) {
@@ -301,16 +324,21 @@ impl State {
             }
             Some(RowKind::Whole) => {
                 let year = layout.year_column.and_then(|column| {
-                    years::read(&cells.get(column).map(RawCell::as_label)?)
+                    years::read(&cells.get(column).map(RawCell::as_year)?)
                 });
                 let level = layout.level.unwrap_or_default();
                 self.met.short.extend(short(extraction, kept, row, cells.len()));
+                row_doubts(&mut self.met.doubts, (row, cells), extraction, kept);
                 let rows = self.gathered.entry((level, year)).or_default();
                 let rows = rows.entry(WHOLE.to_owned()).or_default();
                 rows.push(values(row, cells, layout, kept));
             }
             Some(RowKind::Territory(level, code)) => {
                 self.check_name(row, cells, level, &code);
+                row_doubts(&mut self.met.doubts, (row, cells), extraction, kept);
+                if extraction.beside.hides_row(row) {
+                    self.met.hidden.push((row, code.clone()));
+                }
                 self.met.short.extend(short(extraction, kept, row, cells.len()));
                 if extraction.commas && cells.len() > layout.headings.len() {
                     self.met.wider.get_or_insert((row, layout.headings.len()));
@@ -319,7 +347,7 @@ impl State {
                     self.check_headings(row, cells, layout);
                 }
                 let year = layout.year_column.and_then(|column| {
-                    years::read(&cells.get(column).map(RawCell::as_label)?)
+                    years::read(&cells.get(column).map(RawCell::as_year)?)
                 });
                 if layout.year_column.is_some() && year.is_none() {
                     return ControlFlow::Continue(());
@@ -408,10 +436,15 @@ fn values(line: usize, cells: &[RawCell], layout: &Layout, kept: &Kept) -> Row {
     for (slot, position) in kept.positions.iter().enumerate() {
         let cell = cells.get(*position);
         let value = value_of(cell, &layout.headings[*position], layout.profile);
-        if let Some(cell @ RawCell::Text(text)) = cell
-            // « c » is a marker of secrecy in a column of figures, and a word in another.
-            && (value.number().is_none() || number::in_percent(text))
-        {
+        // « c » is a marker of secrecy in a column of figures, and a word in another.
+        let is_word = match cell {
+            Some(RawCell::Text(text)) => {
+                value.number().is_none() || number::in_percent(text)
+            }
+            Some(RawCell::Date(_)) => true,
+            _ => false,
+        };
+        if let (true, Some(cell)) = (is_word, cell) {
             words.push((slot, cell.as_label()));
         }
         found.push(value);
@@ -423,6 +456,8 @@ fn value_of(cell: Option<&RawCell>, heading: &str, profile: Option<&Profile>) ->
     let empty = profile.map_or(Value::Missing, |profile| profile.empty.value());
     let value = match cell {
         None | Some(RawCell::Empty) => empty,
+        Some(RawCell::Formula(_)) => Value::Missing,
+        Some(RawCell::Date(_)) => Value::NotANumber,
         Some(RawCell::Number(number)) => Value::Known(*number),
         Some(RawCell::Text(text)) => number::read(text, empty),
     };

@@ -1,5 +1,6 @@
 //! What is asked of the reading of one table.
 
+use super::book::Beside;
 use super::layout::Layout;
 use super::wanted::Wanted;
 
@@ -15,6 +16,8 @@ pub(super) struct Extraction<'a> {
     pub(super) header_given: bool,
     /// The table was chosen among several by its title: it ends at the first empty row.
     pub(super) one_of_several: bool,
+    /// What the sheet says beside its values.
+    pub(super) beside: &'a Beside,
     /// A text whose separator is the comma, which numbers may hold too.
     pub(super) commas: bool,
     /// A text: a row has all its cells, or has lost some.

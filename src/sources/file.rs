@@ -19,6 +19,7 @@ use super::wanted::Wanted;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::files::DataFile;
 use crate::limits;
+use crate::manifest::PartnerKey;
 use crate::text::fold;
 
 /// What one file gives: shared, since a shelf may give it to several projects.
@@ -137,8 +138,10 @@ pub(super) fn read(
     };
     let read = problems.finish(read)?;
     let (profile, content, recognised) = read.value;
+    let by_itself = matches!(at.spec.partner, PartnerKey::Producer(_))
+        || profile.is_some_and(Profile::is_public);
     let said_public = at.spec.public.as_ref().is_some_and(|public| public.value);
-    let public = said_public || profile.is_some_and(Profile::is_public);
+    let public = said_public || by_itself;
     let fingerprint = public.then(|| fingerprint(file));
     let fingerprint = fingerprint.transpose().map_err(|error| report(&error))?;
     let remarks = read.warnings.iter().map(|one| Remark::of(one.clone(), at)).collect();

@@ -15,6 +15,8 @@ pub(super) struct Kept {
     pub(super) index: HashMap<String, Column>,
     /// Names that the catalogue uses for columns of this file.
     pub(super) aliases: Vec<String>,
+    /// The positions of those that some formula names.
+    pub(super) cited: Vec<usize>,
     /// Columns that no formula names.
     pub(super) uncited: Vec<Column>,
 }
@@ -38,6 +40,7 @@ pub(super) fn kept(extraction: &Extraction<'_>) -> Kept {
         positions: Vec::new(),
         index: HashMap::new(),
         aliases: Vec::new(),
+        cited: Vec::new(),
         uncited: Vec::new(),
     };
     if layout.long.is_some() {
@@ -65,6 +68,7 @@ pub(super) fn kept(extraction: &Extraction<'_>) -> Kept {
             continue;
         }
         kept.positions.push(position);
+        kept.cited.push(position);
         kept.index.entry(heading.clone()).or_insert(column);
         for name in others {
             kept.aliases.push(name.clone());

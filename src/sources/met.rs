@@ -3,6 +3,9 @@
 use std::collections::HashSet;
 
 use super::book::{Cut, Short};
+use super::doubts::Doubts;
+use super::layout::of_departements;
+use crate::territory::official;
 
 /// What was met on the way.
 #[derive(Debug, Default, Clone)]
@@ -17,6 +20,8 @@ pub(super) struct Met {
     pub(super) old_epci: Option<String>,
     /// Communes that are the sum of those they were made of.
     pub(super) old_communes: Vec<String>,
+    /// Communes that have no row and count zero: their producer lists what there is.
+    pub(super) without_row: usize,
     /// Rows of delegated or associated communes set aside.
     pub(super) set_aside: usize,
     /// The row of a second table.
@@ -31,8 +36,44 @@ pub(super) struct Met {
     pub(super) misnamed: Option<Misnamed>,
     /// Rows of the wanted territories that have fewer cells than there are headings.
     pub(super) short: Vec<Short>,
+    /// The first code that was put together: the cells it is made of, and the code.
+    pub(super) built: Option<(Vec<String>, String)>,
+    /// The first name of a commune that is none of the project's départements'.
+    pub(super) elsewhere: Option<usize>,
+    /// The first name that several communes of those départements bear.
+    pub(super) homonym: Option<(usize, String)>,
+    /// Cells of use that hold no figure.
+    pub(super) doubts: Doubts,
+    /// Rows of use that nobody sees: number from zero, and code.
+    pub(super) hidden: Vec<(usize, String)>,
     /// The file stops inside a row.
     pub(super) cut: Option<Cut>,
+}
+
+impl Met {
+    /// The code of the commune that bears a name in some départements; nothing of a name that
+    /// is no commune's.
+    pub(super) fn code_of(
+        &mut self,
+        name: &str,
+        row: usize,
+        departements: &[String],
+    ) -> String {
+        let mut codes = of_departements(name, departements);
+        match codes.len() {
+            0 => {
+                if !official().communes_named(name, None).is_empty() {
+                    self.elsewhere.get_or_insert(row);
+                }
+                String::new()
+            }
+            1 => codes.remove(0),
+            _ => {
+                self.homonym.get_or_insert_with(|| (row, name.to_owned()));
+                String::new()
+            }
+        }
+    }
 }
 
 /// A code and the name beside it contradict one another.

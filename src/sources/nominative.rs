@@ -3,10 +3,12 @@
 //! The convention gives aggregates only (article 6), and so does the RGPD: the report is
 //! made of counts. The column is named, its content never shown.
 
-use super::layout::{Head, is_heading, is_word};
+use super::layout::{Head, Key, is_heading, is_word};
+use super::number;
 use super::personal::Nominative;
 use crate::heading::column_letters;
 use crate::text::fold;
+use crate::value::Value;
 
 /// The first column that looks nominative: by its heading, or by what its cells look like.
 pub(super) fn column(
@@ -15,7 +17,10 @@ pub(super) fn column(
     after: usize,
 ) -> Option<(usize, Nominative)> {
     let by_heading = headings.iter().enumerate().find_map(|(column, heading)| {
-        Some((column, heading_says(&fold(heading), headings)?))
+        let folded = fold(heading);
+        let kind = heading_says(&folded, headings)?;
+        let is_figures = is_of_figures(kind, &folded, &head.column(column, after));
+        (!is_figures).then_some((column, kind))
     });
     by_heading.or_else(|| {
         (0..headings.len()).find_map(|column| {
@@ -64,6 +69,34 @@ const PERSON: [&str; 10] = [
     "conjoint",
 ];
 
+/// Whether the cells under a heading are counts, ages or rates: « usagers ayant un e-mail »,
+/// « Date de naissance moyenne ». An empty column, or one of words, is what its heading says.
+fn is_of_figures(kind: Nominative, heading: &str, labels: &[String]) -> bool {
+    /// A telephone number without its zero has nine figures; nobody counts that far.
+    const COUNTS: f64 = 10_000_000.0;
+    const AGES: f64 = 130.0;
+    /// « n_enfants »; a file's number has more figures.
+    const FEW: f64 = 1_000.0;
+    let mut numbers = Vec::new();
+    for label in labels.iter().filter(|label| !label.is_empty()) {
+        match number::read(label, Value::Missing) {
+            Value::Known(number) => numbers.push(number),
+            Value::NotANumber => return false,
+            // « s », « nd »: a producer hides counts, and no address.
+            _ => {}
+        }
+    }
+    let all_under = |bound: f64| {
+        !numbers.is_empty() && numbers.iter().all(|number| number.abs() < bound)
+    };
+    match kind {
+        Nominative::Name | Nominative::Address | Nominative::Mail => all_under(COUNTS),
+        Nominative::Telephone | Nominative::SocialSecurity => all_under(COUNTS),
+        Nominative::Birth => all_under(AGES),
+        Nominative::FileNumber => heading.ends_with('s') && all_under(FEW),
+    }
+}
+
 fn heading_says(heading: &str, headings: &[String]) -> Option<Nominative> {
     let words: Vec<&str> = heading.split('_').collect();
     let has = |word: &str| words.contains(&word);
@@ -71,6 +104,10 @@ fn heading_says(heading: &str, headings: &[String]) -> Option<Nominative> {
     let starts = |options: &[&str]| options.contains(&words[0]);
     // « nombre de », « part des »: counts of people are what the report is made of.
     if starts(&["nombre", "nb", "part", "taux", "effectif", "effectifs", "total"]) {
+        return None;
+    }
+    // A mean is nobody's.
+    if ["moyenne", "moyen", "mediane", "median"].iter().any(|word| has(word)) {
         return None;
     }
     if ["nir", "nss", "numero_de_securite_sociale", "num_secu", "numero_secu"]
@@ -123,10 +160,8 @@ fn is_a_list_of_people(headings: &[String]) -> bool {
     let any = |wanted: &[&str]| folded.iter().any(|name| wanted.contains(&name.as_str()));
     let civil =
         any(&["prenom", "prenoms", "civilite", "sexe", "age", "situation_familiale"]);
-    let coded = folded.iter().any(|name| {
-        name.starts_with("code")
-            || ["codgeo", "iris", "insee", "depcom", "com"].contains(&name.as_str())
-    });
+    let coded = headings.iter().any(|name| Key::is_heading(name))
+        || folded.iter().any(|name| name.starts_with("code"));
     civil && !coded
 }
 
@@ -181,6 +216,7 @@ fn is_telephone(label: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sources::book::RawCell;
 
     fn says(heading: &str, beside: &[&str]) -> Option<Nominative> {
         let all: Vec<String> = std::iter::once(heading)
@@ -232,6 +268,33 @@ mod tests {
             assert_eq!(says(heading, &[]), None, "{heading}");
         }
         assert_eq!(says("Nom", &["Code INSEE", "Population"]), None);
+    }
+
+    #[test]
+    fn counts_under_a_personal_word_are_counts() {
+        for (heading, cells, kind) in [
+            ("nbobs_mail", ["494", "812"], None),
+            ("Usagers ayant un e-mail", ["12", "s"], None),
+            ("Titulaires d’un portable", ["1 204", "96"], None),
+            ("Date de naissance moyenne", ["42,5", "38"], None),
+            ("N enfants", ["120", "96"], None),
+            ("Téléphone", ["612345678", "712345678"], Some(Nominative::Telephone)),
+            ("Mail", ["", ""], Some(Nominative::Mail)),
+            ("Date de naissance", ["12/03/1975", "01/01/1980"], Some(Nominative::Birth)),
+            ("Date de naissance", ["27465", "29221"], Some(Nominative::Birth)),
+            ("N° allocataire", ["123", "124"], Some(Nominative::FileNumber)),
+        ] {
+            let row = |one: &str, two: &str| {
+                vec![RawCell::Text(one.to_owned()), RawCell::Text(two.to_owned())]
+            };
+            let rows = [("Commune", heading), ("A", cells[0]), ("B", cells[1])];
+            let rows =
+                rows.iter().enumerate().map(|(at, (one, two))| (at, row(one, two)));
+            let head = Head::of(rows.collect(), None);
+            let headings = ["Commune".to_owned(), heading.to_owned()];
+            let found = column(&head, &headings, 0).map(|(_, kind)| kind);
+            assert_eq!(found, kind, "{heading}");
+        }
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub struct Recognised {
     pub vintages: Vec<u16>,
     /// What was put right, or set aside.
     pub repairs: Vec<String>,
+    /// How its codes were put together, for the first row; none when they stand as they are.
+    pub built: Option<String>,
 }
 
 /// What the rows and the columns are.

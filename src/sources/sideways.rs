@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use super::book::{Cut, RawCell, Short, Workbook};
 use super::column::Column;
+use super::doubts::Doubts;
 use super::error::SourceError;
 use super::layout::Sides;
 use super::number;
@@ -24,6 +25,10 @@ pub(super) struct Extracted {
     pub(super) cut: Option<Cut>,
     /// The rows that have lost cells.
     pub(super) short: Vec<Short>,
+    /// Cells of use that hold no figure, labels that are dates by mistake.
+    pub(super) doubts: Doubts,
+    /// The rows that are read: number from zero, and label.
+    pub(super) lines: Vec<(usize, String)>,
 }
 
 /// Reads the table.
@@ -41,17 +46,27 @@ pub(super) fn extract(
     let expected = sides.territories.iter().map(|one| one.0 + 1).max().unwrap_or(0);
     let is_text = book.is_text();
     let mut short = Vec::new();
+    let mut doubts = Doubts::default();
+    let mut labels: Vec<((usize, usize), RawCell)> = Vec::new();
     let last = book.rows(sheet, &mut |line, row| {
         if line <= sides.header_row {
             return ControlFlow::Continue(());
         }
         let label = row.get(sides.labels).map(RawCell::as_label).unwrap_or_default();
         let read = |column: usize| match row.get(column) {
-            None | Some(RawCell::Empty) => Value::Missing,
+            None | Some(RawCell::Empty | RawCell::Formula(_)) => Value::Missing,
+            Some(RawCell::Date(_)) => Value::NotANumber,
             Some(RawCell::Number(number)) => Value::Known(*number),
             Some(RawCell::Text(text)) => number::read(text, Value::Missing),
         };
         let says = |value: Value| value != Value::Missing && value != Value::NotANumber;
+        let of_use = sides.territories.iter().filter(|one| wanted.wants(one.1, &one.2));
+        if !label.is_empty() {
+            for (column, ..) in of_use {
+                doubts.figure((line, *column), row.get(*column));
+            }
+        }
+        doubts.formula((line, sides.labels), row.get(sides.labels));
         let filled = sides.territories.iter().any(|(column, ..)| says(read(*column)));
         if label.is_empty() || !filled {
             return ControlFlow::Continue(());
@@ -73,12 +88,18 @@ pub(super) fn extract(
             values.push(read(*column));
             columns.insert(key, *column);
         }
+        if let Some(cell) = row.get(sides.labels) {
+            labels.push(((line, sides.labels), cell.clone()));
+        }
         headings.push(label);
         lines.push(line);
         ControlFlow::Continue(())
     })?;
     let cut = last.filter(|last| last.row > sides.header_row);
     let cut = cut.and_then(|last| last.cut(expected));
+    let cells_of_labels: Vec<_> =
+        labels.iter().map(|(place, cell)| (*place, cell)).collect();
+    doubts.labels("", &cells_of_labels);
     let index = index(&headings);
     let mut by_level: BTreeMap<Level, BTreeMap<String, Vec<Row>>> = BTreeMap::new();
     for ((level, code), values) in cells {
@@ -107,7 +128,8 @@ pub(super) fn extract(
         hidden: BTreeSet::new(),
     });
     let tables = tables.collect();
-    Ok(Extracted { tables, rows: headings.len(), cut, short })
+    let read = lines.into_iter().zip(headings.iter().cloned()).collect();
+    Ok(Extracted { tables, rows: headings.len(), cut, short, doubts, lines: read })
 }
 
 /// The lines whose label stands twice: no formula can name them.

@@ -91,7 +91,9 @@ impl Reading<'_> {
         let mut content = gather(files, self.own);
         arrange(&mut content, spec, problems);
         if let Content::ByTerritory(tables) = &content {
-            checks::communes(tables, spec, self.project, problems);
+            let seen: Vec<&Recognised> =
+                files.iter().flat_map(|file| &file.recognised).collect();
+            checks::communes((tables, &seen), spec, self.project, problems);
             checks::columns(tables, spec, problems);
         }
         content
@@ -133,10 +135,12 @@ impl Reading<'_> {
 fn is_public(files: &[Arc<ReadFile>], spec: &SourceSpec, own: &Wanted) -> bool {
     let known_public =
         files.iter().all(|file| file.profile.is_some_and(Profile::is_public));
-    let public = spec
-        .public
-        .as_ref()
-        .map_or(known_public && spec.partner == PartnerKey::Unsaid, |p| p.value);
+    let by_itself = match spec.partner {
+        PartnerKey::Producer(_) => true,
+        PartnerKey::Unsaid => known_public,
+        PartnerKey::Partner(_) | PartnerKey::Ourselves => false,
+    };
+    let public = spec.public.as_ref().map_or(by_itself, |public| public.value);
     public && !files.iter().any(|file| file.is_not_the_published(own))
 }
 
@@ -155,15 +159,48 @@ fn unsaid(
             ),
         ));
     }
+    if let (false, PartnerKey::Producer(producer), None) =
+        (known, &spec.partner, &spec.public)
+    {
+        let message = format!(
+            "les chiffres de la source « {name} » sont pris pour des chiffres publiés ({producer}) : rien \
+             n’y est masqué"
+        );
+        problems.push(spec.name.locate(
+            Diagnostic::warning("sources.published-by-its-producer", message).help(
+                "si ce fichier vous a été confié, déclarez l’organisme sous   partenaires:   , avec sa \
+                 convention",
+            ),
+        ));
+    }
     let dated = files
         .iter()
         .flat_map(|file| &file.recognised)
         .any(|one| !one.vintages.is_empty());
     if known && !dated {
-        problems.push(spec.name.locate(
-            Diagnostic::warning("sources.unknown-year", format!("on ne sait pas de quelle année est la source « {name} »"))
-                .help("écrivez sous elle   annee: 2020   (l’année des chiffres, pas celle du téléchargement)"),
-        ));
+        problems.push(
+            spec.name.locate(
+                Diagnostic::warning(
+                    "sources.unknown-year",
+                    format!("on ne sait pas de quelle année est la source « {name} »"),
+                )
+                .help(year_to_write(spec)),
+            ),
+        );
+    }
+}
+
+/// The line to write: the year that the name of the file holds, if it holds one.
+fn year_to_write(spec: &SourceSpec) -> String {
+    let path = spec.file().value.as_str();
+    let name = path.rsplit('/').next().unwrap_or(path);
+    match super::error::year_in(name) {
+        Some(year) => format!(
+            "écrivez sous elle   annee: {year}   , si c’est bien l’année des chiffres (et non celle du \
+             téléchargement)"
+        ),
+        None => "écrivez sous elle   annee:   suivi de l’année des chiffres (et non celle du téléchargement)"
+            .to_owned(),
     }
 }
 

@@ -61,6 +61,8 @@ pub struct SeveralRows {
     pub second: Origin,
     /// The cell of the first one.
     pub first: String,
+    /// The heading of a column whose words tell them apart.
+    pub by: Option<String>,
 }
 
 impl TerritoryTable {
@@ -181,7 +183,20 @@ impl TerritoryTable {
         Some(SeveralRows {
             second: self.origin_of(second, column)?,
             first: cell_name(first.line, column.position),
+            by: self.told_apart(first, second),
         })
+    }
+
+    /// The heading of the first column that holds other words in another row.
+    fn told_apart(&self, one: &Row, other: &Row) -> Option<String> {
+        let differs = |(slot, word): &&(usize, String)| {
+            let same = |(at, theirs): &(usize, String)| at == slot && theirs != word;
+            other.words.iter().any(same)
+        };
+        let slot = one.words.iter().filter(differs).map(|(slot, _)| *slot).min()?;
+        let mut columns = self.index.values().chain(&self.uncited);
+        let column = columns.find(|column| column.slot == slot)?;
+        Some(self.heading(*column).to_owned()).filter(|heading| !heading.is_empty())
     }
 
     /// Sums a column, or counts rows, over the rows of a territory where another column

@@ -25,6 +25,8 @@ struct Only {
     columns: Vec<Pattern>,
     /// Columns whose words some formula counts rows by.
     conditions: Vec<Pattern>,
+    /// The départements of the ressort, where communes may be known by their names.
+    departements: Vec<String>,
 }
 
 impl Wanted {
@@ -39,6 +41,9 @@ impl Wanted {
         let mut communes: HashSet<CommuneCode> =
             project.ressort.codes().into_iter().collect();
         let mut near = communes.clone();
+        let departements: BTreeSet<&str> =
+            communes.iter().map(CommuneCode::departement).collect();
+        let departements = departements.into_iter().map(str::to_owned).collect();
         for comparison in &project.comparisons {
             communes.extend(comparison.communes.iter().cloned());
             let level = comparison.published.as_ref().map(|(level, _)| *level);
@@ -69,6 +74,7 @@ impl Wanted {
                 others,
                 columns: columns(project),
                 conditions: conditions(project),
+                departements,
             }),
         }
     }
@@ -79,9 +85,19 @@ impl Wanted {
         let sorted = |codes: &HashSet<CommuneCode>| -> BTreeSet<String> {
             codes.iter().map(ToString::to_string).collect()
         };
-        let Only { communes, near, others, columns, conditions } = only;
+        let Only { communes, near, others, columns, conditions, departements } = only;
         let (communes, near) = (sorted(communes), sorted(near));
-        format!("{:?}", (communes, near, others, columns, conditions))
+        format!("{:?}", (communes, near, others, columns, conditions, departements))
+    }
+
+    /// The départements of the ressort.
+    pub(super) fn departements(&self) -> &[String] {
+        self.only.as_ref().map_or(&[], |only| &only.departements)
+    }
+
+    /// The communes whose rows are of use.
+    pub(super) fn communes(&self) -> impl Iterator<Item = &CommuneCode> {
+        self.only.iter().flat_map(|only| &only.communes)
     }
 
     /// Whether there is a project behind.

@@ -34,6 +34,7 @@ mod pdf;
 mod producers;
 mod proportion;
 mod reader;
+mod reading_true;
 mod releases;
 mod said;
 mod secrecy;

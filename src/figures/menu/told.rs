@@ -1,14 +1,15 @@
 //! What the menu finds wrong in the files, and tells the author: text or decimals where a
 //! count should be, two rows for one town, two sources for one figure, towns lacking.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Builder;
 use crate::catalogue::formula::Formula;
 use crate::catalogue::{Indicator, Quantity};
-use crate::diagnostic::{Diagnostic, Location};
-use crate::figures::areas::{Role, absent};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+use crate::figures::areas::{Area, Role, absent};
 use crate::figures::evaluate::{Bound, Evaluated};
+use crate::figures::locate::{Formulas, preferred};
 use crate::heading::Origin;
 use crate::sources::{Content, Source, SourceError};
 use crate::territory::{CommuneCode, Level, official};
@@ -90,35 +91,98 @@ impl Builder<'_, '_> {
             let error = SourceError::RepeatedRow {
                 code: code.clone(),
                 other: rows.first.clone(),
+                by: rows.by.clone(),
+                value: rows.second.column.clone(),
             };
             self.fault(&error, &rows.second, source);
         }
     }
 
-    /// Two sources for the same indicators: one error a pair.
-    pub(super) fn disputed_indicators(&mut self) {
-        for ((first, second), indicators) in std::mem::take(&mut self.disputed) {
-            let Some(one) = indicators.first() else { continue };
-            let told = match indicators.as_slice() {
-                [only] => format!("l’indicateur « {only} » se trouve"),
-                many => {
-                    format!("{} indicateurs, dont « {one} », se trouvent", many.len())
-                }
-            };
-            let mut diagnostic = Diagnostic::error(
-                "figures.two-sources",
-                format!("{told} dans deux sources, « {first} » et « {second} »"),
-            );
-            for name in [&first, &second] {
-                if let Some(spec) = self.project.sources.get(name) {
-                    diagnostic = diagnostic.at(spec.name.location.clone());
-                }
-            }
-            self.problems.push(diagnostic.help(format!(
-                "retirez l’une des deux sources, ou dites laquelle prendre :\nindicateurs:\n  \
-                 {one}:\n    source: {first}"
-            )));
+    /// Two sources for the same indicators, which agree: what is taken is said, once a pair.
+    fn preferred_sources(&mut self) {
+        let public = |source: &&Source| source.threshold.is_none();
+        if self.dataset.sources.values().filter(public).count() < 2 {
+            return;
         }
+        let mut pairs: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+        for indicator in self.project.indicators.values() {
+            // What is wrong with a formula has been told.
+            let mut told = Diagnostics::new();
+            let Some(formulas) = Formulas::of(indicator, self.project, &mut told) else {
+                continue;
+            };
+            for (taken, other) in
+                preferred(indicator, &formulas, self.project, self.dataset)
+            {
+                let pair = (taken.name.as_str(), other.name.as_str());
+                pairs.entry(pair).or_default().push(indicator.id.as_str());
+            }
+        }
+        for ((taken, other), indicators) in pairs {
+            let Some(one) = indicators.first() else { continue };
+            let message = match indicators.len() {
+                1 => format!(
+                    "l’indicateur « {one} » est aussi dans « {other} », avec les mêmes chiffres : il \
+                     est pris dans « {taken} »"
+                ),
+                many => format!(
+                    "{many} indicateurs, dont « {one} », sont aussi dans « {other} », avec les mêmes \
+                     chiffres : ils sont pris dans « {taken} »"
+                ),
+            };
+            let mut warning = Diagnostic::warning("figures.preferred-source", message).help(format!(
+                "pour en prendre un ailleurs :\nindicateurs:\n  {one}:\n    source: {other}"
+            ));
+            if let Some(spec) = self.project.sources.get(other) {
+                warning = warning.at(spec.name.location.clone());
+            }
+            self.problems.push(warning);
+        }
+    }
+
+    /// Two sources for the same indicators: what is taken where they agree, one error a pair
+    /// where they do not.
+    pub(super) fn disputed_indicators(&mut self) {
+        self.preferred_sources();
+        // A message has its bound, and every line to write is in one.
+        const TOGETHER: usize = 40;
+        for ((first, second), indicators) in std::mem::take(&mut self.disputed) {
+            for some in indicators.chunks(TOGETHER) {
+                self.disputed_by(&first, &second, some);
+            }
+        }
+    }
+
+    /// Indicators that two sources hold, and all the lines that say which one to take.
+    fn disputed_by(&mut self, first: &str, second: &str, indicators: &[String]) {
+        let Some(one) = indicators.first() else { return };
+        let told = match indicators {
+            [only] => format!("l’indicateur « {only} » se trouve"),
+            many => format!("{} indicateurs, dont « {one} », se trouvent", many.len()),
+        };
+        // Of protected figures, not even that they differ is said.
+        let is_public = |name: &str| {
+            let source = self.dataset.sources.get(name);
+            source.is_some_and(|source| source.threshold.is_none())
+        };
+        let differing = match is_public(first) && is_public(second) {
+            true => ", avec des chiffres différents",
+            false => "",
+        };
+        let message =
+            format!("{told} dans deux sources, « {first} » et « {second} »{differing}");
+        let mut diagnostic = Diagnostic::error("figures.two-sources", message);
+        for name in [first, second] {
+            if let Some(spec) = self.project.sources.get(name) {
+                diagnostic = diagnostic.at(spec.name.location.clone());
+            }
+        }
+        let lines =
+            indicators.iter().map(|one| format!("\n  {one}:\n    source: {first}"));
+        let lines: String = lines.collect();
+        self.problems.push(diagnostic.help(format!(
+            "retirez l’une des deux sources, ou dites laquelle prendre :\nindicateurs:{lines}"
+        )));
     }
 
     /// Whether everything that a file says here is also given for an area, by the file of
@@ -168,6 +232,32 @@ impl Builder<'_, '_> {
                 diagnostic = place.locate(diagnostic);
             }
             self.problems.push(diagnostic);
+        }
+    }
+
+    /// What to take where a file has a part of a comparison: a producer that says nothing of its
+    /// smallest communes often publishes the whole.
+    fn instead_of_a_part(&self, file: &str, area: &Area) -> String {
+        let mut sources = self.dataset.sources.values();
+        let producer = sources
+            .find(|source| source.credit.file == file && source.credit.public)
+            .map(|source| source.credit.producer.as_str());
+        let level = area.published.as_ref().and_then(|(level, _)| match level {
+            Level::Epci => Some("EPCI"),
+            Level::Departement => Some("département"),
+            Level::Region => Some("région"),
+            Level::France => Some("pays"),
+            Level::Commune | Level::Iris | Level::Qpv => None,
+        });
+        match (producer, level) {
+            (Some(producer), Some(level)) => format!(
+                "le producteur ({producer}) ne publie peut-être rien de si petites communes : ajoutez son \
+                 fichier par {level} à la même source ; un total partiel tromperait"
+            ),
+            _ => {
+                "prenez un fichier qui les contient toutes : un total partiel tromperait"
+                    .to_owned()
+            }
         }
     }
 
@@ -221,24 +311,12 @@ impl Builder<'_, '_> {
                 area.codes.len(),
                 named(&lacking)
             );
-            self.problems
-                .push(Diagnostic::warning("figures.partial-comparison", message).at(Location::file(file)).help(
-                match area.published.as_ref().map(|(level, _)| *level) {
-                    Some(level) => {
-                        let whole = match level {
-                            Level::France => "la France".to_owned(),
-                            other => format!("les {}", other.plural()),
-                        };
-                        format!(
-                            "un total partiel tromperait : ajoutez le fichier que le producteur publie \
-                             pour {whole}, ou un fichier qui contient toutes ces communes"
-                        )
-                    }
-                    None => "un total partiel tromperait : prenez un fichier qui contient toutes ces \
-                             communes"
-                        .to_owned(),
-                },
-            ));
+            let help = self.instead_of_a_part(&file, area);
+            self.problems.push(
+                Diagnostic::warning("figures.partial-comparison", message)
+                    .at(Location::file(file))
+                    .help(help),
+            );
             told.insert(index);
         }
         told

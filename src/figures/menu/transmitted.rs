@@ -22,7 +22,7 @@ impl<'a> Builder<'a, '_> {
         let name = format!("manifeste_{}", indicator.id);
         let partner = match &own.partner {
             PartnerKey::Partner(key) => self.project.partners.get_key_value(key.as_str()),
-            PartnerKey::Ourselves | PartnerKey::Unsaid => None,
+            PartnerKey::Ourselves | PartnerKey::Producer(_) | PartnerKey::Unsaid => None,
         };
         let (manifest, line) = match &own.value.location {
             Location::Line { file, line, .. } => (file.clone(), *line),

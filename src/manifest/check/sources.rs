@@ -185,6 +185,9 @@ impl Check<'_> {
         if partners.contains_key(&key) {
             return PartnerKey::Partner(key);
         }
+        if let Some(producer) = PartnerKey::producer(&key) {
+            return producer;
+        }
         let declared =
             self.manifest.partners.iter().any(|(name, _)| fold(&name.value) == key);
         if !declared {

@@ -136,7 +136,7 @@ fn files(entry: &Entry<'_>, fields: &Fields<'_>) -> Vec<FileOfYear> {
             Some(file) => files.push(common(file, &own)),
             None => item.problem(&ManifestError::MissingKey {
                 key: "fichier".to_owned(),
-                example: "- annee: 2024\n  fichier: donnees/…".to_owned(),
+                example: "- annee: …\n  fichier: donnees/…".to_owned(),
             }),
         }
     }

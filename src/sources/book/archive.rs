@@ -6,7 +6,9 @@ use std::io::{self, BufReader, Read, Seek, Write};
 use zip::ZipArchive;
 
 use super::Refused;
+use super::beside::BySheet;
 use super::open_document::{self, Percents};
+use super::openxml;
 use super::rich_text::{self, NoteCalls, Superscripts};
 use crate::limits;
 
@@ -16,8 +18,8 @@ pub(super) enum Kind {
     /// With the texts that end in a note call.
     Xlsx(NoteCalls),
     Xlsb,
-    /// With its cells in percent.
-    OpenDocument(Percents),
+    /// With its cells in percent, and what its sheets say beside their values.
+    OpenDocument(Percents, BySheet),
     /// Text spreadsheets, by position and name.
     Texts(Vec<(usize, String)>),
     /// One workbook, by position and name.
@@ -74,7 +76,8 @@ pub(super) fn look<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Kind, 
             return Err(Refused::Password);
         }
         check_parts(archive, &names)?;
-        return check_open_document(archive).map(Kind::OpenDocument);
+        let (percents, beside) = check_open_document(archive)?;
+        return Ok(Kind::OpenDocument(percents, beside));
     }
     inner(&names)
 }
@@ -213,8 +216,9 @@ fn check_texts(part: &mut impl Read, seen: &mut impl Write) -> Result<(), Refuse
 
 fn check_open_document<R: Read + Seek>(
     archive: &mut ZipArchive<R>,
-) -> Result<Percents, Refused> {
+) -> Result<(Percents, BySheet), Refused> {
+    let writer = openxml::generator(archive);
     let index = archive.index_for_name("content.xml").ok_or(Refused::Damaged)?;
     let part = archive.by_index(index).map_err(|_| Refused::Damaged)?;
-    open_document::check(BufReader::new(part.take(limits::WORKBOOK_PARTS)))
+    open_document::check(BufReader::new(part.take(limits::WORKBOOK_PARTS)), writer)
 }

@@ -1,6 +1,8 @@
 //! One cell as stored, before anyone asks what it means.
 
+use super::dated::Dated;
 use crate::characters::tidied;
+use crate::sources::unsure::Unsure;
 
 /// One cell as stored. No `Debug`: a message never shows what a file holds.
 #[derive(Clone, PartialEq)]
@@ -11,15 +13,19 @@ pub(crate) enum RawCell {
     Text(String),
     /// A number.
     Number(f64),
+    /// A date of a workbook.
+    Date(Box<Dated>),
+    /// A formula whose result is not in the file, or cannot be relied upon.
+    Formula(Unsure),
 }
 
 impl RawCell {
     /// The cell as a heading or a code: numbers without a decimal part print as integers,
     /// a run of spaces or line ends is one space, marks of byte order go and ligatures are
-    /// plain letters.
+    /// plain letters; a date is as the sheet shows it.
     pub(crate) fn as_label(&self) -> String {
         match self {
-            Self::Empty => String::new(),
+            Self::Empty | Self::Formula(_) => String::new(),
             Self::Text(text) => {
                 let words: Vec<&str> = text
                     .split(|c: char| c.is_whitespace() || c == '\u{feff}')
@@ -28,6 +34,26 @@ impl RawCell {
                 tidied(&words.join(" ")).into_owned()
             }
             Self::Number(number) => format!("{number}"),
+            Self::Date(date) => date.shown.clone(),
+        }
+    }
+
+    /// The cell as one of a column of years: a date in digits, whatever is shown of it.
+    pub(crate) fn as_year(&self) -> String {
+        match self {
+            Self::Date(date) => date.in_digits(),
+            Self::Empty | Self::Text(_) | Self::Number(_) | Self::Formula(_) => {
+                self.as_label()
+            }
+        }
+    }
+
+    /// The date that a spreadsheet made of what was typed, or that it wrote into a text.
+    pub(crate) fn as_date(&self) -> Option<Dated> {
+        match self {
+            Self::Date(date) => Some(date.as_ref().clone()),
+            Self::Text(text) => Dated::read(text),
+            Self::Empty | Self::Number(_) | Self::Formula(_) => None,
         }
     }
 
@@ -49,7 +75,7 @@ impl RawCell {
             Self::Text(text) => {
                 text.chars().all(|c| c.is_whitespace() || c == '\u{feff}')
             }
-            Self::Number(_) => false,
+            Self::Number(_) | Self::Date(_) | Self::Formula(_) => false,
         }
     }
 }

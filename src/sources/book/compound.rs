@@ -6,15 +6,20 @@
 //! memory is read; everything else is left to calamine.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::Refused;
+use super::beside::{Beside, BySheet};
 use crate::limits::COMPOUND_CELLS;
+use crate::sources::unsure::Unsure;
 
 const END_OF_CHAIN: u32 = 0xFFFF_FFFE;
 const FIRST_RESERVED: u32 = 0xFFFF_FFFA;
 
 /// Refuses what calamine could not read within its bounds.
-pub(super) fn check(bytes: &[u8]) -> Result<(), Refused> {
+///
+/// Returns what the sheets say beside their values.
+pub(super) fn check(bytes: &[u8]) -> Result<BySheet, Refused> {
     let file = Compound::read(bytes).ok_or(Refused::Damaged)?;
     if file.entry("EncryptedPackage").is_some() {
         return Err(Refused::Password);
@@ -22,7 +27,8 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Refused> {
     let stream = file.entry("Workbook").or_else(|| file.entry("Book"));
     let stream = stream.ok_or(Refused::NotASpreadsheet)?;
     let records = file.stream(stream).ok_or(Refused::Damaged)?;
-    check_records(&records)
+    check_records(&records)?;
+    Ok(beside(&records))
 }
 
 struct Entry {
@@ -232,6 +238,119 @@ fn check_records(records: &[u8]) -> Result<(), Refused> {
     if total > COMPOUND_CELLS { Err(Refused::TooLarge) } else { Ok(()) }
 }
 
+/// The records of a stream: where each begins, its kind, its content.
+fn each_record<'r>(
+    records: &'r [u8],
+) -> impl Iterator<Item = (usize, u16, &'r [u8])> + 'r {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let (kind, size) = (u16_at(records, at)?, u16_at(records, at + 2)?);
+        let (begins, start) = (at, (at + 4).min(records.len()));
+        let end = (start + usize::from(size)).min(records.len());
+        at = end.max(at + 4);
+        Some((begins, kind, &records[start..end]))
+    })
+}
+
+/// Formulas without a result, rows and columns that are hidden, by sheet.
+fn beside(records: &[u8]) -> BySheet {
+    const SHEET: u16 = 0x0085;
+    const BEGINNING: u16 = 0x0809;
+    const FORMULA: u16 = 0x0006;
+    const ROW: u16 = 0x0208;
+    const COLUMNS: u16 = 0x007D;
+    let mut names: BTreeMap<usize, String> = BTreeMap::new();
+    let mut found: BTreeMap<usize, (Beside, Formulas)> = BTreeMap::new();
+    let mut sheet = 0;
+    for (begins, kind, data) in each_record(records) {
+        let word = |at: usize| u16_at(data, at).map(usize::from);
+        match kind {
+            SHEET => {
+                let name = || Some((u32_at(data, 0)? as usize, sheet_name(data)?));
+                names.extend(name());
+            }
+            BEGINNING => sheet = begins,
+            FORMULA => {
+                if let (Some(row), Some(column)) = (word(0), word(2)) {
+                    let (_, formulas) = found.entry(sheet).or_default();
+                    formulas.add(row, column, data);
+                }
+            }
+            ROW => {
+                let is_hidden = word(12).is_some_and(|flags| flags & 0x20 != 0);
+                if let Some(row) = word(0).filter(|_| is_hidden) {
+                    found.entry(sheet).or_default().0.hide_rows(row..row + 1);
+                }
+            }
+            COLUMNS => {
+                let is_hidden = word(8).is_some_and(|flags| flags & 1 != 0);
+                if let (true, Some(first), Some(last)) = (is_hidden, word(0), word(2))
+                    && last >= first
+                {
+                    found.entry(sheet).or_default().0.hide_columns(first..last + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    let told = found.into_iter().filter_map(|(at, (mut beside, formulas))| {
+        formulas.judge(&mut beside);
+        Some((names.get(&at)?.clone(), Arc::new(beside)))
+    });
+    told.collect()
+}
+
+/// The formulas of a sheet whose result is zero and to be calculated when the file is opened,
+/// or a text without a letter.
+#[derive(Default)]
+struct Formulas {
+    to_be_calculated: Vec<(usize, usize)>,
+    empty: Vec<(usize, usize)>,
+    has_result: bool,
+}
+
+impl Formulas {
+    fn add(&mut self, row: usize, column: usize, data: &[u8]) {
+        let Some(result) = data.get(6..14) else { return };
+        let flags = u16_at(data, 14).unwrap_or(0);
+        // Always, or when the file is opened.
+        let asks = flags & 3 != 0;
+        let is_number = result[6..] != [0xFF, 0xFF];
+        if is_number && asks && result[..7].iter().all(|byte| *byte == 0) {
+            self.to_be_calculated.push((row, column));
+        } else if !is_number && result[0] == 3 {
+            self.empty.push((row, column));
+        } else {
+            self.has_result = true;
+        }
+    }
+
+    /// A program that calculates nothing writes an empty text for every formula; Excel, for
+    /// some of them.
+    fn judge(self, beside: &mut Beside) {
+        for (row, column) in self.to_be_calculated {
+            beside.unsure(row, column, 1, Unsure::ToBeCalculated);
+        }
+        if !self.has_result {
+            for (row, column) in self.empty {
+                beside.unsure(row, column, 1, Unsure::Absent);
+            }
+        }
+    }
+}
+
+/// The name of a sheet, in the record that says where it begins.
+fn sheet_name(data: &[u8]) -> Option<String> {
+    let (length, flags) = (usize::from(*data.get(6)?), *data.get(7)?);
+    if flags & 1 == 0 {
+        let letters = data.get(8..8 + length)?;
+        return Some(letters.iter().map(|byte| char::from(*byte)).collect());
+    }
+    let words = data.get(8..8 + 2 * length)?.chunks_exact(2);
+    let words: Vec<u16> = words.map(|two| u16::from_le_bytes([two[0], two[1]])).collect();
+    Some(String::from_utf16_lossy(&words))
+}
+
 /// The cells a sheet says it has: calamine reserves them all at once. Rows are on two
 /// bytes in old files, on four since 1997.
 fn declared(data: &[u8]) -> u64 {
@@ -267,6 +386,43 @@ mod tests {
         // …and sector 1 follows itself in the table, which is sector 0.
         bytes[512 + 4] = 1;
         assert_eq!(check(&bytes), Err(Refused::Damaged));
+    }
+
+    #[test]
+    fn a_formula_without_a_result_is_known() {
+        let record = |kind: u16, data: &[u8]| {
+            let size = u16::try_from(data.len()).expect("short");
+            [&kind.to_le_bytes(), &size.to_le_bytes(), data].concat()
+        };
+        let formula = |column: u8, result: [u8; 8], flags: u8| {
+            let place = [1, 0, column, 0, 0, 0];
+            let end = [flags, 0, 0, 0, 0, 0];
+            record(0x0006, &[&place[..], &result, &end].concat())
+        };
+        let name = [&[0, 0, 0, 0, 0, 0, 2, 0][..], b"F1"].concat();
+        let mut row = [0; 16];
+        row[0] = 6;
+        row[12] = 0x20;
+        let one = 212_f64.to_le_bytes();
+        let text = [3, 0, 0, 0, 0, 0, 0xFF, 0xFF];
+        let mut records = record(0x0085, &name);
+        let begins = u8::try_from(records.len()).expect("short");
+        records[4] = begins;
+        records.extend(record(0x0809, &[0; 16]));
+        records.extend(record(0x0208, &row));
+        let alone = [records.clone(), formula(5, text, 0)].concat();
+        records.extend(formula(2, [0; 8], 2));
+        records.extend(formula(3, one, 2));
+        records.extend(formula(4, [0; 8], 0));
+        records.extend(formula(5, text, 0));
+        let of = |records: &[u8]| beside(records).remove("F1").expect("a sheet");
+        let unsure =
+            |records: &[u8]| (0..8).filter_map(|at| of(records).formula(1, at)).collect();
+        let (found, absent): (Vec<Unsure>, Vec<Unsure>) =
+            (unsure(&records), unsure(&alone));
+        assert_eq!(found, [Unsure::ToBeCalculated]);
+        assert_eq!(absent, [Unsure::Absent]);
+        assert!(of(&records).hides_row(6) && !of(&records).hides_row(5));
     }
 
     #[test]

@@ -8,13 +8,16 @@ use std::sync::Arc;
 
 use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, Xls, Xlsb, Xlsx};
 
+use super::beside::{Beside, BySheet};
 use super::cell::RawCell;
+use super::dated::{self, Dated};
 use super::guard::{self, Ours};
 use super::meter::{Meter, Metered};
 use super::open_document::Percents;
+use super::openxml::BesideXlsx;
 use super::rich_text::NoteCalls;
 use super::{Merged, Refused, Rows, Selection, unreadable};
-use crate::files::DataReader;
+use crate::files::{DataFile, DataReader};
 use crate::limits;
 use crate::sources::error::SourceError;
 
@@ -31,10 +34,10 @@ type Streamed = Metered<DataReader>;
 
 /// An open workbook.
 pub(super) enum ExcelBook {
-    Xlsx(Box<Xlsx<Streamed>>, Meter, NoteCalls),
-    Xlsb(Box<Xlsb<Streamed>>, Meter),
-    Xls(Box<Xls<Cursor<Arc<[u8]>>>>),
-    Ods(Box<Ods<DataReader>>, Percents),
+    Xlsx(Box<Xlsx<Streamed>>, Meter, NoteCalls, Box<BesideXlsx>),
+    Xlsb(Box<Xlsb<Streamed>>, Meter, Box<BesideXlsx>),
+    Xls(Box<Xls<Cursor<Arc<[u8]>>>>, BySheet),
+    Ods(Box<Ods<DataReader>>, Percents, BySheet),
 }
 
 /// Calamine's panics are told as the damage they come from.
@@ -57,44 +60,50 @@ fn told(error: &dyn std::error::Error) -> SourceError {
 
 impl ExcelBook {
     pub(super) fn open_xlsx(
-        reader: DataReader,
+        file: &DataFile,
         calls: NoteCalls,
     ) -> Result<Self, SourceError> {
+        let reader = file.reader().map_err(SourceError::from)?;
         let meter = Meter::default();
         meter.allow(WHILE_OPENING);
         let metered = Metered::new(reader, meter.clone());
         let book = guarded(|| Xlsx::new(metered).map_err(|error| told(&error)))?;
-        Ok(Self::Xlsx(Box::new(book), meter, calls))
+        Ok(Self::Xlsx(Box::new(book), meter, calls, Box::new(BesideXlsx::open(file))))
     }
 
-    pub(super) fn open_xlsb(reader: DataReader) -> Result<Self, SourceError> {
+    pub(super) fn open_xlsb(file: &DataFile) -> Result<Self, SourceError> {
+        let reader = file.reader().map_err(SourceError::from)?;
         let meter = Meter::default();
         meter.allow(WHILE_OPENING);
         let metered = Metered::new(reader, meter.clone());
         let book = guarded(|| Xlsb::new(metered).map_err(|error| told(&error)))?;
-        Ok(Self::Xlsb(Box::new(book), meter))
+        Ok(Self::Xlsb(Box::new(book), meter, Box::new(BesideXlsx::open(file))))
     }
 
-    pub(super) fn open_xls(bytes: Arc<[u8]>) -> Result<Self, SourceError> {
+    pub(super) fn open_xls(
+        bytes: Arc<[u8]>,
+        beside: BySheet,
+    ) -> Result<Self, SourceError> {
         let book =
             guarded(|| Xls::new(Cursor::new(bytes)).map_err(|error| told(&error)))?;
-        Ok(Self::Xls(Box::new(book)))
+        Ok(Self::Xls(Box::new(book), beside))
     }
 
     pub(super) fn open_ods(
         reader: DataReader,
         percents: Percents,
+        beside: BySheet,
     ) -> Result<Self, SourceError> {
         let book = guarded(|| Ods::new(reader).map_err(|error| told(&error)))?;
-        Ok(Self::Ods(Box::new(book), percents))
+        Ok(Self::Ods(Box::new(book), percents, beside))
     }
 
     pub(super) fn sheets(&self) -> Vec<String> {
         match self {
             Self::Xlsx(book, ..) => book.sheet_names(),
-            Self::Xlsb(book, _) => book.sheet_names(),
-            Self::Xls(book) => book.sheet_names(),
-            Self::Ods(book, _) => book.sheet_names(),
+            Self::Xlsb(book, ..) => book.sheet_names(),
+            Self::Xls(book, _) => book.sheet_names(),
+            Self::Ods(book, ..) => book.sheet_names(),
         }
     }
 
@@ -102,11 +111,11 @@ impl ExcelBook {
     /// sheet is too long for them to be looked for at its end.
     pub(super) fn merged(&mut self, sheet: &str) -> Option<Vec<Merged>> {
         let found = match self {
-            Self::Xlsx(book, meter, _) => guarded(|| {
+            Self::Xlsx(book, meter, ..) => guarded(|| {
                 meter.allow(SMALL_SHEET);
                 book.merge_cells_by_sheet_name(sheet).map_err(|error| told(&error))
             }),
-            Self::Xls(book) => guarded(|| {
+            Self::Xls(book, _) => guarded(|| {
                 book.merge_cells_by_sheet_name(sheet).map_err(|error| told(&error))
             }),
             Self::Xlsb(..) | Self::Ods(..) => return None,
@@ -118,21 +127,32 @@ impl ExcelBook {
         found.ok().map(|areas| areas.into_iter().map(merged).collect())
     }
 
+    /// What a sheet says beside its values.
+    pub(super) fn beside(&mut self, sheet: &str) -> Arc<Beside> {
+        match self {
+            Self::Xlsx(.., beside) | Self::Xlsb(.., beside) => beside.of(sheet),
+            Self::Xls(_, beside) | Self::Ods(_, _, beside) => {
+                beside.get(sheet).cloned().unwrap_or_default()
+            }
+        }
+    }
+
     pub(super) fn rows(
         &mut self,
         sheet: &str,
         selection: &mut Selection<'_>,
         visit: &mut Rows<'_>,
     ) -> Result<(), SourceError> {
+        let beside = self.beside(sheet);
         match self {
-            Self::Xlsx(book, meter, calls) => guarded(|| {
+            Self::Xlsx(book, meter, calls, _) => guarded(|| {
                 meter.allow(BETWEEN_CELLS);
                 let mut cells =
                     book.worksheet_cells_reader(sheet).map_err(|error| told(&error))?;
-                let percents: Vec<bool> = cells.styles().iter().map(in_percent).collect();
-                let shown = Shown { in_percent: Cell::new(false), calls };
+                let styles: Vec<Look> = cells.styles().iter().map(Look::of).collect();
+                let shown = Shown { style: Cell::new(None), calls, beside: &beside };
                 // Most workbooks have no such style, and style numbers cost time.
-                if !percents.contains(&true) {
+                if styles.iter().all(|look| *look == Look::Plain) {
                     return streamed(meter, &shown, selection, visit, || {
                         cells.next_cell()
                     });
@@ -140,47 +160,75 @@ impl ExcelBook {
                 streamed(meter, &shown, selection, visit, || {
                     let found = cells.next_cell_with_style_id()?;
                     Ok::<_, calamine::XlsxError>(found.map(|(cell, style)| {
-                        shown.in_percent.set(percents.get(style) == Some(&true));
+                        shown.style.set(styles.get(style));
                         cell
                     }))
                 })
             }),
-            Self::Xlsb(book, meter) => guarded(|| {
+            Self::Xlsb(book, meter, _) => guarded(|| {
                 meter.allow(BETWEEN_CELLS);
                 let mut cells =
                     book.worksheet_cells_reader(sheet).map_err(|error| told(&error))?;
-                let shown =
-                    Shown { in_percent: Cell::new(false), calls: &NoteCalls::default() };
+                let calls = &NoteCalls::default();
+                let shown = Shown { style: Cell::new(None), calls, beside: &beside };
                 streamed(meter, &shown, selection, visit, || cells.next_cell())
             }),
-            Self::Xls(book) => guarded(|| {
+            Self::Xls(book, _) => guarded(|| {
                 let range = book.worksheet_range(sheet).map_err(|error| told(&error))?;
-                whole(&range, &Percents::default(), sheet, selection, visit)
+                whole(&range, (&Percents::default(), &beside), sheet, selection, visit)
             }),
-            Self::Ods(book, percents) => guarded(|| {
+            Self::Ods(book, percents, _) => guarded(|| {
                 let range = book.worksheet_range(sheet).map_err(|error| told(&error))?;
-                whole(&range, percents, sheet, selection, visit)
+                whole(&range, (percents, &beside), sheet, selection, visit)
             }),
+        }
+    }
+}
+
+/// What a style makes of a number.
+#[derive(PartialEq)]
+enum Look {
+    Plain,
+    /// 0.25 is « 25 % ».
+    Percent,
+    /// A date, in this format.
+    Date(String),
+}
+
+impl Look {
+    fn of(style: &calamine::Style) -> Self {
+        let format = style.number_format.as_ref().map(|format| &format.format_code);
+        match format {
+            Some(format) if in_percent(format) => Self::Percent,
+            Some(format) if dated::is_date(format) => Self::Date(format.to_string()),
+            Some(_) | None => Self::Plain,
         }
     }
 }
 
 /// What a workbook shows and a bare value does not tell.
 struct Shown<'a> {
-    /// The last cell is in percent.
-    in_percent: Cell<bool>,
+    /// The style of the last cell.
+    style: Cell<Option<&'a Look>>,
     calls: &'a NoteCalls,
+    beside: &'a Beside,
 }
 
 impl Shown<'_> {
-    fn read(&self, value: &DataRef<'_>) -> RawCell {
-        match value {
+    fn read(&self, (row, column): (usize, usize), value: &DataRef<'_>) -> RawCell {
+        if let Some(why) = self.beside.formula(row, column) {
+            return RawCell::Formula(why);
+        }
+        match (value, self.style.get()) {
             // Kept apart, so that it reads as no number.
-            DataRef::SharedString(text) if self.calls.contains(text) => {
+            (DataRef::SharedString(text), _) if self.calls.contains(text) => {
                 RawCell::Text(format!("{text} (avec appel de note)"))
             }
-            value if self.in_percent.get() => borrowed(value).in_percent(),
-            value => borrowed(value),
+            (DataRef::DateTime(date), Some(Look::Date(format))) => {
+                dated(date, Some(format))
+            }
+            (value, Some(Look::Percent)) => borrowed(value).in_percent(),
+            (value, _) => borrowed(value),
         }
     }
 }
@@ -225,7 +273,7 @@ fn streamed<'d, E: std::error::Error>(
             return Err(Refused::Damaged.into());
         }
         if row.decided != Some(false) {
-            row.put(column, shown.read(cell.get_value()));
+            row.put(column, shown.read((line, column), cell.get_value()));
         }
     }
     let _ = row.finish(selection, visit);
@@ -286,7 +334,7 @@ impl GatheredRow {
 /// The range begins at the first filled cell: rows and columns are shifted back.
 fn whole(
     range: &calamine::Range<Data>,
-    percents: &Percents,
+    (percents, beside): (&Percents, &Beside),
     sheet: &str,
     selection: &mut Selection<'_>,
     visit: &mut Rows<'_>,
@@ -300,6 +348,23 @@ fn whole(
             if let Some(cell) = cells.get_mut(column) {
                 *cell = std::mem::replace(cell, RawCell::Empty).in_percent();
             }
+        }
+        for (column, cell) in cells.iter_mut().enumerate() {
+            if let RawCell::Date(date) = cell
+                && let Some(shown) = beside.shown(line, column)
+                && let Some(date) = Dated::iso(&date.in_digits(), Some(shown))
+            {
+                *cell = RawCell::Date(Box::new(date));
+            }
+        }
+        for (column, why) in beside.formulas(line) {
+            if column > LAST_COLUMN {
+                continue;
+            }
+            if cells.len() <= column {
+                cells.resize(column + 1, RawCell::Empty);
+            }
+            cells[column] = RawCell::Formula(why);
         }
         while cells.last() == Some(&RawCell::Empty) {
             cells.pop();
@@ -321,12 +386,11 @@ fn whole(
     Ok(())
 }
 
-/// Whether a style shows 0.25 as « 25 % »; a percent sign between quotes is a text.
-fn in_percent(style: &calamine::Style) -> bool {
-    let Some(format) = &style.number_format else { return false };
+/// Whether a format shows 0.25 as « 25 % »; a percent sign between quotes is a text.
+fn in_percent(format: &str) -> bool {
     let mut quoted = false;
     let mut escaped = false;
-    format.format_code.chars().any(|c| {
+    format.chars().any(|c| {
         if std::mem::take(&mut escaped) {
             return false;
         }
@@ -341,13 +405,12 @@ fn borrowed(cell: &DataRef<'_>) -> RawCell {
         DataRef::Empty => RawCell::Empty,
         DataRef::Int(number) => RawCell::Number(*number as f64),
         DataRef::Float(number) => RawCell::Number(*number),
-        DataRef::String(text)
-        | DataRef::DateTimeIso(text)
-        | DataRef::DurationIso(text) => text_cell(text),
+        DataRef::String(text) | DataRef::DurationIso(text) => text_cell(text),
+        DataRef::DateTimeIso(text) => iso(text),
         DataRef::SharedString(text) => text_cell(text),
         DataRef::Bool(value) => boolean(*value),
         DataRef::Error(error) => RawCell::Text(error.to_string()),
-        DataRef::DateTime(date) => dated(date),
+        DataRef::DateTime(date) => dated(date, None),
     }
 }
 
@@ -356,12 +419,11 @@ fn owned(cell: &Data) -> RawCell {
         Data::Empty => RawCell::Empty,
         Data::Int(number) => RawCell::Number(*number as f64),
         Data::Float(number) => RawCell::Number(*number),
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
-            text_cell(text)
-        }
+        Data::String(text) | Data::DurationIso(text) => text_cell(text),
+        Data::DateTimeIso(text) => iso(text),
         Data::Bool(value) => boolean(*value),
         Data::Error(error) => RawCell::Text(error.to_string()),
-        Data::DateTime(date) => dated(date),
+        Data::DateTime(date) => dated(date, None),
     }
 }
 
@@ -373,11 +435,16 @@ fn boolean(value: bool) -> RawCell {
     RawCell::Text(if value { "VRAI" } else { "FAUX" }.to_owned())
 }
 
+/// A date as it is written in an OpenDocument.
+fn iso(text: &str) -> RawCell {
+    Dated::iso(text, None)
+        .map_or_else(|| text_cell(text), |date| RawCell::Date(date.into()))
+}
+
 /// A date reads as such; a duration is no figure of a report.
-fn dated(date: &ExcelDateTime) -> RawCell {
+fn dated(date: &ExcelDateTime, format: Option<&str>) -> RawCell {
     if date.is_duration() {
         return RawCell::Text("#".to_owned());
     }
-    let (year, month, day, ..) = date.to_ymd_hms_milli();
-    RawCell::Text(format!("{year:04}-{month:02}-{day:02}"))
+    RawCell::Date(Dated::of(date, format).into())
 }

@@ -6,17 +6,22 @@
 //! it holds, never by a clock.
 
 mod archive;
+mod beside;
+mod binary;
 mod cell;
 mod compound;
+pub(crate) mod dated;
 mod excel;
 mod guard;
 mod last_row;
 mod meter;
 mod open_document;
+mod openxml;
 pub(crate) mod parquet;
 mod rich_text;
 mod text;
 
+pub(crate) use beside::Beside;
 pub(crate) use cell::RawCell;
 pub(crate) use last_row::{Cut, LastRow, Short, width};
 
@@ -130,8 +135,8 @@ impl Workbook {
         let mut bytes = Vec::new();
         let mut reader = file.reader().map_err(SourceError::from)?;
         reader.read_to_end(&mut bytes).map_err(|error| not_read(&error))?;
-        compound::check(&bytes)?;
-        Self::excel(ExcelBook::open_xls(Arc::from(bytes))?, "classeur .xls")
+        let beside = compound::check(&bytes)?;
+        Self::excel(ExcelBook::open_xls(Arc::from(bytes), beside)?, "classeur .xls")
     }
 
     fn open_archive(file: &DataFile) -> Result<Self, SourceError> {
@@ -140,12 +145,13 @@ impl Workbook {
         let mut archive = ZipArchive::new(reader()?).map_err(|_| Refused::Damaged)?;
         match archive::look(&mut archive)? {
             Kind::Xlsx(calls) => {
-                Self::excel(ExcelBook::open_xlsx(reader()?, calls)?, "classeur .xlsx")
+                Self::excel(ExcelBook::open_xlsx(file, calls)?, "classeur .xlsx")
             }
-            Kind::Xlsb => Self::excel(ExcelBook::open_xlsb(reader()?)?, "classeur .xlsb"),
-            Kind::OpenDocument(percents) => {
-                Self::excel(ExcelBook::open_ods(reader()?, percents)?, "classeur .ods")
-            }
+            Kind::Xlsb => Self::excel(ExcelBook::open_xlsb(file)?, "classeur .xlsb"),
+            Kind::OpenDocument(percents, beside) => Self::excel(
+                ExcelBook::open_ods(reader()?, percents, beside)?,
+                "classeur .ods",
+            ),
             Kind::Texts(parts) => {
                 Self::text(TextBook::open_parts(file, parts)?, "archive .zip, texte")
             }
@@ -234,6 +240,14 @@ impl Workbook {
         match &mut self.content {
             Content::Text(_) | Content::Parquet(_) => None,
             Content::Excel(book) => book.merged(sheet),
+        }
+    }
+
+    /// What a sheet says beside its values: what is hidden, what is not calculated.
+    pub(crate) fn beside(&mut self, sheet: &str) -> Arc<Beside> {
+        match &mut self.content {
+            Content::Text(_) | Content::Parquet(_) => Arc::default(),
+            Content::Excel(book) => book.beside(sheet),
         }
     }
 

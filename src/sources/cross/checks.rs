@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::CrossTable;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::heading::Unit;
+use crate::sources::doubts::Hidden;
 use crate::sources::error::SourceError;
 use crate::sources::number;
 use crate::sources::told::At;
@@ -158,7 +159,12 @@ fn fractions(table: &CrossTable, at: At<'_>, problems: &mut Diagnostics) {
 
 /// Each margin must be the sum of its parts, when all are known. Half a unit is allowed
 /// for estimates that are not whole numbers.
-pub(super) fn margins(table: &CrossTable, at: At<'_>, problems: &mut Diagnostics) {
+pub(super) fn margins(
+    table: &CrossTable,
+    hidden: &Hidden,
+    at: At<'_>,
+    problems: &mut Diagnostics,
+) {
     let (rows, columns) = (table.rows.len(), table.columns.len());
     let margin = table.total_label.clone().unwrap_or_default();
     let is_wrong = |parts: Vec<Value>, total: Value| -> bool {
@@ -166,7 +172,10 @@ pub(super) fn margins(table: &CrossTable, at: At<'_>, problems: &mut Diagnostics
         sum.zip(total.number()).is_some_and(|(sum, total)| (sum - total).abs() > 0.5)
     };
     let mut report = |row: usize, column: usize| {
-        let error = SourceError::WrongMargin { margin: margin.clone() };
+        let error = SourceError::WrongMargin {
+            margin: margin.clone(),
+            hidden: hidden.in_words(),
+        };
         problems.push(at.told(&error, Some(table.location(row, column))));
     };
     if table.has_total_column {

@@ -37,7 +37,8 @@ pub(super) fn read_grid(
 /// What a cell says as a figure.
 pub(super) fn read_cell(cell: &RawCell) -> Value {
     match cell {
-        RawCell::Empty => Value::Missing,
+        RawCell::Empty | RawCell::Formula(_) => Value::Missing,
+        RawCell::Date(_) => Value::NotANumber,
         RawCell::Number(number) => Value::Known(*number),
         RawCell::Text(text) => number::read(text, Value::Missing),
     }

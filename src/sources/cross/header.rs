@@ -49,8 +49,13 @@ fn header_at(
     let (_, cells) = &grid[index];
     let (_, next) = grid.get(index + 1)?;
     let labels = next.iter().position(|cell| !cell.is_blank())?;
-    let is_label = matches!(&next[labels], RawCell::Text(text)
-        if matches!(number::read(text, Value::Missing), Value::NotANumber));
+    let is_label = match &next[labels] {
+        RawCell::Text(text) => {
+            matches!(number::read(text, Value::Missing), Value::NotANumber)
+        }
+        RawCell::Date(_) => true,
+        RawCell::Empty | RawCell::Number(_) | RawCell::Formula(_) => false,
+    };
     let headings = match names {
         Some(names) => names.to_vec(),
         None => cells.iter().map(RawCell::as_label).collect(),
@@ -58,9 +63,12 @@ fn header_at(
     let figures: Vec<usize> = (labels + 1..headings.len())
         .filter(|column| !headings[*column].is_empty())
         .collect();
-    let values =
-        figures.iter().map(|column| next.get(*column).map_or(Value::Missing, read_cell));
-    let values: Vec<Value> = values.collect();
+    // A date among the figures is told as such, once the table is known.
+    let figure = |column: &usize| match next.get(*column) {
+        Some(RawCell::Date(_)) | None => Value::Missing,
+        Some(cell) => read_cell(cell),
+    };
+    let values: Vec<Value> = figures.iter().map(figure).collect();
     let followed = values.iter().all(|value| *value != Value::NotANumber)
         && (asked || values.iter().any(|value| *value != Value::Missing));
     let headings = figures.iter().map(|column| headings[*column].clone()).collect();
@@ -105,7 +113,7 @@ impl Header {
             RawCell::Text(text) => {
                 matches!(number::read(text, Value::Missing), Value::Known(_))
             }
-            RawCell::Empty => false,
+            RawCell::Empty | RawCell::Date(_) | RawCell::Formula(_) => false,
         };
         let rows = grid.iter().skip(self.at + 1);
         rows.filter(|(_, cells)| cells.len() < expected)

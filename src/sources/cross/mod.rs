@@ -8,6 +8,7 @@ mod assemble;
 mod checks;
 mod grid;
 mod header;
+mod labels;
 mod measures;
 mod overlap;
 mod read;
@@ -157,6 +158,7 @@ impl CrossTable {
                 }
             },
             repairs: Vec::new(),
+            built: None,
         }
     }
 

@@ -3,10 +3,13 @@
 use super::assemble::assemble;
 use super::grid::{Grid, read_grid};
 use super::header::{self, Header};
+use super::labels;
 use super::rows::{self, InSheet};
 use super::{CrossTable, checks, measures, overlap, shares};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::manifest::PartnerKey;
 use crate::sources::book::{LastRow, Workbook};
+use crate::sources::doubts::{Doubts, Hidden};
 use crate::sources::error::SourceError;
 use crate::sources::layout::{Head, heading};
 use crate::sources::nominative;
@@ -21,21 +24,45 @@ pub(in crate::sources) fn read(
     problems: &mut Diagnostics,
 ) -> Option<CrossTable> {
     let sheet = sheet(book, at).map_err(|problem| problems.push(*problem)).ok()?;
-    let (grid, last) = read_grid(book, &sheet)
+    let (mut grid, last) = read_grid(book, &sheet)
         .map_err(|error| problems.push(at.told(&error, None)))
         .ok()?;
     let header = no_personal_data(&grid, &sheet, at)
+        .and_then(|()| labels::join(&mut grid, &sheet, at))
         .and_then(|()| find(book, &grid, &sheet, at))
-        .map_err(|problem| problems.push(*problem))
+        .map_err(|problem| {
+            // Without the results of its formulas, a table may look like none.
+            let mut doubts = Doubts::default();
+            for (row, cells) in &grid {
+                for (column, cell) in cells.iter().enumerate() {
+                    doubts.formula((*row, column), Some(cell));
+                }
+            }
+            let before = problems.errors();
+            doubts.tell(&sheet, at, problems);
+            if problems.errors() == before {
+                problems.push(*problem);
+            }
+        })
         .ok()?;
     let table = InSheet { grid: &grid, header: &header, sheet: &sheet, at };
     if !is_whole(table, book.is_text(), last, problems) {
         return None;
     }
     let rows = rows::read(table, problems)?;
+    let doubts = rows::doubts(table, &rows);
+    doubts.tell(&sheet, at, problems);
+    if problems.has_errors() {
+        return None;
+    }
+    let beside = book.beside(&sheet);
+    let lines = rows.iter().map(|row| (row.line, row.label.clone()));
+    let named = header.figures.iter().copied().zip(header.headings.iter().cloned());
+    let hidden = Hidden::of(&beside, lines, named);
+    hidden.warn(&sheet, at, problems);
     let mut table = assemble(table, rows, problems)?;
     measures::leave_out(&mut table, at, problems);
-    check(&table, at, problems).then_some(table)
+    check(&table, &hidden, at, problems).then_some(table)
 }
 
 /// The sheet asked for, or the only one.
@@ -95,7 +122,9 @@ fn find(
         let said = |side: &Option<crate::manifest::Placed<String>>| {
             side.as_ref().map(|side| side.value.clone()).unwrap_or_default()
         };
+        let head = Head::of(grid.iter().take(200).cloned().collect(), None);
         let error = SourceError::NoCrossTable {
+            line: head.widest().1 + 1,
             in_rows: said(&at.spec.in_rows),
             in_columns: said(&at.spec.in_columns),
         };
@@ -127,19 +156,25 @@ fn is_whole(
 
 /// Looks at the labels, the figures and the margins; false when the labels are figures, and
 /// nothing more can be said without showing them.
-fn check(table: &CrossTable, at: At<'_>, problems: &mut Diagnostics) -> bool {
+fn check(
+    table: &CrossTable,
+    hidden: &Hidden,
+    at: At<'_>,
+    problems: &mut Diagnostics,
+) -> bool {
     if table.by_year() {
         checks::years(table, at, problems);
     } else if !checks::headings(table, at, problems) {
         return false;
     }
     // In a file that its producer publishes, a subtotal gives nothing away.
-    if !at.spec.public.as_ref().is_some_and(|public| public.value) {
+    let by_itself = matches!(at.spec.partner, PartnerKey::Producer(_));
+    if !at.spec.public.as_ref().map_or(by_itself, |public| public.value) {
         checks::undeclared_totals(table, at, problems);
         shares::undeclared(table, at, problems);
     }
     checks::cells(table, at, problems);
-    checks::margins(table, at, problems);
+    checks::margins(table, hidden, at, problems);
     overlap::warn(table, at, problems);
     true
 }

@@ -1,13 +1,18 @@
 //! The rows of a cross table, from its headings to its end.
 
+use std::collections::BTreeSet;
+
 use super::grid::{Grid, read_cell};
 use super::header::{Header, is_another};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::heading::Unit;
+use crate::manifest::Placed;
 use crate::sources::book::RawCell;
+use crate::sources::doubts::Doubts;
 use crate::sources::error::SourceError;
 use crate::sources::number;
 use crate::sources::told::At;
+use crate::text::fold;
 use crate::value::Value;
 
 /// A table in its sheet, its headings known.
@@ -56,6 +61,46 @@ pub(super) fn read(
     Some(rows)
 }
 
+/// The cells of the table that hold no figure, and its labels that are dates by mistake.
+pub(super) fn doubts(table: InSheet<'_>, rows: &[TableRow]) -> Doubts {
+    let InSheet { grid, header, at, .. } = table;
+    let mut doubts = Doubts::default();
+    let totals = at.spec.totals.as_ref().map(|name| fold(&name.value));
+    let is_total = |label: &str| match &totals {
+        Some(name) => fold(label) == *name,
+        None => ["total", "ensemble"].contains(&fold(label).as_str()),
+    };
+    let lines: BTreeSet<usize> = rows.iter().map(|row| row.line).collect();
+    let read = grid.iter().filter(|(line, _)| lines.contains(line));
+    let mut labels = Vec::new();
+    for (line, cells) in read {
+        for column in &header.figures {
+            doubts.figure((*line, *column), cells.get(*column));
+        }
+        if let Some(cell) = cells.get(header.labels)
+            && !is_total(&cell.as_label())
+        {
+            doubts.formula((*line, header.labels), Some(cell));
+            labels.push(((*line, header.labels), cell));
+        }
+    }
+    let title = |side: &Option<Placed<String>>| {
+        side.as_ref().map(|side| side.value.clone()).unwrap_or_default()
+    };
+    doubts.labels(&title(&at.spec.in_rows), &labels);
+    let (line, cells) = &grid[header.at];
+    let headings = header.figures.iter().filter_map(|column| {
+        let cell = cells.get(*column)?;
+        (!is_total(&cell.as_label())).then_some(((*line, *column), cell))
+    });
+    let headings: Vec<_> = headings.collect();
+    for (place, cell) in &headings {
+        doubts.formula(*place, Some(cell));
+    }
+    doubts.labels(&title(&at.spec.in_columns), &headings);
+    doubts
+}
+
 impl InSheet<'_> {
     /// One row, all of whose figures have a heading.
     fn row(
@@ -65,7 +110,7 @@ impl InSheet<'_> {
         cells: &[RawCell],
     ) -> Result<TableRow, Box<Diagnostic>> {
         if let Some(column) = self.header.unnamed_figure(cells) {
-            return Err(self.at_cell(&SourceError::UnnamedColumn, line, column));
+            return Err(self.at_cell(&self.unnamed(), line, column));
         }
         let cell = |column: &usize| cells.get(*column);
         let counts = Unit::new(self.at.spec.unit.clone().unwrap_or_default()).counts();
@@ -78,6 +123,10 @@ impl InSheet<'_> {
         }
         let value = |column| cell(column).map_or(Value::Missing, read_cell);
         Ok(TableRow { label, line, values: figures.iter().map(value).collect() })
+    }
+
+    fn unnamed(&self) -> SourceError {
+        SourceError::UnnamedColumn { line: self.grid[self.header.at].0 + 1 }
     }
 
     /// Figures after the end of the table would be lost.

@@ -121,6 +121,12 @@ impl Head {
         self.after(after).map(|(_, cells)| label(cells).unwrap_or_default()).collect()
     }
 
+    /// The cells of a column under a row, as years.
+    pub(super) fn years(&self, column: usize, after: usize) -> Vec<String> {
+        let year = |cells: &[RawCell]| cells.get(column).map(RawCell::as_year);
+        self.after(after).map(|(_, cells)| year(cells).unwrap_or_default()).collect()
+    }
+
     /// The texts above a row: titles, notes.
     pub(in crate::sources) fn titles(&self, before: usize) -> Vec<String> {
         let above = self.rows().filter(|(row, _)| *row < before);

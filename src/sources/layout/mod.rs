@@ -10,10 +10,11 @@ mod words;
 pub(super) mod years;
 
 pub(super) use head::Head;
-pub(super) use key::Key;
+pub(super) use key::{Key, is_commune, of_departements};
 pub(super) use sides::Sides;
 pub(super) use words::{is_heading, is_word};
 
+use self::key::Halves;
 use super::error::SourceError;
 use super::profiles::{LongFormat, Profile, recognise};
 use super::zoning;
@@ -42,6 +43,10 @@ pub(super) struct Layout {
     pub(super) long: Option<Long>,
     /// Rows that are something else than a commune of today (`TYPECOM`).
     pub(super) kind_column: Option<usize>,
+    /// In a file without codes, the départements whose communes are known by their names.
+    pub(super) departements: Vec<String>,
+    /// There, what says that a row is a commune.
+    pub(super) level_column: Option<usize>,
 }
 
 /// A long file: one row a figure.
@@ -75,6 +80,8 @@ pub(super) enum Found {
     Rows(Box<Layout>),
     /// One column a territory.
     Sides(Sides),
+    /// Names of communes without codes, that are not enough to tell them.
+    Refused(Box<SourceError>),
     /// Nothing that looks like it.
     Nothing,
 }
@@ -116,6 +123,8 @@ pub(super) struct Asked<'a> {
     pub(super) spec: &'a SourceSpec,
     /// Rows of the headings, from zero.
     pub(super) header_rows: Vec<usize>,
+    /// The départements of the project.
+    pub(super) departements: &'a [String],
 }
 
 /// A line of the manifest that the file contradicts, and what to say.
@@ -140,7 +149,14 @@ pub(super) fn find<'a>(
             .map_or(Found::Nothing, Found::Sides));
     }
     if !asked.header_rows.is_empty() {
-        return at_rows(head, &asked.header_rows, asked);
+        let found = at_rows(head, &asked.header_rows, asked)?;
+        if matches!(found, Found::Nothing)
+            && let Some(last) = asked.header_rows.last()
+            && let Some(named) = named(head, *last, asked, None)
+        {
+            return named;
+        }
+        return Ok(found);
     }
     let rows: Vec<usize> = head
         .rows()
@@ -162,7 +178,8 @@ pub(super) fn find<'a>(
         };
         if keyed {
             let above = group_row(head, *row, &names);
-            let found = at_rows(head, &[above.as_slice(), &[*row]].concat(), asked)?;
+            let rows = [above.as_slice(), &[*row]].concat();
+            let found = at_rows(head, &rows, asked)?;
             if !matches!(found, Found::Nothing) {
                 return Ok(found);
             }
@@ -181,7 +198,53 @@ pub(super) fn find<'a>(
     {
         return Ok(Found::Sides(found));
     }
+    if spec.key_columns.is_empty()
+        && let Some(found) = rows.iter().find_map(|row| named(head, *row, asked, None))
+    {
+        return found;
+    }
     Ok(Found::Nothing)
+}
+
+/// A file that names the communes and gives no codes: those of the project's départements
+/// are known by their names, when each name is one commune's.
+fn named<'a>(
+    head: &Head,
+    row: usize,
+    asked: &Asked<'a>,
+    column: Option<usize>,
+) -> Option<Result<Found, Contradicted<'a>>> {
+    // To look at a file, no territory is wanted.
+    if asked.departements.is_empty() {
+        return None;
+    }
+    let headings = heading::names(head, &[row]);
+    let names = key::by_name(head, &headings, row, (asked.departements, column))?;
+    let column = headings.get(names.column).cloned().unwrap_or_default();
+    let is_of_insee = years::column(&headings, |column| head.years(column, row))
+        .is_some()
+        && key::level_column(head, &headings, row).is_some();
+    if names.elsewhere.is_some() || names.found == 0 {
+        let error = SourceError::NoCodes { column, is_of_insee };
+        return Some(Ok(Found::Refused(Box::new(error))));
+    }
+    if let Some(name) = names.homonym {
+        let codes = of_departements(&name, asked.departements);
+        let error = SourceError::Homonym { name, codes };
+        return Some(Ok(Found::Refused(Box::new(error))));
+    }
+    let level_column = key::level_column(head, &headings, row);
+    let code = key::CodeColumns { key: Key::Named(names.column), level: Level::Commune };
+    let found =
+        with_key(head, &[row], asked, (headings, None), (code.key, Some(code.level)));
+    Some(found.map(|found| match found {
+        Found::Rows(layout) => Found::Rows(Box::new(Layout {
+            departements: asked.departements.to_vec(),
+            level_column,
+            ..*layout
+        })),
+        other => other,
+    }))
 }
 
 /// The row of groups above headings that repeat.
@@ -243,14 +306,38 @@ fn at_rows<'a>(
         },
         [only] => {
             let column = required(&headings, only)?;
-            (Key::One(column), key::column_level(head, last, column, &only.value))
+            let level = key::column_level(head, last, column, &only.value);
+            // The author may name the column of the names, where there is no other.
+            if level.is_none()
+                && key::postcodes(head, &headings, last) != Some(column)
+                && let Some(found) = named(head, last, asked, Some(column))
+            {
+                return found;
+            }
+            (Key::One(column), level)
         }
         [first, second, ..] => {
-            let key =
-                Key::Joined(required(&headings, first)?, required(&headings, second)?);
+            let (departement, commune) =
+                (required(&headings, first)?, required(&headings, second)?);
+            let plain = Halves { departement, commune, on_three: false };
+            let key = key::cut(head, last, departement, commune)
+                .map_or(Key::Joined(plain), |found| found.key);
             (key, Some(Level::Commune))
         }
     };
+    with_key(head, rows, asked, (headings, profile), (key, level))
+}
+
+/// The layout, once its headings and its codes are known.
+fn with_key<'a>(
+    head: &Head,
+    rows: &[usize],
+    asked: &Asked<'a>,
+    (headings, profile): (Vec<String>, Option<&'static Profile>),
+    (key, level): (Key, Option<Level>),
+) -> Result<Found, Contradicted<'a>> {
+    let spec = asked.spec;
+    let Some(last) = rows.last().copied() else { return Ok(Found::Nothing) };
     let of_post = || {
         let column = key::postcodes(head, &headings, last);
         (level.is_none() && column.is_some()).then_some(zoning::POSTCODES)
@@ -260,7 +347,7 @@ fn at_rows<'a>(
         zoning::named(code.map(String::as_str), &head.title_lines(last)).or_else(of_post);
     let level = profile.and_then(|profile| profile.level).or(level);
     let level = if zoning.is_some() { None } else { level };
-    let cells = |column: usize| head.column(column, last);
+    let cells = |column: usize| head.years(column, last);
     let year_column =
         match (&spec.year_column, profile.and_then(|p| p.year_column.as_ref())) {
             (Some(asked), _) => Some(required(&headings, asked)?),
@@ -293,6 +380,8 @@ fn at_rows<'a>(
         year_column,
         long,
         kind_column,
+        departements: Vec::new(),
+        level_column: None,
     })))
 }
 
@@ -323,8 +412,9 @@ fn key_of(
             })
         }
         [first, second, ..] => {
-            key::cut(head, row, *first, *second).or(Some(key::CodeColumns {
-                key: Key::Joined(*first, *second),
+            let (departement, commune) = (*first, *second);
+            key::cut(head, row, departement, commune).or(Some(key::CodeColumns {
+                key: Key::Joined(Halves { departement, commune, on_three: false }),
                 level: level.unwrap_or_default(),
             }))
         }

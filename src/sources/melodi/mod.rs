@@ -416,5 +416,6 @@ fn recognise(
         columns: columns.len(),
         vintages: years,
         repairs,
+        built: None,
     }
 }

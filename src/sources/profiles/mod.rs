@@ -52,6 +52,9 @@ pub(crate) struct Profile {
     /// What an empty cell means.
     #[serde(rename = "vide")]
     pub empty: Empty,
+    /// Communes that have nothing of what the file lists have no row in it.
+    #[serde(rename = "sans_ligne", default)]
+    pub(crate) without_row: WithoutRow,
     /// The producer rounds its counts to a multiple of this.
     #[serde(rename = "arrondi", default)]
     pub step: Option<u32>,
@@ -114,6 +117,18 @@ fn one_or_several<'de, D: Deserializer<'de>>(
 ) -> Result<Vec<String>, D::Error> {
     let words = String::deserialize(deserializer)?;
     Ok(words.split(" + ").map(str::to_owned).collect())
+}
+
+/// What it means that a commune has no row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
+pub(crate) enum WithoutRow {
+    /// Nothing is known of it.
+    #[default]
+    #[serde(rename = "inconnu")]
+    Unknown,
+    /// It has none: the producer lists what there is.
+    #[serde(rename = "aucun")]
+    Zero,
 }
 
 /// What an empty cell means.
