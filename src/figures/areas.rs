@@ -4,7 +4,7 @@
 //! whole: [`Area::rows_in`] says which, [`absent`] which communes with people in them are really
 //! lacking.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::manifest::Project;
 use crate::sources::{Content, Dataset, RowId, TerritoryTable, WHOLE};
@@ -191,6 +191,7 @@ pub(crate) fn of(project: &Project, dataset: &Dataset) -> Vec<Area> {
 /// Of a partner's file by IRIS, it is for her to say what may stand together.
 fn by_iris(project: &Project, dataset: &Dataset) -> Vec<Area> {
     let mut codes: BTreeSet<String> = BTreeSet::new();
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
     for source in dataset.sources.values() {
         let Content::ByTerritory(tables) = &source.content else { continue };
         for table in tables.iter().filter(|table| table.level == Level::Iris) {
@@ -198,6 +199,8 @@ fn by_iris(project: &Project, dataset: &Dataset) -> Vec<Area> {
                 return Vec::new();
             }
             codes.extend(table.codes().map(str::to_owned));
+            let named = |code| Some((str::to_owned(code), table.name(code)?.to_owned()));
+            names.extend(table.codes().filter_map(named));
         }
     }
     let communes: BTreeSet<String> =
@@ -210,6 +213,9 @@ fn by_iris(project: &Project, dataset: &Dataset) -> Vec<Area> {
     let name = |code: &str| {
         let (commune, number) = code.split_at(5);
         let own = CommuneCode::parse(commune).and_then(|one| official().commune(&one));
+        if let Some(name) = names.get(code) {
+            return crate::text::typographic(name);
+        }
         match own {
             // Paris, Lyon and Marseille number theirs by arrondissement.
             None => format!("IRIS {code}"),

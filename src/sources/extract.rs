@@ -41,6 +41,7 @@ pub(super) fn extract(
         gathered: Gathered::new(),
         measures: Measures::default(),
         name_column: name_column(&layout.headings),
+        names: BTreeMap::new(),
         vocabulary: BTreeSet::new(),
         last_row: None,
         ended: false,
@@ -66,6 +67,7 @@ pub(super) fn extract(
     }
     for table in &mut tables {
         table.vocabulary.clone_from(&state.vocabulary);
+        table.names.clone_from(&state.names);
         gather_parts(table, extraction.wanted, &mut state.met);
         without_row(table, extraction, &mut state.met);
     }
@@ -78,7 +80,20 @@ struct Keys<'a> {
     columns: Vec<usize>,
     /// Columns whose words are remembered, whichever the territory.
     conditions: Vec<usize>,
+    /// In a file by IRIS, the column of their names.
+    iris_names: Option<usize>,
 }
+
+/// The headings of the names of IRIS, as INSEE and the CAF write them.
+const IRIS_NAMES: [&str; 7] = [
+    "lib_iris",
+    "libiris",
+    "nom_iris",
+    "libelle_iris",
+    "iris_libelle",
+    "nom_de_l_iris",
+    "libgeo",
+];
 
 enum RowKind {
     Territory(Level, String),
@@ -94,6 +109,8 @@ struct State {
     gathered: Gathered,
     measures: Measures,
     name_column: Option<usize>,
+    /// The names of the IRIS that are kept.
+    names: BTreeMap<String, String>,
     /// The words of the columns that rows are counted by.
     vocabulary: BTreeSet<String>,
     last_row: Option<usize>,
@@ -119,9 +136,13 @@ impl<'a> Keys<'a> {
             .filter(|column| counted(&layout.headings[*column]))
             .collect();
         columns.extend(&conditions);
+        let is_by_iris = layout.level == Some(Level::Iris);
+        let is_name = |heading: &String| IRIS_NAMES.contains(&fold(heading).as_str());
+        let iris_names = layout.headings.iter().position(is_name).filter(|_| is_by_iris);
+        columns.extend(iris_names);
         let mut seen = BTreeSet::new();
         columns.retain(|column| seen.insert(*column));
-        Self { extraction, columns, conditions }
+        Self { extraction, columns, conditions, iris_names }
     }
 
     fn label(&self, cells: &[RawCell], column: usize) -> String {
@@ -229,6 +250,12 @@ impl<'a> Keys<'a> {
         }
         if !self.extraction.wanted.wants(level, &read.code) {
             return false;
+        }
+        if let Some(column) = self.iris_names {
+            let name = self.label(cells, column);
+            if !name.is_empty() {
+                state.names.insert(read.code.clone(), name);
+            }
         }
         state.decided.push_back((row, RowKind::Territory(level, read.code)));
         true
@@ -557,5 +584,6 @@ fn table(
         pieces: Vec::new(),
         vocabulary: BTreeSet::new(),
         hidden: BTreeSet::new(),
+        names: BTreeMap::new(),
     }
 }

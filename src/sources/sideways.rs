@@ -126,6 +126,7 @@ pub(super) fn extract(
         pieces: Vec::new(),
         vocabulary: BTreeSet::new(),
         hidden: BTreeSet::new(),
+        names: BTreeMap::new(),
     });
     let tables = tables.collect();
     let read = lines.into_iter().zip(headings.iter().cloned()).collect();

@@ -41,6 +41,8 @@ pub struct TerritoryTable {
     pub(super) vocabulary: BTreeSet<String>,
     /// What the author hides: codes and columns.
     pub(super) hidden: BTreeSet<(String, usize)>,
+    /// The names of IRIS, when the file gives them.
+    pub(super) names: BTreeMap<String, String>,
 }
 
 /// A file whose columns stand in a table from some position on.
@@ -87,6 +89,11 @@ impl TerritoryTable {
             .into_iter()
             .filter_map(|column| Some((heading(column)?.as_str(), column)))
             .collect()
+    }
+
+    /// The name that the file gives to a territory.
+    pub fn name(&self, code: &str) -> Option<&str> {
+        self.names.get(code).map(String::as_str)
     }
 
     /// Where the rows of a code are, to look at them many times.

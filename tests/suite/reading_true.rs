@@ -327,6 +327,9 @@ fn a_count_under_zero_is_refused_with_its_cell() {
     let told = refused(&small("suivi.csv", csv.as_bytes()).project());
     assert!(told.contains("un effectif doit être un nombre entier"), "{told}");
     assert!(told.contains("cellule C2"), "{told}");
+    // Published by its author, it is no count either.
+    let public = small("suivi.csv", csv.as_bytes()).source("    diffusion: publique\n");
+    assert!(refused(&public.project()).contains("cellule C2"));
     // A balance may be under zero.
     let csv = "CODGEO;Commune;solde des aides\n38317;Le Pont-de-Claix;-12\n";
     let project = small("suivi.csv", csv.as_bytes()).sums("[solde des aides]").project();

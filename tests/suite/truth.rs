@@ -221,6 +221,16 @@ fn files_by_iris_are_printed_by_iris_without_a_word() {
     let rows: Vec<&str> = table.rows().iter().map(|row| row.label.as_str()).collect();
     assert_eq!(rows, ["IRIS 0101", "IRIS 0102"]);
     assert!(words(&project, Output::Report).join("\n").contains("IRIS 0102 | 31,4"));
+    // Their names, when a file gives them; those of Lyon bear the code of an arrondissement.
+    let rows = "CODGEO;LIBGEO;NOTE;A;PERCOU;AI;AM;ACSSENF;ACAVENF\n\
+                693810101;Jardin des Plantes;0;410;1036;178;55;21;156\n";
+    let text = manifest("territoire: Lyon (69)\n", "thematiques:\n  - precarite\n");
+    let figures = shown(&with(&text, &[("insee.csv", rows)]));
+    let named = figures
+        .tables
+        .values()
+        .any(|table| table.rows().iter().any(|row| row.label == "Jardin des Plantes"));
+    assert!(named, "{:?}", figures.tables.keys());
 }
 
 #[test]

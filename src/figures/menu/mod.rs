@@ -366,6 +366,14 @@ impl<'a> Builder<'a, '_> {
             {
                 self.fault(&SourceError::NotACount, origin, source);
             }
+            // A difference of two columns may be under zero; a column of people may not.
+            if let (Some(origin), None, Formula::Column(..)) =
+                (&evaluated.fractional, threshold, &*bound.formula)
+                && evaluated.value.number().is_some_and(|value| value < 0.0)
+                && counts_people(indicator, &bound.formula)
+            {
+                self.fault(&SourceError::NotACount, origin, source);
+            }
             if let Some(origin) = &evaluated.in_percent
                 && counts_people(indicator, &bound.formula)
             {

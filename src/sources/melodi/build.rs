@@ -306,6 +306,7 @@ impl Table {
             }],
             vocabulary: self.vocabulary,
             hidden: BTreeSet::new(),
+            names: BTreeMap::new(),
         }
     }
 }
