@@ -175,7 +175,11 @@ pub(super) fn warn_of_sources(
             let mut years = ground.menu.vintages(&indicator.id).into_iter();
             years.any(|year| {
                 let cell = ground.menu.value(&indicator.id, 0, year);
-                cell.as_ref().and_then(of_cell) == Some(name.as_str())
+                cell.is_some_and(|cell| {
+                    let found = tables.cell(cell);
+                    of_cell(&cell) == Some(name.as_str())
+                        && found.value != crate::value::Value::Missing
+                })
             })
         };
         let mut topics: Vec<String> = Vec::new();
