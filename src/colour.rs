@@ -27,6 +27,19 @@ impl Rgb {
     }
 }
 
+impl Rgb {
+    /// The same hue, as much darker as a text needs to be read on a background.
+    #[must_use]
+    pub fn darkened_for(self, background: Rgb) -> Rgb {
+        const STEPS: u32 = 50;
+        let shades = (0..=STEPS)
+            .map(|step| self.towards(Rgb(0, 0, 0), f64::from(step) / f64::from(STEPS)));
+        let mut readable =
+            shades.filter(|shade| contrast(*shade, background) >= READABLE);
+        readable.next().unwrap_or(Rgb(0, 0, 0))
+    }
+}
+
 /// Paper.
 pub const WHITE: Rgb = Rgb(255, 255, 255);
 
@@ -56,6 +69,17 @@ pub fn readable_on_white(colour: (u8, u8, u8)) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pale_colour_is_darkened_until_it_can_be_read() {
+        let grey = Rgb(0xf3, 0xf5, 0xf6);
+        for pale in [Rgb(0xf2, 0xb8, 0x00), Rgb(0xff, 0xff, 0xff), Rgb(0xff, 0xe0, 0x66)]
+        {
+            assert!(contrast(pale.darkened_for(grey), grey) >= READABLE, "{pale:?}");
+        }
+        let dark = Rgb(0x1d, 0x5c, 0x4d);
+        assert_eq!(dark.darkened_for(grey), dark);
+    }
 
     #[test]
     fn a_pale_colour_is_not_readable() {

@@ -1,7 +1,8 @@
 //! The look of the documents: colours, from `themes/`.
 //!
-//! One colour is the town's; the shades of charts are derived from it, each of a
-//! different lightness, so that a black-and-white print keeps them apart.
+//! One colour is the town's, whatever it is: text and marks take it as dark as they need it. The
+//! shades of charts are derived from it, each of a different lightness, so that a
+//! black-and-white print keeps them apart.
 
 use serde::Deserialize;
 
@@ -17,8 +18,14 @@ pub const NAMES: [&str; 1] = ["sobre"];
 /// The colours of a document.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Theme {
-    /// The town's colour.
+    /// The town's colour, for what is filled with it.
     pub accent: Rgb,
+    /// The same, as dark as text and marks need it.
+    pub vivid: Rgb,
+    /// What is written on the town's colour.
+    pub on_accent: Rgb,
+    /// The tint of the town's row or column.
+    pub own: Rgb,
     /// Text.
     pub ink: Rgb,
     /// Secondary text.
@@ -110,15 +117,20 @@ impl Theme {
         };
         let accent = match colour {
             Some((red, green, blue)) => Rgb(red, green, blue),
-            None => text(&file.couleur)?,
+            None => parse(&file.couleur)?,
         };
+        let (ink, tint) = (text(&file.encre)?, parse(&file.fond)?);
+        let vivid = accent.darkened_for(tint);
         Ok(Self {
             accent,
-            ink: text(&file.encre)?,
+            vivid,
+            on_accent: if contrast(accent, WHITE) >= READABLE { WHITE } else { ink },
+            own: vivid.towards(WHITE, 0.88),
+            ink,
             muted: text(&file.secondaire)?,
             rule: parse(&file.filet)?,
-            tint: parse(&file.fond)?,
-            palette: palette(accent),
+            tint,
+            palette: palette(vivid),
         })
     }
 }
@@ -146,12 +158,16 @@ mod tests {
 
     #[test]
     fn neighbouring_shades_differ_in_lightness() {
-        for colour in [None, Some((0x8a, 0x1c, 0x2b)), Some((0x1f, 0x3d, 0x7a))] {
+        let pale = Some((0xf2, 0xb8, 0x00));
+        for colour in [None, Some((0x8a, 0x1c, 0x2b)), Some((0x1f, 0x3d, 0x7a)), pale] {
             let theme = Theme::embedded(colour);
             for pair in theme.palette.windows(2) {
                 assert!(contrast(pair[0], pair[1]) > 1.35, "{pair:?}");
             }
             assert!(contrast(theme.muted, WHITE) >= 4.5);
+            assert!(contrast(theme.vivid, theme.tint) >= 4.5);
+            assert!(contrast(theme.on_accent, theme.accent) >= 4.5);
+            assert!(contrast(theme.ink, theme.own) >= 4.5);
         }
     }
 }

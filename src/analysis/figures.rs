@@ -118,11 +118,29 @@ impl<'a> FigureBook<'a> {
             // Of a handful of people, nothing is said.
             return None;
         }
+        wording::sentence(&self.facts(definition, value, turn, alone))
+    }
+
+    /// The finding of an indicator, to stand as a title: [`wording::finding`].
+    pub fn finding(&self, indicator: &str) -> Option<String> {
+        let definition = self.project.indicators.get(indicator)?;
+        let value = self.protected.figures.get(indicator)?;
+        wording::finding(&self.facts(definition, value, Turn::default(), false))
+    }
+
+    fn facts<'f>(
+        &'f self,
+        definition: &'f Indicator,
+        value: &'f Figure,
+        turn: Turn,
+        alone: bool,
+    ) -> wording::Facts<'f> {
+        let indicator = definition.id.as_str();
         let comparison = self.project.comparisons.iter().find_map(|comparison| {
             let compared = self.compared(indicator, comparison, turn)?;
             compared.figure.rounded().map(|_| compared)
         });
-        wording::sentence(&wording::Facts {
+        wording::Facts {
             indicator: definition,
             value,
             at_scale: None,
@@ -135,7 +153,7 @@ impl<'a> FigureBook<'a> {
                 .filter(|_| value.reliability() == Reliability::Solid),
             turn: turn.form,
             alone,
-        })
+        }
     }
 
     /// What each commune of the ressort has: its own word of a live figure, and the figure.

@@ -56,7 +56,7 @@ pub fn draw(
         ink: theme.ink,
         muted: theme.muted,
         grid: theme.rule,
-        accent: theme.accent,
+        accent: theme.vivid,
         palette: theme.palette.clone(),
     };
     let mut charts = Charts::new();

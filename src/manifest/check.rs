@@ -379,15 +379,25 @@ impl Check<'_> {
         }
         let colour = theme.colour.clone().and_then(|written| {
             let colour = parse_colour(&written.value);
-            let error = match colour {
-                None => ManifestError::NotAColour { written: written.value.clone() },
-                Some(colour) if !crate::colour::readable_on_white(colour) => {
-                    ManifestError::PaleColour { written: written.value.clone() }
-                }
-                Some(_) => return colour,
+            let Some((red, green, blue)) = colour else {
+                let error = ManifestError::NotAColour { written: written.value.clone() };
+                self.report(&written, &error);
+                return None;
             };
-            self.report(&written, &error);
-            None
+            let pale = crate::colour::Rgb(red, green, blue);
+            if !crate::colour::readable_on_white((red, green, blue)) {
+                let dark = pale.darkened_for(crate::colour::WHITE);
+                let message = format!(
+                    "« {} » est trop pâle pour un texte : les titres et les chiffres prennent « {} », la \
+                     même teinte plus foncée",
+                    pale.hex(),
+                    dark.hex()
+                );
+                self.problems.push(
+                    written.locate(Diagnostic::warning("manifest.pale-colour", message)),
+                );
+            }
+            colour
         });
         ThemeChoice { logo: theme.logo.clone(), colour }
     }

@@ -54,8 +54,6 @@ pub enum ManifestError {
     #[error("« {written} » n’est pas une couleur")]
     NotAColour { written: String },
     /// A colour too light for text.
-    #[error("la couleur « {written} » est trop claire pour être lue sur du blanc")]
-    PaleColour { written: String },
     /// Nothing after the colon.
     #[error("rien n’est écrit après « {key} : »")]
     Empty { key: String, comment: Option<String> },
@@ -187,11 +185,6 @@ impl ManifestError {
             Self::NotYesNo { .. } => Some("écrivez   oui   ou   non".to_owned()),
             Self::NotAColour { .. } => Some(
                 "écrivez un dièse et six chiffres ou lettres entre guillemets :   \"#1d5c4d\""
-                    .to_owned(),
-            ),
-            Self::PaleColour { .. } => Some(
-                "choisissez une teinte plus foncée : le contraste avec le blanc doit atteindre \
-                 4,5 pour 1"
                     .to_owned(),
             ),
             Self::Empty { key, comment: Some(comment) } => Some(format!(

@@ -16,6 +16,10 @@ use crate::wording;
 /// Key figures when the author chose none; she may choose ten to fifteen.
 const KEY_FIGURES: usize = 12;
 
+/// With so many cards, only what matters by itself is added.
+const ENOUGH: usize = 8;
+const WORTH_A_CARD: f64 = 3.5;
+
 /// Sentences on the page of a thématique.
 const SENTENCES: usize = 3;
 
@@ -93,9 +97,11 @@ fn key_figures(material: &Material<'_>, chapters: &[&Chapter]) -> Vec<String> {
     let mut kept: Vec<&String> = Vec::new();
     // Each round lets in one more of a chapter, and of a subject.
     for most in 0..=ranked.len() {
-        for (name, _) in &ranked {
+        for (name, score) in &ranked {
             let Some(indicator) = indicators.get(*name) else { continue };
-            if kept.len() == KEY_FIGURES || kept.contains(name) {
+            // What says little fills no card once there are enough of them.
+            let is_filler = kept.len() >= ENOUGH && *score < WORTH_A_CARD;
+            if kept.len() == KEY_FIGURES || is_filler || kept.contains(name) {
                 continue;
             }
             let same = kept.iter().filter_map(|one| indicators.get(*one));

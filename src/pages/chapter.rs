@@ -3,9 +3,10 @@
 use super::piece::fields;
 use super::{Fields, Layout, Material, Page, Piece, Printed, cards, prose, sentences};
 use crate::analysis;
+use crate::catalogue::catalogue;
 use crate::plan::{Chapter, PlanBlock, PlanKind, PlanPlace};
 use crate::secrecy::ProtectedTable;
-use crate::text::typographic;
+use crate::text::{fold, typographic};
 use crate::vocabulary::{ChartKind, Sign};
 use crate::wording;
 
@@ -24,7 +25,8 @@ pub(super) fn page(
         projet => identity.clone(),
         numero => number,
         thematique => &chapter.topic,
-        titre => &chapter.title,
+        sujet => subject(chapter),
+        titre => headline(material, chapter),
         question => &chapter.question,
         echelle => chapter.scale.as_deref().map(typographic),
         blocs => blocks(material, printed, chapter),
@@ -36,6 +38,27 @@ pub(super) fn page(
     let layout =
         Layout::Topic { topic: chapter.topic.clone(), like: chapter.template.clone() };
     Page { path: format!("chapitres/{number:02}"), layout, fields }
+}
+
+/// What a chapter is about, for the contents: the name of its thématique.
+pub(super) fn subject(chapter: &Chapter) -> String {
+    let topic = catalogue().chapter(&chapter.topic);
+    topic.map_or_else(|| chapter.title.clone(), |topic| typographic(&topic.title))
+}
+
+/// What opens a chapter: the author's own title, else what the chapter found; nothing when its
+/// question opens it.
+pub(super) fn headline(material: &Material<'_>, chapter: &Chapter) -> Option<String> {
+    let title = &chapter.title;
+    let is_own = fold(title) != fold(&subject(chapter)) && !is_of_the_structure(title);
+    is_own.then(|| title.clone()).or_else(|| sentences::finding(material, chapter))
+}
+
+/// « L’activité du CIAS » is the catalogue's title, said of this structure.
+fn is_of_the_structure(title: &str) -> bool {
+    let titles = catalogue().topics.values().map(|topic| fold(&topic.title));
+    let told = fold(&title.replace("CIAS", "CCAS"));
+    titles.into_iter().any(|known| known == told)
 }
 
 /// The blocks of a chapter in the report, in printing order.
@@ -85,7 +108,45 @@ fn blocks(material: &Material<'_>, printed: &Printed, chapter: &Chapter) -> Vec<
         PlanKind::Stakes => kept("enjeux", analysis.map(|one| one.stakes.as_slice())),
     };
     let here = chapter.blocks.iter().filter(|block| block.place == PlanPlace::Chapter);
-    here.filter_map(block).collect()
+    joined(here.filter_map(block).collect(), printed)
+}
+
+/// A chart and the table that it draws, one after the other and under the same title, are one
+/// figure.
+fn joined(blocks: Vec<Fields>, printed: &Printed) -> Vec<Fields> {
+    let named = |block: &Fields| match (block.get("genre"), block.get("nom")) {
+        (Some(Piece::Text(kind)), Some(Piece::Text(name))) => {
+            Some((kind.clone(), name.clone()))
+        }
+        _ => None,
+    };
+    let same_title = |name: &str| {
+        let title = printed.tables.get(name).map(|table| &table.title);
+        title.is_some() && title == printed.charts.get(name).map(|chart| &chart.title)
+    };
+    let mut found: Vec<Fields> = Vec::new();
+    for block in blocks {
+        let pair = found.last().and_then(&named).zip(named(&block));
+        match pair {
+            Some(((first, name), (second, other)))
+                if name == other
+                    && first != second
+                    && [&first, &second].iter().all(|kind| {
+                        ["graphique", "tableau"].contains(&kind.as_str())
+                    })
+                    && same_title(&name) =>
+            {
+                found.pop();
+                found.push(fields! {
+                    genre => "figure",
+                    nom => &name,
+                    contenu => Piece::Figure(name.clone()),
+                });
+            }
+            _ => found.push(block),
+        }
+    }
+    found
 }
 
 /// Lines of the author's, when she wrote some.

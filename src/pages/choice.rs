@@ -36,7 +36,10 @@ pub(super) fn score(material: &Material<'_>, name: &str) -> Option<f64> {
         let book = FigureBook::new(material.project, material.protected);
         return (book.parts(name).len() > 1).then_some(score);
     }
-    if figure.reliability() == Reliability::Fragile {
+    // Of nobody, no sentence is made either.
+    let is_none = indicator.quantity == Quantity::Count
+        && figure.rounded().is_some_and(|value| value.mantissa() == 0);
+    if figure.reliability() == Reliability::Fragile || is_none {
         return None;
     }
     let compared = material.project.comparisons.iter().find_map(|one| {

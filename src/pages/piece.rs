@@ -25,6 +25,8 @@ pub enum Piece {
     Table(String),
     /// A chart of the document, by its name.
     Chart(String),
+    /// A chart and the table of the same name, under one title.
+    Figure(String),
     /// A logo, as the manifest names it.
     Logo(String),
     /// Another page of the document, by its path.

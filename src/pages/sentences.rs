@@ -3,6 +3,7 @@
 use super::{Material, choice};
 use crate::analysis::{FigureBook, Turn};
 use crate::catalogue::Quantity;
+use crate::heading::Reliability;
 use crate::plan::Chapter;
 use crate::text::typographic;
 use crate::vocabulary::Sign;
@@ -26,7 +27,14 @@ pub(super) fn of(
     // Where the town's own figure says nothing, that of its intercommunalité may.
     let chosen = choice::by_worth(material, &chapter.indicators);
     let is_chosen = |name: &&String| chosen.iter().any(|(one, _)| one == name);
-    let others = chapter.indicators.iter().filter(|name| !is_chosen(name));
+    let is_told = |name: &&String| {
+        let figure = material.protected.figures.get(*name);
+        figure.is_some_and(|figure| {
+            figure.rounded().is_some() && figure.reliability() != Reliability::Fragile
+        })
+    };
+    let others =
+        chapter.indicators.iter().filter(|name| !is_chosen(name) && !is_told(name));
     // Each chapter begins with another form than the one before.
     let place = material.plan.iter().position(|one| one.topic == chapter.topic);
     let first = place.unwrap_or(0);
@@ -56,6 +64,13 @@ pub(super) fn of(
         }
     }
     sentences
+}
+
+/// What a chapter found, in one line: of what matters most, the first that can be told so.
+pub(super) fn finding(material: &Material<'_>, chapter: &Chapter) -> Option<String> {
+    let book = FigureBook::new(material.project, material.protected);
+    let chosen = choice::by_worth(material, &chapter.indicators);
+    chosen.iter().find_map(|(name, _)| book.finding(name))
 }
 
 /// What the signs of some sentences mean.

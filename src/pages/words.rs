@@ -62,6 +62,10 @@ fn piece(one: &Piece, printed: &Printed, lines: &mut Vec<String>) {
             lines.push(chart.alt.clone());
             lines.extend(chart.notes.clone());
         }
+        Piece::Figure(name) => {
+            piece(&Piece::Chart(name.clone()), printed, lines);
+            piece(&Piece::Table(name.clone()), printed, lines);
+        }
         Piece::List(parts) => parts.iter().for_each(|part| piece(part, printed, lines)),
         Piece::Fields(inner) => fields(inner, printed, lines),
         Piece::Flag(_)

@@ -222,9 +222,9 @@ impl Writer<'_, '_> {
             return blocks;
         }
         // What was found stands before the tables that show it.
-        let finding = [in_chapter(PlanKind::Text)];
-        let end = [PlanKind::Takeaways, PlanKind::Stakes].map(in_chapter);
-        head.into_iter().chain(finding).chain(blocks).chain(end).collect()
+        let finding =
+            [PlanKind::Text, PlanKind::Takeaways, PlanKind::Stakes].map(in_chapter);
+        head.into_iter().chain(finding).chain(blocks).collect()
     }
 
     /// A default table and its chart; nothing when no file holds its figures.
@@ -321,6 +321,12 @@ impl Writer<'_, '_> {
                 kind: Some(kind),
                 first_row_only,
             }))
+        });
+        // A few bars say again a row of the table below: they are for a page without it.
+        let is_said = |block: &PlanBlock| matches!(&block.kind, PlanKind::Chart(chart) if chart.first_row_only);
+        let chart = chart.map(|block| match is_said(&block) {
+            true => PlanBlock { place: PlanPlace::Elsewhere, ..block },
+            false => block,
         });
         chart.into_iter().chain([in_chapter(PlanKind::Table(name.clone()))]).collect()
     }

@@ -79,8 +79,8 @@ const ROWS: [Row; 4] = [
         name: "rapport",
         of: "du rapport",
         format: Format::Pdf,
-        // Across the text of an A4 page: 160 mm.
-        charts: Some(ChartRoom { width: 453.0, text: 8.5, folder: "graphiques" }),
+        // Across the text of an A4 page: 170 mm.
+        charts: Some(ChartRoom { width: 482.0, text: 9.0, folder: "graphiques" }),
         takes: Takes::Chapters,
         template: Some(include_str!("../../report-templates/rapport.typ.j2")),
         one_chart: false,

@@ -20,7 +20,9 @@ pub use extents::extents;
 pub use numbers::{MASKED, MISSING, absent, digits, in_table, printed, sign};
 pub use released::replaced;
 pub use remarks::{absent as told_absent, not_drawn, remark};
-pub use sentences::{ByCommune, Compared, Facts, Part, Sentence, by_commune, sentence};
+pub use sentences::{
+    ByCommune, Compared, Facts, Part, Sentence, by_commune, finding, sentence,
+};
 pub use sheet::{Sheet, remarks, sheet};
 
 /// « a, b et c ».

@@ -114,6 +114,54 @@ pub fn sentence(facts: &Facts<'_>) -> Option<Sentence> {
     Some(Sentence::of(typographic(&text), figures))
 }
 
+/// A finding in one line, to stand as a title: two levels side by side, without a verb that
+/// would judge. `None` when the figure is fragile, or when neither a reference nor an earlier
+/// year differs from it by more than noise, two points and a tenth.
+pub fn finding(facts: &Facts<'_>) -> Option<String> {
+    const POINTS: f64 = 2.0;
+    const TENTH: f64 = 0.10;
+    const LONGEST: usize = 90;
+    let own = facts.value.rounded()?;
+    if facts.value.reliability() != Reliability::Solid {
+        return None;
+    }
+    let is_far = |difference: &Figure, other: &Figure| {
+        let (Some(by), Some(other)) = (difference.rounded(), other.rounded()) else {
+            return false;
+        };
+        let level = own.as_f64().abs().max(other.as_f64().abs());
+        let apart = (own.as_f64() - other.as_f64()).abs();
+        weight(difference) == Weight::Clear
+            && apart >= TENTH * level
+            && (!facts.value.unit().is_percentage() || by.as_f64().abs() >= POINTS)
+    };
+    let short = typographic(&facts.indicator.short);
+    let beside = facts.comparison.as_ref().filter(|compared| {
+        let reliable = compared.figure.reliability() == Reliability::Solid;
+        reliable && compared.gap.is_some_and(|gap| is_far(gap, compared.figure))
+    });
+    let text = match (beside, facts.since) {
+        (Some(compared), _) => format!(
+            "{short} : {} ici, {} {}",
+            facts.said(facts.value),
+            facts.said(compared.figure),
+            compared.at
+        ),
+        (None, Some((first, start, Some(change))))
+            if start.reliability() == Reliability::Solid && is_far(change, start) =>
+        {
+            let last = facts.value.vintage()?;
+            format!(
+                "{short} : {} en {first}, {} en {last}",
+                facts.said(start),
+                facts.said(facts.value)
+            )
+        }
+        _ => return None,
+    };
+    (text.chars().count() <= LONGEST).then(|| typographic(&text))
+}
+
 /// What each commune of a ressort has, where the whole can have nothing.
 pub struct ByCommune<'a> {
     /// The definition.
@@ -259,8 +307,13 @@ fn comparison(facts: &Facts<'_>, compared: &Compared<'_>) -> String {
         Weight::Clear => {}
     }
     // Of shares taken away, more is less; per thousand, a point is not the one people know.
+    // Nor does anybody read « 313 % de plus ».
     let is_plain = |gap: &&Figure| {
-        gap.unit().as_str() != "‰" && own.is_some_and(|own| own.mantissa() >= 0)
+        let is_manifold = gap.unit().as_str() == "%"
+            && gap.rounded().is_some_and(|gap| gap.as_f64().abs() >= 100.0);
+        gap.unit().as_str() != "‰"
+            && !is_manifold
+            && own.is_some_and(|own| own.mantissa() >= 0)
     };
     let gap = compared.gap.filter(is_plain);
     // Three turns of forms against three turns of levels: all nine meet.

@@ -222,7 +222,9 @@ impl Check<'_> {
         written: Option<&written::Comparison>,
     ) -> Comparison {
         let communes = official().epci(siren).map(|epci| epci.members.clone());
-        let name = typographic(name);
+        // « CA CIVIS (Communauté Intercommunale des Villes Solidaires) »: its name is enough.
+        let short = name.split_once(" (").map_or(name, |(short, _)| short);
+        let name = typographic(short);
         Comparison {
             key: fold(&name),
             at: within(&name),

@@ -97,7 +97,12 @@ fn theme_source(theme: &Theme) -> String {
     };
     [
         "// Couleurs et police de la charte.\n".to_owned(),
+        "// `accent` remplit ; `vif` est la même couleur, assez foncée pour un texte.\n"
+            .to_owned(),
         colour("accent", theme.accent),
+        colour("vif", theme.vivid),
+        colour("sur-accent", theme.on_accent),
+        colour("couleur-ville", theme.own),
         colour("encre", theme.ink),
         colour("secondaire", theme.muted),
         colour("filet", theme.rule),

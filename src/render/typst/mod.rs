@@ -83,10 +83,11 @@ fn data(piece: &Piece, calls: &Calls) -> Data {
         Piece::Text(text) => Data::Text(text.clone()),
         Piece::Line(line) => Data::Typst(prose::line(line)),
         Piece::Prose(text) => {
-            Data::Typst(prose::blocks(text, &|one| inserted(one, calls)))
+            Data::Typst(prose::blocks(text, &|several| inserted(several, calls)))
         }
         Piece::Table(name) => call(calls.tables.get(name)),
         Piece::Chart(name) => call(calls.charts.get(name)),
+        Piece::Figure(name) => call(calls.figures.get(name)),
         Piece::Logo(written) => Data::Text(format!("/{}", logos::path(written))),
         Piece::Page(page) => Data::Text(format!("/{}", path(page))),
         Piece::Tables => Data::Printer("tableau".to_owned()),
@@ -102,9 +103,17 @@ fn call(call: Option<&Typst>) -> Data {
     Data::Typst(call.cloned().unwrap_or_default())
 }
 
-fn inserted(one: &Inserted, calls: &Calls) -> Option<Typst> {
-    match one {
+/// Tables and charts that bear one name: a chart and its table under one title are one figure.
+fn inserted(several: &[Inserted], calls: &Calls) -> Vec<Typst> {
+    if let [Inserted::Table(name), Inserted::Chart(_)]
+    | [Inserted::Chart(name), Inserted::Table(_)] = several
+        && let Some(figure) = calls.figures.get(name)
+    {
+        return vec![figure.clone()];
+    }
+    let one = |one: &Inserted| match one {
         Inserted::Table(name) => calls.tables.get(name).cloned(),
         Inserted::Chart(name) => calls.charts.get(name).cloned(),
-    }
+    };
+    several.iter().filter_map(one).collect()
 }

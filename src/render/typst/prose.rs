@@ -4,10 +4,10 @@ use super::templates::{Typst, escape, literal, mark};
 use crate::analysis::{Inline, Line};
 use crate::pages::{Inserted, Prose};
 
-/// Paragraph-level parts; `place` prints a table or a chart.
+/// Paragraph-level parts; `place` prints the tables and charts that bear one name.
 pub(super) fn blocks(
     blocks: &[Prose],
-    place: &dyn Fn(&Inserted) -> Option<Typst>,
+    place: &dyn Fn(&[Inserted]) -> Vec<Typst>,
 ) -> Typst {
     let mut typst = Typst::default();
     for block in blocks {
@@ -36,9 +36,10 @@ pub(super) fn blocks(
                 typst.push("];\n\n");
             }
             Prose::Placed(places) => {
-                for printed in places.iter().filter_map(place) {
+                for printed in place(places) {
+                    typst.push("#large[");
                     typst.push(printed.as_str());
-                    typst.push("\n\n");
+                    typst.push("];\n\n");
                 }
                 typst.push("\n\n");
             }

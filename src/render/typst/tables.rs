@@ -11,6 +11,8 @@ use crate::vocabulary::{ChartRoom, Sign};
 pub(super) struct Calls {
     pub(super) tables: BTreeMap<String, Typst>,
     pub(super) charts: BTreeMap<String, Typst>,
+    /// A chart and its table, under one title.
+    pub(super) figures: BTreeMap<String, Typst>,
     /// By path inside the document.
     pub(super) drawings: BTreeMap<String, Vec<u8>>,
 }
@@ -30,6 +32,15 @@ impl Calls {
                 .iter()
                 .map(|(name, view)| (name.clone(), chart(view, &path(name))))
                 .collect(),
+            figures: printed
+                .charts
+                .iter()
+                .filter_map(|(name, chart)| {
+                    let same = |table: &&TableView| table.title == chart.title;
+                    let table = printed.tables.get(name).filter(same)?;
+                    Some((name.clone(), figure(chart, table, &path(name))))
+                })
+                .collect(),
             drawings: printed
                 .charts
                 .iter()
@@ -40,6 +51,17 @@ impl Calls {
 }
 
 fn table(view: &TableView) -> Typst {
+    Typst::raw(format!(
+        "#tableau(titre: {}, precision: {}, {}, mentions: {});",
+        content(&view.title),
+        content(&view.subtitle),
+        grid(view),
+        notes(&view.notes),
+    ))
+}
+
+/// The cells of a table, as arguments.
+fn grid(view: &TableView) -> String {
     let heads: Vec<String> = view.heads.iter().map(|head| content(head)).collect();
     let mut lines = String::new();
     for line in &view.lines {
@@ -53,26 +75,33 @@ fn table(view: &TableView) -> Typst {
     }
     let strong_rows = rows(view, |line| line.is_strong);
     let totals = rows(view, |line| line.is_total);
-    Typst::raw(format!(
-        "#tableau(titre: {}, precision: {}, coin: {}, entetes: ({},), lignes: ({lines}), \
-         fortes: {}, lignes-fortes: {strong_rows}, totaux: {totals}, mentions: {});",
-        content(&view.title),
-        content(&view.subtitle),
+    format!(
+        "coin: {}, entetes: ({},), lignes: ({lines}), fortes: {}, lignes-fortes: {strong_rows}, \
+         totaux: {totals}",
         content(&view.corner),
         heads.join(","),
         positions(view.strong_columns.iter().copied()),
-        notes(&view.notes),
-    ))
+    )
 }
 
 fn chart(view: &ChartView, path: &str) -> Typst {
+    drawn(view, path, "none", &view.notes)
+}
+
+/// A chart above its table: the notes of the table hold those of the chart.
+fn figure(chart: &ChartView, table: &TableView, path: &str) -> Typst {
+    drawn(chart, path, &format!("grille({})", grid(table)), &table.notes)
+}
+
+fn drawn(view: &ChartView, path: &str, table: &str, mentions: &[String]) -> Typst {
     Typst::raw(format!(
-        "#graphique(titre: {}, precision: {}, image-svg: {}, alternative: {}, mentions: {});",
+        "#graphique(titre: {}, precision: {}, image-svg: {}, alternative: {}, donnees: {table}, \
+         mentions: {});",
         content(&view.title),
         content(&view.subtitle),
         literal(&format!("/{path}")),
         literal(&view.alt),
-        notes(&view.notes),
+        notes(mentions),
     ))
 }
 
