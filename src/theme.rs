@@ -145,7 +145,7 @@ fn palette(accent: Rgb) -> Vec<Rgb> {
         accent.towards(WHITE, 0.62),
         slate,
         ochre.towards(WHITE, 0.35),
-        accent.towards(WHITE, 0.35),
+        accent.towards(WHITE, 0.25),
         slate.towards(WHITE, 0.72),
         ochre.towards(Rgb(0, 0, 0), 0.35),
         slate.towards(WHITE, 0.40),

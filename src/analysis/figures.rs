@@ -187,6 +187,8 @@ impl<'a> FigureBook<'a> {
                 })
                 .collect(),
             comparison,
+            of: self.project.ressort.communes.len(),
+            are_districts: false,
         })
     }
 

@@ -45,18 +45,19 @@ fn chapter(topic: &Topic) -> String {
     if !keys.is_empty() {
         let _ = writeln!(text, "      - chiffres_cles: {}", keys.join(", "));
     }
+    text.push_str("      - texte\n      - a_retenir\n      - enjeux\n");
     for group in topic.groups.iter().filter(|group| group.instead_of.is_none()) {
         table(group, &mut text);
     }
-    text.push_str("      - texte\n      - a_retenir\n      - enjeux\n");
     text
 }
 
 fn table(group: &Group, text: &mut String) {
-    let columns = match group.columns {
-        GroupColumns::Territoires => "territoires",
-        GroupColumns::Annees => "annees",
-        GroupColumns::Quartiers => "quartiers",
+    let indicators = group.indicators.join(", ");
+    let (rows, columns) = match group.columns {
+        GroupColumns::Territoires => (indicators.as_str(), "territoires"),
+        GroupColumns::Annees => (indicators.as_str(), "annees"),
+        GroupColumns::Quartiers => ("quartiers", indicators.as_str()),
         GroupColumns::Sexe => {
             let _ = writeln!(
                 text,
@@ -73,7 +74,7 @@ fn table(group: &Group, text: &mut String) {
             let _ = writeln!(
                 text,
                 "      - graphique: {first}\n        type: {kind}\n        indicateur: {first}\n        \
-                 lignes: territoires\n        colonnes: {first}"
+                 lignes: territoires\n        colonnes: {first}\n        dans: livret"
             );
         }
         (Some(kind), _) => {
@@ -87,9 +88,7 @@ fn table(group: &Group, text: &mut String) {
     }
     let _ = writeln!(
         text,
-        "      - tableau: {}\n        titre: \"{}\"\n        lignes: {}\n        colonnes: {columns}",
-        group.id,
-        group.title,
-        group.indicators.join(", ")
+        "      - tableau: {}\n        titre: \"{}\"\n        lignes: {rows}\n        colonnes: {columns}",
+        group.id, group.title,
     );
 }

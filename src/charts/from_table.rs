@@ -155,11 +155,10 @@ fn mark(figure: &Figure, bare: bool) -> Mark {
         (Some(value), _) => Mark::Shown {
             value: value.as_f64(),
             // How far a figure may be trusted follows it.
-            printed: format!(
-                "{}{}",
-                wording::in_table(figure, bare),
-                wording::sign(figure)
-            ),
+            printed: match wording::sign(figure) {
+                "" => wording::in_table(figure, bare),
+                sign => format!("{}\u{202f}{sign}", wording::in_table(figure, bare)),
+            },
         },
         (None, PublishedCell::Masked) => Mark::Hidden,
         (None, cell) => Mark::Absent(wording::absent(cell)),

@@ -147,7 +147,11 @@ pub(crate) fn of(project: &Project, dataset: &Dataset) -> Vec<Area> {
         ..Area::new(String::new(), ressort.name.clone(), codes(&ressort.codes()))
     }];
     if ressort.communes.len() > 1 {
-        areas[0].name = "Ensemble".to_owned();
+        // A CIAS that is its EPCI bears its name.
+        let is_epci = matches!(areas[0].published, Some((Level::Epci, _)));
+        if !is_epci {
+            areas[0].name = "Ensemble".to_owned();
+        }
         areas.extend(ressort.communes.iter().map(|commune| Area {
             role: Role::Part,
             asked: true,
@@ -218,7 +222,11 @@ fn by_iris(project: &Project, dataset: &Dataset) -> Vec<Area> {
         }
         match own {
             // Paris, Lyon and Marseille number theirs by arrondissement.
-            None => format!("IRIS {code}"),
+            None => match arrondissement(commune) {
+                Some(1) => format!("1er arr., IRIS {number}"),
+                Some(place) => format!("{place}e arr., IRIS {number}"),
+                None => format!("IRIS {code}"),
+            },
             Some(commune) if several => {
                 format!("{}, IRIS {number}", crate::text::typographic(&commune.name))
             }
@@ -233,6 +241,14 @@ fn by_iris(project: &Project, dataset: &Dataset) -> Vec<Area> {
             ..Area::new(code.clone(), name(code), vec![code.clone()])
         })
         .collect()
+}
+
+/// The number of an arrondissement of Paris, Lyon or Marseille: 75116 is the 16th.
+fn arrondissement(code: &str) -> Option<u32> {
+    let first = [("751", 75_100), ("6938", 69_380), ("132", 13_200)];
+    let (_, before) = first.into_iter().find(|(start, _)| code.starts_with(start))?;
+    let place = code.parse::<u32>().ok()?.checked_sub(before)?;
+    (1..=20).contains(&place).then_some(place)
 }
 
 /// The whole perimeter of each partner who gives its value (`ensemble:`): a reference that

@@ -32,8 +32,11 @@ pub enum Remark {
         /// The complementary count beside the principal one, in %.
         drift: i32,
     },
-    /// Medians and deciles are given commune by commune.
-    ByCommune,
+    /// What does not add up is given commune by commune.
+    ByCommune {
+        /// All of it is medians and deciles.
+        are_medians: bool,
+    },
 }
 
 /// A table or a chart that the author asked for and that is not printed: its place says so.

@@ -37,6 +37,8 @@ pub enum Ranked {
     All,
     /// Those whose figure is published.
     Published,
+    /// Those whose figure is published, in the limits of today: others have merged since.
+    Current,
     /// Those whose figure stands on enough people.
     Reliable,
 }

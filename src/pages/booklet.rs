@@ -30,8 +30,14 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
         .iter()
         .filter(|chapter| chapter.is_in(Output::Booklet) && !chapter.blocks.is_empty())
         .collect();
+    // A question without a drawing nor a sentence is no page.
+    let says = |chapter: &&&Chapter| {
+        let (found, _) = kept(material, chapter);
+        let is_empty = matches!(&found, Piece::List(lines) if lines.is_empty());
+        chart(printed, chapter).is_some() || !is_empty
+    };
     let mut pages: Vec<Page> = (1..)
-        .zip(&chapters)
+        .zip(chapters.iter().filter(says))
         .map(|(number, chapter)| page(material, printed, chapter, number, &identity))
         .collect();
     let keys = key_figures(material, &chapters);
@@ -160,7 +166,7 @@ fn kept(material: &Material<'_>, chapter: &Chapter) -> (Piece, Vec<String>) {
 
 /// Every mention of article 7, since the booklet prints partners' figures too.
 fn mentions(material: &Material<'_>) -> Vec<String> {
-    let credits: Vec<&Credit> = material.protected.credits.values().collect();
+    let credits: Vec<&Credit> = report::credited(material);
     let mut lines = vec![wording::source_line(&credits, None)];
     lines.extend(wording::mention(&credits));
     let lines = lines.into_iter().filter(|line| !line.is_empty());

@@ -29,15 +29,17 @@ fn card(material: &Material<'_>, name: &str) -> Option<Fields> {
             (missing, "", "aucun fichier ne donne ce chiffre".to_owned())
         }
         Some(figure) if figure.rounded().is_some() => shown(indicator, figure),
-        Some(figure) => match range(&book.parts(name)) {
-            Some(range) => range,
-            None => {
-                let sign =
-                    Sign::ALL.into_iter().find(|sign| printed::bears(figure, *sign));
-                let meaning = sign.map_or("", Sign::meaning).to_owned();
-                (wording::printed(figure), "", meaning)
+        Some(figure) => {
+            match range(&book.parts(name), material.project.ressort.communes.len()) {
+                Some(range) => range,
+                None => {
+                    let sign =
+                        Sign::ALL.into_iter().find(|sign| printed::bears(figure, *sign));
+                    let meaning = sign.map_or("", Sign::meaning).to_owned();
+                    (wording::printed(figure), "", meaning)
+                }
             }
-        },
+        }
     };
     Some(fields! {
         valeur => value,
@@ -80,14 +82,21 @@ fn shown(indicator: &Indicator, figure: &Figure) -> (String, &'static str, Strin
 }
 
 /// « 15 420 à 17 620 € », « selon les communes, 2021 ».
-fn range(parts: &[(&Commune, &Figure)]) -> Option<(String, &'static str, String)> {
+fn range(
+    parts: &[(&Commune, &Figure)],
+    communes: usize,
+) -> Option<(String, &'static str, String)> {
     let size = |figure: &Figure| figure.rounded().map_or(0.0, |value| value.as_f64());
     let by_size = |left: &&Figure, right: &&Figure| size(left).total_cmp(&size(right));
     let low = parts.iter().map(|(_, figure)| *figure).min_by(by_size)?;
     let high = parts.iter().map(|(_, figure)| *figure).max_by(by_size)?;
     let value = format!("{} à {}", wording::in_table(low, true), wording::printed(high));
     let year = low.vintage().map(|year| format!(", {year}")).unwrap_or_default();
-    Some((value, "", format!("selon les communes{year}")))
+    let where_ = match parts.len() {
+        all if all == communes => "selon les communes".to_owned(),
+        some => format!("dans les {some} communes où il est publié"),
+    };
+    Some((value, "", format!("{where_}{year}")))
 }
 
 /// « en % des résidences principales, 2021 », « 2021 ».

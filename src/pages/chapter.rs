@@ -108,7 +108,22 @@ fn blocks(material: &Material<'_>, printed: &Printed, chapter: &Chapter) -> Vec<
         PlanKind::Stakes => kept("enjeux", analysis.map(|one| one.stakes.as_slice())),
     };
     let here = chapter.blocks.iter().filter(|block| block.place == PlanPlace::Chapter);
-    joined(here.filter_map(block).collect(), printed)
+    let mut found = joined(here.filter_map(block).collect(), printed);
+    // A long list stands in the annex: its chapter says so.
+    let drawn = |name: &str| {
+        chapter.blocks.iter().any(
+            |block| matches!(&block.kind, PlanKind::Chart(chart) if chart.table == name),
+        )
+    };
+    for block in chapter.blocks.iter().filter(|block| block.place == PlanPlace::Annex) {
+        if let PlanKind::Table(name) = &block.kind
+            && let Some(table) = printed.tables.get(name).filter(|_| !drawn(name))
+        {
+            let text = typographic(&format!("« {} » : tableau en annexe.", table.title));
+            found.push(fields! { genre => "absent", contenu => text });
+        }
+    }
+    found
 }
 
 /// A chart and the table that it draws, one after the other and under the same title, are one

@@ -188,6 +188,13 @@ fn notes(
     let credits = credits(table, protected);
     let mut notes = vec![wording::source_line(&credits, table.vintage())];
     notes.extend(wording::mention(&credits));
+    // Nobody can check a figure of no year.
+    let is_dated =
+        |figure: &&Figure| figure.vintage().is_some() || figure.source().is_none();
+    let told = credits.iter().any(|credit| credit.dated.is_some());
+    if !told && !figures.iter().any(is_dated) {
+        notes.push("Année non précisée.".to_owned());
+    }
     notes.extend(table.remarks().iter().map(wording::remark));
     let signs = Sign::ALL
         .into_iter()

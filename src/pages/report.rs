@@ -6,9 +6,10 @@ use super::piece::fields;
 use super::{
     Fields, Material, Page, Piece, Printed, cards, chapter, identity, printed, prose,
 };
+use crate::heading::Credit;
 use crate::plan::{Chapter, PlanKind, PlanPlace};
-use crate::secrecy::Figure;
-use crate::text::{fold, grouped, typographic};
+use crate::secrecy::{Figure, PublishedCell};
+use crate::text::{fold, grouped, typographic, upper_first};
 use crate::vocabulary::{Output, Sign};
 use crate::wording;
 
@@ -158,25 +159,41 @@ pub(super) fn partners(material: &Material<'_>, output: Output) -> Vec<Fields> {
         .collect()
 }
 
-fn sources(material: &Material<'_>) -> Vec<Fields> {
-    let used: BTreeSet<&str> =
-        material.protected.tables.values().flat_map(|table| table.sources()).collect();
-    // Cards and sentences too; what is computed and printed nowhere is credited to nobody.
+/// The sources of which something is printed: in tables, on cards, in sentences.
+pub(super) fn credited<'a>(material: &Material<'a>) -> Vec<&'a Credit> {
+    let is_said = |figure: &&Figure| {
+        figure.rounded().is_some() || figure.cell() == PublishedCell::Masked
+    };
+    let cells = material.protected.tables.values().flat_map(|table| table.figures());
+    // What is computed and printed nowhere is credited to nobody.
     let printed = material.plan.iter().filter(|chapter| !chapter.blocks.is_empty());
     let spoken_of = printed.flat_map(|chapter| &chapter.indicators);
     let spoken_of = spoken_of.filter_map(|name| material.protected.figures.get(name));
-    let named: BTreeSet<&str> =
-        spoken_of.chain(figures(material)).filter_map(Figure::source).collect();
+    let told = cells.chain(spoken_of).chain(figures(material));
+    let mut used: BTreeSet<&str> =
+        told.filter(is_said).filter_map(Figure::source).collect();
     let texts = material.texts.chapters.values().chain(material.texts.parts.values());
-    let cited: BTreeSet<&str> =
-        texts.flat_map(|text| &text.sources).map(String::as_str).collect();
-    let credits = material.protected.credits.values().filter(|credit| {
-        let source = credit.source.as_str();
-        used.contains(source) || named.contains(source) || cited.contains(source)
-    });
+    used.extend(texts.flat_map(|text| &text.sources).map(String::as_str));
+    let credits = material.protected.credits.values();
+    credits.filter(|credit| used.contains(credit.source.as_str())).collect()
+}
+
+fn sources(material: &Material<'_>) -> Vec<Fields> {
+    let credits = credited(material);
+    let same = |credit: &Credit| {
+        credits
+            .iter()
+            .filter(|one| one.producer == credit.producer && one.title == credit.title)
+            .count()
+            > 1
+    };
+    let repeated: Vec<bool> = credits.iter().map(|credit| same(credit)).collect();
+    let credits = credits.into_iter().zip(repeated);
     credits
-        .map(|credit| {
+        .map(|(credit, is_repeated)| {
             let mut details: Vec<String> = Vec::new();
+            // Two files of one title are told apart by their names.
+            details.extend(is_repeated.then(|| credit.file.clone()));
             details.extend(credit.page.clone());
             details.extend(credit.dated.clone());
             details.extend(credit.licence.clone());
@@ -285,7 +302,7 @@ fn definitions(material: &Material<'_>) -> Vec<Fields> {
                 continue;
             }
             let entry = fields! {
-                libelle => typographic(&indicator.label),
+                libelle => upper_first(&typographic(&indicator.label)),
                 definition => typographic(&indicator.definition),
                 precaution => indicator.precaution.as_deref().map(typographic),
             };

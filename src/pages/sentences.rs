@@ -2,12 +2,12 @@
 
 use super::{Material, choice};
 use crate::analysis::{FigureBook, Turn};
-use crate::catalogue::Quantity;
-use crate::heading::Reliability;
-use crate::plan::Chapter;
+use crate::catalogue::{Indicator, Quantity};
+use crate::heading::{Heading, HeadingKind, Reliability};
+use crate::plan::{Chapter, PlanKind};
 use crate::text::typographic;
 use crate::vocabulary::Sign;
-use crate::wording::Sentence;
+use crate::wording::{self, Sentence};
 
 /// The first words of a subject: two sentences that begin alike sound like a list.
 pub(super) fn opening(subject: &str) -> String {
@@ -63,7 +63,61 @@ pub(super) fn of(
             break;
         }
     }
+    // Between the quartiers, differences may be larger than with any neighbour.
+    if let Some(sentence) = by_district(material, chapter) {
+        sentences.truncate(most.saturating_sub(1).max(1));
+        sentences.push(sentence);
+    }
     sentences
+}
+
+/// How far apart the quartiers of a table are, on the first of its shares.
+fn by_district(material: &Material<'_>, chapter: &Chapter) -> Option<Sentence> {
+    const ENOUGH: usize = 3;
+    let tables = chapter.blocks.iter().filter_map(|block| match &block.kind {
+        PlanKind::Table(name) => material.protected.tables.get(name),
+        _ => None,
+    });
+    for table in tables {
+        let is_place = |heading: &Heading| {
+            heading.kind == HeadingKind::Territory && !heading.emphasis
+        };
+        let of_families = |indicator: &Indicator| indicator.family.is_by_iris();
+        if !table.rows().iter().all(is_place) {
+            continue;
+        }
+        for (column, heading) in table.columns().iter().enumerate() {
+            let indicator = material.project.indicators.get(&heading.key);
+            let Some(indicator) =
+                indicator.filter(|one| of_families(one) && one.unit.is_percent())
+            else {
+                continue;
+            };
+            let parts: Vec<wording::Part<'_>> = table
+                .rows()
+                .iter()
+                .enumerate()
+                .filter_map(|(row, place)| {
+                    let figure = table.row(row).get(column)?;
+                    let name = place.label.clone();
+                    Some(wording::Part { at: name.clone(), name, figure })
+                })
+                .collect();
+            let known = parts.iter().filter(|part| part.figure.rounded().is_some());
+            if known.count() < ENOUGH {
+                continue;
+            }
+            let of = parts.len();
+            return wording::by_commune(&wording::ByCommune {
+                indicator,
+                parts,
+                comparison: None,
+                of,
+                are_districts: true,
+            });
+        }
+    }
+    None
 }
 
 /// What a chapter found, in one line: of what matters most, the first that can be told so.

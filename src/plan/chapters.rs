@@ -1,5 +1,6 @@
 //! The chapters: the author's page, or the default page of the thématique.
 
+mod default;
 mod lacking;
 
 use std::collections::BTreeMap;
@@ -8,25 +9,18 @@ use self::lacking::{check_booklet, to_ask_for, warn_of_empty, warn_of_sources};
 use super::ground::Ground;
 use super::{Absent, Chapter, PlanBlock, PlanChart, PlanKind, PlanPlace, Why};
 use super::{scale, tables};
-use crate::catalogue::{Group, GroupColumns, KEY_FIGURES, Request};
+use crate::catalogue::Request;
 use crate::diagnostic::{Diagnostic, Diagnostics, Warned};
 use crate::figures::Figures;
 use crate::figures::areas::Area;
-use crate::heading::{Reliability, Remark};
+use crate::heading::Remark;
 use crate::knowledge::Known;
 use crate::manifest::{
     Axis, Block, BlockKind, ChartBlock, Placed, Project, TableBlock, TopicPlan,
 };
-use crate::table::{CellId, Table, Tables};
+use crate::table::Tables;
 use crate::text::{fold, typographic};
-use crate::vocabulary::{ChartKind, Destination, Needs, Output, Takes};
-
-/// Communes side by side in a table.
-const FIT_A_PAGE: usize = 8;
-/// A longer list of neighbourhoods is read in the annex.
-const MANY_DISTRICTS: usize = 40;
-/// The sides of the town in a pyramid.
-const OWN_SIDES: usize = 2;
+use crate::vocabulary::{Destination, Output, Takes};
 
 /// Lays out the chapters; the store gains what only a table needs.
 ///
@@ -130,7 +124,42 @@ impl Writer<'_, '_> {
             })
         };
         let requests = self.plan.topic.requests.iter();
-        requests.filter(|request| !is_there(request)).cloned().collect()
+        let asked = requests.filter(|request| !is_there(request));
+        asked.map(|request| self.of_here(request)).collect()
+    }
+
+    /// Whom to ask here: in Corse, in Lyon, overseas, others hold the powers of a département or
+    /// of a CARSAT.
+    fn of_here(&self, request: &Request) -> Request {
+        let first = self.ground.project.ressort.communes.first();
+        let departement = first.map_or("", |commune| commune.departement.as_str());
+        let epci = first.and_then(|commune| commune.epci.as_deref());
+        const LYON: &str = "200046977";
+        const OVERSEAS: [&str; 4] = ["971", "972", "973", "974"];
+        const PARIS_AND_AROUND: [&str; 8] =
+            ["75", "77", "78", "91", "92", "93", "94", "95"];
+        let council = match (departement, epci) {
+            ("2A" | "2B", _) => "Collectivité de Corse",
+            ("75", _) => "Ville de Paris",
+            ("972", _) => "Collectivité territoriale de Martinique",
+            ("973", _) => "Collectivité territoriale de Guyane",
+            (_, Some(LYON)) => "Métropole de Lyon",
+            _ => "Département",
+        };
+        let pensions = match departement {
+            code if OVERSEAS.contains(&code) => "CGSS",
+            "976" => "CSSM",
+            code if PARIS_AND_AROUND.contains(&code) => "CNAV Île-de-France",
+            _ => "CARSAT",
+        };
+        let producer = request.producer.replace("CARSAT", pensions);
+        // « CAF du département » is a place, not the council.
+        let producer = producer.replace("Département", council);
+        Request {
+            producer: self.of_structure(&producer),
+            how: request.how.as_ref().map(|how| self.of_structure(how)),
+            ..request.clone()
+        }
     }
 
     /// Said once a chapter.
@@ -179,231 +208,6 @@ impl Writer<'_, '_> {
             (!one.key_figure, *turn)
         });
         names
-    }
-
-    fn default_blocks(&mut self, available: &[String]) -> Vec<PlanBlock> {
-        let indicators = &self.ground.project.indicators;
-        let is_key =
-            |name: &&String| indicators.get(*name).is_some_and(|one| one.key_figure);
-        let strong = |name: &&String| {
-            let cell = self.ground.menu.value(name, 0, None);
-            cell.is_some_and(|cell| !scale::is_weak(self.tables.cell(cell)))
-                || scale::is_by_commune(self.ground, name, self.tables)
-        };
-        let keys: Vec<String> = available
-            .iter()
-            .filter(is_key)
-            .filter(strong)
-            .take(KEY_FIGURES)
-            .cloned()
-            .collect();
-        let mut blocks: Vec<PlanBlock> = Vec::new();
-        let head = (!keys.is_empty()).then(|| in_chapter(PlanKind::KeyFigures(keys)));
-        let groups: Vec<&'static Group> = self.plan.topic.groups.iter().collect();
-        let grouped: Vec<&String> =
-            groups.iter().flat_map(|group| &group.indicators).collect();
-        let others: Vec<String> =
-            available.iter().filter(|name| !grouped.contains(name)).cloned().collect();
-        let mut printed: Vec<&str> = Vec::new();
-        for group in groups {
-            let other = group.instead_of.as_deref();
-            if other.is_some_and(|other| printed.contains(&other)) {
-                continue;
-            }
-            if let Some(found) = self.group(group) {
-                blocks.extend(found);
-                printed.push(&group.id);
-            }
-        }
-        if !others.is_empty() {
-            blocks.extend(self.group(&transmitted(others)).into_iter().flatten());
-        }
-        if blocks.is_empty() && head.is_none() {
-            return blocks;
-        }
-        // What was found stands before the tables that show it.
-        let finding =
-            [PlanKind::Text, PlanKind::Takeaways, PlanKind::Stakes].map(in_chapter);
-        head.into_iter().chain(finding).chain(blocks).collect()
-    }
-
-    /// A default table and its chart; nothing when no file holds its figures.
-    fn group(&mut self, group: &Group) -> Option<Vec<PlanBlock>> {
-        let names: Vec<String> =
-            group.indicators.iter().filter(|name| self.wanted(name)).cloned().collect();
-        let without = &self.ground.project.without;
-        let lacks =
-            |name: &String| !self.ground.menu.has(name) && !without.contains(name);
-        if names.is_empty() || (group.whole && group.indicators.iter().any(lacks)) {
-            return None;
-        }
-        let (rows, columns) = match group.columns {
-            GroupColumns::Territoires => (Axis::Indicators(names), Axis::Territories),
-            GroupColumns::Annees => (Axis::Indicators(names), Axis::Years(Vec::new())),
-            GroupColumns::Quartiers => (Axis::Districts, Axis::Indicators(names)),
-            GroupColumns::Sexe => return self.pyramid(group, &names),
-        };
-        let block = self.table_block(group, rows, columns);
-        let table =
-            tables::table(self.ground, &block, Some(group.title.clone()), self.tables)?;
-        let mut blocks = Vec::new();
-        match group.columns {
-            GroupColumns::Annees => {
-                let (series, dropped) = scale::by_year(table, self.tables);
-                self.dropped |= dropped;
-                // A series of one vintage is no series.
-                let series = series.filter(|table| table.columns.len() > 1)?;
-                blocks.extend(self.drawn(group, series));
-            }
-            GroupColumns::Territoires => {
-                let scaled = scale::by_territory(table, self.ground, self.tables);
-                self.dropped |= scaled.dropped;
-                if let Some(own) = scaled.own {
-                    blocks.extend(self.drawn(group, own));
-                }
-                if let Some(wider) = scaled.wider {
-                    self.wider = true;
-                    blocks.extend(self.drawn(group, wider));
-                }
-                blocks.extend(self.by_commune(group, scaled.by_commune));
-            }
-            GroupColumns::Quartiers => {
-                let place = match table.rows.len() {
-                    ..=MANY_DISTRICTS => PlanPlace::Chapter,
-                    _ => PlanPlace::Annex,
-                };
-                let drawn = self.drawn(group, table).into_iter();
-                blocks.extend(drawn.map(|block| PlanBlock { place, ..block }));
-            }
-            GroupColumns::Sexe => blocks.extend(self.drawn(group, table)),
-        }
-        (!blocks.is_empty()).then_some(blocks)
-    }
-
-    /// Medians and the like of each commune, when the ressort has several.
-    fn by_commune(&mut self, group: &Group, names: Vec<String>) -> Vec<PlanBlock> {
-        let communes = self.ground.project.ressort.communes.len();
-        if names.is_empty() || communes < 2 {
-            return Vec::new();
-        }
-        let comparisons = self.ground.project.comparisons.len();
-        // What does not fit side by side stands one below the other.
-        let (rows, columns) = match communes + comparisons {
-            ..=FIT_A_PAGE => (Axis::Indicators(names), Axis::CommunesCompared),
-            _ => (Axis::CommunesCompared, Axis::Indicators(names)),
-        };
-        let block = self.table_block(group, rows, columns);
-        let table =
-            tables::table(self.ground, &block, Some(group.title.clone()), self.tables);
-        let Some(table) = table.map(scale::by_commune) else { return Vec::new() };
-        let name = table.name.clone();
-        self.tables.tables.insert(name.clone(), table);
-        vec![in_chapter(PlanKind::Table(name))]
-    }
-
-    /// A table of a default page, after its chart: the chart shows, the table tells.
-    fn drawn(&mut self, group: &Group, table: Table) -> Vec<PlanBlock> {
-        let kind = group.chart.filter(|kind| self.is_worth_drawing(*kind, group, &table));
-        let first_row_only = kind.is_some_and(ChartKind::compares_one_indicator)
-            && group.columns != GroupColumns::Annees;
-        let chart_title = if first_row_only {
-            table.rows.first().map(|row| row.label.clone()).unwrap_or_default()
-        } else {
-            table.title.clone()
-        };
-        let name = table.name.clone();
-        self.tables.tables.insert(name.clone(), table);
-        let chart = kind.map(|kind| {
-            in_chapter(PlanKind::Chart(PlanChart {
-                name: name.clone(),
-                title: chart_title,
-                table: name.clone(),
-                kind: Some(kind),
-                first_row_only,
-            }))
-        });
-        // A few bars say again a row of the table below: they are for a page without it.
-        let is_said = |block: &PlanBlock| matches!(&block.kind, PlanKind::Chart(chart) if chart.first_row_only);
-        let chart = chart.map(|block| match is_said(&block) {
-            true => PlanBlock { place: PlanPlace::Elsewhere, ..block },
-            false => block,
-        });
-        chart.into_iter().chain([in_chapter(PlanKind::Table(name.clone()))]).collect()
-    }
-
-    /// A stack shows all its parts or lies; a chart compares two figures at least.
-    fn is_worth_drawing(&self, kind: ChartKind, group: &Group, table: &Table) -> bool {
-        let known = |row: &Vec<CellId>| {
-            let cells = row.iter().map(|cell| self.tables.cell(*cell));
-            cells.filter(|cell| cell.value.number().is_some()).count()
-        };
-        match kind.needs() {
-            Needs::AllParts => table.rows.len() == group.indicators.len(),
-            // Counts of territories of different sizes do not compare.
-            Needs::TwoInTheFirstRow => {
-                let indicators = &self.ground.project.indicators;
-                let is_count = |row: &crate::heading::Heading| {
-                    let one = indicators.get(&row.key);
-                    one.is_some_and(|one| {
-                        one.quantity == crate::vocabulary::Quantity::Count
-                    })
-                };
-                let by_area = group.columns == GroupColumns::Territoires;
-                table.cells.first().is_some_and(|row| known(row) >= 2)
-                    && !(by_area && table.rows.first().is_some_and(is_count))
-            }
-            Needs::TwoInARow => table.cells.iter().any(|row| known(row) >= 2),
-            Needs::Nothing => true,
-        }
-    }
-
-    fn table_block(&self, group: &Group, rows: Axis, columns: Axis) -> TableBlock {
-        TableBlock {
-            name: self.plan.place.with(format!("{}_{}", self.plan.topic.id, group.id)),
-            title: None,
-            rows,
-            columns,
-            indicator: None,
-            source: None,
-            year: None,
-            is_asked: false,
-            asks_totals: false,
-            total_row: true,
-            total_column: true,
-        }
-    }
-
-    fn pyramid(&mut self, group: &Group, names: &[String]) -> Option<Vec<PlanBlock>> {
-        let block = self.table_block(group, Axis::Territories, Axis::Territories);
-        let table =
-            super::pyramid::table(self.ground, &block, &group.title, names, self.tables)?;
-        // The bands of a village are a few people each.
-        let weak =
-            table.cells.iter().flatten().filter(|cell| {
-                self.tables.cell(**cell).reliability == Reliability::Fragile
-            });
-        if 2 * weak.count() > table.rows.len() * OWN_SIDES {
-            self.dropped = true;
-            return None;
-        }
-        let name = table.name.clone();
-        let title = table.title.clone();
-        self.tables.tables.insert(name.clone(), table);
-        let chart = PlanChart {
-            name: name.clone(),
-            title,
-            table: name.clone(),
-            kind: Some(ChartKind::Pyramid),
-            first_row_only: false,
-        };
-        Some(vec![
-            in_chapter(PlanKind::Chart(chart)),
-            PlanBlock {
-                kind: PlanKind::Table(name),
-                place: PlanPlace::Annex,
-                also_in: Vec::new(),
-            },
-        ])
     }
 
     fn blocks(&mut self, blocks: &[Block]) -> Vec<PlanBlock> {
@@ -567,19 +371,6 @@ impl Writer<'_, '_> {
             kind: chart.kind,
             first_row_only: false,
         }))
-    }
-}
-
-/// What partners transmit has no place in the catalogue's tables: it has its own.
-fn transmitted(indicators: Vec<String>) -> Group {
-    Group {
-        id: "chiffres_transmis".to_owned(),
-        title: "Les chiffres transmis par les partenaires".to_owned(),
-        indicators,
-        columns: GroupColumns::Territoires,
-        chart: None,
-        whole: false,
-        instead_of: None,
     }
 }
 

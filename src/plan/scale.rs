@@ -5,6 +5,7 @@
 //! ourselves decides nothing, or the plan would tell of it.
 
 use super::ground::Ground;
+use crate::catalogue::{Aggregation, Indicator, Quantity};
 use crate::figures::areas::Role;
 use crate::heading::{Heading, Reliability, Remark};
 use crate::manifest::{Comparison, Project};
@@ -35,7 +36,8 @@ pub(crate) fn is_weak(cell: &Cell) -> bool {
     public && (cell.value.number().is_none() || cell.reliability == Reliability::Fragile)
 }
 
-/// A median or a decile of a ressort of several communes, which each of them may have.
+/// A median or a decile of a ressort of several communes, which each of them may have, whether
+/// its producer publishes one for the whole or not.
 pub(crate) fn is_by_commune(
     ground: &Ground<'_>,
     indicator: &str,
@@ -45,9 +47,14 @@ pub(crate) fn is_by_commune(
         let cell = ground.menu.value(indicator, area, None)?;
         Some(tables.cell(cell).value)
     };
+    let adds_up = ground
+        .project
+        .indicators
+        .get(indicator)
+        .is_none_or(|one| one.aggregation != Aggregation::None);
     let is_part = |area: &usize| ground.areas[*area].role == Role::Part;
     let mut parts = (0..ground.areas.len()).filter(is_part);
-    value(0) == Some(Value::NotAggregable)
+    !adds_up
         && parts.any(|area| value(area).is_some_and(|value| value.number().is_some()))
 }
 
@@ -66,13 +73,18 @@ pub(crate) fn by_territory(table: Table, ground: &Ground<'_>, tables: &Tables) -
     let (mut dropped, mut by_commune, mut kept) = (false, Vec::new(), Vec::new());
     for row in 0..table.rows.len() {
         let key = &table.rows[row].key;
+        let value = own.map(|own| tables.cell(table.cells[row][own]).value);
         // What cannot be added up is no figure that is too small.
-        if is_by_commune(ground, key, tables) {
+        let is_divided = is_by_commune(ground, key, tables);
+        if is_divided {
             by_commune.push(key.clone());
-        } else if has_any(&table.cells[row]) {
+        }
+        if is_divided && value == Some(Value::NotAggregable) {
+            continue;
+        }
+        if has_any(&table.cells[row]) {
             kept.push(row);
         } else {
-            let value = own.map(|own| tables.cell(table.cells[row][own]).value);
             dropped |= value != Some(Value::NotAggregable);
         }
     }
@@ -109,9 +121,13 @@ pub(crate) fn by_territory(table: Table, ground: &Ground<'_>, tables: &Tables) -
 }
 
 /// What each commune of the ressort has, which the whole cannot have.
-pub(crate) fn by_commune(table: Table) -> Table {
+pub(crate) fn by_commune(table: Table, ground: &Ground<'_>) -> Table {
     let mut remarks = table.remarks;
-    remarks.push(Remark::ByCommune);
+    let told = table.rows.iter().chain(&table.columns);
+    let mut told = told.filter_map(|one| ground.project.indicators.get(&one.key));
+    let is_median =
+        |one: &Indicator| matches!(one.quantity, Quantity::Median | Quantity::Decile);
+    remarks.push(Remark::ByCommune { are_medians: told.all(is_median) });
     Table {
         name: format!("{}_communes", table.name),
         title: format!("{}, commune par commune", table.title),

@@ -22,6 +22,12 @@ pub enum Liaison {
     Other,
 }
 
+/// Départements of one feminine word that usage says with « en ».
+const EN: [&str; 9] = [
+    "Gironde", "Vendée", "Savoie", "Dordogne", "Lozère", "Moselle", "Corrèze",
+    "Charente", "Mayenne",
+];
+
 impl Liaison {
     /// From INSEE's number.
     pub(super) fn from_code(code: &str) -> Self {
@@ -76,6 +82,10 @@ impl Liaison {
         let printed = typographic(name);
         match self {
             Self::Le => format!("dans le {printed}"),
+            // « En Charente-Maritime, en Gironde », but « dans la Drôme ».
+            Self::La | Self::L if name.contains('-') || EN.contains(&name) => {
+                format!("en {printed}")
+            }
             Self::La => format!("dans la {printed}"),
             Self::Les => format!("dans les {printed}"),
             Self::L => format!("dans l’{printed}"),

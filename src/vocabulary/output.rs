@@ -90,8 +90,8 @@ const ROWS: [Row; 4] = [
         name: "livret",
         of: "du livret",
         format: Format::Pdf,
-        // Across the text of an A5 page: 116 mm.
-        charts: Some(ChartRoom { width: 329.0, text: 8.0, folder: "graphiques-livret" }),
+        // Across the text of an A5 page: 122 mm.
+        charts: Some(ChartRoom { width: 346.0, text: 9.0, folder: "graphiques-livret" }),
         takes: Takes::Chapters,
         template: Some(include_str!("../../report-templates/livret.typ.j2")),
         one_chart: true,

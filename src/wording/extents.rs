@@ -8,7 +8,14 @@ use crate::text::typographic;
 /// « Nord : total des 648 communes du fichier « Dossier complet », telles qu’elles étaient au
 /// 1er janvier 2024. »
 pub fn extents(extents: &[Extent]) -> Vec<String> {
-    extents.iter().map(|one| typographic(&sentence(one))).collect()
+    // Two years of one file are told by the later.
+    let is_last = |(at, one): &(usize, &Extent)| {
+        let same =
+            |other: &Extent| other.territory == one.territory && other.file == one.file;
+        !extents[at + 1..].iter().any(same)
+    };
+    let told = extents.iter().enumerate().filter(is_last);
+    told.map(|(_, one)| typographic(&sentence(one))).collect()
 }
 
 fn sentence(extent: &Extent) -> String {

@@ -35,9 +35,14 @@ pub fn remark(remark: &Remark) -> String {
                 drift.abs()
             )
         }
-        Remark::ByCommune => {
-            "Une médiane ou un décile ne se calcule pas pour plusieurs communes : \
-                              ils sont donnés commune par commune."
+        Remark::ByCommune { are_medians: true } => {
+            "Une médiane ou un décile ne se calcule pas pour plusieurs communes : ils sont donnés \
+             commune par commune."
+                .to_owned()
+        }
+        Remark::ByCommune { are_medians: false } => {
+            "Ces chiffres ne s’additionnent pas d’une commune à l’autre : ils sont donnés commune par \
+             commune."
                 .to_owned()
         }
     };

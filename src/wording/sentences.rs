@@ -37,8 +37,8 @@ pub struct Facts<'a> {
 impl Facts<'_> {
     /// A figure, and the sign of how far it may be trusted, unless the sentence tells it.
     fn said(&self, figure: &Figure) -> String {
-        let sign = if self.alone { "" } else { super::numbers::sign(figure) };
-        format!("{}{sign}", said(figure, &self.indicator.subject))
+        let text = said(figure, &self.indicator.subject);
+        if self.alone { text } else { format!("{text}{}", in_brackets(figure)) }
     }
 }
 
@@ -122,7 +122,9 @@ pub fn finding(facts: &Facts<'_>) -> Option<String> {
     const TENTH: f64 = 0.10;
     const LONGEST: usize = 90;
     let own = facts.value.rounded()?;
-    if facts.value.reliability() != Reliability::Solid {
+    // A density or a count is no finding that a council acts on.
+    let is_telling = facts.value.unit().symbol().is_some();
+    if facts.value.reliability() != Reliability::Solid || !is_telling {
         return None;
     }
     let is_far = |difference: &Figure, other: &Figure| {
@@ -170,6 +172,10 @@ pub struct ByCommune<'a> {
     pub parts: Vec<Part<'a>>,
     /// The first comparison.
     pub comparison: Option<Compared<'a>>,
+    /// How many there are, with a figure or not.
+    pub of: usize,
+    /// They are quartiers: named by the ends alone.
+    pub are_districts: bool,
 }
 
 /// A commune and its figure.
@@ -199,12 +205,13 @@ pub fn by_commune(facts: &ByCommune<'_>) -> Option<Sentence> {
     }
     let subject = Subject::new(&facts.indicator.subject);
     let say = |figure: &Figure| {
-        let sign = super::numbers::sign(figure);
-        format!("{}{sign}", said(figure, &facts.indicator.subject))
+        let text = said(figure, &facts.indicator.subject);
+        format!("{text}{}", in_brackets(figure))
     };
     let after =
         low.figure.vintage().map(|year| format!(" en {year}")).unwrap_or_default();
-    let mut text = if known.len() <= NAMED {
+    let what = if facts.are_districts { "quartiers" } else { "communes" };
+    let mut text = if known.len() <= NAMED && !facts.are_districts {
         let each: Vec<String> = known
             .iter()
             .map(|part| format!("{} {}", say(part.figure), part.at))
@@ -213,7 +220,7 @@ pub fn by_commune(facts: &ByCommune<'_>) -> Option<Sentence> {
         format!("{} {is}{after}", subject.at_start())
     } else {
         format!(
-            "Selon les communes, {} va de {} ({}) à {} ({}){after}",
+            "Selon les {what}, {} va de {} ({}) à {} ({}){after}",
             subject.name(),
             say(low.figure),
             low.name,
@@ -225,6 +232,13 @@ pub fn by_commune(facts: &ByCommune<'_>) -> Option<Sentence> {
         && compared.figure.rounded().is_some()
     {
         text.push_str(&format!(", contre {} {}", say(compared.figure), compared.at));
+    }
+    if known.len() < facts.of {
+        text.push_str(&format!(
+            " ; le chiffre est publié pour {} {what} sur {}",
+            known.len(),
+            facts.of
+        ));
     }
     text.push('.');
     let figures = facts.parts.iter().map(|part| part.figure);
@@ -311,8 +325,12 @@ fn comparison(facts: &Facts<'_>, compared: &Compared<'_>) -> String {
     let is_plain = |gap: &&Figure| {
         let is_manifold = gap.unit().as_str() == "%"
             && gap.rounded().is_some_and(|gap| gap.as_f64().abs() >= 100.0);
+        // A ratio of ratios is nobody's measure.
+        let is_index =
+            matches!(facts.indicator.quantity, Quantity::Ratio | Quantity::Index);
         gap.unit().as_str() != "‰"
             && !is_manifold
+            && !is_index
             && own.is_some_and(|own| own.mantissa() >= 0)
     };
     let gap = compared.gap.filter(is_plain);
@@ -380,15 +398,11 @@ fn evolution(facts: &Facts<'_>, subject: &Subject) -> String {
         }
         Weight::Clear => {}
     }
-    // From nothing, or to nothing, a change says little.
-    if before.mantissa() == 0
-        || facts.value.rounded().is_some_and(|now| now.mantissa() == 0)
-    {
-        return String::new();
-    }
     let was = followed("était de", &then);
-    // A change per thousand, or of what is taken away, is told by its two levels.
-    let is_plain = change.unit().as_str() != "‰" && before.mantissa() > 0;
+    // A change per thousand, of what is taken away, from nothing or to nothing, is told by its
+    // two levels.
+    let is_gone = facts.value.rounded().is_some_and(|now| now.mantissa() == 0);
+    let is_plain = change.unit().as_str() != "‰" && before.mantissa() > 0 && !is_gone;
     if !is_plain {
         return match facts.turn % 2 {
             0 => format!(" En {first}, {pronoun} {was}."),
@@ -468,6 +482,7 @@ fn position(facts: &Facts<'_>, subject: &Subject) -> String {
     let whose = match among {
         Ranked::All => "",
         Ranked::Published => " dont le chiffre est publié",
+        Ranked::Current => " dont le chiffre est connu dans leurs limites actuelles",
         Ranked::Reliable => " dont le chiffre est fiable",
     };
     let communes = format!("des {of} communes de l’intercommunalité{whose}");
@@ -481,7 +496,7 @@ fn position(facts: &Facts<'_>, subject: &Subject) -> String {
             };
             format!(" C’est {named} {article} plus {adjective} {communes}.")
         }
-        (1, 0) => format!(" Seule une {communes} a {one} {noun} plus {adjective}."),
+        (1, 0) => format!(" Une seule {communes} a {one} {noun} plus {adjective}."),
         (2, 0) => format!(" Seules deux {communes} ont {one} {noun} plus {adjective}."),
         _ => format!(
             " La commune est {}, du plus élevé au plus faible, parmi les communes de \
@@ -511,6 +526,15 @@ fn said(figure: &Figure, subject: &str) -> String {
         _ => String::new(),
     };
     format!("{}{words}", about(figure))
+}
+
+/// The sign of how far a figure may be trusted, as a text can hold it: « % ° » would be read as
+/// a unit.
+fn in_brackets(figure: &Figure) -> String {
+    match super::numbers::sign(figure) {
+        "" => String::new(),
+        sign => format!("\u{a0}({sign})"),
+    }
 }
 
 /// « environ 4,2 », where a table prints « ≈ 4,2 ».

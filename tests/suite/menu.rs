@@ -211,7 +211,10 @@ fn a_pasted_model_is_the_default_page() {
             let name =
                 name.strip_prefix(&format!("{topic}_")).expect("of the thématique");
             let other = &pasted.tables[name];
-            assert_eq!(table.title(), other.title());
+            // Of a group, the only figure that a file holds gives its own name to the table.
+            if table.rows().len() > 1 {
+                assert_eq!(table.title(), other.title());
+            }
             // The default page leaves out what no territory has; the author's keeps it.
             for (row, heading) in table.rows().iter().enumerate() {
                 let same = other.rows().iter().position(|one| one.key == heading.key);

@@ -128,3 +128,15 @@ fn girls_are_girls_and_a_draft_has_no_date_of_its_own() {
     ));
     assert!(built.is_ok_and(|built| !told(&built.warnings).contains("erreur")));
 }
+
+#[test]
+fn a_pale_colour_of_a_town_is_darkened_for_its_texts() {
+    let text = manifest("Lezennes (59)", "thematiques: logement_cadre_de_vie\n")
+        + "charte:\n  couleur: \"#f2b800\"\n";
+    let project = with(&text, &[("insee.csv", ROWS)]);
+    let built = crate::support::built(&project);
+    let built = built.unwrap_or_else(|problems| panic!("{}", told(&problems)));
+    let remarks = told(&built.warnings);
+    assert!(remarks.contains("« #f2b800 » est trop pâle pour un texte"), "{remarks}");
+    assert_eq!(built.value.pdfs.len(), 2);
+}

@@ -5,7 +5,8 @@
 //!   deux recensements »): the later one stands alone.
 //! - A series broken by its producer is two series; [`Indicator::break_between`] has the breaks.
 //! - A difference that chance, sampling or the producer's rounding may make is worth nothing:
-//!   two standard errors, of two proportions for shares, of two Poisson counts for events.
+//!   two standard errors, of two proportions with one share for both, of two Poisson counts for
+//!   events.
 
 use std::collections::BTreeMap;
 
@@ -116,7 +117,9 @@ pub(super) fn is_whole_numbered(indicator: &Indicator, cell: &Cell) -> bool {
 
 fn is_near(indicator: &Indicator, start: f64, end: f64) -> bool {
     let scale = 10_f64.powi(i32::from(indicator.decimals().max(1)));
-    let gap = ((end - start).abs() * scale).round() / scale;
+    // What is printed decides: 8,0 and 8,6 are six tenths apart, whatever their next digits.
+    let printed = |value: f64| (value * scale).round() / scale;
+    let gap = (printed(end) - printed(start)).abs();
     let level = start.abs().max(end.abs());
     // What is printed alike is near, whatever its size.
     let tiny = 1e-9;
@@ -154,19 +157,15 @@ fn is_chance(indicator: &Indicator, from: Side<'_>, to: Side<'_>) -> bool {
         return false;
     }
     let rate = |people: People| people.above / people.below;
-    let error = (variance(before) / share_asked(indicator, from.area)
-        + variance(now) / share_asked(indicator, to.area))
-    .sqrt();
-    (rate(now) - rate(before)).abs() < ERRORS * error
-}
-
-/// The variance of a rate: p(1 − p)/n of a proportion, p/n of events beside a population.
-fn variance(people: People) -> f64 {
-    let rate = people.above / people.below;
-    match people.above <= people.below {
-        true => rate * (1.0 - rate) / people.below,
-        false => rate / people.below,
-    }
+    // As if both were drawn of one population: no one of a few is no certainty.
+    let pooled = (before.above + now.above) / (before.below + now.below);
+    let unit = match pooled <= 1.0 {
+        true => pooled * (1.0 - pooled),
+        false => pooled,
+    };
+    let asked = |people: People, area| people.below * share_asked(indicator, area);
+    let variance = unit / asked(before, from.area) + unit / asked(now, to.area);
+    (rate(now) - rate(before)).abs() < ERRORS * variance.sqrt()
 }
 
 /// A whole population, or its dwellings, is no event that chance makes: it is counted.

@@ -18,7 +18,7 @@ use self::compare::Series;
 use self::editions::Reading;
 use self::told::counts_people;
 use crate::catalogue::formula::Formula;
-use crate::catalogue::{Indicator, Quantity};
+use crate::catalogue::{Aggregation, Indicator, Quantity};
 use crate::diagnostic::Diagnostics;
 use crate::figures::areas::{Area, Role};
 use crate::figures::coherence::Drift;
@@ -536,7 +536,8 @@ fn reliability(
     let by_area = indicator.unit.as_str().ends_with("km²");
     let legal =
         indicator.quantity == Quantity::Count && indicator.unit.as_str() == "habitants";
-    if legal {
+    // A rhythm of the population stands on decrees and on civil registration.
+    if legal || indicator.unit.is_yearly_percent() {
         return Reliability::Solid;
     }
     // A handful of births or deaths in a year makes no rate.
@@ -550,7 +551,10 @@ fn reliability(
         // One dwelling of thirty-two makes three percent of them.
         return match units {
             Units::Rate { denominator, .. }
-                if is_public && denominator < FEW_UNITS && !by_area =>
+                if is_public
+                    && indicator.aggregation == Aggregation::RatioOfSums
+                    && denominator < FEW_UNITS
+                    && !by_area =>
             {
                 Reliability::Fragile
             }

@@ -64,10 +64,18 @@ impl Builder<'_, '_> {
             let evaluated = evaluated(indicator, bound, &code.to_string());
             evaluated.value.number().is_some()
         };
+        // A commune that has merged since has no median of its own.
+        let has_merged = |code: &CommuneCode| {
+            let evaluated = evaluated(indicator, bound, &code.to_string());
+            evaluated.value == Value::NotAggregable
+        };
         let among = match others.len() {
             all if all == peers.members.len() => Ranked::All,
             some if some == peers.members.iter().filter(|one| published(one)).count() => {
-                Ranked::Published
+                match peers.members.iter().any(has_merged) {
+                    true => Ranked::Current,
+                    false => Ranked::Published,
+                }
             }
             _ => Ranked::Reliable,
         };
@@ -105,6 +113,7 @@ impl Builder<'_, '_> {
         let among = match rank.among {
             Ranked::All => "",
             Ranked::Published => " dont le chiffre est publié",
+            Ranked::Current => " dont le chiffre est connu dans leurs limites actuelles",
             Ranked::Reliable => " dont le chiffre est fiable",
         };
         let meaning = format!(

@@ -13,7 +13,7 @@ use crate::figures::locate::{Formulas, preferred};
 use crate::heading::Origin;
 use crate::sources::{Content, Source, SourceError};
 use crate::territory::{CommuneCode, Level, official};
-use crate::text::typographic;
+use crate::text::{grouped, typographic};
 
 impl Builder<'_, '_> {
     /// An error at a cell of a source.
@@ -243,16 +243,16 @@ impl Builder<'_, '_> {
             .find(|source| source.credit.file == file && source.credit.public)
             .map(|source| source.credit.producer.as_str());
         let level = area.published.as_ref().and_then(|(level, _)| match level {
-            Level::Epci => Some("EPCI"),
-            Level::Departement => Some("département"),
-            Level::Region => Some("région"),
-            Level::France => Some("pays"),
+            Level::Epci => Some("par EPCI"),
+            Level::Departement => Some("par département"),
+            Level::Region => Some("par région"),
+            Level::France => Some("pour la France"),
             Level::Commune | Level::Iris | Level::Qpv => None,
         });
         match (producer, level) {
             (Some(producer), Some(level)) => format!(
                 "le producteur ({producer}) ne publie peut-être rien de si petites communes : ajoutez son \
-                 fichier par {level} à la même source ; un total partiel tromperait"
+                 fichier {level} à la même source ; un total partiel tromperait"
             ),
             _ => {
                 "prenez un fichier qui les contient toutes : un total partiel tromperait"
@@ -305,10 +305,11 @@ impl Builder<'_, '_> {
                 continue;
             }
             let message = format!(
-                "« {} » n’est pas comparée : le fichier contient {held} de ses {} communes ; \
-                 il manque {}",
+                "« {} » n’est pas comparée avec ce fichier : il contient {} de ses {} communes ; il \
+                 manque {}",
                 area.name,
-                area.codes.len(),
+                grouped(held),
+                grouped(held + lacking.len()),
                 named(&lacking)
             );
             let help = self.instead_of_a_part(&file, area);
@@ -348,7 +349,7 @@ fn named(codes: &BTreeSet<&str>) -> String {
     if codes.len() > TOLD {
         names.push(match codes.len() - TOLD {
             1 => "une autre".to_owned(),
-            others => format!("{others} autres"),
+            others => format!("{} autres", grouped(others)),
         });
     }
     crate::text::enumerate(&names)

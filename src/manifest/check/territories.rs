@@ -10,7 +10,7 @@ use crate::manifest::placed::Placed;
 use crate::manifest::project::{Comparison, Ressort};
 use crate::manifest::written;
 use crate::territory::{
-    self, Commune, CommuneCode, FRANCE, FRANCE_METROPOLITAINE, Level, Resolved,
+    self, Commune, CommuneCode, Epci, FRANCE, FRANCE_METROPOLITAINE, Level, Resolved,
     TerritoryError, official,
 };
 use crate::text::enumerate;
@@ -51,6 +51,23 @@ impl Check<'_> {
             if communes.len() == 1 && said.ends_with(&format!(" {from}{name}")) {
                 (of, at) = (format!("{from}{name}"), format!("{to}{name}"));
             }
+        }
+        let codes: Vec<CommuneCode> =
+            communes.iter().map(|commune| commune.code.clone()).collect();
+        let whole = epci_of(&communes).filter(|epci| {
+            codes.len() > 1 && same_communes(&epci.members) == same_communes(&codes)
+        });
+        if let Some(epci) = whole {
+            let name = typographic(short_name(&epci.name));
+            let at = within(&name);
+            let of = at.strip_prefix("dans ").map_or_else(
+                || format!("de {name}"),
+                |named| match named.starts_with("l’") || named.starts_with("la ") {
+                    true => format!("de {named}"),
+                    false => format!("de {name}"),
+                },
+            );
+            return Some(Ressort { communes, name, of, at });
         }
         (!communes.is_empty()).then_some(Ressort { communes, name, of, at })
     }
@@ -222,9 +239,7 @@ impl Check<'_> {
         written: Option<&written::Comparison>,
     ) -> Comparison {
         let communes = official().epci(siren).map(|epci| epci.members.clone());
-        // « CA CIVIS (Communauté Intercommunale des Villes Solidaires) »: its name is enough.
-        let short = name.split_once(" (").map_or(name, |(short, _)| short);
-        let name = typographic(short);
+        let name = typographic(short_name(name));
         Comparison {
             key: fold(&name),
             at: within(&name),
@@ -266,6 +281,18 @@ fn epcis(ressort: &Ressort) -> Vec<(&'static str, &'static str)> {
     found
 }
 
+/// « CA CIVIS (Communauté Intercommunale des Villes Solidaires) »: its name is enough.
+fn short_name(name: &str) -> &str {
+    name.split_once(" (").map_or(name, |(short, _)| short)
+}
+
+/// The one EPCI of some communes.
+fn epci_of(communes: &[&'static Commune]) -> Option<&'static Epci> {
+    let siren = communes.first()?.epci.as_ref()?;
+    let all = communes.iter().all(|one| one.epci.as_ref() == Some(siren));
+    official().epci(siren).filter(|_| all)
+}
+
 /// The communes of a territory, whatever their order.
 fn same_communes(codes: &[CommuneCode]) -> BTreeSet<&CommuneCode> {
     codes.iter().collect()
@@ -280,13 +307,20 @@ fn departements(
         let Some(departement) = official().departement(&commune.departement) else {
             continue;
         };
-        let name = typographic(&departement.name);
+        // The département 69 of INSEE holds the Métropole, which left that of the same name.
+        let name = match departement.code.as_str() {
+            "69" => "Rhône et Métropole de Lyon".to_owned(),
+            _ => typographic(&departement.name),
+        };
         if found.iter().any(|known| known.name == name) {
             continue;
         }
         found.push(Comparison {
             key: fold(&name),
-            at: departement.at(),
+            at: match departement.code.as_str() {
+                "69" => "dans le Rhône et la Métropole de Lyon".to_owned(),
+                _ => departement.at(),
+            },
             name,
             reason: written.and_then(|written| written.reason.clone()),
             communes: official().communes_of_departement(&departement.code),

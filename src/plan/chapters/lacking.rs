@@ -29,8 +29,8 @@ pub(super) fn warn_of_empty(
         ),
         (
             small,
-            "rien n’est diffusé pour un territoire de cette taille dans la thématique",
-            "rien n’est diffusé pour un territoire de cette taille dans les thématiques",
+            "aucun chiffre n’est publié pour ce territoire dans la thématique",
+            "aucun chiffre n’est publié pour ce territoire dans les thématiques",
         ),
     ] {
         let mut rest = chapters.as_slice();
@@ -172,9 +172,11 @@ pub(super) fn warn_of_sources(
             continue;
         }
         let holds = |indicator: &&Indicator| {
-            let mut years = ground.menu.vintages(&indicator.id).into_iter();
-            years.any(|year| {
-                let cell = ground.menu.value(&indicator.id, 0, year);
+            let years = ground.menu.vintages(&indicator.id).into_iter();
+            let mut places = years
+                .flat_map(|year| (0..ground.areas.len()).map(move |area| (area, year)));
+            places.any(|(area, year)| {
+                let cell = ground.menu.value(&indicator.id, area, year);
                 cell.is_some_and(|cell| {
                     let found = tables.cell(cell);
                     of_cell(&cell) == Some(name.as_str())
