@@ -5,6 +5,7 @@
 //! it is told to secrecy as guesses: where counts agree by chance, more is hidden, never
 //! less.
 
+mod levels;
 mod placed;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,6 +68,7 @@ pub(super) fn tie(
             }
         }
     }
+    levels::tie(areas, &told[..cited], &rows.counts, tables);
     blanks(&told[..cited], tables);
     lacking::rests(&told, tables);
     lacking::blanks_of_rows(&rows.blanks, &told, &|codes| places.find(codes), tables);
@@ -207,6 +209,7 @@ fn figures(
                     is_whole,
                     is_by_hand: project.own_values.contains_key(&indicator.id),
                     source: cell.source.clone(),
+                    indicator: indicator.id.clone(),
                 });
             }
         }
@@ -261,6 +264,7 @@ fn of_cell(
         is_whole: kind == Kind::Margin,
         is_by_hand: false,
         source: cell.source.clone(),
+        indicator: String::new(),
     }
 }
 
@@ -288,6 +292,7 @@ fn not_cited(
             is_whole: one.is_whole,
             is_by_hand: false,
             source: Some(one.source.clone()),
+            indicator: String::new(),
         })
     };
     uncited.filter_map(told).collect()

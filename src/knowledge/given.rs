@@ -35,6 +35,8 @@ pub(super) struct Given {
     /// The manifest gives it, and no file.
     pub(super) is_by_hand: bool,
     pub(super) source: Option<String>,
+    /// The indicator that gives it; nothing for a cell of a partner's table.
+    pub(super) indicator: String,
 }
 
 impl Given {

@@ -186,9 +186,7 @@ impl Rows {
             met.names.insert(item.clone(), format!("{heading} en effectif"));
         }
         met.shares.push((atom.codes.clone(), part));
-        if place.indicator.family.is_of_the_project() {
-            met.cited.insert(vec![(item, 1)]);
-        }
+        met.cited.insert(vec![(item, 1)]);
         Some(part)
     }
 }

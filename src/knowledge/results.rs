@@ -65,10 +65,8 @@ impl Rows {
                 Form::one(self.result(place, (&item, &codes), count, tables))
             }
         };
-        if place.indicator.family.is_of_the_project() {
-            let met = self.tables.entry(key(place.bound.table)).or_default();
-            met.cited.insert(vec![(item, 1)]);
-        }
+        let met = self.tables.entry(key(place.bound.table)).or_default();
+        met.cited.insert(vec![(item, 1)]);
         let counted =
             if value == count as f64 { Tells::Sum(form) } else { Tells::All(vec![form]) };
         Some(Tells::Each(vec![told, counted]))

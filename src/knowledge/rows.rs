@@ -109,7 +109,15 @@ impl Rows {
         if says_count && !is_doubtful {
             return counted;
         }
-        let measured = self.of_people(place, sum, atoms, tables)?;
+        let Some(measured) = self.of_people(place, sum, atoms, tables) else {
+            // Nothing is known of it and it is hidden: a zero would be printed.
+            if let Some(Tells::Sum(form)) = counted
+                && tables.sum_of(&form) > 0
+            {
+                tables.law(Law { form, low: Some(1), high: None, guessed: true });
+            }
+            return None;
+        };
         Some(match counted {
             Some(counted) => Tells::Each(vec![counted, measured]),
             None => measured,
@@ -134,10 +142,9 @@ impl Rows {
                 met.names.entry(item).or_insert_with(|| heading.to_owned());
             }
         }
-        if place.indicator.family.is_of_the_project() {
-            let met = self.tables.entry(key(table)).or_default();
-            met.cited.extend(cited(shape));
-        }
+        // The catalogue's own cite as well, where a partner entrusts a file that looks public.
+        let met = self.tables.entry(key(table)).or_default();
+        met.cited.extend(cited(shape));
     }
 
     /// The counts of all columns of the rows, cited or not: what nobody cites is found by

@@ -102,12 +102,16 @@ struct Meaning {
 /// The figures that may be shown or hidden: what they tell, and the cells that tell it.
 struct Figures {
     of: BTreeMap<Meaning, (Vec<CellId>, u64)>,
+    /// Counts that may also be read as shares: a zero is printed in both readings, and so what is
+    /// hidden of them is one at least.
+    hidden: Vec<Relation>,
 }
 
 impl Figures {
     /// A cell whose relations cannot be told exactly is hidden here and now.
     fn of(tables: &Tables, masked: &mut Mask, expected: &[u64]) -> Self {
         let mut of: BTreeMap<Meaning, (Vec<CellId>, u64)> = BTreeMap::new();
+        let mut hidden: Vec<Relation> = Vec::new();
         for (id, cell) in tables.cells() {
             if cell.threshold.is_none() || cell.value.number().is_none() {
                 continue;
@@ -119,6 +123,12 @@ impl Figures {
                 Tells::Each(readings) => readings.iter().any(alone),
                 tells => alone(tells),
             };
+            // Shown or hidden, what is no zero is one at least.
+            if let (Tells::Each(_), Some(count)) = (&cell.tells, cell.tells.sum())
+                && tables.sum_of(count) > 0
+            {
+                hidden.push(at_least_one(count).0);
+            }
             if alone && masked.contains(&id) {
                 continue;
             }
@@ -137,7 +147,7 @@ impl Figures {
                 }
             }
         }
-        Self { of }
+        Self { of, hidden }
     }
 }
 
@@ -385,6 +395,9 @@ impl Groups {
         for bases in tables.too_large() {
             sets.join_all(bases.iter().map(|base| base.number()));
         }
+        for one in &figures.hidden {
+            sets.join_all(one.terms.iter().map(|(count, _)| *count));
+        }
         for guarded in tables.guarded() {
             sets.join_all(guarded.form.terms().map(|(base, _)| base.number()));
         }
@@ -446,6 +459,18 @@ impl Groups {
             let fixed = add_figure(system, &tells);
             system.figures.push(Printed { tells, cost: *cost, fixed });
             printed.push(cells.clone());
+        }
+        for one in &figures.hidden {
+            let Some((system, _)) =
+                group_of(&one.terms).and_then(|group| systems.get_mut(&group))
+            else {
+                continue;
+            };
+            let terms = here(&one.terms);
+            match terms.as_slice() {
+                [(count, 1)] => system.least[*count] = system.least[*count].max(1),
+                _ => system.laws.push(Relation { terms, low: one.low, high: None }),
+            }
         }
         for bases in tables.too_large() {
             let group = bases.first().map(|base| self.group[base.number()]);

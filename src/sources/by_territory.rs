@@ -22,6 +22,7 @@ use super::territory_table::TerritoryTable;
 use super::told::At;
 use super::wanted::Wanted;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::manifest::{PartnerKey, SourceSpec};
 use crate::territory::{Level, official};
 use crate::text::{enumerate, fold};
 
@@ -269,6 +270,13 @@ fn choose(
     None
 }
 
+/// Whether a file is protected however public its headings look.
+fn is_entrusted(spec: &SourceSpec) -> bool {
+    let by_partner =
+        matches!(spec.partner, PartnerKey::Partner(_) | PartnerKey::Ourselves);
+    spec.public.as_ref().map_or(by_partner, |public| !public.value)
+}
+
 fn read_rows(
     book: &mut Workbook,
     (sheet, series): (&Sheet, bool),
@@ -287,6 +295,7 @@ fn read_rows(
         header_given: !at.file.header_rows.is_empty() || at.file.table.is_some(),
         one_of_several: at.file.table.is_some(),
         beside: &beside,
+        is_entrusted: is_entrusted(at.spec),
         commas: book.separator(&sheet.name) == Some(b','),
         text: book.is_text(),
     };

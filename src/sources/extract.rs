@@ -511,7 +511,7 @@ fn measure(
     let words: Vec<String> = long.measures.iter().map(|column| label(*column)).collect();
     let name = words.join(" – ");
     let cited = extraction.wanted.needs(&name);
-    let room = whole_rows(layout.profile, measures.names.len());
+    let room = whole_rows(extraction, measures.names.len());
     if name.is_empty() || !(cited || room) {
         return;
     }

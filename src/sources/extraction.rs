@@ -18,6 +18,8 @@ pub(super) struct Extraction<'a> {
     pub(super) one_of_several: bool,
     /// What the sheet says beside its values.
     pub(super) beside: &'a Beside,
+    /// A partner entrusts it, whatever its headings look like: whole rows are kept.
+    pub(super) is_entrusted: bool,
     /// A text whose separator is the comma, which numbers may hold too.
     pub(super) commas: bool,
     /// A text: a row has all its cells, or has lost some.

@@ -6,7 +6,6 @@ use super::book::{Short, width};
 use super::column::Column;
 use super::extraction::Extraction;
 use super::layout::{Layout, Long};
-use super::profiles::Profile;
 use crate::vintage::Pattern;
 
 /// The columns kept: position in the sheet of each slot, and the names they go by.
@@ -26,10 +25,11 @@ const WHOLE_ROWS: usize = 256;
 
 /// Whether all columns of a row are kept: what its producer publishes needs no protection,
 /// every other row is protected whole.
-pub(super) fn whole_rows(profile: Option<&Profile>, columns: usize) -> bool {
-    let published = profile.is_some_and(|one| {
+pub(super) fn whole_rows(extraction: &Extraction<'_>, columns: usize) -> bool {
+    let published = extraction.layout.profile.is_some_and(|one| {
         one.is_public() && one.never_under.is_none() && one.step.is_none()
     });
+    let published = published && !extraction.is_entrusted;
     !published && columns <= WHOLE_ROWS
 }
 
@@ -47,7 +47,7 @@ pub(super) fn kept(extraction: &Extraction<'_>) -> Kept {
         return kept;
     }
     let aliases = aliases(layout);
-    let whole_rows = whole_rows(layout.profile, layout.headings.len());
+    let whole_rows = whole_rows(extraction, layout.headings.len());
     let keys = layout.key.columns();
     for (position, heading) in layout.headings.iter().enumerate() {
         if heading.is_empty() {

@@ -71,6 +71,7 @@ use crate::diagnostic::{Diagnostics, Warned};
 use crate::files::ProjectDir;
 use crate::heading::Credit;
 use crate::manifest::{Project, SourceSpec};
+use crate::table::plain_path;
 use crate::vocabulary::Family;
 use crate::watch::Cancel;
 
@@ -136,7 +137,33 @@ pub fn read(
             Err(errors) => problems.extend(errors),
         }
     }
+    protect_what_is_read_twice(project, &mut sources);
     problems.finish(Some(Dataset { sources }))
+}
+
+/// A file that one source protects is protected in all of them, whatever another says of it: its
+/// counts are the same.
+fn protect_what_is_read_twice(project: &Project, sources: &mut IndexMap<String, Source>) {
+    let files = |name: &str| -> Vec<String> {
+        let spec = project.sources.get(name);
+        let files = spec.into_iter().flat_map(|spec| &spec.files);
+        files.map(|file| plain_path(&file.file.value)).collect()
+    };
+    let mut strictest: BTreeMap<String, u32> = BTreeMap::new();
+    for (name, source) in &*sources {
+        for file in source.threshold.iter().flat_map(|_| files(name)) {
+            let known = strictest.entry(file).or_default();
+            *known = source.threshold.unwrap_or_default().max(*known);
+        }
+    }
+    for (name, source) in sources {
+        let read = files(name).into_iter();
+        if let Some(most) = read.filter_map(|file| strictest.get(&file)).max() {
+            source.threshold = source.threshold.max(Some(*most));
+            source.credit.public = false;
+            source.fingerprint = None;
+        }
+    }
 }
 
 /// What each source was taken for, with the problems of those that could not be read.

@@ -12,7 +12,7 @@ use super::told::At;
 use super::wanted::Wanted;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::files::{DataFile, FileIdentity, ProjectDir, Stamp};
-use crate::manifest::{FileSpec, Placed, SourceSpec};
+use crate::manifest::{FileSpec, PartnerKey, Placed, SourceSpec};
 use crate::territory::CommuneCode;
 
 /// Files already read, by what they are and what was asked of them.
@@ -97,9 +97,9 @@ fn of_source(spec: &SourceSpec) -> String {
         totals,
         whole,
         public,
+        partner,
         // Asked of what was read, or told beside it; of the columns, what is wanted knows.
         name: _,
-        partner: _,
         files: _,
         received: _,
         published: _,
@@ -112,7 +112,13 @@ fn of_source(spec: &SourceSpec) -> String {
     let columns = (values(key_columns), values(measure_columns));
     let long = (value(year_column), value(value_column));
     let cross = (value(in_rows), value(in_columns), value(totals), unit);
-    format!("{:?}", (columns, long, cross, value(whole), value(public)))
+    // A producer's own file is hashed; of a file that a partner entrusts, whole rows are kept.
+    let who = match partner {
+        PartnerKey::Unsaid => "nobody",
+        PartnerKey::Producer(_) => "a producer",
+        PartnerKey::Partner(_) | PartnerKey::Ourselves => "a partner",
+    };
+    format!("{:?}", (columns, long, cross, value(whole), value(public), who))
 }
 
 /// What is asked of one file. Its path as written is told with its cells.

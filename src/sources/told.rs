@@ -4,7 +4,7 @@ use super::book::{Cut, Short};
 use super::error::{SHORT_ROW, SourceError, instead};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::heading::cell_name;
-use crate::manifest::{FileSpec, Placed, SourceSpec};
+use crate::manifest::{FileSpec, PartnerKey, Placed, SourceSpec};
 use crate::text::grouped;
 
 /// The file being read, and the source it belongs to.
@@ -15,6 +15,12 @@ pub(super) struct At<'a> {
 }
 
 impl At<'_> {
+    /// Whether the manifest says that its producer publishes it.
+    pub(super) fn is_published(&self) -> bool {
+        let by_itself = matches!(self.spec.partner, PartnerKey::Producer(_));
+        self.spec.public.as_ref().map_or(by_itself, |public| public.value)
+    }
+
     /// The path of the file.
     pub(super) fn path(&self) -> &str {
         &self.file.file.value

@@ -10,6 +10,7 @@ mod breaches;
 mod breaches_again;
 mod breaches_by_words;
 mod breaches_crossed;
+mod breaches_mixed;
 mod breaches_of_places;
 mod breaches_of_sources;
 mod budget;

@@ -381,8 +381,8 @@ impl<'a> Builder<'a, '_> {
             }
             // A cell in percent has the decimals of its format.
             let shown_in_percent = evaluated.in_percent.is_some();
-            let mut cell = self.cell(indicator, area, source, evaluated, bound.year);
-            cell.threshold = threshold;
+            let mut cell =
+                self.cell(indicator, area, (source, threshold), evaluated, bound.year);
             cell.since = bound.before.filter(|_| speaks_of_a_period(indicator));
             if whole && !shown_in_percent && cell.value.number().is_some() {
                 cell.decimals = 0;
@@ -423,7 +423,7 @@ impl<'a> Builder<'a, '_> {
         &self,
         indicator: &Indicator,
         area: &Area,
-        source: &Source,
+        (source, threshold): (&Source, Option<u32>),
         evaluated: Evaluated,
         year: Option<u16>,
     ) -> Cell {
@@ -436,7 +436,7 @@ impl<'a> Builder<'a, '_> {
             },
             unit: indicator.unit.clone(),
             saying: Saying::Level,
-            threshold: source.threshold,
+            threshold,
             tells: Tells::Nothing,
             made_of: Vec::new(),
             origins: evaluated.origins,
@@ -444,7 +444,7 @@ impl<'a> Builder<'a, '_> {
                 indicator,
                 area,
                 evaluated.value,
-                (evaluated.units, source.threshold.is_none()),
+                (evaluated.units, threshold.is_none()),
             ),
             approximate: evaluated.approximate,
             vintage: year,
@@ -538,6 +538,11 @@ fn reliability(
         indicator.quantity == Quantity::Count && indicator.unit.as_str() == "habitants";
     // A rhythm of the population stands on decrees and on civil registration.
     if legal || indicator.unit.is_yearly_percent() {
+        return Reliability::Solid;
+    }
+    // What stands behind a protected rate is told to nobody, not even that it is few: with the
+    // other counts of its row, a badge would tell one of them. A count tells its own size.
+    if !is_public && !matches!(units, Units::Count) {
         return Reliability::Solid;
     }
     // A handful of births or deaths in a year makes no rate.

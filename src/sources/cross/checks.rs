@@ -142,7 +142,8 @@ fn fractions(table: &CrossTable, at: At<'_>, problems: &mut Diagnostics) {
     let values = table.cells.iter().flatten().filter_map(|value| value.number());
     let values: Vec<f64> = values.filter(|value| *value != 0.0).collect();
     let fractions = values.iter().all(|value| value.abs() <= 1.0);
-    if in_percent && fractions && values.len() > 1 {
+    // Of protected figures, not even that they are small is said.
+    if in_percent && fractions && values.len() > 1 && at.is_published() {
         problems.push(
             Diagnostic::warning("sources.shares-as-fractions", 
                 "toutes les parts de ce tableau sont inférieures à 1 % : le fichier les écrit-il \

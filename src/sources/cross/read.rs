@@ -7,7 +7,6 @@ use super::labels;
 use super::rows::{self, InSheet};
 use super::{CrossTable, checks, measures, overlap, shares};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::manifest::PartnerKey;
 use crate::sources::book::{LastRow, Workbook};
 use crate::sources::doubts::{Doubts, Hidden};
 use crate::sources::error::SourceError;
@@ -168,8 +167,7 @@ fn check(
         return false;
     }
     // In a file that its producer publishes, a subtotal gives nothing away.
-    let by_itself = matches!(at.spec.partner, PartnerKey::Producer(_));
-    if !at.spec.public.as_ref().map_or(by_itself, |public| public.value) {
+    if !at.is_published() {
         checks::undeclared_totals(table, at, problems);
         shares::undeclared(table, at, problems);
     }
