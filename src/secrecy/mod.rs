@@ -12,6 +12,7 @@ mod protected;
 mod published;
 mod rounding;
 mod secondary;
+mod sets;
 mod suppress;
 mod trace;
 

@@ -7,6 +7,7 @@ use std::sync::mpsc;
 
 use super::Mask;
 use super::rounding::Rounded;
+use super::sets::Sets;
 use super::suppress::{self, Outcome, Printed, Relation, Secret, System};
 use crate::table::{Cell, CellId, Form, Tables, Tells};
 
@@ -578,28 +579,4 @@ fn add_figure(system: &mut System, tells: &[Relation]) -> bool {
         }),
     }
     false
-}
-
-/// Disjoint sets, each known by its first member.
-struct Sets {
-    parent: Vec<usize>,
-}
-
-impl Sets {
-    fn first(&mut self, mut one: usize) -> usize {
-        while self.parent[one] != one {
-            self.parent[one] = self.parent[self.parent[one]];
-            one = self.parent[one];
-        }
-        one
-    }
-
-    fn join_all(&mut self, mut members: impl Iterator<Item = usize>) {
-        let Some(first) = members.next() else { return };
-        for other in members {
-            let (left, right) = (self.first(first), self.first(other));
-            let (left, right) = (left.min(right), left.max(right));
-            self.parent[right] = left;
-        }
-    }
 }

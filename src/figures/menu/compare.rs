@@ -93,8 +93,7 @@ pub(super) struct Side<'a> {
 ///
 /// Of a protected source only printed figures decide, since what is said is read by everyone.
 pub(super) fn weigh(indicator: &Indicator, from: Side<'_>, to: Side<'_>) -> Weight {
-    let (Some(start), Some(end)) = (from.cell.value.number(), to.cell.value.number())
-    else {
+    let (Some(start), Some(end)) = (told(from.cell), told(to.cell)) else {
         return Weight::Clear;
     };
     let whole = [from, to].iter().any(|one| is_whole_numbered(indicator, one.cell));
@@ -106,6 +105,16 @@ pub(super) fn weigh(indicator: &Indicator, from: Side<'_>, to: Side<'_>) -> Weig
         return Weight::Near;
     }
     if is_chance(indicator, from, to) { Weight::Chance } else { Weight::Clear }
+}
+
+/// A figure as its difference weighs it: of a protected source, what is printed and no more.
+fn told(cell: &Cell) -> Option<f64> {
+    let value = cell.value.number()?;
+    let scale = 10_f64.powi(i32::from(cell.decimals));
+    Some(match cell.threshold {
+        Some(_) => (value * scale).round() / scale,
+        None => value,
+    })
 }
 
 /// A rate that its producer publishes in whole numbers: it is known within a half.
@@ -135,8 +144,7 @@ fn is_near(indicator: &Indicator, start: f64, end: f64) -> bool {
 fn is_chance(indicator: &Indicator, from: Side<'_>, to: Side<'_>) -> bool {
     let is_protected = from.cell.threshold.is_some() || to.cell.threshold.is_some();
     if indicator.quantity == Quantity::Count {
-        let (Some(start), Some(end)) = (from.cell.value.number(), to.cell.value.number())
-        else {
+        let (Some(start), Some(end)) = (told(from.cell), told(to.cell)) else {
             return false;
         };
         if !counts_events(indicator) {
