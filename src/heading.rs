@@ -397,8 +397,12 @@ pub struct Extent {
     pub territory: String,
     /// Title of the file.
     pub file: String,
+    /// The year of its figures, when it has one.
+    pub year: Option<u16>,
     /// How many communes were added.
     pub communes: usize,
+    /// The cities that are added by their arrondissements.
+    pub divided: Vec<String>,
     /// The départements overseas that the file leaves out.
     pub without: Vec<String>,
     /// Those for which it lacks some figures.

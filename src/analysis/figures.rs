@@ -189,6 +189,7 @@ impl<'a> FigureBook<'a> {
             comparison,
             of: self.project.ressort.communes.len(),
             are_districts: false,
+            all_of: None,
         })
     }
 

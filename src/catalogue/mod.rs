@@ -119,7 +119,8 @@ pub struct Indicator {
     /// How it adds up.
     #[serde(rename = "agregation")]
     pub aggregation: Aggregation,
-    /// The weight of a weighted mean; `*` stands for anything.
+    /// The weight of a weighted mean: a column, or the product `[a]*[b]` of several; elsewhere `*`
+    /// stands for anything.
     #[serde(rename = "poids", default)]
     pub weight: Option<String>,
     /// How many people stand behind a mean or a ready-made share: a sum of columns, for

@@ -22,7 +22,8 @@ use crate::vintage::Pattern;
 pub(crate) struct Bound<'t> {
     pub(crate) table: &'t TerritoryTable,
     pub(crate) formula: Rc<Formula>,
-    pub(crate) weight: Option<Column>,
+    /// The columns whose product is what a row weighs in a mean; never empty.
+    pub(crate) weight: Option<Vec<Column>>,
     pub(crate) year: Option<u16>,
     pub(crate) before: Option<u16>,
 }
@@ -49,6 +50,8 @@ pub(crate) struct Evaluated {
     pub(crate) units: Units,
     pub(crate) origins: Vec<Arc<Provenance>>,
     pub(crate) approximate: bool,
+    /// How many births and deaths a rhythm of the population was made of.
+    pub(crate) events: Option<f64>,
     /// The arithmetic gave no number, or one of more digits than are printed.
     pub(crate) overflow: bool,
     /// A cell that should hold a number and does not.
@@ -89,6 +92,7 @@ impl<'t> Bound<'t> {
             units: Units::Unknown,
             origins: Vec::new(),
             approximate: false,
+            events: self.events(indicator, stand),
             overflow: false,
             unreadable: None,
             fractional: None,
@@ -204,12 +208,35 @@ impl<'t> Bound<'t> {
         self.on_sums(part, Over::Stand(stand))
     }
 
+    /// The births and deaths that a yearly rhythm is made of, together.
+    fn events(&self, indicator: &Indicator, stand: &Stand<'_>) -> Option<f64> {
+        if !indicator.unit.is_yearly_percent() {
+            return None;
+        }
+        let is_event = |name: &str| name.starts_with("NAIS") || name.starts_with("DECE");
+        let columns = self.formula.columns();
+        let events = columns.into_iter().filter(|(_, name)| is_event(name));
+        let events = events.filter_map(|(pattern, name)| self.column(pattern, name));
+        let counts: Vec<f64> =
+            events.filter_map(|column| stand.total(column).sum.number()).collect();
+        (!counts.is_empty()).then(|| counts.iter().sum())
+    }
+
     fn weighted_mean(&self, rows: &[RowId]) -> Value {
-        let Some(weight) = self.weight else { return Value::NotAggregable };
-        let weight = |row: &RowId| self.table.value_at(*row, weight);
-        let products = rows.iter().map(|row| {
-            let value = self.on_sums(&self.formula, Over::Row(*row));
-            value.combine(weight(row), |value, weight| value * weight)
+        let Some(weights) = &self.weight else { return Value::NotAggregable };
+        let weight = |row: &RowId| {
+            let columns = weights.iter().map(|column| self.table.value_at(*row, *column));
+            columns.fold(Value::Known(1.0), |weight, value| {
+                weight.combine(value, |weight, value| weight * value)
+            })
+        };
+        let products = rows.iter().map(|row| match weight(row) {
+            // Where there is nothing to share out, the share may not even exist.
+            Value::Known(0.0) => Value::Known(0.0),
+            weight => {
+                let value = self.on_sums(&self.formula, Over::Row(*row));
+                value.combine(weight, |value, weight| value * weight)
+            }
         });
         add(products)
             .combine(add(rows.iter().map(weight)), |products, weights| products / weights)

@@ -23,7 +23,8 @@ use crate::vocabulary::Family;
 pub(crate) struct Formulas {
     base: Rc<Formula>,
     variants: Vec<(u16, Rc<Formula>)>,
-    weight: Option<Pattern>,
+    /// What each commune weighs in a mean: the product of these columns.
+    weight: Vec<Pattern>,
 }
 
 impl Formulas {
@@ -60,7 +61,10 @@ impl Formulas {
         let weight = indicator
             .weight
             .as_deref()
-            .map(|weight| Pattern::new(weight.trim_matches(['[', ']'])));
+            .into_iter()
+            .flat_map(|weight| weight.split("]*["))
+            .map(|column| Pattern::new(column.trim_matches(['[', ']'])))
+            .collect();
         Some(Self { base: Rc::new(base), variants, weight })
     }
 
@@ -113,8 +117,9 @@ impl Formulas {
                 let before = year.and_then(|year| before(formula, table, year));
                 let formula = Rc::clone(formula);
                 let mut one = Bound { table, formula, weight: None, year, before };
-                one.weight =
-                    self.weight.as_ref().and_then(|pattern| one.column(pattern, ""));
+                let weights = self.weight.iter().map(|pattern| one.column(pattern, ""));
+                let weights: Option<Vec<_>> = weights.collect();
+                one.weight = weights.filter(|weights| !weights.is_empty());
                 if one.is_complete() {
                     one.year = year.or(table.vintage);
                     bound.push(one);

@@ -41,7 +41,7 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
         .map(|(number, chapter)| page(material, printed, chapter, number, &identity))
         .collect();
     let keys = key_figures(material, &chapters);
-    let signs = [Sign::Fragile, Sign::Indicative].into_iter();
+    let signs = [Sign::Approximate, Sign::Fragile, Sign::Indicative].into_iter();
     let notes = |sign: Sign| typographic(&sign.note());
     let has_sign = |sign: &Sign| {
         keys.iter().any(|name| {
@@ -57,6 +57,7 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
         enjeux => report::stakes(material, chapters.iter().copied()),
         partenaires => report::partners(material, Output::Booklet),
         mentions => mentions(material),
+        confie => material.protected.credits.values().any(|credit| !credit.public),
         secret => material.protected.tables.values().any(|table| table.masked() > 0),
     };
     pages.push(Page::of_document(Output::Booklet, fields));

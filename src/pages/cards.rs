@@ -101,7 +101,10 @@ fn range(
 
 /// « en % des résidences principales, 2021 », « 2021 ».
 fn detail(indicator: &Indicator, figure: &Figure) -> String {
-    let base = indicator.base.as_ref().map(|_| indicator.unit_in_words());
+    let base = match &indicator.base {
+        Some(_) => Some(indicator.unit_in_words()),
+        None => printed::unsaid_unit(&indicator.short, &indicator.unit),
+    };
     let year = figure.vintage().map(|year| year.to_string());
     base.into_iter().chain(year).collect::<Vec<_>>().join(", ")
 }

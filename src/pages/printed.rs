@@ -166,16 +166,19 @@ fn subtitle(unit: Option<&str>, territory: Option<&str>, vintage: Option<u16>) -
 /// The label of a row; where each row has its own unit, a unit without a symbol stands
 /// after it: « Densité de population (habitants au km²) ».
 fn row_label(heading: &Heading) -> String {
-    let words = heading
-        .unit
-        .as_ref()
-        .filter(|unit| unit.symbol().is_none())
-        .map(Unit::in_words)
-        .filter(|words| !words.is_empty());
-    let Some(words) = words else { return heading.label.clone() };
+    let words = heading.unit.as_ref().and_then(|unit| unsaid_unit(&heading.label, unit));
+    match words {
+        Some(words) => format!("{} ({words})", heading.label),
+        None => heading.label.clone(),
+    }
+}
+
+/// A unit without a symbol that a label does not say: « habitants au km² ».
+pub(super) fn unsaid_unit(label: &str, unit: &Unit) -> Option<String> {
+    let words = Some(unit).filter(|unit| unit.symbol().is_none()).map(Unit::in_words);
+    let words = words.filter(|words| !words.is_empty())?;
     let first = words.split(' ').next().unwrap_or_default().trim_end_matches('s');
-    let known = fold(&heading.label).contains(&fold(first));
-    if known { heading.label.clone() } else { format!("{} ({words})", heading.label) }
+    (!fold(label).contains(&fold(first))).then_some(words)
 }
 
 /// The source line, what must be known before comparing, then what the signs of these figures

@@ -301,12 +301,14 @@ fn definitions(material: &Material<'_>) -> Vec<Fields> {
             if indicator.definition.is_empty() || !seen.insert(&indicator.id) {
                 continue;
             }
+            // « dont minima sociaux » says where it stands in a table, and nothing here.
+            let label = indicator.label.strip_prefix("dont ").unwrap_or(&indicator.label);
             let entry = fields! {
-                libelle => upper_first(&typographic(&indicator.label)),
+                libelle => upper_first(&typographic(label)),
                 definition => typographic(&indicator.definition),
                 precaution => indicator.precaution.as_deref().map(typographic),
             };
-            entries.insert(fold(&indicator.label), entry);
+            entries.insert(fold(label), entry);
         }
         if !entries.is_empty() {
             let indicators: Vec<Fields> = entries.into_values().collect();

@@ -5,6 +5,7 @@ use crate::analysis::{FigureBook, Turn};
 use crate::catalogue::{Indicator, Quantity};
 use crate::heading::{Heading, HeadingKind, Reliability};
 use crate::plan::{Chapter, PlanKind};
+use crate::territory::Commune;
 use crate::text::typographic;
 use crate::vocabulary::Sign;
 use crate::wording::{self, Sentence};
@@ -93,13 +94,17 @@ fn by_district(material: &Material<'_>, chapter: &Chapter) -> Option<Sentence> {
             else {
                 continue;
             };
+            let all_of = all_of(material, table.rows());
             let parts: Vec<wording::Part<'_>> = table
                 .rows()
                 .iter()
                 .enumerate()
                 .filter_map(|(row, place)| {
                     let figure = table.row(row).get(column)?;
-                    let name = place.label.clone();
+                    let name = match &all_of {
+                        Some(_) => within(&place.label),
+                        None => place.label.clone(),
+                    };
                     Some(wording::Part { at: name.clone(), name, figure })
                 })
                 .collect();
@@ -114,10 +119,27 @@ fn by_district(material: &Material<'_>, chapter: &Chapter) -> Option<Sentence> {
                 comparison: None,
                 of,
                 are_districts: true,
+                all_of,
             });
         }
     }
     None
+}
+
+/// « de Saint-Pierre-d’Oléron », of a ressort of several communes when every quartier is there.
+fn all_of(material: &Material<'_>, rows: &[Heading]) -> Option<String> {
+    let communes = &material.project.ressort.communes;
+    let is_all = |commune: &&Commune| {
+        let before = format!("{}, ", typographic(&commune.name));
+        rows.iter().all(|row| row.label.starts_with(&before))
+    };
+    let commune = communes.iter().copied().find(is_all).filter(|_| communes.len() > 1)?;
+    Some(typographic(&commune.of()))
+}
+
+/// « IRIS 0103 » of « Saint-Pierre-d’Oléron, IRIS 0103 ».
+fn within(label: &str) -> String {
+    label.split_once(", ").map_or(label, |(_, name)| name).to_owned()
 }
 
 /// What a chapter found, in one line: of what matters most, the first that can be told so.

@@ -235,7 +235,7 @@ impl OfficialTable {
             ["E", siren, name, nature] => {
                 let epci = Epci {
                     siren: (*siren).to_owned(),
-                    name: (*name).to_owned(),
+                    name: accented(name),
                     nature: (*nature).to_owned(),
                     members: Vec::new(),
                 };
@@ -396,6 +396,20 @@ impl OfficialTable {
 
 fn packed(code: &CommuneCode) -> Option<[u8; 5]> {
     code.as_str().as_bytes().try_into().ok()
+}
+
+/// The name of an EPCI, whose list writes « Ile » without the accent that it has in French.
+fn accented(name: &str) -> String {
+    let is_letter = |letter: Option<char>| letter.is_some_and(char::is_alphabetic);
+    let mut text = String::with_capacity(name.len() + 1);
+    for (at, letter) in name.char_indices() {
+        let rest = name[at..].strip_prefix("Ile");
+        let after = rest.map(|rest| rest.strip_prefix('s').unwrap_or(rest));
+        let is_word = after.is_some_and(|after| !is_letter(after.chars().next()));
+        let begins = !is_letter(text.chars().next_back());
+        text.push(if is_word && begins { 'Î' } else { letter });
+    }
+    text
 }
 
 fn split(list: &str) -> impl Iterator<Item = &str> {

@@ -53,8 +53,8 @@ impl Sign {
             Self::NotAggregable => "non calculable",
             Self::Approximate => "valeur approchée",
             Self::Fragile => {
-                "estimation fragile (moins de 200 unités au recensement, ou moins de 20 naissances \
-                 ou décès)"
+                "estimation fragile (moins de 200 unités au recensement, ou taux établi sur moins de \
+                 20 naissances ou décès)"
             }
             Self::Indicative => "estimation indicative (200 à 500 unités au recensement)",
         }
@@ -71,15 +71,13 @@ impl Sign {
             }
             Self::Missing => "chiffre non renseigné dans le fichier",
             Self::NotAggregable => {
-                "chiffre non calculable : une médiane pour un ensemble de communes, une part quand \
-                 il n’y a personne à compter"
+                "chiffre non calculable pour un ensemble de communes (une médiane, un taux que le \
+                 producteur ne donne que par commune), ou part sans personne à compter"
             }
-            Self::Approximate => {
-                "valeur approchée : moyenne pondérée ou chiffre arrondi par son producteur"
-            }
+            Self::Approximate => "valeur approchée : moyenne pondérée",
             Self::Fragile => {
                 "estimation fragile : moins de 200 personnes, ménages ou logements derrière le \
-                 chiffre du recensement, ou moins de 20 naissances ou décès"
+                 chiffre du recensement, ou taux établi sur moins de 20 naissances ou décès"
             }
             Self::Indicative => {
                 "estimation indicative : de 200 à 500 unités derrière le chiffre du recensement"

@@ -19,12 +19,19 @@ pub fn extents(extents: &[Extent]) -> Vec<String> {
 }
 
 fn sentence(extent: &Extent) -> String {
+    let what = if extent.divided.is_empty() { "communes" } else { "lignes" };
     let mut text = format!(
-        "{} : total des {} communes du fichier « {} »",
+        "{} : total des {}\u{a0}{what} du fichier « {} »",
         extent.territory,
         grouped(extent.communes),
         extent.file
     );
+    match extent.divided.as_slice() {
+        [] => {}
+        [one] => text.push_str(&format!(" ({one} y est en plusieurs arrondissements)")),
+        many => text
+            .push_str(&format!(" ({} y sont en plusieurs arrondissements)", list(many))),
+    }
     if let Some(year) = extent.geography {
         text.push_str(&format!(", telles qu’elles étaient au 1er janvier {year}"));
     }
@@ -50,13 +57,42 @@ mod tests {
         let france = Extent {
             territory: "France".to_owned(),
             file: "Dossier complet".to_owned(),
+            year: Some(2022),
             communes: 34_901,
+            divided: Vec::new(),
             without: vec!["Mayotte".to_owned()],
             partly: Vec::new(),
             geography: Some(2024),
         };
+        let divided = Extent {
+            territory: "Île-de-France".to_owned(),
+            file: "APL".to_owned(),
+            year: Some(2022),
+            communes: 1_287,
+            divided: vec!["Paris".to_owned()],
+            without: Vec::new(),
+            partly: Vec::new(),
+            geography: None,
+        };
+        let later = Extent { year: Some(2023), communes: 1_286, ..divided.clone() };
+        assert!(divided < later, "of two years of a file, the later one is told");
         assert_eq!(
-            extents(&[france]),
+            extents(&[france, divided, later])[1],
+            "Île-de-France\u{a0}: total des 1\u{202f}286\u{a0}lignes du fichier «\u{a0}APL\u{a0}» \
+             (Paris y est en plusieurs arrondissements)."
+        );
+        let france = extents(&[Extent {
+            territory: "France".to_owned(),
+            file: "Dossier complet".to_owned(),
+            year: None,
+            communes: 34_901,
+            divided: Vec::new(),
+            without: vec!["Mayotte".to_owned()],
+            partly: Vec::new(),
+            geography: Some(2024),
+        }]);
+        assert_eq!(
+            france,
             [
                 "France\u{a0}: total des 34\u{202f}901\u{a0}communes du fichier «\u{a0}Dossier \
                  complet\u{a0}», telles qu’elles étaient au 1er janvier 2024, sans Mayotte."

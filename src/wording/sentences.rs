@@ -143,12 +143,15 @@ pub fn finding(facts: &Facts<'_>) -> Option<String> {
         reliable && compared.gap.is_some_and(|gap| is_far(gap, compared.figure))
     });
     let text = match (beside, facts.since) {
-        (Some(compared), _) => format!(
-            "{short} : {} ici, {} {}",
-            facts.said(facts.value),
-            facts.said(compared.figure),
-            compared.at
-        ),
+        (Some(compared), _) => {
+            let (own, there) = (facts.said(facts.value), facts.said(compared.figure));
+            let at = compared.at;
+            // A share says of what, when the line has room for it.
+            let base = facts.indicator.base.as_deref().unwrap_or_default();
+            let told = format!("{short} : {own} {base} ici, {there} {at}");
+            let fits = !base.is_empty() && told.chars().count() <= LONGEST;
+            if fits { told } else { format!("{short} : {own} ici, {there} {at}") }
+        }
         (None, Some((first, start, Some(change))))
             if start.reliability() == Reliability::Solid && is_far(change, start) =>
         {
@@ -176,6 +179,8 @@ pub struct ByCommune<'a> {
     pub of: usize,
     /// They are quartiers: named by the ends alone.
     pub are_districts: bool,
+    /// All of them are of one commune among several: « de Saint-Pierre-d’Oléron ».
+    pub all_of: Option<String>,
 }
 
 /// A commune and its figure.
@@ -208,9 +213,22 @@ pub fn by_commune(facts: &ByCommune<'_>) -> Option<Sentence> {
         let text = said(figure, &facts.indicator.subject);
         format!("{text}{}", in_brackets(figure))
     };
-    let after =
-        low.figure.vintage().map(|year| format!(" en {year}")).unwrap_or_default();
+    // Nobody can check a figure of no year.
+    let undated = || facts.are_districts.then(|| " (année non précisée)".to_owned());
+    let year = low.figure.vintage().map(|year| format!(" en {year}"));
+    let after = year.or_else(undated).unwrap_or_default();
     let what = if facts.are_districts { "quartiers" } else { "communes" };
+    // What reads the same is as low, or as high.
+    let alike = |end: &Part<'_>| {
+        let is_alike = |part: &&&Part<'_>| part.figure.rounded() == end.figure.rounded();
+        let names: Vec<&str> =
+            known.iter().filter(is_alike).map(|part| part.name.as_str()).collect();
+        match names.len() {
+            ..=2 => names.join(" et "),
+            3 => super::list(&names),
+            many => format!("{many} {what}"),
+        }
+    };
     let mut text = if known.len() <= NAMED && !facts.are_districts {
         let each: Vec<String> = known
             .iter()
@@ -219,13 +237,21 @@ pub fn by_commune(facts: &ByCommune<'_>) -> Option<Sentence> {
         let is = followed("est de", &super::list(&each));
         format!("{} {is}{after}", subject.at_start())
     } else {
+        let name = subject.name();
+        let name = [" dans le quartier", " du quartier"]
+            .into_iter()
+            .find_map(|end| name.strip_suffix(end).filter(|_| facts.are_districts))
+            .unwrap_or(name);
+        let of = facts.all_of.iter().map(|of| format!(" {of}")).collect::<String>();
+        if low.figure.rounded() == high.figure.rounded() {
+            return None;
+        }
         format!(
-            "Selon les {what}, {} va de {} ({}) à {} ({}){after}",
-            subject.name(),
+            "Selon les {what}{of}, {name} va de {} ({}) à {} ({}){after}",
             say(low.figure),
-            low.name,
+            alike(low),
             say(high.figure),
-            high.name
+            alike(high)
         )
     };
     if let Some(compared) = &facts.comparison
@@ -488,13 +514,18 @@ fn position(facts: &Facts<'_>, subject: &Subject) -> String {
     let communes = format!("des {of} communes de l’intercommunalité{whose}");
     let others = if high { place - 1 } else { of - place - tied };
     match (others, tied) {
-        (0, 0) => {
+        (0, _) => {
             let named = if noun.starts_with(['a', 'e', 'i', 'o', 'u', 'é']) {
                 format!("l’{noun}")
             } else {
                 format!("{article} {noun}")
             };
-            format!(" C’est {named} {article} plus {adjective} {communes}.")
+            let start = match tied {
+                0 => "C’est".to_owned(),
+                1 => "Avec une autre commune, c’est".to_owned(),
+                many => format!("Avec {many} autres communes, c’est"),
+            };
+            format!(" {start} {named} {article} plus {adjective} {communes}.")
         }
         (1, 0) => format!(" Une seule {communes} a {one} {noun} plus {adjective}."),
         (2, 0) => format!(" Seules deux {communes} ont {one} {noun} plus {adjective}."),

@@ -87,7 +87,7 @@ fn an_inter_town_centre_compares_with_the_departement_and_the_region() {
         table.columns().iter().map(|heading| heading.label.as_str()).collect();
     assert_eq!(
         heads,
-        ["CC de l’Ile d’Oléron", "Charente-Maritime", "Nouvelle-Aquitaine"]
+        ["CC de l’Île d’Oléron", "Charente-Maritime", "Nouvelle-Aquitaine"]
     );
 }
 

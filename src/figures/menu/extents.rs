@@ -29,7 +29,8 @@ impl Builder<'_, '_> {
                         let (unsaid, partly) = stand.unsaid();
                         let without = &overseas(area, table) | &unsaid;
                         let rows = rows.iter().map(|row| table.code(*row));
-                        let rows = rows.filter(|code| !is_in(code, &without)).count();
+                        let rows: Vec<&str> =
+                            rows.filter(|code| !is_in(code, &without)).collect();
                         let told = (rows, named(&without), named(&partly));
                         found.insert(extent(area, source, table, told));
                     }
@@ -65,11 +66,19 @@ fn named(departements: &BTreeSet<String>) -> Vec<String> {
     departements.iter().filter_map(name).collect()
 }
 
+/// The cities whose arrondissements are among these communes.
+fn divided(communes: &[&str]) -> Vec<String> {
+    let is_divided = |prefix: &str| communes.iter().any(|code| code.starts_with(prefix));
+    let cities = [("751", "Paris"), ("6938", "Lyon"), ("132", "Marseille")];
+    let cities = cities.into_iter().filter(|(prefix, _)| is_divided(prefix));
+    cities.map(|(_, name)| name.to_owned()).collect()
+}
+
 fn extent(
     area: &Area,
     source: &Source,
     table: &TerritoryTable,
-    (communes, without, partly): (usize, Vec<String>, Vec<String>),
+    (communes, without, partly): (Vec<&str>, Vec<String>, Vec<String>),
 ) -> Extent {
     Extent {
         territory: area.name.clone(),
@@ -77,7 +86,9 @@ fn extent(
             "" => source.credit.file.clone(),
             title => title.to_owned(),
         },
-        communes,
+        year: table.vintage,
+        communes: communes.len(),
+        divided: divided(&communes),
         without,
         partly,
         geography: geography(table),

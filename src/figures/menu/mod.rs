@@ -445,6 +445,7 @@ impl<'a> Builder<'a, '_> {
                 area,
                 evaluated.value,
                 (evaluated.units, threshold.is_none()),
+                evaluated.events,
             ),
             approximate: evaluated.approximate,
             vintage: year,
@@ -530,12 +531,17 @@ fn reliability(
     area: &Area,
     value: Value,
     (units, is_public): (Units, bool),
+    events: Option<f64>,
 ) -> Reliability {
     // The badge counts people, households or dwellings, not square kilometres; and the
     // legal population is what a decree says it is.
     let by_area = indicator.unit.as_str().ends_with("km²");
     let legal =
         indicator.quantity == Quantity::Count && indicator.unit.as_str() == "habitants";
+    // A handful of births or deaths makes no rhythm.
+    if is_public && events.is_some_and(|events| events < FEW_EVENTS) {
+        return Reliability::Fragile;
+    }
     // A rhythm of the population stands on decrees and on civil registration.
     if legal || indicator.unit.is_yearly_percent() {
         return Reliability::Solid;

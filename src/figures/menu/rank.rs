@@ -138,7 +138,13 @@ fn evaluated(indicator: &Indicator, bound: &Bound<'_>, code: &str) -> Evaluated 
 fn reliable(indicator: &Indicator, bound: &Bound<'_>, code: &str) -> Option<f64> {
     let evaluated = evaluated(indicator, bound, code);
     let area = Area::commune(code);
-    let badge = reliability(indicator, &area, evaluated.value, (evaluated.units, true));
+    let badge = reliability(
+        indicator,
+        &area,
+        evaluated.value,
+        (evaluated.units, true),
+        evaluated.events,
+    );
     match evaluated.value {
         Value::Known(value) if badge != Reliability::Fragile => Some(value),
         _ => None,

@@ -159,6 +159,7 @@ impl Writer<'_, '_> {
             let block = self.table_block(group, rows, columns);
             let title = Some(group.title.clone());
             let table = tables::table(self.ground, &block, title, self.tables);
+            let table = table.map(|table| self.named_after_what_it_holds(group, table));
             let Some(table) = table.map(|table| scale::by_commune(table, self.ground))
             else {
                 continue;

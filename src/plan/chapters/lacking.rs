@@ -82,8 +82,8 @@ fn by_iris(chapter: &Chapter, menu: &Menu) -> (&'static str, Option<String>) {
             "les fichiers donnent des chiffres par IRIS, et n’en ont aucun du territoire, dans la \
              thématique",
             Some(
-                "l’INSEE ne découpe en IRIS que les communes de 10 000 habitants et plus, et \
-                 quelques autres : demandez les mêmes chiffres par commune"
+                "l’INSEE ne découpe en IRIS que les communes de 10 000 habitants et plus et la plupart \
+                 de celles de 5 000 à 10 000 : demandez les mêmes chiffres par commune"
                     .to_owned(),
             ),
         ),
@@ -193,8 +193,9 @@ pub(super) fn warn_of_sources(
         }
         let help = if topics.is_empty() {
             format!(
-                "aucun indicateur n’y trouve de chiffre pour {} ; « abs-report indicateurs » dit lesquels \
-                 chaque fichier alimente",
+                "aucun indicateur n’y trouve de chiffre pour {} ni pour ses comparaisons : si ce fichier \
+                 décrit un autre territoire (un département, une région), ajoutez-le sous   comparaisons:   ; \
+                 sinon, retirez la source",
                 project.ressort.name
             )
         } else {
