@@ -121,6 +121,7 @@ pub fn finding(facts: &Facts<'_>) -> Option<String> {
     const POINTS: f64 = 2.0;
     const TENTH: f64 = 0.10;
     const LONGEST: usize = 90;
+    const LONGEST_WITH_BASE: usize = 100;
     let own = facts.value.rounded()?;
     // A density or a count is no finding that a council acts on.
     let is_telling = facts.value.unit().symbol().is_some();
@@ -149,8 +150,11 @@ pub fn finding(facts: &Facts<'_>) -> Option<String> {
             // A share says of what, when the line has room for it.
             let base = facts.indicator.base.as_deref().unwrap_or_default();
             let told = format!("{short} : {own} {base} ici, {there} {at}");
-            let fits = !base.is_empty() && told.chars().count() <= LONGEST;
-            if fits { told } else { format!("{short} : {own} ici, {there} {at}") }
+            let fits = told.chars().count() <= LONGEST_WITH_BASE;
+            if fits && !base.is_empty() {
+                return Some(typographic(&told));
+            }
+            format!("{short} : {own} ici, {there} {at}")
         }
         (None, Some((first, start, Some(change))))
             if start.reliability() == Reliability::Solid && is_far(change, start) =>

@@ -150,3 +150,27 @@ fn units_are_said_once_and_shares_name_their_whole() {
     // A card of one share names its whole.
     assert!(text.contains("en % des logements, 2021"), "{text}");
 }
+
+/// Added from DREES's file by hand: what doctors of 65 and more ensure, weighted by the
+/// consultations that each commune has, of eight communes and of 463.
+#[test]
+fn the_share_of_older_doctors_is_weighed_by_what_there_is_to_share() {
+    let Some(file) = crate::support::shared("drees/apl_generalistes_2022_2023.xlsx")
+    else {
+        eprintln!("passed over: the producers' files are not there");
+        return;
+    };
+    let manifest = "ccas: \"CIAS de l’Île d’Oléron\"\nterritoire:\n  \
+                    - \"17093\"\n  - \"17140\"\n  - \"17323\"\n  - \"17337\"\n  - \"17385\"\n  - \
+                    \"17411\"\n  - \"17485\"\n  - \"17486\"\n\
+                    seance_ca: 18/11/2027\nsources:\n  medecins:\n    fichier: apl.xlsx\n\
+                    thematiques: sante\n";
+    let files = [
+        ("projet.yaml".to_owned(), manifest.as_bytes().to_vec()),
+        ("apl.xlsx".to_owned(), std::fs::read(file).expect("readable")),
+    ];
+    let root = ProjectDir::in_memory("projet.yaml", files.into());
+    let text = said(&root);
+    assert!(text.contains("à environ 15,5 % en 2023"), "{text}");
+    assert!(text.contains("9,3 %"), "{text}");
+}
