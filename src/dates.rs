@@ -2,7 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
-const MONTHS: [&str; 12] = [
+/// The months, in their order.
+pub(crate) const MONTHS: [&str; 12] = [
     "janvier",
     "février",
     "mars",

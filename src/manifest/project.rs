@@ -458,6 +458,25 @@ pub struct TableBlock {
     pub total_column: bool,
 }
 
+impl TableBlock {
+    /// A table that the program lays out, and that nobody asked for by its rows.
+    pub fn new(name: Placed<String>, rows: Axis, columns: Axis) -> Self {
+        Self {
+            name,
+            title: None,
+            rows,
+            columns,
+            indicator: None,
+            source: None,
+            year: None,
+            is_asked: false,
+            asks_totals: false,
+            total_row: true,
+            total_column: true,
+        }
+    }
+}
+
 /// A chart of a chapter.
 #[derive(Debug, Clone)]
 pub struct ChartBlock {

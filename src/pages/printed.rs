@@ -194,7 +194,9 @@ fn notes(
     // Nobody can check a figure of no year.
     let is_dated =
         |figure: &&Figure| figure.vintage().is_some() || figure.source().is_none();
-    let told = credits.iter().any(|credit| credit.dated.is_some());
+    let is_year = |heading: &Heading| matches!(heading.kind, HeadingKind::Year(_));
+    let by_year = table.rows().iter().chain(table.columns()).any(is_year);
+    let told = by_year || credits.iter().any(|credit| credit.dated.is_some());
     if !told && !figures.iter().any(is_dated) {
         notes.push("Année non précisée.".to_owned());
     }

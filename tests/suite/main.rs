@@ -35,6 +35,7 @@ mod pdf;
 mod producers;
 mod proportion;
 mod reader;
+mod reading_sources;
 mod reading_true;
 mod releases;
 mod said;

@@ -120,6 +120,9 @@ fn girls_are_girls_and_a_draft_has_no_date_of_its_own() {
     );
     let said = figures.join("\n");
     assert!(!said.contains("femmes de 0 à 14"), "{said}");
+    // The years of what the CCAS did are the columns of its table.
+    assert!(said.contains("Âge | 2022 | 2023"), "{said}");
+    assert!(!said.contains("Année non précisée"), "{said}");
     let cover = include_str!("../../report-templates/rapport.typ.j2");
     assert!(cover.contains("projet.date != projet.seance"));
     let built = opened(&with(

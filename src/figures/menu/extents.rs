@@ -6,7 +6,7 @@ use super::Builder;
 use crate::figures::areas::{Area, geography, overseas};
 use crate::heading::Extent;
 use crate::sources::{Content, Source, TerritoryTable};
-use crate::territory::{Level, official};
+use crate::territory::{CommuneCode, FormerKind, Level, commune_of, official};
 
 impl Builder<'_, '_> {
     /// The communes that each file gave to a département, a région or France.
@@ -68,10 +68,11 @@ fn named(departements: &BTreeSet<String>) -> Vec<String> {
 
 /// The cities whose arrondissements are among these communes.
 fn divided(communes: &[&str]) -> Vec<String> {
-    let is_divided = |prefix: &str| communes.iter().any(|code| code.starts_with(prefix));
-    let cities = [("751", "Paris"), ("6938", "Lyon"), ("132", "Marseille")];
-    let cities = cities.into_iter().filter(|(prefix, _)| is_divided(prefix));
-    cities.map(|(_, name)| name.to_owned()).collect()
+    let parts = communes.iter().filter_map(|code| commune_of(code));
+    let parts = parts.filter(|(_, kind)| *kind == Some(FormerKind::Arrondissement));
+    let cities: BTreeSet<CommuneCode> = parts.map(|(city, _)| city).collect();
+    let name = |city: &CommuneCode| Some(official().commune(city)?.name.clone());
+    cities.iter().filter_map(name).collect()
 }
 
 fn extent(

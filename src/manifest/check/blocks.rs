@@ -320,16 +320,11 @@ impl Check<'_> {
 /// The table behind an age pyramid, which the author need not describe.
 fn ages(written: &written::Figures, name: &str) -> TableBlock {
     TableBlock {
-        name: written.name.with(name.to_owned()),
         title: written.title.as_ref().map(|title| title.value.clone()),
-        rows: Axis::Ages,
-        columns: Axis::Territories,
-        indicator: None,
-        source: None,
-        year: None,
-        is_asked: false,
-        asks_totals: false,
-        total_row: true,
-        total_column: true,
+        ..TableBlock::new(
+            written.name.with(name.to_owned()),
+            Axis::Ages,
+            Axis::Territories,
+        )
     }
 }

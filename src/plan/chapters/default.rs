@@ -231,19 +231,8 @@ impl Writer<'_, '_> {
     }
 
     fn table_block(&self, group: &Group, rows: Axis, columns: Axis) -> TableBlock {
-        TableBlock {
-            name: self.plan.place.with(format!("{}_{}", self.plan.topic.id, group.id)),
-            title: None,
-            rows,
-            columns,
-            indicator: None,
-            source: None,
-            year: None,
-            is_asked: false,
-            asks_totals: false,
-            total_row: true,
-            total_column: true,
-        }
+        let name = format!("{}_{}", self.plan.topic.id, group.id);
+        TableBlock::new(self.plan.place.with(name), rows, columns)
     }
 
     fn pyramid(&mut self, group: &Group, names: &[String]) -> Option<Vec<PlanBlock>> {

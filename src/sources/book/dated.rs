@@ -6,24 +6,12 @@
 
 use calamine::ExcelDateTime;
 
+use crate::dates::MONTHS;
+
 /// The months as a French spreadsheet abbreviates them.
 const SHORT: [&str; 12] = [
     "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.",
     "nov.", "déc.",
-];
-const LONG: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
 ];
 const WEEK: [&str; 7] =
     ["dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"];
@@ -193,7 +181,7 @@ fn month_named(word: &str) -> Option<u8> {
     let folded = crate::text::fold(word.trim());
     let is = |name: &str| crate::text::fold(name) == folded;
     let found = (0..12).find(|month| {
-        is(SHORT[*month]) || is(LONG[*month]) || ENGLISH[*month] == folded
+        is(SHORT[*month]) || is(MONTHS[*month]) || ENGLISH[*month] == folded
     })?;
     u8::try_from(found + 1).ok()
 }
@@ -330,7 +318,7 @@ impl Moment {
             Piece::Run('y', 1 | 2) => format!("{:02}", self.year % 100),
             Piece::Run('y', _) => format!("{:04}", self.year),
             Piece::Run('m', 3) => month(&SHORT),
-            Piece::Run('m', 4..) => month(&LONG),
+            Piece::Run('m', 4..) => month(&MONTHS),
             Piece::Run('m', times) => number(self.month, *times),
             Piece::Run('d', times @ 3..) => {
                 let name = self.weekday();
