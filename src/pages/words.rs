@@ -1,7 +1,7 @@
 //! What a document says, line by line: to read it aloud, to search in it, to check it, without
 //! laying it out.
 
-use super::{Fields, Pages, Piece, Printed, Prose};
+use super::{Fields, Inserted, Pages, Piece, Printed, Prose};
 
 /// The lines of some pages: texts, titles, rows of tables, alternative texts and notes. Each
 /// page tells its pieces by name; lists keep their order.
@@ -35,7 +35,7 @@ fn piece(one: &Piece, printed: &Printed, lines: &mut Vec<String>) {
     match one {
         Piece::Text(text) => lines.push(text.clone()),
         Piece::Line(line) => lines.push(line.plain()),
-        Piece::Prose(parts) => parts.iter().for_each(|part| prose(part, lines)),
+        Piece::Prose(parts) => parts.iter().for_each(|part| prose(part, printed, lines)),
         Piece::Table(name) => {
             let Some(table) = printed.tables.get(name) else { return };
             lines.push(format!("{} | {}", table.title, table.subtitle));
@@ -77,13 +77,16 @@ fn piece(one: &Piece, printed: &Printed, lines: &mut Vec<String>) {
     }
 }
 
-fn prose(part: &Prose, lines: &mut Vec<String>) {
+fn prose(part: &Prose, printed: &Printed, lines: &mut Vec<String>) {
     match part {
         Prose::Paragraph(line) | Prose::Heading { line, .. } => lines.push(line.plain()),
         Prose::List { items, .. } => {
-            items.iter().flatten().for_each(|item| prose(item, lines));
+            items.iter().flatten().for_each(|item| prose(item, printed, lines));
         }
-        Prose::Box(inner) => inner.iter().for_each(|one| prose(one, lines)),
-        Prose::Placed(_) => {}
+        Prose::Box(inner) => inner.iter().for_each(|one| prose(one, printed, lines)),
+        Prose::Placed(placed) => placed.iter().for_each(|one| match one {
+            Inserted::Table(name) => piece(&Piece::Table(name.clone()), printed, lines),
+            Inserted::Chart(name) => piece(&Piece::Chart(name.clone()), printed, lines),
+        }),
     }
 }
