@@ -232,6 +232,11 @@ impl<'a> FigureBook<'a> {
         Some((year, start, Some(change)))
     }
 
+    /// The figure of the earlier year that a sentence compares an indicator to.
+    pub fn start(&self, name: &str) -> Option<&'a Figure> {
+        self.since(name).map(|(_, start, _)| start)
+    }
+
     /// The known name nearest to what was written.
     pub(super) fn nearest(&self, written: &str, places: &[String]) -> Option<String> {
         // No name is as long, and comparing costs the product of the lengths.

@@ -253,6 +253,18 @@ pub struct Request {
     pub how: Option<String>,
 }
 
+/// The question of a chapter that prints nothing but these indicators: one that announced more
+/// would be left without an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Narrower {
+    /// The question.
+    pub question: String,
+    /// The ids of the indicators.
+    #[serde(rename = "seulement", deserialize_with = "words")]
+    pub only: Vec<String>,
+}
+
 /// A thématique.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Topic {
@@ -262,6 +274,8 @@ pub struct Topic {
     pub title: String,
     /// The question the chapter answers.
     pub question: String,
+    /// What it answers when it prints a few of its indicators only; the first that holds.
+    pub narrower: Vec<Narrower>,
     /// What would fill it.
     pub requests: Vec<Request>,
     /// Its default page.
@@ -333,6 +347,8 @@ struct TopicFile {
     titre: String,
     question: String,
     #[serde(default)]
+    questions_plus_etroites: Vec<Narrower>,
+    #[serde(default)]
     a_demander: Vec<Request>,
     #[serde(default)]
     groupes: Vec<Group>,
@@ -377,6 +393,7 @@ fn read_embedded() -> Catalogue {
             id: id.clone(),
             title: file.titre,
             question: file.question,
+            narrower: file.questions_plus_etroites,
             requests: file.a_demander,
             groups: file.groupes,
             indicators,

@@ -61,6 +61,7 @@ fn compose(catalogue: &Catalogue, id: &str, chapter: Chapter) -> Topic {
         id: id.to_owned(),
         title: chapter.titre,
         question: chapter.question,
+        narrower: Vec::new(),
         requests,
         groups: parts.iter().flat_map(|part| part.groups.clone()).collect(),
         indicators: parts.iter().flat_map(|part| part.indicators.clone()).collect(),

@@ -312,6 +312,20 @@ fn children_are_called_children() {
     }
 }
 
+/// A narrower question names indicators that there are, or it would never be asked.
+#[test]
+fn narrower_questions_name_indicators() {
+    let catalogue = catalogue();
+    for topic in catalogue.topics.values() {
+        for narrower in &topic.narrower {
+            assert_ne!(narrower.question, topic.question);
+            for name in &narrower.only {
+                assert!(catalogue.indicators.contains_key(name), "{name}");
+            }
+        }
+    }
+}
+
 /// Not every printed text passes through `typographic`: the catalogue is written as it is
 /// printed.
 #[test]
@@ -320,6 +334,7 @@ fn no_straight_apostrophe_is_printed() {
     let chapters = catalogue.topics.values().chain(catalogue.composed.values());
     let titles = chapters.flat_map(|topic| {
         let groups = topic.groups.iter().map(|group| &group.title);
+        let groups = groups.chain(topic.narrower.iter().map(|one| &one.question));
         [&topic.title, &topic.question].into_iter().chain(groups)
     });
     let texts = indicators().flat_map(|one| {

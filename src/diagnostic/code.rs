@@ -17,6 +17,15 @@ impl Code {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// A remark that this one, at the same place, makes pointless: nobody needs the year of a
+    /// source of which nothing is printed.
+    pub(super) fn replaces(&self) -> Option<Self> {
+        match self.as_str() {
+            "plan.unprinted-source" => Some("sources.unknown-year".into()),
+            _ => None,
+        }
+    }
 }
 
 impl From<&'static str> for Code {

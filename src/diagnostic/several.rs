@@ -29,13 +29,12 @@ impl Diagnostics {
 
     /// Adds a problem, once: the same sentence at the same place is not told twice.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        let mut hasher = DefaultHasher::new();
-        diagnostic.hash(&mut hasher);
-        let digest = hasher.finish();
+        let digest = digest(&diagnostic);
         let alike = self.digests.get(&digest);
         if alike.is_some_and(|some| some.iter().any(|at| self.kept[*at] == diagnostic)) {
             return;
         }
+        self.drop_pointless(&diagnostic);
         let is_error = diagnostic.severity == Severity::Error;
         *(if is_error { &mut self.errors } else { &mut self.warnings }) += 1;
         // Errors have room of their own: remarks never push them out.
@@ -43,6 +42,23 @@ impl Diagnostics {
         if self.kept.len() < room {
             self.digests.entry(digest).or_default().push(self.kept.len());
             self.kept.push(diagnostic);
+        }
+    }
+
+    fn drop_pointless(&mut self, new: &Diagnostic) {
+        let Some(code) = new.code.replaces() else { return };
+        let is_pointless =
+            |one: &Diagnostic| one.code == code && one.locations == new.locations;
+        if self.kept.iter().any(is_pointless) {
+            let all = std::mem::take(&mut self.kept);
+            self.warnings -= all.iter().filter(|one| is_pointless(one)).count();
+            self.digests.clear();
+            let kept: Vec<Diagnostic> =
+                all.into_iter().filter(|one| !is_pointless(one)).collect();
+            for (at, one) in kept.iter().enumerate() {
+                self.digests.entry(digest(one)).or_default().push(at);
+            }
+            self.kept = kept;
         }
     }
 
@@ -141,6 +157,12 @@ impl Diagnostics {
             _ => Err(self),
         }
     }
+}
+
+fn digest(diagnostic: &Diagnostic) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    diagnostic.hash(&mut hasher);
+    hasher.finish()
 }
 
 impl fmt::Display for Diagnostics {

@@ -32,6 +32,8 @@ pub enum Remark {
         /// The complementary count beside the principal one, in %.
         drift: i32,
     },
+    /// Territories of comparison of which the table has no figure: « en Île-de-France ».
+    NotCompared(Vec<String>),
     /// What does not add up is given commune by commune.
     ByCommune {
         /// All of it is medians and deciles.

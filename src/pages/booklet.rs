@@ -9,6 +9,7 @@ use crate::analysis::Line;
 use crate::catalogue::Quantity;
 use crate::heading::Credit;
 use crate::plan::{Chapter, PlanKind};
+use crate::secrecy::Figure;
 use crate::text::typographic;
 use crate::vocabulary::{Output, Sign};
 use crate::wording;
@@ -58,10 +59,26 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
         partenaires => report::partners(material, Output::Booklet),
         mentions => mentions(material),
         confie => material.protected.credits.values().any(|credit| !credit.public),
-        secret => material.protected.tables.values().any(|table| table.masked() > 0),
+        secret => hides(material, &keys, &chapters),
+        echelle => chapters.iter().any(|one| one.wider),
     };
     pages.push(Page::of_document(Output::Booklet, fields));
     pages
+}
+
+/// Whether a figure that the livret prints, on a card or under a chart, is « s ».
+fn hides(material: &Material<'_>, keys: &[String], chapters: &[&Chapter]) -> bool {
+    let is_masked = |figure: &Figure| printed::bears(figure, Sign::Masked);
+    let figures = &material.protected.figures;
+    let drawn = chapters.iter().flat_map(|chapter| &chapter.blocks);
+    let tables = drawn.filter_map(|block| match &block.kind {
+        PlanKind::Chart(chart) if block.is_in(Output::Booklet) => {
+            material.protected.tables.get(&chart.table)
+        }
+        _ => None,
+    });
+    keys.iter().filter_map(|name| figures.get(name)).any(is_masked)
+        || tables.flat_map(|table| table.figures()).any(is_masked)
 }
 
 /// The page of a thématique: a chart, and what is to be kept of it.

@@ -5,6 +5,7 @@ mod booklet;
 mod cards;
 mod chapter;
 mod choice;
+mod glossary;
 mod identity;
 mod piece;
 mod printed;

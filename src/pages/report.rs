@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::piece::fields;
 use super::{
-    Fields, Material, Page, Piece, Printed, cards, chapter, identity, printed, prose,
+    Fields, Material, Page, Piece, Printed, cards, chapter, glossary, identity, printed,
+    prose, words,
 };
+use crate::analysis::FigureBook;
 use crate::heading::Credit;
 use crate::plan::{Chapter, PlanKind, PlanPlace};
 use crate::secrecy::{Figure, PublishedCell};
@@ -30,7 +32,7 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
         .map(|(number, one)| chapter::page(material, printed, one, number, &identity))
         .collect();
     let empty = chapters().filter(|chapter| chapter.blocks.is_empty());
-    let fields = fields! {
+    let mut fields = fields! {
         projet => identity,
         chapitres => pages.iter().map(|page| Piece::Page(page.path.clone())).collect::<Vec<_>>(),
         vides => empty.map(without_figures).collect::<Vec<_>>(),
@@ -43,6 +45,7 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
         methode_texte => part(material, "methode"),
         territoire_texte => part(material, "territoire"),
         comparaisons => compared(material),
+        motifs => material.project.comparisons.iter().any(|one| one.reason.is_some()),
         etendues => wording::extents(&material.protected.extents),
         territoire_cartes => cards::of(material, &published(material, &TERRITORY_CARDS)),
         partenaires => partners(material, Output::Report),
@@ -52,6 +55,9 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
         definitions_courtes => material.protected.tables.len() < SHORT,
         definitions => definitions(material),
     };
+    let told = pages.iter().map(|page| &page.fields).chain([&fields]);
+    let vocabulary = glossary::of(&words::of(told, printed));
+    fields.insert("vocabulaire", vocabulary.into());
     pages.push(Page::of_document(Output::Report, fields));
     pages
 }
@@ -159,8 +165,8 @@ pub(super) fn partners(material: &Material<'_>, output: Output) -> Vec<Fields> {
         .collect()
 }
 
-/// The sources of which something is printed: in tables, on cards, in sentences.
-pub(super) fn credited<'a>(material: &Material<'a>) -> Vec<&'a Credit> {
+/// The figures that a reader may have before her: in tables, on cards, in sentences.
+fn told<'a>(material: &Material<'a>) -> Vec<&'a Figure> {
     let is_said = |figure: &&Figure| {
         figure.rounded().is_some() || figure.cell() == PublishedCell::Masked
     };
@@ -168,50 +174,86 @@ pub(super) fn credited<'a>(material: &Material<'a>) -> Vec<&'a Credit> {
     // What is computed and printed nowhere is credited to nobody.
     let printed = material.plan.iter().filter(|chapter| !chapter.blocks.is_empty());
     let spoken_of = printed.flat_map(|chapter| &chapter.indicators);
-    let spoken_of = spoken_of.filter_map(|name| material.protected.figures.get(name));
-    let told = cells.chain(spoken_of).chain(figures(material));
+    // With the year that its sentence compares it to.
+    let book = FigureBook::new(material.project, material.protected);
+    let spoken_of = spoken_of.flat_map(|name| {
+        [material.protected.figures.get(name), book.start(name)].into_iter().flatten()
+    });
+    cells.chain(spoken_of).chain(figures(material)).filter(is_said).collect()
+}
+
+/// The sources of which something is printed.
+pub(super) fn credited<'a>(material: &Material<'a>) -> Vec<&'a Credit> {
     let mut used: BTreeSet<&str> =
-        told.filter(is_said).filter_map(Figure::source).collect();
+        told(material).into_iter().filter_map(Figure::source).collect();
     let texts = material.texts.chapters.values().chain(material.texts.parts.values());
     used.extend(texts.flat_map(|text| &text.sources).map(String::as_str));
     let credits = material.protected.credits.values();
     credits.filter(|credit| used.contains(credit.source.as_str())).collect()
 }
 
+/// One line per title: several files of one title are named in it, with the years of what is
+/// printed of them.
 fn sources(material: &Material<'_>) -> Vec<Fields> {
-    let credits = credited(material);
-    let same = |credit: &Credit| {
-        credits
-            .iter()
-            .filter(|one| one.producer == credit.producer && one.title == credit.title)
-            .count()
-            > 1
+    let mut lines: Vec<Vec<&Credit>> = Vec::new();
+    for credit in credited(material) {
+        let is_same = |line: &&mut Vec<&Credit>| {
+            let one = line[0];
+            (&one.producer, &one.title, &one.licence, &one.mention, one.fictitious)
+                == (
+                    &credit.producer,
+                    &credit.title,
+                    &credit.licence,
+                    &credit.mention,
+                    credit.fictitious,
+                )
+        };
+        match lines.iter_mut().find(is_same) {
+            Some(line) => line.push(credit),
+            None => lines.push(vec![credit]),
+        }
+    }
+    let figures = told(material);
+    let source = |credits: Vec<&Credit>| {
+        let first = credits[0];
+        let of_line = |figure: &&Figure| {
+            credits.iter().any(|one| figure.source() == Some(one.source.as_str()))
+        };
+        let years: BTreeSet<u16> =
+            figures.iter().copied().filter(of_line).filter_map(Figure::vintage).collect();
+        let mut details: Vec<String> = Vec::new();
+        if !years.is_empty() {
+            details.push(wording::years(&years.into_iter().collect::<Vec<_>>()));
+        }
+        let mut several = |of: fn(&Credit) -> Option<&String>| {
+            let mut found: Vec<&str> = Vec::new();
+            for text in credits.iter().filter_map(|one| of(one)) {
+                if !found.contains(&text.as_str()) {
+                    found.push(text);
+                }
+            }
+            details.extend((!found.is_empty()).then(|| found.join(", ")));
+        };
+        // Two files of one title are told apart by their names.
+        if credits.len() > 1 {
+            several(|one| Some(&one.file));
+        }
+        several(|one| one.page.as_ref());
+        several(|one| one.dated.as_ref());
+        details.extend(first.licence.clone());
+        details.extend(first.mention.iter().map(|m| m.trim_end_matches('.').to_owned()));
+        if first.fictitious {
+            details.push("données fictives de démonstration".to_owned());
+        }
+        fields! {
+            producteur => &first.producer,
+            titre => &first.title,
+            details => typographic(&details.join(" ; ")),
+            fichier => &first.file,
+            publique => first.public,
+        }
     };
-    let repeated: Vec<bool> = credits.iter().map(|credit| same(credit)).collect();
-    let credits = credits.into_iter().zip(repeated);
-    credits
-        .map(|(credit, is_repeated)| {
-            let mut details: Vec<String> = Vec::new();
-            // Two files of one title are told apart by their names.
-            details.extend(is_repeated.then(|| credit.file.clone()));
-            details.extend(credit.page.clone());
-            details.extend(credit.dated.clone());
-            details.extend(credit.licence.clone());
-            details.extend(
-                credit.mention.iter().map(|m| m.trim_end_matches('.').to_owned()),
-            );
-            if credit.fictitious {
-                details.push("données fictives de démonstration".to_owned());
-            }
-            fields! {
-                producteur => &credit.producer,
-                titre => &credit.title,
-                details => typographic(&details.join(" ; ")),
-                fichier => &credit.file,
-                publique => credit.public,
-            }
-        })
-        .collect()
+    lines.into_iter().map(source).collect()
 }
 
 /// Which signs the report uses, and what they mean, for the guide de lecture.

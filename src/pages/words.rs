@@ -3,14 +3,20 @@
 
 use super::{Fields, Inserted, Pages, Piece, Printed, Prose};
 
+/// The lines of some pages.
+pub(super) fn of<'a>(
+    pages: impl Iterator<Item = &'a Fields>,
+    printed: &Printed,
+) -> Vec<String> {
+    let mut lines = Vec::new();
+    pages.for_each(|page| fields(page, printed, &mut lines));
+    lines
+}
+
 /// The lines of some pages: texts, titles, rows of tables, alternative texts and notes. Each
 /// page tells its pieces by name; lists keep their order.
 pub fn words(pages: &Pages) -> Vec<String> {
-    let mut lines = Vec::new();
-    for page in &pages.pages {
-        fields(&page.fields, &pages.printed, &mut lines);
-    }
-    lines
+    of(pages.pages.iter().map(|page| &page.fields), &pages.printed)
 }
 
 fn fields(found: &Fields, printed: &Printed, lines: &mut Vec<String>) {

@@ -5,8 +5,8 @@ use super::ground::Ground;
 use super::remarks;
 use crate::catalogue::Indicator;
 use crate::figures::areas::Role;
-use crate::heading::{Heading, HeadingKind, Unit};
-use crate::manifest::TableBlock;
+use crate::heading::{Heading, HeadingKind, Remark, Unit};
+use crate::manifest::{Axis, TableBlock};
 use crate::table::{Cell, CellId, Table, Tables};
 use crate::text::{typographic, upper_first};
 use crate::value::Value;
@@ -20,6 +20,7 @@ pub(super) fn table(
     let indicators = ground.indicators_of(block);
     let grid =
         Grid::of(ground, block, &indicators).with_figures(ground, block, tables)?;
+    let not_compared = grid.not_compared(ground, block, tables);
     let cells = grid.cells(ground, tables);
     let mut rows = headings(&grid.rows);
     let mut columns = headings(&grid.columns);
@@ -45,7 +46,10 @@ pub(super) fn table(
         mark_vintages(&mut rows, &cells, tables, true);
         mark_vintages(&mut columns, &cells, tables, false);
     }
-    let remarks = remarks::of(ground, block, &used, (&rows, &columns), tables, &cells);
+    let mut remarks =
+        remarks::of(ground, block, &used, (&rows, &columns), tables, &cells);
+    remarks
+        .extend((!not_compared.is_empty()).then_some(Remark::NotCompared(not_compared)));
     Some(Table {
         remarks,
         name: block.name.value.clone(),
@@ -148,6 +152,39 @@ impl Grid {
                 .collect(),
             fixed: self.fixed,
         })
+    }
+
+    /// Where the table would compare, and has no figure: « en Île-de-France ». A territory of
+    /// which nothing at all is known is told elsewhere, once.
+    fn not_compared(
+        &self,
+        ground: &Ground<'_>,
+        block: &TableBlock,
+        tables: &Tables,
+    ) -> Vec<String> {
+        let compares = [&block.rows, &block.columns]
+            .into_iter()
+            .any(|axis| matches!(axis, Axis::Territories | Axis::CommunesCompared));
+        if !compares {
+            return Vec::new();
+        }
+        let is_there = |area: usize| {
+            self.rows.iter().chain(&self.columns).any(|one| one.area == Some(area))
+        };
+        let is_known = |area: usize| {
+            ground.project.indicators.keys().any(|name| {
+                let cell = ground.menu.value(name, area, None);
+                cell.is_some_and(|cell| tables.cell(cell).value.number().is_some())
+            })
+        };
+        let lacking = ground.areas.iter().enumerate().filter(|(at, area)| {
+            area.role == Role::Comparison && !is_there(*at) && is_known(*at)
+        });
+        let named = lacking.filter_map(|(_, area)| {
+            let comparisons = &ground.project.comparisons;
+            comparisons.iter().find(|one| one.key == area.key)
+        });
+        named.map(|comparison| comparison.at.clone()).collect()
     }
 
     /// The cells; where there is no figure, one that says so.

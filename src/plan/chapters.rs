@@ -3,13 +3,13 @@
 mod default;
 mod lacking;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use self::lacking::{check_booklet, to_ask_for, warn_of_empty, warn_of_sources};
 use super::ground::Ground;
 use super::{Absent, Chapter, PlanBlock, PlanChart, PlanKind, PlanPlace, Why};
 use super::{scale, tables};
-use crate::catalogue::Request;
+use crate::catalogue::{Narrower, Request};
 use crate::diagnostic::{Diagnostic, Diagnostics, Warned};
 use crate::figures::Figures;
 use crate::figures::areas::Area;
@@ -92,16 +92,51 @@ impl Writer<'_, '_> {
         let scale = self.scale();
         Chapter {
             scale,
+            wider: self.wider,
             topic: self.plan.topic.id.clone(),
             template: self.plan.topic.template.clone(),
             title: self.of_structure(&self.plan.title),
-            question: self.of_structure(&self.plan.topic.question),
+            question: self.of_structure(self.question(&blocks)),
             requests: self.requests(),
             indicators,
             outputs: Output::taking(Takes::Chapters).filter(is_in).collect(),
             custom: self.plan.contents.is_some(),
             blocks,
         }
+    }
+
+    /// The question that what is printed answers.
+    fn question(&self, blocks: &[PlanBlock]) -> &str {
+        let topic = &self.plan.topic;
+        let indicators = &self.ground.project.indicators;
+        let mut printed: BTreeSet<&str> = BTreeSet::new();
+        for block in blocks {
+            match &block.kind {
+                PlanKind::KeyFigures(names) => {
+                    printed.extend(names.iter().map(String::as_str));
+                }
+                PlanKind::Table(name) => {
+                    let Some(table) = self.tables.tables.get(name) else { continue };
+                    let sides = table.rows.iter().chain(&table.columns);
+                    let keys: Vec<&str> = sides
+                        .map(|heading| heading.key.as_str())
+                        .filter(|key| indicators.contains_key(*key))
+                        .collect();
+                    // A pyramid, a partner's own table: more than any list of indicators.
+                    if keys.is_empty() {
+                        return &topic.question;
+                    }
+                    printed.extend(keys);
+                }
+                _ => {}
+            }
+        }
+        let answers = |one: &&Narrower| {
+            printed.iter().all(|key| one.only.iter().any(|only| only == key))
+        };
+        let narrower =
+            topic.narrower.iter().find(answers).filter(|_| !printed.is_empty());
+        narrower.map_or(&topic.question, |one| &one.question)
     }
 
     /// The catalogue says « le CCAS »; some are CIAS.
@@ -169,7 +204,7 @@ impl Writer<'_, '_> {
         match (self.wider, self.dropped, group) {
             (true, _, Some(group)) => Some(format!(
                 "{town} compte trop peu d’habitants pour que tous les chiffres de ce rapport y \
-                 soient diffusés ou fiables : les tableaux qui portent « {} » dans leur titre les \
+                 soient diffusés ou fiables : les tableaux et les phrases qui portent « {} » les \
                  donnent à l’échelle de l’intercommunalité ; ce qui n’existe à aucune échelle est \
                  laissé de côté.",
                 group.at

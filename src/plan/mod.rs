@@ -41,6 +41,8 @@ pub struct Chapter {
     pub outputs: Vec<Output>,
     /// The author wrote the page herself.
     pub custom: bool,
+    /// Some figures of a default page are those of the intercommunalité.
+    pub wider: bool,
     /// Why some figures of a default page are those of a wider territory, or left out.
     pub scale: Option<String>,
 }

@@ -15,11 +15,11 @@ pub fn remark(remark: &Remark) -> String {
             "Les recensements de {first} et de {last} partagent une partie de leurs réponses : ils \
              ne se comparent pas."
         ),
-        Remark::LeftOut(years) => match years.as_slice() {
+        Remark::LeftOut(some) => match some.as_slice() {
             [one] => format!("Une année de la série n’est pas reprise ici : {one}."),
             many => format!(
                 "Années de la série qui ne sont pas reprises ici : {}.",
-                runs(many)
+                years(many)
             ),
         },
         Remark::CurrentEuros => {
@@ -35,6 +35,9 @@ pub fn remark(remark: &Remark) -> String {
                 drift.abs()
             )
         }
+        Remark::NotCompared(where_) => {
+            format!("Aucun de ces chiffres n’est disponible {}.", super::list(where_))
+        }
         Remark::ByCommune { are_medians: true } => {
             "Une médiane ou un décile ne se calcule pas pour plusieurs communes : ils sont donnés \
              commune par commune."
@@ -49,8 +52,8 @@ pub fn remark(remark: &Remark) -> String {
     typographic(&text)
 }
 
-/// « 2006 à 2013 », « 2006, 2008 et 2011 ».
-fn runs(years: &[u16]) -> String {
+/// « 2006 à 2013 », « 2006, 2008 et 2011 »; years in order.
+pub fn years(years: &[u16]) -> String {
     let mut parts: Vec<(u16, u16)> = Vec::new();
     for year in years {
         match parts.last_mut() {
@@ -101,7 +104,7 @@ mod tests {
 
     #[test]
     fn years_in_a_row_are_told_together() {
-        assert_eq!(runs(&[2006, 2007, 2008, 2009, 2011]), "2006 à 2009 et 2011");
-        assert_eq!(runs(&[2006, 2007]), "2006 et 2007");
+        assert_eq!(years(&[2006, 2007, 2008, 2009, 2011]), "2006 à 2009 et 2011");
+        assert_eq!(years(&[2006, 2007]), "2006 et 2007");
     }
 }

@@ -53,7 +53,10 @@ pub struct Sentence {
 
 impl Sentence {
     /// With the signs of the figures that it tells.
-    fn of<'f>(text: String, figures: impl Iterator<Item = &'f Figure>) -> Self {
+    pub(super) fn of<'f>(
+        text: String,
+        figures: impl Iterator<Item = &'f Figure>,
+    ) -> Self {
         let mut signs: Vec<Sign> = figures
             .filter_map(|figure| match figure.reliability() {
                 Reliability::Solid => None,
@@ -120,6 +123,7 @@ pub fn sentence(facts: &Facts<'_>) -> Option<Sentence> {
 pub fn finding(facts: &Facts<'_>) -> Option<String> {
     const POINTS: f64 = 2.0;
     const TENTH: f64 = 0.10;
+    const HARDLY_ANYBODY: f64 = 5.0;
     const LONGEST: usize = 90;
     const LONGEST_WITH_BASE: usize = 100;
     let own = facts.value.rounded()?;
@@ -134,7 +138,11 @@ pub fn finding(facts: &Facts<'_>) -> Option<String> {
         };
         let level = own.as_f64().abs().max(other.as_f64().abs());
         let apart = (own.as_f64() - other.as_f64()).abs();
+        // What hardly anybody is part of, here and there, is no title.
+        let is_marginal =
+            facts.indicator.quantity == Quantity::Share && level < HARDLY_ANYBODY;
         weight(difference) == Weight::Clear
+            && !is_marginal
             && apart >= TENTH * level
             && (!facts.value.unit().is_percentage() || by.as_f64().abs() >= POINTS)
     };
@@ -171,111 +179,6 @@ pub fn finding(facts: &Facts<'_>) -> Option<String> {
     (text.chars().count() <= LONGEST).then(|| typographic(&text))
 }
 
-/// What each commune of a ressort has, where the whole can have nothing.
-pub struct ByCommune<'a> {
-    /// The definition.
-    pub indicator: &'a Indicator,
-    /// Each commune that has a figure.
-    pub parts: Vec<Part<'a>>,
-    /// The first comparison.
-    pub comparison: Option<Compared<'a>>,
-    /// How many there are, with a figure or not.
-    pub of: usize,
-    /// They are quartiers: named by the ends alone.
-    pub are_districts: bool,
-    /// All of them are of one commune among several: « de Saint-Pierre-d’Oléron ».
-    pub all_of: Option<String>,
-}
-
-/// A commune and its figure.
-pub struct Part<'a> {
-    /// « Le Château-d’Oléron ».
-    pub name: String,
-    /// « au Château-d’Oléron ».
-    pub at: String,
-    /// Its figure.
-    pub figure: &'a Figure,
-}
-
-/// Communes up to which each is named; beyond, the lowest and the highest.
-const NAMED: usize = 5;
-
-/// « Le niveau de vie médian est de 15 420 € à Escautpont et 17 620 € à Vieux-Condé en 2021. »;
-/// `None` when fewer than two communes have a figure.
-pub fn by_commune(facts: &ByCommune<'_>) -> Option<Sentence> {
-    let mut known: Vec<&Part<'_>> =
-        facts.parts.iter().filter(|part| part.figure.rounded().is_some()).collect();
-    let size =
-        |part: &Part<'_>| part.figure.rounded().map_or(0.0, |value| value.as_f64());
-    known.sort_by(|left, right| size(left).total_cmp(&size(right)));
-    let (low, high) = (*known.first()?, *known.last()?);
-    if known.len() < 2 {
-        return None;
-    }
-    let subject = Subject::new(&facts.indicator.subject);
-    let say = |figure: &Figure| {
-        let text = said(figure, &facts.indicator.subject);
-        format!("{text}{}", in_brackets(figure))
-    };
-    // Nobody can check a figure of no year.
-    let undated = || facts.are_districts.then(|| " (année non précisée)".to_owned());
-    let year = low.figure.vintage().map(|year| format!(" en {year}"));
-    let after = year.or_else(undated).unwrap_or_default();
-    let what = if facts.are_districts { "quartiers" } else { "communes" };
-    // What reads the same is as low, or as high.
-    let alike = |end: &Part<'_>| {
-        let is_alike = |part: &&&Part<'_>| part.figure.rounded() == end.figure.rounded();
-        let names: Vec<&str> =
-            known.iter().filter(is_alike).map(|part| part.name.as_str()).collect();
-        match names.len() {
-            ..=2 => names.join(" et "),
-            3 => super::list(&names),
-            many => format!("{many} {what}"),
-        }
-    };
-    let mut text = if known.len() <= NAMED && !facts.are_districts {
-        let each: Vec<String> = known
-            .iter()
-            .map(|part| format!("{} {}", say(part.figure), part.at))
-            .collect();
-        let is = followed("est de", &super::list(&each));
-        format!("{} {is}{after}", subject.at_start())
-    } else {
-        let name = subject.name();
-        let name = [" dans le quartier", " du quartier"]
-            .into_iter()
-            .find_map(|end| name.strip_suffix(end).filter(|_| facts.are_districts))
-            .unwrap_or(name);
-        let of = facts.all_of.iter().map(|of| format!(" {of}")).collect::<String>();
-        if low.figure.rounded() == high.figure.rounded() {
-            return None;
-        }
-        format!(
-            "Selon les {what}{of}, {name} va de {} ({}) à {} ({}){after}",
-            say(low.figure),
-            alike(low),
-            say(high.figure),
-            alike(high)
-        )
-    };
-    if let Some(compared) = &facts.comparison
-        && compared.figure.rounded().is_some()
-    {
-        text.push_str(&format!(", contre {} {}", say(compared.figure), compared.at));
-    }
-    if known.len() < facts.of {
-        text.push_str(&format!(
-            " ; le chiffre est publié pour {} {what} sur {}",
-            known.len(),
-            facts.of
-        ));
-    }
-    text.push('.');
-    let figures = facts.parts.iter().map(|part| part.figure);
-    let others = facts.comparison.iter().map(|compared| compared.figure);
-    Some(Sentence::of(text, figures.chain(others)))
-}
-
 /// « La part des… est de 26,2 % en 2021 ».
 fn level(facts: &Facts<'_>, subject: &Subject) -> String {
     let value = facts.said(facts.value);
@@ -293,17 +196,35 @@ fn level(facts: &Facts<'_>, subject: &Subject) -> String {
         (_, None) => String::new(),
     };
     let (name, start) = (subject.name(), subject.at_start());
-    let is = followed(verb, &value);
+    // Nothing has a verb of its own.
+    let is_none = is_none(facts.value);
+    let is = match (is_none, subject.is_feminine()) {
+        (true, true) => format!("est nulle{}", or_nearly(facts.indicator)),
+        (true, false) => format!("est nul{}", or_nearly(facts.indicator)),
+        (false, _) => followed(verb, &value),
+    };
     match (facts.at_scale, facts.turn % 3, year) {
         (Some(at), 0, _) => format!("{}, {name} {is}{after}", capital(at)),
         (Some(at), 1, Some(year)) => format!("En {year}, {name} {is} {at}"),
         (Some(at), ..) => format!("{start} {is} {at}{after}"),
         (None, 1, Some(year)) => format!("En {year}, {name} {is}"),
-        (None, 2, _) if verb == "est de" => {
+        (None, 2, _) if verb == "est de" && !is_none => {
             format!("{start} {}{after}", followed("s’établit à", &value))
         }
         (None, ..) => format!("{start} {is}{after}"),
     }
+}
+
+/// Nobody, or nothing.
+fn is_none(figure: &Figure) -> bool {
+    figure.rounded().is_some_and(|value| value.mantissa() == 0)
+        && figure.reliability() == Reliability::Solid
+        && !figure.unit().is_yearly_percent()
+}
+
+/// What rounds to zero may yet be something, unless people are counted.
+fn or_nearly(indicator: &Indicator) -> &'static str {
+    if indicator.quantity == Quantity::Count { "" } else { " ou presque" }
 }
 
 /// What an author's sentence says of a figure that is not printed: its name and the reason.
@@ -318,7 +239,7 @@ fn not_available(facts: &Facts<'_>, subject: &Subject) -> Sentence {
 }
 
 /// « est de 4 », « est d’environ 4 »; « est estimée à environ 4 ».
-fn followed(words: &str, value: &str) -> String {
+pub(super) fn followed(words: &str, value: &str) -> String {
     match (words.strip_suffix(" de"), value.starts_with("environ")) {
         (Some(before), true) => format!("{before} d’{value}"),
         _ => format!("{words} {value}"),
@@ -409,6 +330,9 @@ fn evolution(facts: &Facts<'_>, subject: &Subject) -> String {
     let pronoun = subject.pronoun();
     // Nobody understands a change between two figures printed alike.
     let same = Some(before) == facts.value.rounded();
+    if same && is_none(start) {
+        return format!(" {} l’était déjà en {first}.", capital(pronoun));
+    }
     if same {
         let was = followed("était déjà de", &then);
         return format!(" {} {was} en {first}.", capital(pronoun));
@@ -485,7 +409,12 @@ fn position(facts: &Facts<'_>, subject: &Subject) -> String {
     let place = u16::try_from(place.mantissa()).unwrap_or(of);
     // Half of them at least, and enough for a quarter to mean something; shared by a quarter
     // of them, it is no place.
-    if of < QUARTERS_FROM || facts.turn % 3 == 2 || tied > of / 4 {
+    if of < QUARTERS_FROM || tied > of / 4 {
+        return String::new();
+    }
+    // Three sentences in a row that end on a place tire; an end of the list is always told.
+    let is_end = place <= 3 || place + tied + 3 > of;
+    if facts.turn % 3 == 2 && !is_end {
         return String::new();
     }
     let high = match (place <= of / 4, place + tied > of - of / 4) {
@@ -543,7 +472,7 @@ fn position(facts: &Facts<'_>, subject: &Subject) -> String {
 
 /// A figure in a sentence names what it counts: « 10 805 habitants », unless the subject
 /// has just said it (« le nombre de logements »).
-fn said(figure: &Figure, subject: &str) -> String {
+pub(super) fn said(figure: &Figure, subject: &str) -> String {
     let unit = figure.unit();
     let words = match (unit.symbol(), figure.rounded()) {
         (None, Some(value)) if !unit.as_str().is_empty() => {
@@ -565,7 +494,7 @@ fn said(figure: &Figure, subject: &str) -> String {
 
 /// The sign of how far a figure may be trusted, as a text can hold it: « % ° » would be read as
 /// a unit.
-fn in_brackets(figure: &Figure) -> String {
+pub(super) fn in_brackets(figure: &Figure) -> String {
     match super::numbers::sign(figure) {
         "" => String::new(),
         sign => format!("\u{a0}({sign})"),

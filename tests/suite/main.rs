@@ -43,6 +43,7 @@ mod secrecy;
 mod session;
 mod support;
 mod truth;
+mod truth_of_pages;
 mod truth_of_sentences;
 mod truth_of_series;
 mod truth_of_words;

@@ -174,3 +174,17 @@ fn the_share_of_older_doctors_is_weighed_by_what_there_is_to_share() {
     assert!(text.contains("à environ 15,5 % en 2023"), "{text}");
     assert!(text.contains("9,3 %"), "{text}");
 }
+
+/// Whatever its turn: three sentences of a chapter tell that a town stands at an end.
+#[test]
+fn an_end_of_the_list_is_always_told() {
+    let rows = towns("CODGEO;NBMEN21;NBPERS21;Q221;D121;D921;TP6021", |at| {
+        let (low, high) = (20_000 + 10 * at, 10 + at / 10);
+        let poor = if at == 0 { 42 } else { high };
+        format!("1300;3000;{low};{};{};{poor}", low / 2, low * 2)
+    });
+    let text = said(&project(HEAD, "thematiques: niveaux_de_vie\n", &rows));
+    let ends = text.matches("le plus faible des").count();
+    assert!(ends >= 2, "{ends}: {text}");
+    assert!(text.contains("C’est le taux le plus élevé des"), "{text}");
+}

@@ -125,9 +125,13 @@ impl Builder<'_, '_> {
                     "l’indicateur « {one} » est aussi dans « {other} », avec les mêmes chiffres : il \
                      est pris dans « {taken} »"
                 ),
-                many => format!(
-                    "{many} indicateurs, dont « {one} », sont aussi dans « {other} », avec les mêmes \
-                     chiffres : ils sont pris dans « {taken} »"
+                _ => format!(
+                    "des indicateurs sont aussi dans « {other} », avec les mêmes chiffres, et sont pris \
+                     dans « {taken} » : {}",
+                    first_of(
+                        indicators.iter().map(|one| format!("« {one} »")),
+                        "un autre"
+                    )
                 ),
             };
             let mut warning = Diagnostic::warning("figures.preferred-source", message).help(format!(
@@ -333,24 +337,25 @@ pub(super) fn counts_people(indicator: &Indicator, formula: &Formula) -> bool {
 
 /// The first communes of a list, by name and code.
 fn named(codes: &BTreeSet<&str>) -> String {
+    let names = codes.iter().map(|code| {
+        let commune = CommuneCode::parse(code).and_then(|code| official().commune(&code));
+        commune.map_or_else(
+            || (*code).to_owned(),
+            |commune| format!("{} ({code})", typographic(&commune.name)),
+        )
+    });
+    first_of(names, "une autre")
+}
+
+/// The first three of a list, and how many there are beside them.
+fn first_of(names: impl ExactSizeIterator<Item = String>, one_more: &str) -> String {
     const TOLD: usize = 3;
-    let mut names: Vec<String> = codes
-        .iter()
-        .take(TOLD)
-        .map(|code| {
-            let commune =
-                CommuneCode::parse(code).and_then(|code| official().commune(&code));
-            commune.map_or_else(
-                || (*code).to_owned(),
-                |commune| format!("{} ({code})", typographic(&commune.name)),
-            )
-        })
-        .collect();
-    if codes.len() > TOLD {
-        names.push(match codes.len() - TOLD {
-            1 => "une autre".to_owned(),
-            others => format!("{} autres", grouped(others)),
-        });
-    }
+    let others = names.len().saturating_sub(TOLD);
+    let rest = match others {
+        0 => None,
+        1 => Some(one_more.to_owned()),
+        _ => Some(format!("{} autres", grouped(others))),
+    };
+    let names: Vec<String> = names.take(TOLD).chain(rest).collect();
     crate::text::enumerate(&names)
 }

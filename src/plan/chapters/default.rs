@@ -6,7 +6,7 @@ use crate::catalogue::{Group, GroupColumns, KEY_FIGURES};
 use crate::heading::{Heading, Reliability};
 use crate::manifest::{Axis, TableBlock};
 use crate::table::{CellId, Table};
-use crate::text::typographic;
+use crate::text::{typographic, upper_first};
 use crate::vocabulary::{ChartKind, Needs, Quantity};
 
 /// Communes side by side in a table.
@@ -150,6 +150,8 @@ impl Writer<'_, '_> {
             ..=FIT_A_PAGE => (names.len().max(1), false),
             _ => (INDICATORS_ABREAST, true),
         };
+        // A table of one indicator bears its name: only those of one title are counted.
+        let alike = names.chunks(at_once).filter(|some| some.len() > 1).count();
         for (place, some) in names.chunks(at_once).enumerate() {
             let indicators = Axis::Indicators(some.to_vec());
             let (rows, columns) = match is_turned {
@@ -160,10 +162,20 @@ impl Writer<'_, '_> {
             let title = Some(group.title.clone());
             let table = tables::table(self.ground, &block, title, self.tables);
             let table = table.map(|table| self.named_after_what_it_holds(group, table));
-            let Some(table) = table.map(|table| scale::by_commune(table, self.ground))
+            let Some(mut table) =
+                table.map(|table| scale::by_commune(table, self.ground))
             else {
                 continue;
             };
+            if alike > 1 && some.len() > 1 {
+                table.title = format!("{} ({} sur {alike})", table.title, place + 1);
+            }
+            // « dont » says what a row belongs to; a column may stand far from it.
+            for heading in &mut table.columns {
+                if let Some(bare) = heading.label.strip_prefix("dont ") {
+                    heading.label = upper_first(bare);
+                }
+            }
             let name = match place {
                 0 => table.name.clone(),
                 _ => format!("{}_{}", table.name, place + 1),

@@ -1,0 +1,114 @@
+//! Pages that announced more than they held, or kept something silent, each as a kind.
+
+use abs_report::{Output, ProjectDir};
+
+use crate::support::{in_memory, opened, told, words};
+
+fn project(rest: &str, files: &[(&str, &str)]) -> ProjectDir {
+    let text = format!(
+        "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\nseance_ca: 18/11/2027\n{rest}"
+    );
+    let mut all = vec![("projet.yaml", text.as_str())];
+    all.extend(files);
+    in_memory(&all)
+}
+
+fn said(root: &ProjectDir) -> String {
+    words(root, Output::Report).join("\n")
+}
+
+const ONE: &str = "sources:\n  insee:\n    fichier: insee.csv\n";
+
+#[test]
+fn a_chapter_asks_what_its_figures_answer() {
+    let head = "CODGEO;P18_POP;P13_POP;SUPERF;NAIS1318;DECE1318;NAISD20;ETTOT18";
+    let line = "59346;30000;29000;2.1;1500;1000;300;200";
+    let rows = format!("{head}\n{line}\n");
+    let births =
+        project(&format!("{ONE}thematiques: petite_enfance\n"), &[("insee.csv", &rows)]);
+    let text = said(&births);
+    assert!(text.contains("Combien d’enfants naissent ici ?"), "{text}");
+    assert!(!text.contains("accueillis"), "{text}");
+    // With what the whole question asks, it is asked.
+    let rows = format!("{head};P18_POP0205;P18_SCOL0205\n{line};900;700\n");
+    let more =
+        project(&format!("{ONE}thematiques: petite_enfance\n"), &[("insee.csv", &rows)]);
+    assert!(said(&more).contains("vont à l’école ?"), "{}", said(&more));
+}
+
+#[test]
+fn nothing_has_a_verb_of_its_own() {
+    let rows = "CODGEO;P21_LOG;P21_LOGVAC;P21_RSECOCC;P15_LOG;P15_LOGVAC;P15_RSECOCC\n\
+                59346;14000;0;70;13000;780;60\n";
+    let text = said(&project(
+        &format!("{ONE}thematiques: logement_cadre_de_vie\n"),
+        &[("insee.csv", rows)],
+    ));
+    assert!(text.contains("est nulle ou presque"), "{text}");
+    assert!(!text.contains("est de 0,0"), "{text}");
+}
+
+#[test]
+fn a_comparison_without_any_figure_is_told_under_the_table() {
+    let rest = "comparaisons:\n  lille:\n    territoire: Lille (59)\n\
+                sources:\n  insee:\n    fichier: insee.csv\n  revenus:\n    fichier: revenus.csv\n\
+                thematiques:\n  - niveaux_de_vie\n  - logement_cadre_de_vie\n";
+    let insee = "CODGEO;P21_POP;P21_LOG;P21_LOGVAC\n59346;3000;1400;70\n59350;235000;130000;9000\n";
+    let revenus = "CODGEO;NBMEN21;NBPERS21;Q221\n59346;1300;3000;20000\n";
+    let text = said(&project(rest, &[("insee.csv", insee), ("revenus.csv", revenus)]));
+    assert!(text.contains("Aucun de ces chiffres n’est disponible à Lille."), "{text}");
+    assert_eq!(text.matches("n’est disponible à Lille").count(), 1, "{text}");
+}
+
+#[test]
+fn the_year_of_a_source_of_which_nothing_is_printed_is_not_asked() {
+    let rest = "sources:\n  insee:\n    fichier: insee.csv\n  caf:\n    fichier: caf.csv\n\
+                thematiques: logement_cadre_de_vie\n";
+    let insee = "CODGEO;P21_LOG;P21_LOGVAC\n59346;1400;70\n";
+    let caf = "CODGEO;A;AAAH;AAL\n59346;9000;900;4000\n";
+    let root = project(rest, &[("insee.csv", insee), ("caf.csv", caf)]);
+    let built = opened(&root).unwrap_or_else(|problems| panic!("{}", told(&problems)));
+    let remarks = told(&built.warnings);
+    assert!(remarks.contains("n’imprime la source « caf »"), "{remarks}");
+    assert!(!remarks.contains("on ne sait pas de quelle année"), "{remarks}");
+}
+
+#[test]
+fn signs_that_are_nowhere_are_not_explained() {
+    let rows = "CODGEO;P21_LOG;P21_LOGVAC\n59346;1400;70\n";
+    let root = project(
+        &format!("{ONE}thematiques: logement_cadre_de_vie\n"),
+        &[("insee.csv", rows)],
+    );
+    for output in [Output::Report, Output::Booklet] {
+        let text = words(&root, output).join("\n");
+        assert!(!text.contains("«\u{a0}s\u{a0}»") && !text.contains("« s »"), "{text}");
+    }
+}
+
+#[test]
+fn what_hardly_anybody_is_part_of_is_no_title() {
+    let rest = format!(
+        "comparaisons:\n  lille:\n    territoire: Lille (59)\n{ONE}thematiques: logement_cadre_de_vie\n"
+    );
+    let rows = "CODGEO;P21_LOG;P21_RP;P21_LOGVAC;P21_RSECOCC\n\
+                59346;14000;13000;700;28\n59350;130000;118000;6500;6300\n";
+    let text = said(&project(&rest, &[("insee.csv", rows)]));
+    assert!(!text.contains("0,2\u{a0}% des logements ici"), "{text}");
+    assert!(!text.contains("ici, 4,8"), "{text}");
+}
+
+#[test]
+fn files_of_one_title_share_their_line_and_say_their_years() {
+    let rest = "sources:\n  a:\n    fichier: a.csv\n  b:\n    fichier: b.csv\n\
+                thematiques: niveaux_de_vie\ncomparaisons: epci\n";
+    let own = "CODGEO;NBMEN21;NBPERS21;Q221\n59346;1300;3000;20000\n";
+    let other = "CODGEO;NBMEN21;NBPERS21;Q221\n200093201;110000;230000;19000\n";
+    let root = project(rest, &[("a.csv", own), ("b.csv", other)]);
+    let text = said(&root);
+    assert!(text.contains("a.csv, b.csv"), "{text}");
+    assert!(
+        text.contains("2021 ; a.csv") || text.contains("2021\u{202f}; a.csv"),
+        "{text}"
+    );
+}
