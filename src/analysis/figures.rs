@@ -143,6 +143,7 @@ impl<'a> FigureBook<'a> {
         wording::Facts {
             indicator: definition,
             value,
+            here: &self.project.ressort.at,
             at_scale: None,
             comparison,
             since: self.since(indicator),
@@ -199,6 +200,7 @@ impl<'a> FigureBook<'a> {
         wording::sentence(&wording::Facts {
             indicator: definition,
             value: self.protected.figures.get(&prefix)?,
+            here: &self.project.ressort.at,
             at_scale: Some(said_at(self.project, group, turn)),
             comparison: None,
             since: self.since(&prefix),

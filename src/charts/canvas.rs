@@ -6,8 +6,8 @@
 use std::sync::Once;
 
 use plotters::prelude::{
-    Circle, Color, DrawingArea, DrawingBackend, IntoDrawingArea, PathElement, RGBColor,
-    Rectangle, SVGBackend, Text,
+    Circle, Color, DrawingArea, DrawingBackend, IntoDrawingArea, PathElement, Polygon,
+    RGBColor, Rectangle, SVGBackend, Text,
 };
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontDesc, FontFamily, FontStyle, TextStyle, register_font};
@@ -36,6 +36,7 @@ pub(super) enum Drawn {
     Box { x: f64, y: f64, width: f64, height: f64, fill: Rgb },
     Line { points: Vec<(f64, f64)>, width: f64, colour: Rgb },
     Dot { x: f64, y: f64, radius: f64, fill: Rgb },
+    Polygon { points: Vec<(f64, f64)>, fill: Rgb },
     Label(Label),
 }
 
@@ -103,6 +104,14 @@ impl Canvas {
         self.shapes.push(Drawn::Line { points, width, colour });
     }
 
+    pub(super) fn dot(&mut self, x: f64, y: f64, radius: f64, fill: Rgb) {
+        self.shapes.push(Drawn::Dot { x, y, radius, fill });
+    }
+
+    pub(super) fn polygon(&mut self, points: Vec<(f64, f64)>, fill: Rgb) {
+        self.shapes.push(Drawn::Polygon { points, fill });
+    }
+
     pub(super) fn label(&mut self, label: Label) {
         self.shapes.push(Drawn::Label(label));
     }
@@ -110,7 +119,10 @@ impl Canvas {
     pub(super) fn labels(&self) -> impl Iterator<Item = &Label> {
         self.shapes.iter().filter_map(|shape| match shape {
             Drawn::Label(label) => Some(label),
-            Drawn::Box { .. } | Drawn::Line { .. } | Drawn::Dot { .. } => None,
+            Drawn::Box { .. }
+            | Drawn::Line { .. }
+            | Drawn::Dot { .. }
+            | Drawn::Polygon { .. } => None,
         })
     }
 
@@ -152,6 +164,11 @@ fn draw<B: DrawingBackend>(
             scaled(*radius),
             colour(*fill).filled(),
         )),
+        Drawn::Polygon { points, fill } => {
+            let points: Vec<(i32, i32)> =
+                points.iter().map(|(x, y)| point(*x, *y)).collect();
+            area.draw(&Polygon::new(points, colour(*fill).filled()))
+        }
         Drawn::Label(label) => {
             let position = match label.anchor {
                 Anchor::Start => HPos::Left,

@@ -13,14 +13,17 @@ mod lines;
 mod pyramid;
 mod spec;
 mod stacked;
+mod strip;
 
 pub use spec::{ChartSpec, ChartStyle};
+pub use strip::StripPlace;
 
 use std::collections::BTreeMap;
 
 use canvas::Canvas;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::manifest::Project;
 use crate::phrases::in_its_words;
 use crate::plan::{Chapter, PlanChart, PlanKind};
 use crate::secrecy::Protected;
@@ -39,14 +42,21 @@ pub struct Chart {
     pub unit: String,
 }
 
-/// All the charts, by name and document.
-pub type Charts = BTreeMap<(String, Output), Chart>;
+/// All the drawings.
+#[derive(Debug, Clone, Default)]
+pub struct Charts {
+    /// The charts, by name and document.
+    pub drawn: BTreeMap<(String, Output), Chart>,
+    /// The strips as SVG, by indicator and by where they stand.
+    pub strips: BTreeMap<(String, StripPlace), String>,
+}
 
-/// Draws every chart of the plan.
+/// Draws every chart of the plan, and the strips.
 ///
 /// # Errors
 /// When the drawing library fails, which no input should make it do.
 pub fn draw(
+    project: &Project,
     plan: &[Chapter],
     protected: &Protected,
     theme: &Theme,
@@ -59,27 +69,35 @@ pub fn draw(
         accent: theme.vivid,
         palette: theme.palette.clone(),
     };
-    let mut charts = Charts::new();
+    let mut charts = Charts::default();
     let mut problems = Diagnostics::new();
+    let not_drawn = |name: &str, cause: &str| {
+        Diagnostic::error(
+            "charts.not-drawn",
+            format!("le graphique « {name} » ne peut pas être dessiné"),
+        )
+        .cause(in_its_words("le dessin des graphiques", cause))
+    };
+    for (indicator, strip) in strip::of(project, protected) {
+        for (place, room) in strip::ROOMS {
+            match strip::lay_out(&strip, room, &style).svg(&style) {
+                Ok(svg) => {
+                    charts.strips.insert((indicator.clone(), place), svg);
+                }
+                Err(cause) => problems.push(not_drawn(&indicator, &cause)),
+            }
+        }
+    }
     for block in plan.iter().flat_map(|chapter| &chapter.blocks) {
         let PlanKind::Chart(plan) = &block.kind else { continue };
         for output in Output::all().filter(|output| block.is_in(*output)) {
             let Some(room) = output.row().charts else { continue };
             match draw_one(protected, plan, room, &style) {
                 Ok(Some(chart)) => {
-                    charts.insert((plan.name.clone(), output), chart);
+                    charts.drawn.insert((plan.name.clone(), output), chart);
                 }
                 Ok(None) => {}
-                Err(cause) => problems.push(
-                    Diagnostic::error(
-                        "charts.not-drawn",
-                        format!(
-                            "le graphique « {} » ne peut pas être dessiné",
-                            plan.name
-                        ),
-                    )
-                    .cause(in_its_words("le dessin des graphiques", &cause)),
-                ),
+                Err(cause) => problems.push(not_drawn(&plan.name, &cause)),
             }
         }
     }

@@ -7,7 +7,7 @@ use super::spec::{Category, Mark, Series};
 use super::*;
 use crate::vocabulary::CHARTS;
 
-fn style() -> ChartStyle {
+pub(super) fn style() -> ChartStyle {
     let theme = Theme::embedded(None);
     ChartStyle {
         font: FONT,

@@ -120,6 +120,16 @@ impl Ressort {
 }
 
 impl Project {
+    /// The comparison with the town's own EPCI, when the ressort is one commune.
+    pub fn own_epci(&self) -> Option<&Comparison> {
+        let [commune] = self.ressort.communes.as_slice() else { return None };
+        let epci = commune.epci.as_deref()?;
+        self.comparisons.iter().find(|one| {
+            let published = one.published.as_ref();
+            published.is_some_and(|(level, code)| *level == Level::Epci && code == epci)
+        })
+    }
+
     /// The same project, whose files are read for all the communes of its départements and
     /// of its EPCI too.
     #[must_use]

@@ -1,9 +1,11 @@
 //! The livret synthétique, for the elected.
 
+use std::collections::BTreeSet;
+
 use super::piece::fields;
 use super::{
-    Fields, Layout, Material, Page, Piece, Printed, cards, choice, identity, printed,
-    report, sentences,
+    Fields, Layout, Material, Page, Piece, Printed, cards, choice, identity, report,
+    sentences,
 };
 use crate::analysis::Line;
 use crate::catalogue::Quantity;
@@ -47,7 +49,7 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
     let has_sign = |sign: &Sign| {
         keys.iter().any(|name| {
             let figure = material.protected.figures.get(name);
-            figure.is_some_and(|figure| printed::sign(figure) == Some(*sign))
+            figure.is_some_and(|figure| wording::sign_of(figure) == Some(*sign))
         })
     };
     let fields = fields! {
@@ -59,6 +61,7 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
         partenaires => report::partners(material, Output::Booklet),
         mentions => mentions(material),
         confie => material.protected.credits.values().any(|credit| !credit.public),
+        producteurs => producers(material),
         secret => hides(material, &keys, &chapters),
         echelle => chapters.iter().any(|one| one.wider),
     };
@@ -66,9 +69,17 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
     pages
 }
 
+/// Whose public files it rests on: « CNAF, DREES et INSEE ».
+fn producers(material: &Material<'_>) -> String {
+    let credits = report::credited(material).into_iter();
+    let public = credits.filter(|credit| credit.public);
+    let names: BTreeSet<&str> = public.map(|one| one.producer.as_str()).collect();
+    wording::list(&names.into_iter().collect::<Vec<_>>())
+}
+
 /// Whether a figure that the livret prints, on a card or under a chart, is « s ».
 fn hides(material: &Material<'_>, keys: &[String], chapters: &[&Chapter]) -> bool {
-    let is_masked = |figure: &Figure| printed::bears(figure, Sign::Masked);
+    let is_masked = |figure: &Figure| wording::bears(figure, Sign::Masked);
     let figures = &material.protected.figures;
     let drawn = chapters.iter().flat_map(|chapter| &chapter.blocks);
     let tables = drawn.filter_map(|block| match &block.kind {

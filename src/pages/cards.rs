@@ -1,9 +1,10 @@
 //! Key figures on cards.
 
 use super::piece::fields;
-use super::{Fields, Material, printed};
+use super::{Fields, Material, strips};
 use crate::analysis::FigureBook;
 use crate::catalogue::Indicator;
+use crate::charts::StripPlace;
 use crate::secrecy::Figure;
 use crate::territory::Commune;
 use crate::text::typographic;
@@ -34,7 +35,7 @@ fn card(material: &Material<'_>, name: &str) -> Option<Fields> {
                 Some(range) => range,
                 None => {
                     let sign =
-                        Sign::ALL.into_iter().find(|sign| printed::bears(figure, *sign));
+                        Sign::ALL.into_iter().find(|sign| wording::bears(figure, *sign));
                     let meaning = sign.map_or("", Sign::meaning).to_owned();
                     (wording::printed(figure), "", meaning)
                 }
@@ -47,6 +48,8 @@ fn card(material: &Material<'_>, name: &str) -> Option<Fields> {
         libelle => typographic(&indicator.short),
         precision => typographic(&detail),
         comparaison => comparison.map(|text| typographic(&text)),
+        reglette => strips::drawing(material, name, StripPlace::Card),
+        bouts => strips::ends(material, name),
     })
 }
 
@@ -103,7 +106,7 @@ fn range(
 fn detail(indicator: &Indicator, figure: &Figure) -> String {
     let base = match &indicator.base {
         Some(_) => Some(indicator.unit_in_words()),
-        None => printed::unsaid_unit(&indicator.short, &indicator.unit),
+        None => wording::unsaid_unit(&indicator.short, &indicator.unit),
     };
     let year = figure.vintage().map(|year| year.to_string());
     base.into_iter().chain(year).collect::<Vec<_>>().join(", ")

@@ -1,7 +1,9 @@
 //! One chapter of the report.
 
 use super::piece::fields;
-use super::{Fields, Layout, Material, Page, Piece, Printed, cards, prose, sentences};
+use super::{
+    Fields, Layout, Material, Page, Piece, Printed, cards, prose, sentences, strips,
+};
 use crate::analysis;
 use crate::catalogue::catalogue;
 use crate::plan::{Chapter, PlanBlock, PlanKind, PlanPlace};
@@ -73,8 +75,13 @@ fn blocks(material: &Material<'_>, printed: &Printed, chapter: &Chapter) -> Vec<
     let block = |block: &PlanBlock| match &block.kind {
         PlanKind::KeyFigures(names) => {
             let cards = cards::of(material, names);
-            (!cards.is_empty())
-                .then(|| fields! { genre => "chiffres_cles", cartes => cards })
+            (!cards.is_empty()).then(|| {
+                fields! {
+                    genre => "chiffres_cles",
+                    cartes => cards,
+                    cle => strips::key(material, names),
+                }
+            })
         }
         PlanKind::Table(name) => {
             let shown = !is_placed(name) && printed.tables.contains_key(name);

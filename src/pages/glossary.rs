@@ -6,12 +6,9 @@ use super::piece::fields;
 use crate::text::{fold, typographic};
 
 /// Sigles, known by their capitals, and what they stand for.
-const SIGLES: [(&str, &str); 37] = [
-    ("AAH", "Allocation aux adultes handicapés, versée par la CAF ou la MSA."),
-    (
-        "AEEH",
-        "Allocation d’éducation de l’enfant handicapé, versée par la CAF ou la MSA.",
-    ),
+const SIGLES: [(&str, &str); 39] = [
+    ("AAH", "Allocation aux adultes handicapés."),
+    ("AEEH", "Allocation d’éducation de l’enfant handicapé."),
     (
         "APA",
         "Allocation personnalisée d’autonomie, pour les personnes de 60 ans et plus qui ont besoin d’aide au quotidien.",
@@ -38,6 +35,10 @@ const SIGLES: [(&str, &str); 37] = [
     ("CARSAT", "Caisse d’assurance retraite et de la santé au travail."),
     ("CCAS", "Centre communal d’action sociale, établissement public de la commune."),
     (
+        "CGSS",
+        "Caisse générale de sécurité sociale : outre-mer, elle tient lieu de CPAM et de CARSAT.",
+    ),
+    (
         "CIAS",
         "Centre intercommunal d’action sociale, établissement public de plusieurs communes.",
     ),
@@ -48,6 +49,7 @@ const SIGLES: [(&str, &str); 37] = [
     ("CNAF", "Caisse nationale des allocations familiales."),
     ("CNAV", "Caisse nationale d’assurance vieillesse."),
     ("CPAM", "Caisse primaire d’assurance maladie."),
+    ("CSSM", "Caisse de sécurité sociale de Mayotte."),
     ("DARES", "Service statistique du ministère du travail."),
     ("DREES", "Service statistique des ministères sociaux."),
     (
@@ -69,7 +71,7 @@ const SIGLES: [(&str, &str); 37] = [
     ("LOVAC", "Fichier des logements vacants tenu par l’État."),
     ("MDPH", "Maison départementale des personnes handicapées."),
     ("MSA", "Mutualité sociale agricole, caisse des salariés et exploitants agricoles."),
-    ("PAJE", "Prestation d’accueil du jeune enfant, versée par la CAF ou la MSA."),
+    ("PAJE", "Prestation d’accueil du jeune enfant."),
     ("PCH", "Prestation de compensation du handicap."),
     ("QPV", "Quartier prioritaire de la politique de la ville."),
     ("RPLS", "Répertoire des logements locatifs des bailleurs sociaux."),

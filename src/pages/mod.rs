@@ -13,6 +13,7 @@ mod prose;
 mod report;
 mod secret;
 mod sentences;
+mod strips;
 mod words;
 
 pub use piece::{Fields, Piece};

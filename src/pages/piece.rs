@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::prose::Prose;
 use crate::analysis::Line;
+use crate::charts::StripPlace;
 
 /// Pieces by name. The names are those of the templates, and stay what they are.
 pub type Fields = BTreeMap<&'static str, Piece>;
@@ -27,6 +28,8 @@ pub enum Piece {
     Chart(String),
     /// A chart and the table of the same name, under one title.
     Figure(String),
+    /// Where a town stands among others, of an indicator: a drawing without a text.
+    Strip(String, StripPlace),
     /// A logo, as the manifest names it.
     Logo(String),
     /// Another page of the document, by its path.

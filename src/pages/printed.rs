@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::Material;
-use crate::charts::Chart;
-use crate::heading::{Credit, Heading, HeadingKind, Reliability, Unit};
+use super::{Material, strips};
+use crate::charts::{Chart, StripPlace};
+use crate::heading::{Heading, HeadingKind};
 use crate::plan::{PlanChart, PlanKind};
-use crate::secrecy::{Figure, Protected, ProtectedTable, PublishedCell};
-use crate::text::{fold, typographic};
+use crate::secrecy::{Figure, Protected, ProtectedTable};
 use crate::vocabulary::{Output, Sign};
 use crate::wording;
 
@@ -18,6 +17,8 @@ pub struct Printed {
     pub tables: BTreeMap<String, TableView>,
     /// The charts.
     pub charts: BTreeMap<String, ChartView>,
+    /// The strips, as SVG.
+    pub strips: BTreeMap<(String, StripPlace), String>,
 }
 
 /// A table with its title, unit, vintage, territory and mentions.
@@ -37,6 +38,8 @@ pub struct TableView {
     pub lines: Vec<Line>,
     /// Some figure bears a sign of reliability: every cell keeps its room.
     pub has_signs: bool,
+    /// How the strips of its rows are read, when some have one.
+    pub strip_key: Option<String>,
     /// Source, mentions, what its signs mean.
     pub notes: Vec<String>,
 }
@@ -48,6 +51,8 @@ pub struct Line {
     pub label: String,
     /// Its figures.
     pub cells: Vec<PrintedCell>,
+    /// The indicator whose strip stands in it.
+    pub strip: Option<String>,
     /// It is the author's own territory.
     pub is_strong: bool,
     /// It holds the sum of the others.
@@ -85,12 +90,13 @@ impl Printed {
         let tables = protected
             .tables
             .iter()
-            .map(|(name, one)| (name.clone(), table(one, protected)))
+            .map(|(name, one)| (name.clone(), table(one, material)))
             .collect();
-        let mut printed = Self { tables, charts: BTreeMap::new() };
+        let strips = material.charts.strips.clone();
+        let mut printed = Self { tables, charts: BTreeMap::new(), strips };
         for block in material.plan.iter().flat_map(|chapter| &chapter.blocks) {
             let PlanKind::Chart(plan) = &block.kind else { continue };
-            let drawn = material.charts.get(&(plan.name.clone(), output));
+            let drawn = material.charts.drawn.get(&(plan.name.clone(), output));
             let table = protected.tables.get(&plan.table);
             if let (Some(drawn), Some(table)) = (drawn, table) {
                 let view = chart(plan, drawn, table, protected);
@@ -101,17 +107,24 @@ impl Printed {
     }
 }
 
-fn table(table: &ProtectedTable, protected: &Protected) -> TableView {
+fn table(table: &ProtectedTable, material: &Material<'_>) -> TableView {
+    let strips = strips_of(table, material);
     let lines = table.rows().iter().enumerate().map(|(row, heading)| Line {
-        label: row_label(heading),
+        label: wording::row_label(heading),
         cells: table
             .row(row)
             .iter()
-            .map(|figure| PrintedCell {
-                text: wording::in_table(figure, table.unit().is_some()),
-                sign: sign(figure),
+            .map(|figure| {
+                let text = wording::in_table(figure, table.unit().is_some());
+                let yearly =
+                    text.strip_suffix(" par an").filter(|_| wording::is_yearly(heading));
+                PrintedCell {
+                    text: yearly.map_or_else(|| text.clone(), str::to_owned),
+                    sign: wording::sign_of(figure),
+                }
             })
             .collect(),
+        strip: strips.get(row).cloned().flatten(),
         is_strong: heading.emphasis,
         is_total: heading.kind == HeadingKind::Total,
     });
@@ -124,9 +137,39 @@ fn table(table: &ProtectedTable, protected: &Protected) -> TableView {
         heads: table.columns().iter().map(|heading| heading.label.clone()).collect(),
         strong_columns: strong.map(|(index, _)| index).collect(),
         lines: lines.collect(),
-        has_signs: table.figures().any(|one| sign(one).is_some()),
-        notes: notes(table, &table.figures().collect::<Vec<_>>(), protected),
+        has_signs: table.figures().any(|one| wording::sign_of(one).is_some()),
+        strip_key: strips::key(material, strips.iter().flatten()),
+        notes: wording::notes(
+            table,
+            &table.figures().collect::<Vec<_>>(),
+            material.protected,
+        ),
     }
+}
+
+/// The strips of a table of indicators over territories, row by row: where half of the rows have
+/// one at least, and there is room for them.
+fn strips_of(table: &ProtectedTable, material: &Material<'_>) -> Vec<Option<String>> {
+    const COLUMNS: usize = 4;
+    let is = |headings: &[Heading], kind: &HeadingKind| {
+        headings.iter().all(|heading| heading.kind == *kind)
+    };
+    let by_territory = is(table.rows(), &HeadingKind::Indicator)
+        && is(table.columns(), &HeadingKind::Territory);
+    let own = table.columns().iter().position(|heading| heading.emphasis);
+    let Some(own) = own.filter(|_| by_territory && table.columns().len() <= COLUMNS)
+    else {
+        return Vec::new();
+    };
+    // A strip is of the latest vintage: a table of another year has none.
+    let strip = |(row, heading): (usize, &Heading)| {
+        let latest = material.protected.figures.get(&heading.key)?.vintage();
+        let is_latest = table.row(row).get(own)?.vintage() == latest;
+        (is_latest && strips::has(material, &heading.key)).then(|| heading.key.clone())
+    };
+    let found: Vec<Option<String>> = table.rows().iter().enumerate().map(strip).collect();
+    let some = found.iter().flatten().count();
+    if 2 * some >= found.len() { found } else { Vec::new() }
 }
 
 fn chart(
@@ -141,16 +184,7 @@ fn chart(
         subtitle: subtitle(unit, table.territory(), table.vintage()),
         svg: chart.svg.clone(),
         alt: chart.alt.clone(),
-        notes: notes(table, &drawn(plan, table), protected),
-    }
-}
-
-/// How far a figure may be trusted.
-pub(super) fn sign(figure: &Figure) -> Option<Sign> {
-    match figure.reliability() {
-        Reliability::Solid => None,
-        Reliability::Indicative => Some(Sign::Indicative),
-        Reliability::Fragile => Some(Sign::Fragile),
+        notes: wording::notes(table, &drawn(plan, table), protected),
     }
 }
 
@@ -163,64 +197,6 @@ fn subtitle(unit: Option<&str>, territory: Option<&str>, vintage: Option<u16>) -
     wording::capital(&parts.join(", "))
 }
 
-/// The label of a row; where each row has its own unit, a unit without a symbol stands
-/// after it: « Densité de population (habitants au km²) ».
-fn row_label(heading: &Heading) -> String {
-    let words = heading.unit.as_ref().and_then(|unit| unsaid_unit(&heading.label, unit));
-    match words {
-        Some(words) => format!("{} ({words})", heading.label),
-        None => heading.label.clone(),
-    }
-}
-
-/// A unit without a symbol that a label does not say: « habitants au km² ».
-pub(super) fn unsaid_unit(label: &str, unit: &Unit) -> Option<String> {
-    let words = Some(unit).filter(|unit| unit.symbol().is_none()).map(Unit::in_words);
-    let words = words.filter(|words| !words.is_empty())?;
-    let first = words.split(' ').next().unwrap_or_default().trim_end_matches('s');
-    (!fold(label).contains(&fold(first))).then_some(words)
-}
-
-/// The source line, what must be known before comparing, then what the signs of these figures
-/// mean.
-fn notes(
-    table: &ProtectedTable,
-    figures: &[&Figure],
-    protected: &Protected,
-) -> Vec<String> {
-    let credits = credits(table, protected);
-    let mut notes = vec![wording::source_line(&credits, table.vintage())];
-    notes.extend(wording::mention(&credits));
-    // Nobody can check a figure of no year.
-    let is_dated =
-        |figure: &&Figure| figure.vintage().is_some() || figure.source().is_none();
-    let is_year = |heading: &Heading| matches!(heading.kind, HeadingKind::Year(_));
-    let by_year = table.rows().iter().chain(table.columns()).any(is_year);
-    let told = by_year || credits.iter().any(|credit| credit.dated.is_some());
-    if !told && !figures.iter().any(is_dated) {
-        notes.push("Année non précisée.".to_owned());
-    }
-    notes.extend(table.remarks().iter().map(wording::remark));
-    let signs = Sign::ALL
-        .into_iter()
-        .filter(|sign| figures.iter().any(|figure| bears(figure, *sign)));
-    notes.extend(signs.map(Sign::note));
-    notes.retain(|note| !note.is_empty());
-    notes.iter().map(|note| typographic(note)).collect()
-}
-
-/// Whether a sign stands in the place of a figure or beside it.
-pub(super) fn bears(figure: &Figure, sign: Sign) -> bool {
-    match sign {
-        Sign::Masked => figure.cell() == PublishedCell::Masked,
-        Sign::NotDiffused => figure.cell() == PublishedCell::NotDiffused,
-        Sign::Missing => figure.cell() == PublishedCell::Missing,
-        Sign::NotAggregable => figure.cell() == PublishedCell::NotAggregable,
-        Sign::Approximate => figure.is_approximate(),
-        Sign::Fragile | Sign::Indicative => self::sign(figure) == Some(sign),
-    }
-}
-
 /// The figures of a table that its chart shows: margins are left out.
 fn drawn<'a>(plan: &PlanChart, table: &'a ProtectedTable) -> Vec<&'a Figure> {
     let total = |headings: &[Heading], at: usize| headings[at].kind == HeadingKind::Total;
@@ -231,9 +207,4 @@ fn drawn<'a>(plan: &PlanChart, table: &'a ProtectedTable) -> Vec<&'a Figure> {
         .filter(|(column, _)| !total(table.columns(), *column))
         .map(|(_, figure)| figure)
         .collect()
-}
-
-/// The credits of a table's sources.
-fn credits<'a>(table: &ProtectedTable, protected: &'a Protected) -> Vec<&'a Credit> {
-    table.sources().into_iter().filter_map(|key| protected.credits.get(key)).collect()
 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::piece::fields;
 use super::{
-    Fields, Material, Page, Piece, Printed, cards, chapter, glossary, identity, printed,
-    prose, words,
+    Fields, Material, Page, Piece, Printed, cards, chapter, glossary, identity, prose,
+    words,
 };
 use crate::analysis::FigureBook;
 use crate::heading::Credit;
@@ -45,6 +45,8 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
         methode_texte => part(material, "methode"),
         territoire_texte => part(material, "territoire"),
         comparaisons => compared(material),
+        echelle => chapters().any(|chapter| chapter.wider),
+        hasard => pages.iter().any(speaks_of_chance),
         motifs => material.project.comparisons.iter().any(|one| one.reason.is_some()),
         etendues => wording::extents(&material.protected.extents),
         territoire_cartes => cards::of(material, &published(material, &TERRITORY_CARDS)),
@@ -60,6 +62,13 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
     fields.insert("vocabulaire", vocabulary.into());
     pages.push(Page::of_document(Output::Report, fields));
     pages
+}
+
+/// Whether a sentence of a page says that a difference is not significant.
+fn speaks_of_chance(page: &Page) -> bool {
+    let empty = Printed::default();
+    let lines = words::of(std::iter::once(&page.fields), &empty);
+    lines.iter().any(|line| line.contains("n’est pas significatif"))
 }
 
 /// Those of some figures that are published: nobody asked for the others.
@@ -259,7 +268,7 @@ fn sources(material: &Material<'_>) -> Vec<Fields> {
 /// Which signs the report uses, and what they mean, for the guide de lecture.
 fn signs(material: &Material<'_>) -> Fields {
     let figures = figures(material);
-    let has = |sign: Sign| figures.iter().any(|figure| printed::bears(figure, sign));
+    let has = |sign: Sign| figures.iter().any(|figure| wording::bears(figure, sign));
     let is_rank = |name: &String| name.ends_with(".rang");
     let explained = Sign::ALL.into_iter().filter(|sign| has(*sign)).map(|sign| {
         fields! { signe => sign.printed(), sens => sign.explained() }

@@ -61,6 +61,7 @@ fn piece(one: &Piece, printed: &Printed, lines: &mut Vec<String>) {
                 ));
             }
             lines.extend(table.notes.clone());
+            lines.extend(table.strip_key.clone());
         }
         Piece::Chart(name) => {
             let Some(chart) = printed.charts.get(name) else { return };
@@ -76,6 +77,7 @@ fn piece(one: &Piece, printed: &Printed, lines: &mut Vec<String>) {
         Piece::Fields(inner) => fields(inner, printed, lines),
         Piece::Flag(_)
         | Piece::Whole(_)
+        | Piece::Strip(..)
         | Piece::Logo(_)
         | Piece::Page(_)
         | Piece::Tables

@@ -109,8 +109,19 @@ impl Grid {
     ) -> Option<Self> {
         let value = |cell: CellId| tables.cell(cell).value;
         let says_something = |cell: CellId| value(cell) != Value::Missing;
+        let is_shown = |cell: CellId| {
+            value(cell).number().is_some() || tables.cell(cell).threshold.is_some()
+        };
+        let is_compared = |position: &Position| {
+            position.area.is_some_and(|area| ground.areas[area].role == Role::Comparison)
+        };
+        // A territory of comparison of which no figure is published is no comparison.
+        let tells = |cell: CellId, position: &Position| {
+            says_something(cell) && (!is_compared(position) || is_shown(cell))
+        };
         let speaks = |row: &usize| {
-            self.found[*row].iter().flatten().any(|one| says_something(*one))
+            let mut across = self.found[*row].iter().flatten();
+            across.any(|one| tells(*one, &self.rows[*row]))
         };
         let is_asked = |position: &Position| {
             block.is_asked && matches!(position.heading.kind, HeadingKind::Indicator)
@@ -122,17 +133,9 @@ impl Grid {
             .filter(|row| speaks(row) || is_asked(&self.rows[*row]))
             .collect();
         let says = |column: &usize| {
-            let is_compared = self.columns[*column]
-                .area
-                .is_some_and(|area| ground.areas[area].role == Role::Comparison);
-            // A territory of comparison of which no figure is published is no comparison.
-            let is_computed = |cell| {
-                let is_shown = value(cell).number().is_some()
-                    || tables.cell(cell).threshold.is_some();
-                says_something(cell) && (!is_compared || is_shown)
-            };
             let mut down = rows.iter().filter_map(|row| self.found[*row][*column]);
-            down.any(is_computed) || is_asked(&self.columns[*column])
+            down.any(|cell| tells(cell, &self.columns[*column]))
+                || is_asked(&self.columns[*column])
         };
         let columns: Vec<usize> = (0..self.columns.len()).filter(says).collect();
         if rows.is_empty() || columns.is_empty() {

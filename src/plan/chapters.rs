@@ -202,12 +202,11 @@ impl Writer<'_, '_> {
         let town = &self.ground.project.ressort.name;
         let group = scale::group(self.ground.project);
         match (self.wider, self.dropped, group) {
-            (true, _, Some(group)) => Some(format!(
+            (true, _, Some(_)) => Some(format!(
                 "{town} compte trop peu d’habitants pour que tous les chiffres de ce rapport y \
-                 soient diffusés ou fiables : les tableaux et les phrases qui portent « {} » les \
-                 donnent à l’échelle de l’intercommunalité ; ce qui n’existe à aucune échelle est \
-                 laissé de côté.",
-                group.at
+                 soient diffusés ou fiables : des tableaux et des phrases sont donnés pour la seule \
+                 intercommunalité, et le disent ; ce que les fichiers du projet ne donnent à aucune \
+                 échelle est laissé de côté."
             )),
             (_, true, _) => Some(
                 "Des chiffres qui ne sont pas diffusés ou pas fiables pour un territoire de cette \

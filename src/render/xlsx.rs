@@ -69,10 +69,20 @@ impl Styles {
         }
     }
 
-    fn number(&self, decimals: u8) -> Format {
-        let fraction = "0".repeat(usize::from(decimals));
-        let format =
-            if decimals == 0 { "#,##0".to_owned() } else { format!("#,##0.{fraction}") };
+    /// Digits, the unit unless the heading says it, the sign of reliability.
+    fn number(&self, decimals: u8, symbol: Option<&str>, sign: &str) -> Format {
+        let mut format = "#,##0".to_owned();
+        if decimals > 0 {
+            format.push('.');
+            format.push_str(&"0".repeat(usize::from(decimals)));
+        }
+        let after: Vec<&str> = symbol
+            .into_iter()
+            .chain(Some(sign).filter(|sign| !sign.is_empty()))
+            .collect();
+        if !after.is_empty() {
+            format.push_str(&format!("\" {}\"", after.join(" ")));
+        }
         Format::new().set_num_format(format)
     }
 }
@@ -109,14 +119,7 @@ fn summary(
     let title = format!("Analyse des besoins sociaux {}", project.ressort.of);
     sheet.write_with_format(0, 0, title, &styles.title)?;
     sheet.write_with_format(1, 0, typographic(&project.identity.ccas), &styles.muted)?;
-    let signs = [
-        Sign::Masked,
-        Sign::NotDiffused,
-        Sign::Missing,
-        Sign::NotAggregable,
-        Sign::Approximate,
-    ];
-    let legend = signs.map(|sign| format!("{} : {}", sign.printed(), sign.meaning()));
+    let legend = Sign::ALL.map(|sign| format!("{} : {}", sign.printed(), sign.meaning()));
     let legend = format!("{}.", legend.join(" ; "));
     sheet.write_with_format(2, 0, typographic(&legend), &styles.muted)?;
     sheet.write_with_format(4, 0, "Feuille", &styles.head)?;
@@ -150,21 +153,10 @@ fn table(
     let mut written = Written { sheet, styles };
     written.headings(table)?;
     let after = written.figures(table)?;
-    written.notes(after, &notes(table, protected))?;
+    let figures: Vec<&Figure> = table.figures().collect();
+    written.notes(after, &wording::notes(table, &figures, protected))?;
     sheet.set_freeze_panes(4, 1)?;
     Ok(())
-}
-
-/// What stands under a table: its sources, and what they ask to be told.
-fn notes(table: &ProtectedTable, protected: &Protected) -> Vec<String> {
-    let credits: Vec<_> = table
-        .sources()
-        .into_iter()
-        .filter_map(|key| protected.credits.get(key))
-        .collect();
-    let mut notes = vec![wording::source_line(&credits, table.vintage())];
-    notes.extend(wording::mention(&credits));
-    notes
 }
 
 impl Written<'_> {
@@ -190,7 +182,7 @@ impl Written<'_> {
         let mut row = 4;
         for (index, heading) in table.rows().iter().enumerate() {
             let text = &self.styles.text;
-            self.sheet.write_with_format(row, 0, &heading.label, text)?;
+            self.sheet.write_with_format(row, 0, wording::row_label(heading), text)?;
             for (column, figure) in (1..).zip(table.row(index)) {
                 self.figure((row, column), figure, table.unit().is_some())?;
             }
@@ -217,17 +209,11 @@ impl Written<'_> {
     ) -> Result<(), XlsxError> {
         let Self { sheet, styles } = self;
         match figure.rounded() {
+            // The sign of how far it may be trusted stands beside a number that stays one.
             Some(value) if !figure.is_approximate() => {
-                let mut format = styles.number(value.decimals());
-                if !says_unit && let Some(symbol) = figure.unit().symbol() {
-                    let digits = if value.decimals() == 0 {
-                        "#,##0".to_owned()
-                    } else {
-                        format!("#,##0.{}", "0".repeat(usize::from(value.decimals())))
-                    };
-                    format =
-                        Format::new().set_num_format(format!("{digits}\" {symbol}\""));
-                }
+                let symbol = figure.unit().symbol().filter(|_| !says_unit);
+                let sign = wording::sign(figure);
+                let format = styles.number(value.decimals(), symbol, sign);
                 sheet.write_with_format(row, column, value.as_f64(), &format)?;
             }
             _ => {

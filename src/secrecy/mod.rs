@@ -7,6 +7,7 @@
 
 mod audit;
 mod model;
+mod peers;
 mod primary;
 mod protected;
 mod published;
@@ -18,6 +19,7 @@ mod trace;
 
 pub use audit::{Audit, AuditedSource, AuditedTable};
 use model::Links;
+pub use peers::Peer;
 pub use protected::Protected;
 pub use published::{Figure, ProtectedTable, PublishedCell};
 pub use rounding::Rounded;
@@ -57,6 +59,7 @@ pub fn protect_after(
     let sources = audit::sources(&tables, &masked);
     let mut protected = Protected {
         tables: published,
+        peers: peers::of(&tables, &figures),
         figures,
         credits: std::mem::take(&mut tables.credits),
         fingerprints: std::mem::take(&mut tables.fingerprints),

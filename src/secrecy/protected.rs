@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use super::audit::Audit;
+use super::peers::Peer;
 use super::published::{Figure, ProtectedTable};
 use super::trace::Trace;
 use crate::heading::{Credit, Extent};
@@ -22,6 +23,9 @@ pub struct Protected {
     pub fingerprints: BTreeMap<String, String>,
     /// What wide territories were, in the files they were added up from.
     pub extents: Vec<Extent>,
+    /// Among which communes the town has its place, by indicator; in the order of their
+    /// figures.
+    pub peers: BTreeMap<String, Vec<Peer>>,
     /// What the protection came to, without figures.
     pub audit: Audit,
     /// What this version and those before it show, for the next one.

@@ -128,7 +128,7 @@ impl Session {
         warnings.extend(wording::replaced(&project.identity, &protected.audit)?);
         at(Progress::Charts)?;
         let theme = Theme::load(root, project.theme.colour)?;
-        let charts = charts::draw(&plan, &protected, &theme)?;
+        let charts = charts::draw(&project, &plan, &protected, &theme)?;
         let warnings = Diagnostics::new();
         Ok((inputs, Prepared { project, plan, protected, theme, charts, warnings }))
     }

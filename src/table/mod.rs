@@ -4,7 +4,10 @@
 //! two tables is one cell, masked in both or in none. A cell knows what it is made of:
 //! secrecy follows these links. No type here can be printed.
 
+mod peers;
 pub(crate) mod rests;
+
+pub use peers::Peers;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -354,6 +357,8 @@ pub struct Tables {
     pub fingerprints: BTreeMap<String, String>,
     /// What wide territories were, in the files they were added up from.
     pub extents: Vec<Extent>,
+    /// Among which communes the town has its place, by indicator: public figures only.
+    pub peers: BTreeMap<String, Peers>,
 }
 
 impl Tables {

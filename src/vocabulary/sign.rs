@@ -71,16 +71,17 @@ impl Sign {
             }
             Self::Missing => "chiffre non renseigné dans le fichier",
             Self::NotAggregable => {
-                "chiffre non calculable pour un ensemble de communes (une médiane, un taux que le \
-                 producteur ne donne que par commune), ou part sans personne à compter"
+                "chiffre non calculable à partir des fichiers du projet (une médiane, un taux de \
+                 pauvreté ne se calculent pas pour plusieurs communes), ou part sans personne à compter"
             }
-            Self::Approximate => "valeur approchée : moyenne pondérée",
+            Self::Approximate => "valeur approchée (moyenne pondérée)",
             Self::Fragile => {
-                "estimation fragile : moins de 200 personnes, ménages ou logements derrière le \
-                 chiffre du recensement, ou taux établi sur moins de 20 naissances ou décès"
+                "estimation fragile, moins de 200 personnes, ménages ou logements derrière le \
+                 chiffre du recensement, ou taux établi sur moins de 20 naissances ou décès. La \
+                 population elle-même, comptée, ne porte pas ce signe"
             }
             Self::Indicative => {
-                "estimation indicative : de 200 à 500 unités derrière le chiffre du recensement"
+                "estimation indicative, de 200 à 500 unités derrière le chiffre du recensement"
             }
         }
     }

@@ -4,6 +4,7 @@
 //! than the table beside it.
 
 mod alt;
+mod around;
 mod by_commune;
 mod credits;
 mod extents;
@@ -16,12 +17,13 @@ mod subject;
 
 pub use crate::text::upper_first as capital;
 pub use alt::{Curve, Picture, Point, describe};
+pub use around::{bears, is_yearly, notes, row_label, sign_of, unsaid_unit};
 pub use by_commune::{ByCommune, Part, by_commune};
 pub use credits::{mention, source_line};
 pub use extents::extents;
-pub use numbers::{MASKED, MISSING, absent, digits, in_table, printed, sign};
+pub use numbers::{MASKED, MISSING, absent, digits, in_table, like, printed, sign};
 pub use released::replaced;
-pub use remarks::{absent as told_absent, not_drawn, remark, years};
+pub use remarks::{absent as told_absent, not_drawn, years};
 pub use sentences::{Compared, Facts, Sentence, finding, sentence};
 pub use sheet::{Sheet, remarks, sheet};
 

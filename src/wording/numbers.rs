@@ -62,6 +62,11 @@ pub fn printed(figure: &Figure) -> String {
     }
 }
 
+/// Another level of the same kind, in the unit of a figure: « 24 % ».
+pub fn like(figure: &Figure, value: Rounded) -> String {
+    with_unit(&digits(value), value, figure.unit())
+}
+
 /// « 3e sur 34 », « 1re ex æquo sur 34 » : the place of a commune.
 fn place(value: Rounded, of: u16, tied: bool) -> String {
     let ending = if value.mantissa() == 1 { "re" } else { "e" };

@@ -36,7 +36,7 @@ pub fn remark(remark: &Remark) -> String {
             )
         }
         Remark::NotCompared(where_) => {
-            format!("Aucun de ces chiffres n’est disponible {}.", super::list(where_))
+            format!("Pas de chiffre {} dans les fichiers du projet.", super::list(where_))
         }
         Remark::ByCommune { are_medians: true } => {
             "Une médiane ou un décile ne se calcule pas pour plusieurs communes : ils sont donnés \

@@ -19,6 +19,8 @@ pub struct Facts<'a> {
     pub indicator: &'a Indicator,
     /// The figure: the town's, or that of [`Self::at_scale`].
     pub value: &'a Figure,
+    /// « à Lama »: the author's own territory, which a pronoun may have left.
+    pub here: &'a str,
     /// The territory that is spoken of, when it is not the author's own: « dans la
     /// Métropole ».
     pub at_scale: Option<&'a str>,
@@ -279,7 +281,14 @@ fn comparison(facts: &Facts<'_>, compared: &Compared<'_>) -> String {
         // A ratio of ratios is nobody's measure.
         let is_index =
             matches!(facts.indicator.quantity, Quantity::Ratio | Quantity::Index);
+        // « 0,3 point de moins » between 0,2 % and 0,4 % would be read as a mistake.
+        let is_seen = !is_points(gap)
+            || own.zip(gap.rounded()).is_some_and(|(own, gap)| {
+                let seen = own.as_f64() - other.as_f64();
+                (seen - gap.as_f64()).abs() < 1e-9
+            });
         gap.unit().as_str() != "‰"
+            && is_seen
             && !is_manifold
             && !is_index
             && own.is_some_and(|own| own.mantissa() >= 0)
@@ -293,6 +302,11 @@ fn comparison(facts: &Facts<'_>, compared: &Compared<'_>) -> String {
         (_, 2) => format!(" ({there} {at})"),
         _ => format!(", contre {there} {at}"),
     }
+}
+
+/// A difference of shares or of rates: readers take one from the other.
+fn is_points(difference: &Figure) -> bool {
+    difference.unit().symbol() == Some("points")
 }
 
 /// What a difference is worth.
@@ -353,14 +367,26 @@ fn evolution(facts: &Facts<'_>, subject: &Subject) -> String {
         Weight::Clear => {}
     }
     let was = followed("était de", &then);
+    // A change that is not that of the printed figures is told by its two levels.
+    let is_seen = !is_points(change) || {
+        let levels = facts.value.rounded().map(|now| now.as_f64() - before.as_f64());
+        levels.is_some_and(|seen| (seen - by.as_f64()).abs() < 1e-9)
+    };
     // A change per thousand, of what is taken away, from nothing or to nothing, is told by its
     // two levels.
     let is_gone = facts.value.rounded().is_some_and(|now| now.mantissa() == 0);
-    let is_plain = change.unit().as_str() != "‰" && before.mantissa() > 0 && !is_gone;
+    let is_plain =
+        change.unit().as_str() != "‰" && before.mantissa() > 0 && !is_gone && is_seen;
     if !is_plain {
-        return match facts.turn % 2 {
-            0 => format!(" En {first}, {pronoun} {was}."),
-            _ => format!(" {} {was} en {first}.", capital(pronoun)),
+        // After the level of another territory, « elle » alone would be its own.
+        let whose = match (&facts.comparison, facts.at_scale) {
+            (Some(_), None) => format!("{}, ", facts.here),
+            _ => String::new(),
+        };
+        return match (facts.turn % 2, whose.is_empty()) {
+            (1, true) => format!(" {} {was} en {first}.", capital(pronoun)),
+            (1, false) => format!(" {}{pronoun} {was} en {first}.", capital(&whose)),
+            _ => format!(" En {first}, {whose}{pronoun} {was}."),
         };
     }
     let own = printed(change);
@@ -433,11 +459,14 @@ fn position(facts: &Facts<'_>, subject: &Subject) -> String {
     let (noun, feminine) = subject.noun();
     let one = if feminine { "une" } else { "un" };
     let article = if feminine { "la" } else { "le" };
+    // The lowest rhythm may be the steepest fall: it is low, not weak.
     let adjective = match (high, feminine) {
         (true, true) => "élevée",
         (true, false) => "élevé",
+        (false, _) if noun == "rythme" => "bas",
         (false, _) => "faible",
     };
+    let adjective_low = if noun == "rythme" { "bas" } else { "faible" };
     let whose = match among {
         Ranked::All => "",
         Ranked::Published => " dont le chiffre est publié",
@@ -463,7 +492,7 @@ fn position(facts: &Facts<'_>, subject: &Subject) -> String {
         (1, 0) => format!(" Une seule {communes} a {one} {noun} plus {adjective}."),
         (2, 0) => format!(" Seules deux {communes} ont {one} {noun} plus {adjective}."),
         _ => format!(
-            " La commune est {}, du plus élevé au plus faible, parmi les communes de \
+            " La commune est {}, du plus élevé au plus {adjective_low}, parmi les communes de \
              l’intercommunalité{whose}.",
             printed(rank)
         ),

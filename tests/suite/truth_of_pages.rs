@@ -56,8 +56,11 @@ fn a_comparison_without_any_figure_is_told_under_the_table() {
     let insee = "CODGEO;P21_POP;P21_LOG;P21_LOGVAC\n59346;3000;1400;70\n59350;235000;130000;9000\n";
     let revenus = "CODGEO;NBMEN21;NBPERS21;Q221\n59346;1300;3000;20000\n";
     let text = said(&project(rest, &[("insee.csv", insee), ("revenus.csv", revenus)]));
-    assert!(text.contains("Aucun de ces chiffres n’est disponible à Lille."), "{text}");
-    assert_eq!(text.matches("n’est disponible à Lille").count(), 1, "{text}");
+    assert!(
+        text.contains("Pas de chiffre à Lille dans les fichiers du projet."),
+        "{text}"
+    );
+    assert_eq!(text.matches("Pas de chiffre à Lille").count(), 1, "{text}");
 }
 
 #[test]
@@ -111,4 +114,62 @@ fn files_of_one_title_share_their_line_and_say_their_years() {
         text.contains("2021 ; a.csv") || text.contains("2021\u{202f}; a.csv"),
         "{text}"
     );
+}
+
+#[test]
+fn a_pronoun_says_whose_level_it_was() {
+    let rest = format!(
+        "comparaisons:\n  lille:\n    territoire: Lille (59)\n{ONE}thematiques: logement_cadre_de_vie\n"
+    );
+    let rows = "CODGEO;P21_LOG;P21_LOGVAC;P15_LOG;P15_LOGVAC\n\
+                59346;14000;0;13000;780\n59350;130000;9000;125000;8000\n";
+    let text = said(&project(&rest, &[("insee.csv", rows)]));
+    let told = text.to_lowercase();
+    assert!(told.contains("à lezennes, elle était de 6,0"), "{text}");
+}
+
+#[test]
+fn a_gap_that_the_printed_figures_do_not_show_is_told_by_them() {
+    // 7,44 % and 9,46 % are 2,0 points apart, and printed 7,4 and 9,5.
+    let rest = format!(
+        "comparaisons:\n  lille:\n    territoire: Lille (59)\n{ONE}thematiques: logement_cadre_de_vie\n"
+    );
+    let rows = "CODGEO;P21_LOG;P21_RP;P21_LOGVAC;P21_RSECOCC;P21_RP_PROP\n\
+                59346;100000;92000;7440;560;50000\n59350;100000;90000;9460;540;50000\n";
+    let text = said(&project(&rest, &[("insee.csv", rows)]));
+    assert!(text.contains("7,4 %") && text.contains("9,5 %"), "{text}");
+    assert!(!text.contains("2,0 points"), "{text}");
+}
+
+#[test]
+fn the_workbook_keeps_signs_units_and_notes() {
+    let rows =
+        "CODGEO;P21_POP;SUPERF;P21_LOG;P21_LOGVAC;P21_MEN\n59346;900;2.5;150;12;140\n";
+    let root = project(
+        &format!(
+            "{ONE}thematiques:\n  - logement_cadre_de_vie\n  - population_familles\n"
+        ),
+        &[("insee.csv", rows)],
+    );
+    let built = crate::support::built(&root)
+        .unwrap_or_else(|problems| panic!("{}", told(&problems)))
+        .value;
+    let book = built
+        .files
+        .iter()
+        .find(|(name, _)| name.ends_with(".xlsx"))
+        .expect("the workbook");
+    let mut archive =
+        zip::ZipArchive::new(std::io::Cursor::new(&book.1)).expect("a workbook");
+    let mut part = |name: &str| {
+        let mut text = String::new();
+        let mut file = archive.by_name(name).expect("there");
+        std::io::Read::read_to_string(&mut file, &mut text).expect("text");
+        text
+    };
+    // « 8.0 *»: the number stays one, the sign is its format's.
+    assert!(part("xl/styles.xml").contains("% *"), "{}", part("xl/styles.xml"));
+    let texts = part("xl/sharedStrings.xml");
+    assert!(texts.contains("estimation fragile"), "{texts}");
+    assert!(texts.to_lowercase().contains("habitants au km²"), "{texts}");
 }

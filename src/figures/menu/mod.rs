@@ -28,7 +28,7 @@ use crate::figures::stand::Standing;
 use crate::heading::{Reliability, Saying};
 use crate::manifest::Project;
 use crate::sources::{Content, Dataset, Source, SourceError, TerritoryTable, WHOLE};
-use crate::table::{Cell, CellId, People, Tables, Tells};
+use crate::table::{Cell, CellId, Peers, People, Tables, Tells};
 use crate::territory::Level;
 use crate::value::Value;
 use crate::vocabulary::Family;
@@ -203,7 +203,7 @@ struct Builder<'a, 'b> {
     /// Indicators that two sources hold, by the names of the two.
     disputed: BTreeMap<(String, String), Vec<String>>,
     /// The place of the ressort in the latest vintage that ranks it.
-    ranks: BTreeMap<String, (Option<u16>, rank::Rank)>,
+    ranks: BTreeMap<String, (Option<u16>, rank::Rank, Peers)>,
     /// Indicators told by an earlier vintage, since the producer hides the latest: the two.
     unpublished: BTreeMap<(u16, u16), Vec<String>>,
     /// Censuses too close to be compared: the two years.

@@ -10,7 +10,7 @@ use crate::figures::areas::Area;
 use crate::figures::evaluate::{Bound, Evaluated};
 use crate::figures::stand::Stand;
 use crate::heading::{Ranked, Reliability, Saying, Unit};
-use crate::table::{Cell, Tells};
+use crate::table::{Cell, Peers, Tells};
 use crate::territory::Level;
 use crate::territory::{CommuneCode, official};
 use crate::value::Value;
@@ -40,8 +40,12 @@ impl Builder<'_, '_> {
         let Some(peers) = peers else { return };
         let value = |code: &str| reliable(indicator, bound, code);
         let Some(here) = value(own) else { return };
-        let others: Vec<f64> =
-            peers.members.iter().filter_map(|code| value(&code.to_string())).collect();
+        let known: Vec<(CommuneCode, f64)> = peers
+            .members
+            .iter()
+            .filter_map(|code| Some((code.clone(), value(&code.to_string())?)))
+            .collect();
+        let others: Vec<f64> = known.iter().map(|(_, value)| *value).collect();
         if others.len() < LEAST_PEERS {
             return;
         }
@@ -85,12 +89,13 @@ impl Builder<'_, '_> {
             tied: count(same.saturating_sub(1)),
             among,
         };
-        self.ranks.insert(indicator.id.clone(), (bound.year, rank));
+        let around = Peers { values: known, decimals: indicator.decimals() };
+        self.ranks.insert(indicator.id.clone(), (bound.year, rank, around));
     }
 
     /// `x.rang`, of the latest vintage only.
     pub(super) fn name_rank(&mut self, indicator: &Indicator, latest: Option<u16>) {
-        let Some((year, rank)) = self.ranks.get(&indicator.id).copied() else { return };
+        let Some((year, rank, around)) = self.ranks.remove(&indicator.id) else { return };
         let Some(own) = self.menu.value(&indicator.id, 0, latest) else { return };
         let cell = self.tables.cell(own);
         if year != latest
@@ -121,6 +126,7 @@ impl Builder<'_, '_> {
             indicator.label, rank.of
         );
         let cell = self.tables.push(cell);
+        self.tables.peers.insert(indicator.id.clone(), around);
         self.name(format!("{}.rang", indicator.id), cell, meaning);
     }
 }

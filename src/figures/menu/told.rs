@@ -256,7 +256,7 @@ impl Builder<'_, '_> {
         match (producer, level) {
             (Some(producer), Some(level)) => format!(
                 "le producteur ({producer}) ne publie peut-être rien de si petites communes : ajoutez son \
-                 fichier {level} à la même source ; un total partiel tromperait"
+                 fichier {level}, dans une source à lui ; un total partiel tromperait"
             ),
             _ => {
                 "prenez un fichier qui les contient toutes : un total partiel tromperait"
@@ -309,11 +309,10 @@ impl Builder<'_, '_> {
                 continue;
             }
             let message = format!(
-                "« {} » n’est pas comparée avec ce fichier : il contient {} de ses {} communes ; il \
+                "« {} » n’est pas comparée avec ce fichier : il contient {} de ses communes, et il y \
                  manque {}",
                 area.name,
                 grouped(held),
-                grouped(held + lacking.len()),
                 named(&lacking)
             );
             let help = self.instead_of_a_part(&file, area);

@@ -193,10 +193,10 @@ pub(super) fn warn_of_sources(
         }
         let help = if topics.is_empty() {
             format!(
-                "aucun indicateur n’y trouve de chiffre pour {} ni pour ses comparaisons : si ce fichier \
+                "aucun indicateur n’y trouve de chiffre {} ni pour ses comparaisons : si ce fichier \
                  décrit un autre territoire (un département, une région), ajoutez-le sous   comparaisons:   ; \
                  sinon, retirez la source",
-                project.ressort.name
+                project.ressort.at
             )
         } else {
             format!(

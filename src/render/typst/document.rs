@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::Stationery;
 use super::stored::{self, Bytes};
-use super::tables::Calls;
+use super::tables::{Calls, strip};
 use super::templates::{Fields, Printers, Sources};
+use crate::charts::StripPlace;
+use crate::pages::{self, Pages, Piece};
 use crate::theme::Theme;
 use crate::typeface::FONT;
 use crate::vocabulary::Output;
@@ -81,6 +83,21 @@ impl Document {
 }
 
 impl Document {
+    /// Leaves it the strips that its pages show.
+    pub(super) fn strips(&mut self, pages: &Pages) {
+        let mut shown = Vec::new();
+        pages.pages.iter().for_each(|page| strips_of(&page.fields, &mut shown));
+        let lines = pages.printed.tables.values().flat_map(|table| &table.lines);
+        let in_rows = lines.filter_map(|line| line.strip.as_ref());
+        shown.extend(in_rows.map(|name| (name, StripPlace::Row)));
+        for (name, place) in shown {
+            let Some(svg) = pages.printed.strips.get(&(name.clone(), place)) else {
+                continue;
+            };
+            self.files.insert(strip(name, place), Bytes(svg.clone().into_bytes()));
+        }
+    }
+
     /// Leaves the drawings to the document, and what prints a table or chart by its name.
     pub(super) fn stand_in(&mut self, calls: Calls) {
         let drawings = calls.drawings.into_iter();
@@ -89,6 +106,18 @@ impl Document {
             .map(|(kind, known)| (kind.to_owned(), known))
             .into();
     }
+}
+
+fn strips_of<'a>(fields: &'a pages::Fields, shown: &mut Vec<(&'a String, StripPlace)>) {
+    fn of<'a>(piece: &'a Piece, shown: &mut Vec<(&'a String, StripPlace)>) {
+        match piece {
+            Piece::Strip(name, place) => shown.push((name, *place)),
+            Piece::List(pieces) => pieces.iter().for_each(|one| of(one, shown)),
+            Piece::Fields(fields) => strips_of(fields, shown),
+            _ => {}
+        }
+    }
+    fields.values().for_each(|piece| of(piece, shown));
 }
 
 fn theme_source(theme: &Theme) -> String {

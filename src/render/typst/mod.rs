@@ -63,6 +63,7 @@ pub fn compose(pages: &Pages, stationery: &Stationery) -> Document {
         document.page(&template, &path(&page.path), fields(&page.fields, &calls));
     }
     document.stand_in(calls);
+    document.strips(pages);
     document
 }
 
@@ -88,6 +89,9 @@ fn data(piece: &Piece, calls: &Calls) -> Data {
         Piece::Table(name) => call(calls.tables.get(name)),
         Piece::Chart(name) => call(calls.charts.get(name)),
         Piece::Figure(name) => call(calls.figures.get(name)),
+        Piece::Strip(name, place) => {
+            Data::Text(format!("/{}", tables::strip(name, *place)))
+        }
         Piece::Logo(written) => Data::Text(format!("/{}", logos::path(written))),
         Piece::Page(page) => Data::Text(format!("/{}", path(page))),
         Piece::Tables => Data::Printer("tableau".to_owned()),

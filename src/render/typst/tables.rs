@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::templates::{Typst, content, literal};
+use crate::charts::StripPlace;
 use crate::pages::{ChartView, Printed, PrintedCell, TableLine, TableView};
 use crate::text::fold;
 use crate::vocabulary::{ChartRoom, Sign};
@@ -50,18 +51,23 @@ impl Calls {
     }
 }
 
+/// The path of a strip inside a document.
+pub(super) fn strip(indicator: &str, place: StripPlace) -> String {
+    format!("{}/{}.svg", place.folder(), fold(indicator))
+}
+
 fn table(view: &TableView) -> Typst {
     Typst::raw(format!(
         "#tableau(titre: {}, precision: {}, {}, mentions: {});",
         content(&view.title),
         content(&view.subtitle),
-        grid(view),
-        notes(&view.notes),
+        grid(view, true),
+        notes(&view.notes.iter().chain(&view.strip_key).cloned().collect::<Vec<_>>()),
     ))
 }
 
-/// The cells of a table, as arguments.
-fn grid(view: &TableView) -> String {
+/// The cells of a table, as arguments; under a chart, without strips.
+fn grid(view: &TableView, strips: bool) -> String {
     let heads: Vec<String> = view.heads.iter().map(|head| content(head)).collect();
     let mut lines = String::new();
     for line in &view.lines {
@@ -75,9 +81,22 @@ fn grid(view: &TableView) -> String {
     }
     let strong_rows = rows(view, |line| line.is_strong);
     let totals = rows(view, |line| line.is_total);
+    let has_strips = strips && view.lines.iter().any(|line| line.strip.is_some());
+    let strips: Vec<String> = view
+        .lines
+        .iter()
+        .filter(|_| has_strips)
+        .map(|line| match &line.strip {
+            Some(name) => {
+                format!("{},", literal(&format!("/{}", strip(name, StripPlace::Row))))
+            }
+            None => "none,".to_owned(),
+        })
+        .collect();
+    let strips = strips.concat();
     format!(
         "coin: {}, entetes: ({},), lignes: ({lines}), fortes: {}, lignes-fortes: {strong_rows}, \
-         totaux: {totals}",
+         totaux: {totals}, reglettes: ({strips})",
         content(&view.corner),
         heads.join(","),
         positions(view.strong_columns.iter().copied()),
@@ -90,7 +109,7 @@ fn chart(view: &ChartView, path: &str) -> Typst {
 
 /// A chart above its table: the notes of the table hold those of the chart.
 fn figure(chart: &ChartView, table: &TableView, path: &str) -> Typst {
-    drawn(chart, path, &format!("grille({})", grid(table)), &table.notes)
+    drawn(chart, path, &format!("grille({})", grid(table, false)), &table.notes)
 }
 
 fn drawn(view: &ChartView, path: &str, table: &str, mentions: &[String]) -> Typst {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::charts::StripPlace;
 use crate::render::typst::document::Document;
 use crate::render::typst::templates::{Data, Fields};
 
@@ -15,12 +16,18 @@ const EACH: Duration = Duration::from_millis(140);
 /// What the longest document may take.
 const MOST: Duration = Duration::from_secs(120);
 
+/// The folders of strips.
+const STRIPS: [&str; 2] = [StripPlace::Card.folder(), StripPlace::Row.folder()];
+
 /// How long a document may take, by what it prints. It is counted on the clock: a process
 /// cannot ask for its own processor time without unsafe code, nor in the same way on every
 /// system.
 pub(super) fn of(document: &Document) -> Duration {
     let printed: usize = document.pages.iter().map(|page| in_fields(&page.context)).sum();
-    of_things(printed + document.files.len())
+    // A strip is a few lines: its row or its card has been counted.
+    let is_small = |path: &&String| STRIPS.iter().any(|folder| path.starts_with(folder));
+    let files = document.files.keys().filter(|path| !is_small(path)).count();
+    of_things(printed + files)
 }
 
 fn of_things(things: usize) -> Duration {

@@ -1,0 +1,90 @@
+//! Strips: which figures have one, what stands at its ends, how it is read.
+
+use super::{Material, Piece};
+use crate::charts::StripPlace;
+use crate::manifest::Comparison;
+use crate::secrecy::Peer;
+use crate::territory::official;
+use crate::text::typographic;
+use crate::wording;
+
+/// Whether an indicator has a strip.
+pub(super) fn has(material: &Material<'_>, name: &str) -> bool {
+    material.charts.strips.contains_key(&(name.to_owned(), StripPlace::Card))
+}
+
+/// Its drawing; nothing when it has none.
+pub(super) fn drawing(material: &Material<'_>, name: &str, place: StripPlace) -> Piece {
+    let piece = has(material, name).then(|| Piece::Strip(name.to_owned(), place));
+    Piece::or_empty(piece)
+}
+
+/// « Vif : 6 % », « Échirolles : 24 % »: the communes at the ends of a strip; of several that are
+/// alike, how many.
+pub(super) fn ends(material: &Material<'_>, name: &str) -> Vec<String> {
+    let peers = material.protected.peers.get(name).filter(|_| has(material, name));
+    let (Some(peers), Some(figure)) = (peers, material.protected.figures.get(name))
+    else {
+        return Vec::new();
+    };
+    let end = |peer: Option<&Peer>| {
+        let peer = peer?;
+        let alike = peers.iter().filter(|one| one.value == peer.value).count();
+        let named = || {
+            let commune = official().commune(&peer.code);
+            commune.map_or_else(|| peer.code.to_string(), |one| one.name.clone())
+        };
+        let who = if alike == 1 { named() } else { format!("{alike} communes") };
+        let value = wording::like(figure, peer.value);
+        // The card has said the rhythm.
+        let value = value.strip_suffix(" par an").unwrap_or(&value);
+        Some(typographic(&format!("{who} : {value}")))
+    };
+    [end(peers.first()), end(peers.last())].into_iter().flatten().collect()
+}
+
+/// How the strips of some indicators are read; nothing when none has one.
+pub(super) fn key<'n>(
+    material: &Material<'_>,
+    names: impl IntoIterator<Item = &'n String>,
+) -> Option<String> {
+    let shown: Vec<&String> =
+        names.into_iter().filter(|name| has(material, name)).collect();
+    let first = shown.first()?;
+    let project = material.project;
+    let figures = &material.protected.figures;
+    // A mark that stands on none of these strips is not explained.
+    let is_known = |comparison: &Comparison| {
+        shown.iter().any(|name| {
+            let figure = figures.get(&format!("{name}.{}", comparison.key));
+            figure.is_some_and(|figure| figure.rounded().is_some())
+        })
+    };
+    let marks = if shown.len() > 1 { "Réglettes" } else { "Réglette" };
+    let mut text = format!(
+        "{marks} : un trait gris, une commune de l’intercommunalité ; le disque, {}",
+        project.ressort.name
+    );
+    if let Some(epci) = project.own_epci().filter(|one| is_known(one)) {
+        text.push_str(&format!(" ; le triangle, {}", epci.name));
+    }
+    let is_member = |comparison: &&Comparison| {
+        let [code] = comparison.communes.as_slice() else { return false };
+        let peers = material.protected.peers.get(first.as_str());
+        peers.is_some_and(|peers| peers.iter().any(|peer| peer.code == *code))
+    };
+    let others: Vec<&str> = project
+        .comparisons
+        .iter()
+        .filter(is_member)
+        .filter(|one| is_known(one))
+        .map(|one| one.name.as_str())
+        .collect();
+    match others.as_slice() {
+        [] => {}
+        [one] => text.push_str(&format!(" ; le cercle, {one}")),
+        many => text.push_str(&format!(" ; les cercles, {}", wording::list(many))),
+    }
+    text.push('.');
+    Some(typographic(&text))
+}

@@ -1,0 +1,14 @@
+//! What the other communes of an intercommunalité have, by the file of the same producer.
+
+use crate::territory::CommuneCode;
+
+/// The levels of an indicator that a producer publishes for the communes of the
+/// intercommunalité, the town's own included, and that may be trusted: where the town stands
+/// among them. Levels and rates only, of public files only.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Peers {
+    /// Each commune and its value, unrounded.
+    pub values: Vec<(CommuneCode, f64)>,
+    /// How many decimals are printed.
+    pub decimals: u8,
+}
