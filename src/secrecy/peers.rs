@@ -36,7 +36,7 @@ pub(super) fn of(
             Some(Peer { code: code.clone(), value })
         });
         let mut each: Vec<Peer> = each.collect();
-        each.sort_by(|one, other| one.value.cmp(&other.value));
+        each.sort_by_key(|one| one.value);
         (indicator.clone(), each)
     });
     published.collect()

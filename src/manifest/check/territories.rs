@@ -155,13 +155,18 @@ impl Check<'_> {
                 comparison.name
             )
         };
-        self.problems.push(
-            place.locate(
-                Diagnostic::warning("manifest.same-territory", message).help(
-                    "retirez-la, ou comparez avec un autre territoire :   comparaisons: departement, region",
-                ),
-            ),
+        // Paris is its département.
+        let departement = comparison.communes.first().and_then(|code| {
+            let commune = official().commune(code)?;
+            Some(official().communes_of_departement(&commune.departement))
+        });
+        let is_alone = departement.is_some_and(|communes| communes.len() == 1);
+        let wider = if is_alone { "region, france" } else { "departement, region" };
+        let help = format!(
+            "retirez-la, ou comparez avec un autre territoire :   comparaisons: {wider}"
         );
+        let warning = Diagnostic::warning("manifest.same-territory", message);
+        self.problems.push(place.locate(warning.help(help)));
     }
 
     fn comparison(
