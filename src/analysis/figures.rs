@@ -125,7 +125,11 @@ impl<'a> FigureBook<'a> {
     pub fn finding(&self, indicator: &str) -> Option<String> {
         let definition = self.project.indicators.get(indicator)?;
         let value = self.protected.figures.get(indicator)?;
-        wording::finding(&self.facts(definition, value, Turn::default(), false))
+        // « Dans l’intercommunalité », where its name leaves no room.
+        [false, true].into_iter().find_map(|named| {
+            let turn = Turn { named, ..Turn::default() };
+            wording::finding(&self.facts(definition, value, turn, false))
+        })
     }
 
     fn facts<'f>(

@@ -156,6 +156,9 @@ pub struct Indicator {
     /// Printed decimals, when they differ from its kind's.
     #[serde(rename = "decimales", default)]
     pub own_decimals: Option<u8>,
+    /// Its producer often gives it in whole numbers.
+    #[serde(rename = "souvent_entier", default, deserialize_with = "yes")]
+    pub often_whole: bool,
     /// Its side in the age pyramid.
     #[serde(rename = "pyramide", default)]
     pub pyramid: Option<Sex>,
@@ -221,6 +224,9 @@ pub struct Group {
     /// Its title.
     #[serde(rename = "titre")]
     pub title: String,
+    /// Its title when it prints a few of its indicators only; the first that holds.
+    #[serde(rename = "titres_plus_etroits", default)]
+    pub narrower: Vec<NarrowerTitle>,
     /// Its indicators, in reading order.
     #[serde(rename = "indicateurs", deserialize_with = "words")]
     pub indicators: Vec<String>,
@@ -236,6 +242,18 @@ pub struct Group {
     /// Printed when another group has nothing to print.
     #[serde(rename = "a_defaut_de", default)]
     pub instead_of: Option<String>,
+}
+
+/// The title of a table that prints nothing but these indicators.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NarrowerTitle {
+    /// The title.
+    #[serde(rename = "titre")]
+    pub title: String,
+    /// The ids of the indicators.
+    #[serde(rename = "seulement", deserialize_with = "words")]
+    pub only: Vec<String>,
 }
 
 /// A file that would fill an empty chapter.

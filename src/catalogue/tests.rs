@@ -317,11 +317,14 @@ fn children_are_called_children() {
 fn narrower_questions_name_indicators() {
     let catalogue = catalogue();
     for topic in catalogue.topics.values() {
-        for narrower in &topic.narrower {
-            assert_ne!(narrower.question, topic.question);
-            for name in &narrower.only {
-                assert!(catalogue.indicators.contains_key(name), "{name}");
-            }
+        assert!(topic.narrower.iter().all(|one| one.question != topic.question));
+        let questions = topic.narrower.iter().map(|one| &one.only);
+        let titles = topic.groups.iter().flat_map(|group| {
+            assert!(group.narrower.iter().all(|one| one.title != group.title));
+            group.narrower.iter().map(|one| &one.only)
+        });
+        for name in questions.chain(titles).flatten() {
+            assert!(catalogue.indicators.contains_key(name), "{name}");
         }
     }
 }
@@ -334,6 +337,8 @@ fn no_straight_apostrophe_is_printed() {
     let chapters = catalogue.topics.values().chain(catalogue.composed.values());
     let titles = chapters.flat_map(|topic| {
         let groups = topic.groups.iter().map(|group| &group.title);
+        let narrower = topic.groups.iter().flat_map(|group| &group.narrower);
+        let groups = groups.chain(narrower.map(|one| &one.title));
         let groups = groups.chain(topic.narrower.iter().map(|one| &one.question));
         [&topic.title, &topic.question].into_iter().chain(groups)
     });

@@ -34,6 +34,9 @@ pub(crate) struct Area {
     pub(crate) asked: bool,
     /// The people of its communes, in the official table.
     pub(crate) population: Option<u32>,
+    /// The share of its people who live in communes of 10 000 inhabitants and more, where the
+    /// census asks two households in five; of a territory we know nothing of, all of them.
+    pub(crate) in_large: f64,
     /// France: a département overseas that a file leaves out altogether is not lacking.
     pub(crate) is_france: bool,
 }
@@ -44,7 +47,8 @@ impl Area {
         Self {
             key,
             name,
-            population: population(&codes),
+            population: populations(&codes).map(|known| known.iter().sum()),
+            in_large: in_large(&codes),
             codes,
             level: Level::Commune,
             published: None,
@@ -101,9 +105,19 @@ fn present(codes: &[String], table: &TerritoryTable) -> Vec<RowId> {
 }
 
 /// The people of some communes; none when one is not known.
-fn population(codes: &[String]) -> Option<u32> {
+fn populations(codes: &[String]) -> Option<Vec<u32>> {
     let of = |code: &String| official().commune(&CommuneCode::parse(code)?)?.population;
-    codes.iter().map(of).sum()
+    codes.iter().map(of).collect()
+}
+
+fn in_large(codes: &[String]) -> f64 {
+    const LARGE: u32 = 10_000;
+    let Some(known) = populations(codes) else { return 1.0 };
+    let sum =
+        |some: &mut dyn Iterator<Item = &u32>| some.map(|one| f64::from(*one)).sum();
+    let all: f64 = sum(&mut known.iter());
+    let large: f64 = sum(&mut known.iter().filter(|one| **one >= LARGE));
+    if all > 0.0 { large / all } else { 1.0 }
 }
 
 /// The EPCI or the département that some communes make up, all of them and no other.

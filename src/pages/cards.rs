@@ -49,6 +49,7 @@ fn card(material: &Material<'_>, name: &str) -> Option<Fields> {
         precision => typographic(&detail),
         comparaison => comparison.map(|text| typographic(&text)),
         reglette => strips::drawing(material, name, StripPlace::Card),
+        reglette_courte => strips::drawing(material, name, StripPlace::Row),
         bouts => strips::ends(material, name),
     })
 }

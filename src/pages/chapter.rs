@@ -12,9 +12,6 @@ use crate::text::{fold, typographic};
 use crate::vocabulary::{ChartKind, Sign};
 use crate::wording;
 
-/// Sentences made from the figures of a chapter.
-const SENTENCES: usize = 6;
-
 /// Its page; `number` counts the chapters that are printed.
 pub(super) fn page(
     material: &Material<'_>,
@@ -187,7 +184,7 @@ fn text(material: &Material<'_>, chapter: &Chapter) -> Fields {
             genere => false,
         },
         _ => {
-            let found = sentences::of(material, chapter, SENTENCES);
+            let found = sentences::of(material, chapter, sentences::TOLD);
             fields! {
             genre => "texte",
             phrases => sentences::texts(&found),

@@ -86,7 +86,27 @@ const SIGLES: [(&str, &str); 39] = [
 
 /// Words: what shows that they are used, folded, what is printed, and
 /// the meaning.
-const WORDS: [(&str, &str, &str); 7] = [
+const WORDS: [(&str, &str, &str); 11] = [
+    (
+        "median",
+        "Médiane",
+        "La moitié de la population est au-dessous, l’autre moitié au-dessus.",
+    ),
+    (
+        "taux_de_pauvrete",
+        "Seuil de pauvreté",
+        "60 % du niveau de vie médian de France métropolitaine, avec le seuil usuel.",
+    ),
+    (
+        "seuil_de_pauvrete",
+        "Seuil de pauvreté",
+        "60 % du niveau de vie médian de France métropolitaine, avec le seuil usuel.",
+    ),
+    (
+        "recensement",
+        "Recensement",
+        "Cinq années d’enquête réunies : l’année affichée est celle du milieu.",
+    ),
     (
         "dispositif_fichier_localise",
         "Filosofi",
@@ -124,6 +144,32 @@ const WORDS: [(&str, &str, &str); 7] = [
     ),
 ];
 
+/// The words of a document that are explained, without sigles.
+pub(super) fn words(lines: &[String]) -> Vec<Fields> {
+    let mut entries = words_in(lines);
+    entries.sort_by_key(|(word, _)| fold(word));
+    printed(entries)
+}
+
+fn words_in(lines: &[String]) -> Vec<(&'static str, &'static str)> {
+    let folded: Vec<String> = lines.iter().map(|line| fold(line)).collect();
+    let mut entries: Vec<(&str, &str)> = Vec::new();
+    for (sign, word, meaning) in WORDS {
+        let is_used = folded.iter().any(|line| line.contains(sign));
+        if is_used && !entries.iter().any(|(one, _)| *one == word) {
+            entries.push((word, meaning));
+        }
+    }
+    entries
+}
+
+fn printed(entries: Vec<(&str, &str)>) -> Vec<Fields> {
+    let entries = entries.into_iter();
+    entries
+        .map(|(word, meaning)| fields! { terme => word, sens => typographic(meaning) })
+        .collect()
+}
+
 /// The entries of a document, in the order of the alphabet.
 pub(super) fn of(lines: &[String]) -> Vec<Fields> {
     let mut entries: Vec<(&str, &str)> = Vec::new();
@@ -135,18 +181,9 @@ pub(super) fn of(lines: &[String]) -> Vec<Fields> {
         })
     };
     entries.extend(SIGLES.into_iter().filter(|(sigle, _)| is_sigle(sigle)));
-    let folded: Vec<String> = lines.iter().map(|line| fold(line)).collect();
-    for (sign, word, meaning) in WORDS {
-        let is_used = folded.iter().any(|line| line.contains(sign));
-        if is_used && !entries.iter().any(|(one, _)| *one == word) {
-            entries.push((word, meaning));
-        }
-    }
+    entries.extend(words_in(lines));
     entries.sort_by_key(|(word, _)| fold(word));
-    let entries = entries.into_iter();
-    entries
-        .map(|(word, meaning)| fields! { terme => word, sens => typographic(meaning) })
-        .collect()
+    printed(entries)
 }
 
 #[cfg(test)]

@@ -46,7 +46,9 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
         territoire_texte => part(material, "territoire"),
         comparaisons => compared(material),
         echelle => chapters().any(|chapter| chapter.wider),
-        hasard => pages.iter().any(speaks_of_chance),
+        hasard => pages.iter().any(|page| says(page, "n’est pas significatif")),
+        // « 3e sur 34 », as places are printed.
+        places => pages.iter().any(|page| says(page, "\u{a0}sur\u{a0}")),
         motifs => material.project.comparisons.iter().any(|one| one.reason.is_some()),
         etendues => wording::extents(&material.protected.extents),
         territoire_cartes => cards::of(material, &published(material, &TERRITORY_CARDS)),
@@ -64,11 +66,11 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
     pages
 }
 
-/// Whether a sentence of a page says that a difference is not significant.
-fn speaks_of_chance(page: &Page) -> bool {
+/// Whether a sentence of a page has some words.
+fn says(page: &Page, words: &str) -> bool {
     let empty = Printed::default();
     let lines = words::of(std::iter::once(&page.fields), &empty);
-    lines.iter().any(|line| line.contains("n’est pas significatif"))
+    lines.iter().any(|line| line.contains(words))
 }
 
 /// Those of some figures that are published: nobody asked for the others.
@@ -269,12 +271,10 @@ fn sources(material: &Material<'_>) -> Vec<Fields> {
 fn signs(material: &Material<'_>) -> Fields {
     let figures = figures(material);
     let has = |sign: Sign| figures.iter().any(|figure| wording::bears(figure, sign));
-    let is_rank = |name: &String| name.ends_with(".rang");
     let explained = Sign::ALL.into_iter().filter(|sign| has(*sign)).map(|sign| {
         fields! { signe => sign.printed(), sens => sign.explained() }
     });
     fields! {
-        rang => material.protected.figures.keys().any(is_rank),
         secret => has(Sign::Masked),
         absent => has(Sign::Missing),
         non_diffuse => has(Sign::NotDiffused),

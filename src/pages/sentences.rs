@@ -142,11 +142,15 @@ fn within(label: &str) -> String {
     label.split_once(", ").map_or(label, |(_, name)| name).to_owned()
 }
 
+/// How many figures the sentences of a chapter speak of.
+pub(super) const TOLD: usize = 6;
+
 /// What a chapter found, in one line: of what matters most, the first that can be told so.
 pub(super) fn finding(material: &Material<'_>, chapter: &Chapter) -> Option<String> {
     let book = FigureBook::new(material.project, material.protected);
     let chosen = choice::by_worth(material, &chapter.indicators);
-    chosen.iter().find_map(|(name, _)| book.finding(name))
+    // The page speaks of it below its title.
+    chosen.iter().take(TOLD).find_map(|(name, _)| book.finding(name))
 }
 
 /// What the signs of some sentences mean.

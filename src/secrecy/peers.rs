@@ -31,8 +31,11 @@ pub(super) fn of(
     };
     let placed = tables.peers.iter().filter(|(indicator, _)| is_placed(indicator));
     let published = placed.map(|(indicator, peers)| {
+        // With the decimals of the town's own figure: some producers round theirs.
+        let own = figures.get(indicator).and_then(Figure::rounded);
+        let decimals = own.map_or(peers.decimals, Rounded::decimals);
         let each = peers.values.iter().filter_map(|(code, value)| {
-            let value = Rounded::of(*value, peers.decimals)?;
+            let value = Rounded::of(*value, decimals)?;
             Some(Peer { code: code.clone(), value })
         });
         let mut each: Vec<Peer> = each.collect();

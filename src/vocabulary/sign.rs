@@ -54,7 +54,7 @@ impl Sign {
             Self::Approximate => "valeur approchée",
             Self::Fragile => {
                 "estimation fragile (moins de 200 unités au recensement, ou taux établi sur moins de \
-                 20 naissances ou décès)"
+                 20 naissances ou décès, réunis pour un solde)"
             }
             Self::Indicative => "estimation indicative (200 à 500 unités au recensement)",
         }
@@ -77,7 +77,7 @@ impl Sign {
             Self::Approximate => "valeur approchée (moyenne pondérée)",
             Self::Fragile => {
                 "estimation fragile, moins de 200 personnes, ménages ou logements derrière le \
-                 chiffre du recensement, ou taux établi sur moins de 20 naissances ou décès. La \
+                 chiffre du recensement, ou taux établi sur moins de 20 naissances ou décès (réunis, pour un solde). La \
                  population elle-même, comptée, ne porte pas ce signe"
             }
             Self::Indicative => {

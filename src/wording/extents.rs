@@ -5,7 +5,7 @@ use crate::heading::Extent;
 use crate::text::grouped;
 use crate::text::typographic;
 
-/// « Nord : total des 648 communes du fichier « Dossier complet », telles qu’elles étaient au
+/// « Nord : ensemble des 648 communes du fichier « Dossier complet », telles qu’elles étaient au
 /// 1er janvier 2024. »
 pub fn extents(extents: &[Extent]) -> Vec<String> {
     // Two years of one file are told by the later.
@@ -21,7 +21,7 @@ pub fn extents(extents: &[Extent]) -> Vec<String> {
 fn sentence(extent: &Extent) -> String {
     let what = if extent.divided.is_empty() { "communes" } else { "lignes" };
     let mut text = format!(
-        "{} : total des {}\u{a0}{what} du fichier « {} »",
+        "{} : ensemble des {}\u{a0}{what} du fichier « {} »",
         extent.territory,
         grouped(extent.communes),
         extent.file
@@ -78,7 +78,7 @@ mod tests {
         assert!(divided < later, "of two years of a file, the later one is told");
         assert_eq!(
             extents(&[france, divided, later])[1],
-            "Île-de-France\u{a0}: total des 1\u{202f}286\u{a0}lignes du fichier «\u{a0}APL\u{a0}» \
+            "Île-de-France\u{a0}: ensemble des 1\u{202f}286\u{a0}lignes du fichier «\u{a0}APL\u{a0}» \
              (Paris y est en plusieurs arrondissements)."
         );
         let france = extents(&[Extent {
@@ -94,7 +94,7 @@ mod tests {
         assert_eq!(
             france,
             [
-                "France\u{a0}: total des 34\u{202f}901\u{a0}communes du fichier «\u{a0}Dossier \
+                "France\u{a0}: ensemble des 34\u{202f}901\u{a0}communes du fichier «\u{a0}Dossier \
                  complet\u{a0}», telles qu’elles étaient au 1er janvier 2024, sans Mayotte."
             ]
         );

@@ -157,12 +157,13 @@ pub fn finding(facts: &Facts<'_>) -> Option<String> {
         (Some(compared), _) => {
             let (own, there) = (facts.said(facts.value), facts.said(compared.figure));
             let at = compared.at;
-            // A share says of what, when the line has room for it.
+            // A share says of what.
             let base = facts.indicator.base.as_deref().unwrap_or_default();
             let told = format!("{short} : {own} {base} ici, {there} {at}");
-            let fits = told.chars().count() <= LONGEST_WITH_BASE;
-            if fits && !base.is_empty() {
-                return Some(typographic(&told));
+            // Without it, 20,9 % would be read as that of the inhabitants.
+            if !base.is_empty() {
+                let fits = told.chars().count() <= LONGEST_WITH_BASE;
+                return fits.then(|| typographic(&told));
             }
             format!("{short} : {own} ici, {there} {at}")
         }
@@ -368,10 +369,18 @@ fn evolution(facts: &Facts<'_>, subject: &Subject) -> String {
     }
     let was = followed("était de", &then);
     // A change that is not that of the printed figures is told by its two levels.
-    let is_seen = !is_points(change) || {
-        let levels = facts.value.rounded().map(|now| now.as_f64() - before.as_f64());
-        levels.is_some_and(|seen| (seen - by.as_f64()).abs() < 1e-9)
-    };
+    let is_seen = facts.value.rounded().is_some_and(|now| {
+        let (now, before) = (now.as_f64(), before.as_f64());
+        match is_points(change) {
+            true => (now - before - by.as_f64()).abs() < 1e-9,
+            // A percentage, within what the last digit of a large number may make.
+            false => {
+                const ROUNDING: f64 = 0.2;
+                let seen = 100.0 * (now - before) / before.abs().max(f64::MIN_POSITIVE);
+                change.unit().as_str() != "%" || (seen - by.as_f64()).abs() < ROUNDING
+            }
+        }
+    });
     // A change per thousand, of what is taken away, from nothing or to nothing, is told by its
     // two levels.
     let is_gone = facts.value.rounded().is_some_and(|now| now.mantissa() == 0);
@@ -398,8 +407,10 @@ fn evolution(facts: &Facts<'_>, subject: &Subject) -> String {
             return Some(format!(", comme {at}"));
         }
         Some(match weight(other) {
-            Weight::Clear => format!("\u{202f}; {} {at}", printed(other)),
-            Weight::Near => format!("\u{202f}; stable {at}"),
+            Weight::Near if other.rounded().is_some_and(|by| by.mantissa() == 0) => {
+                format!("\u{202f}; stable {at}")
+            }
+            Weight::Clear | Weight::Near => format!("\u{202f}; {} {at}", printed(other)),
             Weight::Chance => return None,
         })
     });

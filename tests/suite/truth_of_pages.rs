@@ -173,3 +173,63 @@ fn the_workbook_keeps_signs_units_and_notes() {
     assert!(texts.contains("estimation fragile"), "{texts}");
     assert!(texts.to_lowercase().contains("habitants au km²"), "{texts}");
 }
+
+#[test]
+fn a_table_without_poverty_does_not_announce_it() {
+    let head = "CODGEO;NBMEN21;NBPERS21;Q221;D121;D921;RD";
+    let own = "59346;1300;3000;20000;11000;40000;3.6";
+    let text = said(&project(
+        &format!("{ONE}thematiques: niveaux_de_vie\n"),
+        &[("insee.csv", &format!("{head}\n{own}\n"))],
+    ));
+    assert!(text.contains("Les niveaux de vie"), "{text}");
+    assert!(!text.contains("Niveaux de vie et pauvreté"), "{text}");
+    // No place is printed, and none is explained.
+    assert!(!text.contains("Une place («"), "{text}");
+}
+
+/// One row of an EPCI that happens to be whole is no producer that rounds.
+#[test]
+fn a_whole_number_alone_keeps_its_decimal() {
+    let rows = "CODGEO;NBMEN21;NBPERS21;Q221;PACT21;PPEN21;PPAT21;PPSOC21;PIMPOT21\n\
+                59346;1300;3000;20000;70.0;25.0;9.0;6.0;-10.0\n";
+    let root =
+        project(&format!("{ONE}thematiques: niveaux_de_vie\n"), &[("insee.csv", rows)]);
+    let figures = crate::support::shown(&root);
+    assert_eq!(crate::support::printed(&figures, "part_prestations_sociales"), "6,0 %");
+}
+
+#[test]
+fn a_title_of_a_share_says_of_what() {
+    let rest = format!(
+        "comparaisons:\n  lille:\n    territoire: Lille (59)\n{ONE}thematiques: niveaux_de_vie\n"
+    );
+    let rows = "CODGEO;NBMEN21;NBPERS21;Q221;PACT21;PPEN21;PPAT21;PPSOC21;PIMPOT21\n\
+                59346;1300;3000;20000;70.5;15.3;9.1;16.2;-11.1\n\
+                59350;110000;230000;20100;75.2;26.9;9.3;6.3;-17.7\n";
+    let text = said(&project(&rest, &[("insee.csv", rows)]));
+    let titles: Vec<&str> = text.lines().filter(|line| line.contains(" ici, ")).collect();
+    assert!(!titles.is_empty(), "{text}");
+    for title in titles {
+        assert!(
+            title.contains("du revenu disponible") || !title.contains('%'),
+            "{title}"
+        );
+    }
+}
+
+#[test]
+fn a_change_that_the_printed_levels_deny_is_told_by_them() {
+    // 5,051 and 4,946 are 2,1 % apart, and printed 5,1 and 4,9.
+    let rows = "Code commune INSEE;Commune;APL aux médecins généralistes;APL aux médecins généralistes de moins de 65 ans;\
+                Population standardisée * pour la médecine générale\n";
+    let root = project(
+        "sources:\n  avant:\n    fichier: a.csv\n    annee: 2022\n  apres:\n    fichier: b.csv\n    annee: 2023\nthematiques: sante\n",
+        &[
+            ("a.csv", &format!("{rows}59346;Lezennes;5,051;4,1;3000\n")),
+            ("b.csv", &format!("{rows}59346;Lezennes;4,946;3,1;3000\n")),
+        ],
+    );
+    assert!(said(&root).contains("4,9 consultations"), "{}", said(&root));
+    assert!(!said(&root).contains("2,1 %"), "{}", said(&root));
+}

@@ -185,20 +185,15 @@ fn counts_events(indicator: &Indicator) -> bool {
     indicator.unit.counts() && unit != "habitants" && !is_whole
 }
 
-/// The share of the households that a census asks: everyone in a small commune, two in five of
-/// 10 000 inhabitants and more; one in four for the complementary exploitation of small
+/// The share of the households that a census asks: everyone in a small commune, two in five in
+/// those of 10 000 inhabitants and more; one in four for the complementary exploitation of small
 /// communes (INSEE, « Le recensement de la population : conseils d'utilisation »).
 fn share_asked(indicator: &Indicator, area: &Area) -> f64 {
-    const LARGE: u32 = 10_000;
     if indicator.family != Family::Census {
         return 1.0;
     }
-    let is_large = area.population.is_some_and(|population| population >= LARGE);
-    match (is_large, indicator.is_complementary()) {
-        (true, _) => 0.4,
-        (false, true) => 0.25,
-        (false, false) => 1.0,
-    }
+    let small = if indicator.is_complementary() { 0.25 } else { 1.0 };
+    area.in_large * 0.4 + (1.0 - area.in_large) * small
 }
 
 #[cfg(test)]
@@ -228,7 +223,8 @@ mod tests {
     }
 
     fn weight(id: &str, from: Cell, to: Cell, population: u32) -> Weight {
-        let area = Area { population: Some(population), ..Area::commune("38317") };
+        let in_large = if population < 10_000 { 0.0 } else { 1.0 };
+        let area = Area { in_large, ..Area::commune("38317") };
         let side = |cell| Side { cell, area: &area };
         weigh(&catalogue().indicators[id], side(&from), side(&to))
     }

@@ -506,9 +506,13 @@ fn in_whole_numbers(indicator: &Indicator, bound: &Bound<'_>) -> bool {
     let Some(column) = bound.column(pattern, name) else { return false };
     let table = bound.table;
     let values = table.codes().filter_map(|code| table.find(code));
-    let mut values =
-        values.filter_map(|row| table.value_at(row, column).number()).peekable();
-    values.peek().is_some() && values.all(|value| value.fract() == 0.0)
+    let values: Vec<f64> =
+        values.filter_map(|row| table.value_at(row, column).number()).collect();
+    // Of two or three figures, all may be whole by chance, unless the producer is known to
+    // round them.
+    const ENOUGH: usize = 4;
+    let is_sure = indicator.often_whole || values.len() >= ENOUGH;
+    is_sure && !values.is_empty() && values.iter().all(|value| value.fract() == 0.0)
 }
 
 fn said(indicator: &Indicator, area: &Area, year: Option<u16>) -> String {

@@ -122,12 +122,12 @@ impl Builder<'_, '_> {
             let Some(one) = indicators.first() else { continue };
             let message = match indicators.len() {
                 1 => format!(
-                    "l’indicateur « {one} » est aussi dans « {other} », avec les mêmes chiffres : il \
-                     est pris dans « {taken} »"
+                    "l’indicateur « {one} » est aussi dans « {other} », avec les mêmes chiffres là où \
+                     les deux en donnent : il est pris dans « {taken} »"
                 ),
                 _ => format!(
-                    "des indicateurs sont aussi dans « {other} », avec les mêmes chiffres, et sont pris \
-                     dans « {taken} » : {}",
+                    "des indicateurs sont aussi dans « {other} », avec les mêmes chiffres là où les deux \
+                     en donnent, et sont pris dans « {taken} » : {}",
                     first_of(
                         indicators.iter().map(|one| format!("« {one} »")),
                         "un autre"
@@ -135,7 +135,8 @@ impl Builder<'_, '_> {
                 ),
             };
             let mut warning = Diagnostic::warning("figures.preferred-source", message).help(format!(
-                "pour en prendre un ailleurs :\nindicateurs:\n  {one}:\n    source: {other}"
+                "rien à faire ; pour en prendre un ailleurs, où des territoires de comparaison peuvent \
+                 manquer :\nindicateurs:\n  {one}:\n    source: {other}"
             ));
             if let Some(spec) = self.project.sources.get(other) {
                 warning = warning.at(spec.name.location.clone());

@@ -186,6 +186,7 @@ fn new_indicator(id: &str, own: &written::Indicator) -> Indicator {
         key_figure: false,
         expected: false,
         own_decimals: None,
+        often_whole: true,
         pyramid: None,
         band: None,
         from_author: false,

@@ -2,7 +2,7 @@
 
 use super::super::{PlanBlock, PlanChart, PlanKind, PlanPlace, pyramid, scale, tables};
 use super::{Writer, in_chapter};
-use crate::catalogue::{Group, GroupColumns, KEY_FIGURES};
+use crate::catalogue::{Group, GroupColumns, KEY_FIGURES, NarrowerTitle};
 use crate::heading::{Heading, Reliability};
 use crate::manifest::{Axis, TableBlock};
 use crate::table::{CellId, Table};
@@ -133,7 +133,17 @@ impl Writer<'_, '_> {
             [only] if group.indicators.len() > 1 => {
                 Table { title: typographic(&only.label), ..table }
             }
-            _ => table,
+            many => {
+                let is_all = |one: &&NarrowerTitle| {
+                    many.iter().all(|told| one.only.contains(&told.id))
+                };
+                match group.narrower.iter().find(is_all).filter(|_| !many.is_empty()) {
+                    Some(narrower) => {
+                        Table { title: typographic(&narrower.title), ..table }
+                    }
+                    None => table,
+                }
+            }
         }
     }
 
@@ -291,5 +301,6 @@ fn transmitted(indicators: Vec<String>) -> Group {
         chart: None,
         whole: false,
         instead_of: None,
+        narrower: Vec::new(),
     }
 }

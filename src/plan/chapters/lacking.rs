@@ -29,8 +29,8 @@ pub(super) fn warn_of_empty(
         ),
         (
             small,
-            "aucun chiffre n’est publié pour ce territoire dans la thématique",
-            "aucun chiffre n’est publié pour ce territoire dans les thématiques",
+            "les fichiers ne donnent aucun chiffre de ce territoire dans la thématique",
+            "les fichiers ne donnent aucun chiffre de ce territoire dans les thématiques",
         ),
     ] {
         let mut rest = chapters.as_slice();
@@ -192,12 +192,18 @@ pub(super) fn warn_of_sources(
             }
         }
         let help = if topics.is_empty() {
-            format!(
-                "aucun indicateur n’y trouve de chiffre {} ni pour ses comparaisons : si ce fichier \
-                 décrit un autre territoire (un département, une région), ajoutez-le sous   comparaisons:   ; \
-                 sinon, retirez la source",
-                project.ressort.at
-            )
+            // Nobody compares a town with quartiers.
+            let is_by_iris = tables.credits.get(name).is_some_and(|credit| {
+                credit.title.split(' ').any(|word| word.ends_with("IRIS"))
+            });
+            match is_by_iris {
+                true => "ce fichier par IRIS n’a pas de quartier de ce territoire : retirez la source"
+                    .to_owned(),
+                false => "si ce fichier décrit un autre territoire (un département, une région), \
+                          ajoutez ce territoire, par exemple   comparaisons: epci, departement   ; \
+                          sinon, retirez la source"
+                    .to_owned(),
+            }
         } else {
             format!(
                 "ses chiffres sont ceux de {} : ajoutez-en sous   thematiques:   ou citez-les dans un \

@@ -19,7 +19,7 @@ macro_rules! embedded {
 
 /// The templates of parts and the Typst library of the program; those of documents stand in
 /// their rows ([`crate::vocabulary::Row`]).
-const EMBEDDED: [(&str, &str); 13] = embedded![
+const EMBEDDED: [(&str, &str); 14] = embedded![
     "avant-propos.typ.j2",
     "methode.typ.j2",
     "annexes.typ.j2",
@@ -30,6 +30,7 @@ const EMBEDDED: [(&str, &str); 13] = embedded![
     "lib/chiffre-cle.typ",
     "lib/encadre.typ",
     "lib/figure.typ",
+    "lib/livret.typ",
     "lib/mention.typ",
     "lib/page.typ",
     "lib/tableau.typ",
