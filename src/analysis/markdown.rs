@@ -86,6 +86,7 @@ enum Section {
     Takeaways,
     Stakes,
     Booklet,
+    Slides,
 }
 
 struct Reader<'a, 'p> {
@@ -227,6 +228,7 @@ impl Reader<'_, '_> {
             Section::Takeaways => &mut self.analysis.takeaways,
             Section::Stakes => &mut self.analysis.stakes,
             Section::Booklet => &mut self.analysis.booklet,
+            Section::Slides => &mut self.analysis.slides,
         };
         lines_of(block, into);
     }
@@ -242,6 +244,7 @@ impl Reader<'_, '_> {
             "a_retenir" => Some(Section::Takeaways),
             "enjeux" | "les_enjeux" => Some(Section::Stakes),
             "livret" => Some(Section::Booklet),
+            "diaporama" => Some(Section::Slides),
             _ => None,
         };
         if let Some(section) = section {

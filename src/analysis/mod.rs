@@ -53,6 +53,8 @@ pub struct Analysis {
     pub stakes: Vec<Line>,
     /// « Livret ».
     pub booklet: Vec<Line>,
+    /// « Diaporama »: the title of a slide, then what stands beside its figure.
+    pub slides: Vec<Line>,
     /// It prints a masked figure.
     pub masked: bool,
     /// The sources of the figures that it prints.

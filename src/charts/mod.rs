@@ -36,6 +36,8 @@ use crate::vocabulary::{ChartKind, ChartRoom, Output};
 pub struct Chart {
     /// The drawing.
     pub svg: String,
+    /// Its height in points.
+    pub height: f64,
     /// What it says to someone who cannot see it.
     pub alt: String,
     /// What it measures, in words.
@@ -123,7 +125,8 @@ fn draw_one(
     }
     let canvas = lay_out(&spec, style);
     let alt = crate::wording::describe(&from_table::picture(&spec));
-    Ok(Some(Chart { svg: canvas.svg(style)?, alt, unit: spec.unit }))
+    let (svg, height) = (canvas.svg(style)?, canvas.height);
+    Ok(Some(Chart { svg, height, alt, unit: spec.unit }))
 }
 
 fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {

@@ -70,7 +70,7 @@ pub(super) enum Command {
             help_heading = "Arguments"
         )]
         project: PathBuf,
-        /// Ne produit que ces documents : rapport, livret, tableaux
+        /// Ne produit que ces documents : rapport, livret, diaporama, notes, tableaux
         #[arg(long = "sortie", value_delimiter = ',', value_parser = output, value_name = "NOMS")]
         outputs: Vec<Output>,
     },

@@ -32,7 +32,7 @@ pub enum Remark {
         /// The complementary count beside the principal one, in %.
         drift: i32,
     },
-    /// Territories of comparison of which the table has no figure: « en Île-de-France ».
+    /// Territories of comparison of which the table has no figure: « Île-de-France ».
     NotCompared(Vec<String>),
     /// What does not add up is given commune by commune.
     ByCommune {

@@ -60,7 +60,7 @@ impl Shape {
     fn of(questions: usize, has_stakes: bool) -> Self {
         const ALWAYS: usize = 5;
         let room = |pages: usize| pages - ALWAYS - usize::from(has_stakes);
-        let room = if questions + 1 >= room(12) { room(12) } else { room(8) };
+        let room = if questions + 2 >= room(12) { room(12) } else { room(8) };
         Self { questions: questions.min(room), others: questions < room }
     }
 }
@@ -126,7 +126,7 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
         confie => material.protected.credits.values().any(|credit| !credit.public),
         producteurs => producers(material),
         secret => hides(material, &keys, &chosen),
-        echelle => chapters.iter().any(|one| one.wider),
+        echelle => chosen.iter().any(|one| kept(material, one).at_scale),
     };
     let said = pages.iter().map(|page| &page.fields).chain([&fields]);
     let words: Vec<Fields> =
@@ -138,7 +138,7 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
 
 /// The questions that matter most, in the order of the chapters: what the author marked or wrote
 /// for the livret first, then what stands apart.
-fn most_important<'c>(
+pub(super) fn most_important<'c>(
     material: &Material<'_>,
     chapters: &[&'c Chapter],
     most: usize,
@@ -217,7 +217,7 @@ fn in_report(material: &Material<'_>, chapters: &[&Chapter]) -> Option<String> {
 }
 
 /// « dix », as titles write it.
-fn in_letters(number: usize) -> String {
+pub(super) fn in_letters(number: usize) -> String {
     const NAMES: [&str; 16] = [
         "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf",
         "dix", "onze", "douze", "treize", "quatorze", "quinze",
@@ -226,7 +226,7 @@ fn in_letters(number: usize) -> String {
 }
 
 /// Whose public files it rests on: « CNAF, DREES et INSEE ».
-fn producers(material: &Material<'_>) -> String {
+pub(super) fn producers(material: &Material<'_>) -> String {
     let credits = report::credited(material).into_iter();
     let public = credits.filter(|credit| credit.public);
     let names: BTreeSet<&str> = public.map(|one| one.producer.as_str()).collect();
@@ -257,7 +257,7 @@ fn question(
     number: usize,
     identity: &Fields,
 ) -> (Page, Vec<String>) {
-    let (sentences, signs) = kept(material, chapter);
+    let Kept { sentences, signs, .. } = kept(material, chapter);
     let drawing = chart(printed, chapter);
     // About ninety words a page, labels included: a long text leaves less room for figures.
     let room = WORDS_OF_A_PAGE.saturating_sub(words_in(&sentences)) / WORDS_OF_A_FINDING;
@@ -295,12 +295,22 @@ fn words_in(sentences: &Piece) -> usize {
 }
 
 /// The figures of a question: on different subjects, shares and levels first.
-fn findings(material: &Material<'_>, chapter: &Chapter, most: usize) -> Vec<String> {
+pub(super) fn findings(
+    material: &Material<'_>,
+    chapter: &Chapter,
+    most: usize,
+) -> Vec<String> {
+    // Those of the chapter's cards first: the author, or the catalogue, chose them.
+    let cards = chapter.blocks.iter().filter_map(|block| match &block.kind {
+        PlanKind::KeyFigures(names) => Some(names),
+        _ => None,
+    });
+    let cards = choice::by_worth(material, cards.flatten());
     let ranked = choice::by_worth(material, &chapter.indicators);
     let figures = &material.protected.figures;
     let mut subjects: Vec<String> = Vec::new();
     let mut found: Vec<String> = Vec::new();
-    for (name, _) in ranked {
+    for (name, _) in cards.into_iter().chain(ranked) {
         let Some(indicator) = material.project.indicators.get(name) else { continue };
         let is_known = figures.get(name).is_some_and(|figure| figure.rounded().is_some());
         // How many dwellings there are is what shares stand on.
@@ -318,7 +328,7 @@ fn findings(material: &Material<'_>, chapter: &Chapter, most: usize) -> Vec<Stri
 
 /// The author's choice; or what élus always expect, then what matters most, of many subjects, in
 /// the order of the chapters.
-fn key_figures(material: &Material<'_>, chapters: &[&Chapter]) -> Vec<String> {
+pub(super) fn key_figures(material: &Material<'_>, chapters: &[&Chapter]) -> Vec<String> {
     let chosen = &material.project.booklet.key_figures;
     if !chosen.is_empty() {
         return chosen.iter().map(|name| name.value.clone()).collect();
@@ -376,9 +386,17 @@ fn chart(printed: &Printed, chapter: &Chapter) -> Option<Piece> {
     })
 }
 
-/// « Livret », else the first « À retenir », else sentences made from the figures; and what
-/// the signs of these mean.
-fn kept(material: &Material<'_>, chapter: &Chapter) -> (Piece, Vec<String>) {
+/// What is to be kept of a chapter.
+struct Kept {
+    sentences: Piece,
+    /// What the signs of these mean.
+    signs: Vec<String>,
+    /// One of them speaks of the intercommunalité alone.
+    at_scale: bool,
+}
+
+/// « Livret », else the first « À retenir », else sentences made from the figures.
+fn kept(material: &Material<'_>, chapter: &Chapter) -> Kept {
     let analysis = material.texts.chapters.get(&chapter.topic);
     let written: Vec<&Line> = analysis
         .map(|analysis| {
@@ -390,7 +408,7 @@ fn kept(material: &Material<'_>, chapter: &Chapter) -> (Piece, Vec<String>) {
         })
         .unwrap_or_default();
     if !written.is_empty() {
-        return (written.into(), Vec::new());
+        return Kept { sentences: written.into(), signs: Vec::new(), at_scale: false };
     }
     let mut found = sentences::of(material, chapter, SENTENCES);
     // The first is what matters most: the others stand beside it while there is room.
@@ -401,7 +419,11 @@ fn kept(material: &Material<'_>, chapter: &Chapter) -> (Piece, Vec<String>) {
         told += if fits { words } else { 0 };
         fits
     });
-    (sentences::texts(&found).into(), sentences::notes(&found))
+    Kept {
+        sentences: sentences::texts(&found).into(),
+        signs: sentences::notes(&found),
+        at_scale: found.iter().any(|sentence| sentence.at_scale),
+    }
 }
 
 /// Every mention of article 7, since the booklet prints partners' figures too.

@@ -96,6 +96,14 @@ fn range(
     let high = parts.iter().map(|(_, figure)| *figure).max_by(by_size)?;
     let value = format!("{} à {}", wording::in_table(low, true), wording::printed(high));
     let year = low.vintage().map(|year| format!(", {year}")).unwrap_or_default();
+    if let [(commune, _)] = parts {
+        let at = commune.at();
+        return Some((
+            wording::printed(low),
+            wording::sign(low),
+            format!("{at}, seule des {communes} communes où il est publié{year}"),
+        ));
+    }
     let where_ = match parts.len() {
         all if all == communes => "selon les communes".to_owned(),
         some => format!("dans les {some} communes où il est publié"),

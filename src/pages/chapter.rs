@@ -48,9 +48,14 @@ pub(super) fn subject(chapter: &Chapter) -> String {
 /// What opens a chapter: the author's own title, else what the chapter found; nothing when its
 /// question opens it.
 pub(super) fn headline(material: &Material<'_>, chapter: &Chapter) -> Option<String> {
+    let own = has_own_title(chapter).then(|| chapter.title.clone());
+    own.or_else(|| sentences::finding(material, chapter))
+}
+
+/// Whether the author wrote its title.
+pub(super) fn has_own_title(chapter: &Chapter) -> bool {
     let title = &chapter.title;
-    let is_own = fold(title) != fold(&subject(chapter)) && !is_of_the_structure(title);
-    is_own.then(|| title.clone()).or_else(|| sentences::finding(material, chapter))
+    fold(title) != fold(&subject(chapter)) && !is_of_the_structure(title)
 }
 
 /// « L’activité du CIAS » is the catalogue's title, said of this structure.

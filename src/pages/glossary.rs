@@ -36,11 +36,11 @@ const SIGLES: [(&str, &str); 39] = [
     ("CCAS", "Centre communal d’action sociale, établissement public de la commune."),
     (
         "CGSS",
-        "Caisse générale de sécurité sociale : outre-mer, elle tient lieu de CPAM et de CARSAT.",
+        "Caisse générale de sécurité sociale : outre-mer, elle tient lieu d’assurance maladie et de caisse de retraite.",
     ),
     (
         "CIAS",
-        "Centre intercommunal d’action sociale, établissement public de plusieurs communes.",
+        "Centre intercommunal d’action sociale, établissement public de l’intercommunalité.",
     ),
     (
         "CMG",
@@ -95,12 +95,12 @@ const WORDS: [(&str, &str, &str); 11] = [
     (
         "taux_de_pauvrete",
         "Seuil de pauvreté",
-        "60 % du niveau de vie médian de France métropolitaine, avec le seuil usuel.",
+        "60 % du niveau de vie médian de France métropolitaine : qui a moins est compté comme pauvre.",
     ),
     (
         "seuil_de_pauvrete",
         "Seuil de pauvreté",
-        "60 % du niveau de vie médian de France métropolitaine, avec le seuil usuel.",
+        "60 % du niveau de vie médian de France métropolitaine : qui a moins est compté comme pauvre.",
     ),
     (
         "recensement",

@@ -13,6 +13,7 @@ mod prose;
 mod report;
 mod secret;
 mod sentences;
+mod slides;
 mod strips;
 mod words;
 
@@ -94,6 +95,9 @@ pub fn compose(output: Output, material: &Material<'_>) -> Option<Pages> {
     let pages = match output {
         Output::Report => report::compose(material, &printed),
         Output::Booklet => booklet::compose(material, &printed),
+        Output::Slides | Output::SlideNotes => {
+            slides::compose(material, &printed, output)
+        }
         Output::SecrecySheet => secret::compose(material)?,
         Output::Tables => return None,
     };

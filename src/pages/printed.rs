@@ -77,6 +77,8 @@ pub struct ChartView {
     pub subtitle: String,
     /// The drawing, as SVG.
     pub svg: String,
+    /// Its height in points, as it is drawn.
+    pub height: f64,
     /// What it says to someone who cannot see it.
     pub alt: String,
     /// Source and mentions.
@@ -96,7 +98,8 @@ impl Printed {
         let mut printed = Self { tables, charts: BTreeMap::new(), strips };
         for block in material.plan.iter().flat_map(|chapter| &chapter.blocks) {
             let PlanKind::Chart(plan) = &block.kind else { continue };
-            let drawn = material.charts.drawn.get(&(plan.name.clone(), output));
+            let drawn =
+                material.charts.drawn.get(&(plan.name.clone(), output.drawings()));
             let table = protected.tables.get(&plan.table);
             if let (Some(drawn), Some(table)) = (drawn, table) {
                 let view = chart(plan, drawn, table, protected);
@@ -183,6 +186,7 @@ fn chart(
         title: plan.title.clone(),
         subtitle: subtitle(unit, table.territory(), table.vintage()),
         svg: chart.svg.clone(),
+        height: chart.height,
         alt: chart.alt.clone(),
         notes: wording::notes(table, &drawn(plan, table), protected),
     }

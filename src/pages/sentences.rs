@@ -147,10 +147,19 @@ pub(super) const TOLD: usize = 6;
 
 /// What a chapter found, in one line: of what matters most, the first that can be told so.
 pub(super) fn finding(material: &Material<'_>, chapter: &Chapter) -> Option<String> {
+    finding_of(material, chapter).map(|(_, text)| text)
+}
+
+/// The same, with the indicator that it is about.
+pub(super) fn finding_of(
+    material: &Material<'_>,
+    chapter: &Chapter,
+) -> Option<(String, String)> {
     let book = FigureBook::new(material.project, material.protected);
     let chosen = choice::by_worth(material, &chapter.indicators);
     // The page speaks of it below its title.
-    chosen.iter().take(TOLD).find_map(|(name, _)| book.finding(name))
+    let mut told = chosen.iter().take(TOLD);
+    told.find_map(|(name, _)| Some(((*name).clone(), book.finding(name)?)))
 }
 
 /// What the signs of some sentences mean.

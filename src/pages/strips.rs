@@ -2,10 +2,12 @@
 
 use super::{Material, Piece};
 use crate::charts::StripPlace;
+use crate::heading::Reliability;
 use crate::manifest::Comparison;
 use crate::secrecy::Peer;
 use crate::territory::official;
 use crate::text::typographic;
+use crate::vocabulary::Sign;
 use crate::wording;
 
 /// Whether an indicator has a strip.
@@ -38,7 +40,13 @@ pub(super) fn ends(material: &Material<'_>, name: &str) -> Vec<String> {
         let value = wording::like(figure, peer.value);
         // The card has said the rhythm.
         let value = value.strip_suffix(" par an").unwrap_or(&value);
-        Some(typographic(&format!("{who} : {value}")))
+        let mark = match peer.reliability {
+            Reliability::Solid => String::new(),
+            _ if alike > 1 => String::new(),
+            Reliability::Indicative => format!("\u{a0}{}", Sign::Indicative.printed()),
+            Reliability::Fragile => format!("\u{a0}{}", Sign::Fragile.printed()),
+        };
+        Some(typographic(&format!("{who} : {value}{mark}")))
     };
     [end(peers.first()), end(peers.last())].into_iter().flatten().collect()
 }
@@ -86,5 +94,15 @@ pub(super) fn key<'n>(
         many => text.push_str(&format!(" ; les cercles, {}", wording::list(many))),
     }
     text.push('.');
+    let at_ends = |name: &&String| {
+        let peers = material.protected.peers.get(name.as_str());
+        let ends = peers
+            .into_iter()
+            .flat_map(|peers| peers.first().into_iter().chain(peers.last()));
+        ends.into_iter().any(|peer| peer.reliability == Reliability::Indicative)
+    };
+    if shown.iter().any(at_ends) {
+        text.push_str(&format!(" {}", Sign::Indicative.note()));
+    }
     Some(typographic(&text))
 }

@@ -157,7 +157,7 @@ impl Grid {
         })
     }
 
-    /// Where the table would compare, and has no figure: « en Île-de-France ». A territory of
+    /// With whom the table would compare, and has no figure: « Île-de-France ». A territory of
     /// which nothing at all is known is told elsewhere, once.
     fn not_compared(
         &self,
@@ -187,7 +187,7 @@ impl Grid {
             let comparisons = &ground.project.comparisons;
             comparisons.iter().find(|one| one.key == area.key)
         });
-        named.map(|comparison| comparison.at.clone()).collect()
+        named.map(|comparison| comparison.name.clone()).collect()
     }
 
     /// The cells; where there is no figure, one that says so.

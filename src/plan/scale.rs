@@ -16,8 +16,9 @@ use crate::value::Value;
 pub(crate) struct Scaled {
     /// The rows whose figure is the town's.
     pub(crate) own: Option<Table>,
-    /// The rows that the town is too small for, for its intercommunalité.
-    pub(crate) wider: Option<Table>,
+    /// The rows that the town is too small for, for its intercommunalité, and where that is:
+    /// « dans la métropole ».
+    pub(crate) wider: Option<(Table, String)>,
     /// Rows that are not published for so small a territory, left out.
     pub(crate) dropped: bool,
     /// Indicators that cannot be computed for several communes together.
@@ -112,11 +113,11 @@ pub(crate) fn by_territory(table: Table, ground: &Ground<'_>, tables: &Tables) -
     let dropped = dropped || wider_rows.len() < weak_rows.len();
     let wider = rows(&table, &wider_rows).map(|wider| Table {
         name: format!("{}_{}", table.name, group.key),
-        title: format!("{}, {}", table.title, group.at),
         columns: columns(&wider.columns, column),
         cells: wider.cells.iter().map(|row| vec![row[column]]).collect(),
         ..wider
     });
+    let wider = wider.map(|wider| (wider, group.at.clone()));
     Scaled { own: rows(&table, &solid), wider, dropped, by_commune }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::published::Figure;
 use super::rounding::Rounded;
+use crate::heading::Reliability;
 use crate::table::Tables;
 use crate::territory::CommuneCode;
 
@@ -14,6 +15,8 @@ pub struct Peer {
     pub code: CommuneCode,
     /// Its figure.
     pub value: Rounded,
+    /// How far it may be trusted.
+    pub reliability: Reliability,
 }
 
 /// By indicator. They stand and fall with the place of the town: a place that is not printed
@@ -34,9 +37,9 @@ pub(super) fn of(
         // With the decimals of the town's own figure: some producers round theirs.
         let own = figures.get(indicator).and_then(Figure::rounded);
         let decimals = own.map_or(peers.decimals, Rounded::decimals);
-        let each = peers.values.iter().filter_map(|(code, value)| {
+        let each = peers.values.iter().filter_map(|(code, value, reliability)| {
             let value = Rounded::of(*value, decimals)?;
-            Some(Peer { code: code.clone(), value })
+            Some(Peer { code: code.clone(), value, reliability: *reliability })
         });
         let mut each: Vec<Peer> = each.collect();
         each.sort_by_key(|one| one.value);

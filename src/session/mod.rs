@@ -173,7 +173,9 @@ impl Session {
         let stationery = Stationery::load(root, project, theme.clone())?;
         let material =
             Material { project, plan, protected, charts, texts: &texts, sheet: None };
-        let pages = Output::taking(Takes::Chapters)
+        let pages = [Takes::Chapters, Takes::Slides]
+            .into_iter()
+            .flat_map(Output::taking)
             .filter_map(|output| pages::compose(output, &material));
         Ok(pages.map(|pages| typst::compose(&pages, &stationery)).collect())
     }

@@ -1,5 +1,6 @@
 //! What the other communes of an intercommunalité have, by the file of the same producer.
 
+use crate::heading::Reliability;
 use crate::territory::CommuneCode;
 
 /// The levels of an indicator that a producer publishes for the communes of the
@@ -7,8 +8,8 @@ use crate::territory::CommuneCode;
 /// among them. Levels and rates only, of public files only.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Peers {
-    /// Each commune and its value, unrounded.
-    pub values: Vec<(CommuneCode, f64)>,
+    /// Each commune, its value, unrounded, and how far it may be trusted.
+    pub values: Vec<(CommuneCode, f64, Reliability)>,
     /// How many decimals are printed.
     pub decimals: u8,
 }

@@ -13,6 +13,10 @@ pub enum Output {
     Report,
     /// The livret synthétique, for the elected.
     Booklet,
+    /// The slides of the session.
+    Slides,
+    /// The slides, two a page, with what is said beside them.
+    SlideNotes,
     /// The published tables and where each figure was read.
     Tables,
     /// The sheet of statistical secrecy, to show to whoever entrusted data.
@@ -55,6 +59,8 @@ pub enum Takes {
     /// The chapters, their charts and the author's texts: `dans:` and a partner's
     /// `logo_dans:` may name it.
     Chapters,
+    /// The slides and what is said beside them.
+    Slides,
     /// All the published tables; made beside the others, whatever is asked for.
     Tables,
     /// What the protection came to; made by a command of its own.
@@ -73,7 +79,7 @@ pub struct ChartRoom {
 }
 
 /// The documents.
-const ROWS: [Row; 4] = [
+const ROWS: [Row; 6] = [
     Row {
         output: Output::Report,
         name: "rapport",
@@ -95,6 +101,27 @@ const ROWS: [Row; 4] = [
         takes: Takes::Chapters,
         template: Some(include_str!("../../report-templates/livret.typ.j2")),
         one_chart: true,
+    },
+    Row {
+        output: Output::Slides,
+        name: "diaporama",
+        of: "du diaporama",
+        format: Format::Pdf,
+        // Half of 172 mm: the drawing is shown twice as large, so that its labels have 18 points.
+        charts: Some(ChartRoom { width: 244.0, text: 9.0, folder: "graphiques-diapos" }),
+        takes: Takes::Chapters,
+        template: Some(include_str!("../../report-templates/diaporama.typ.j2")),
+        one_chart: true,
+    },
+    Row {
+        output: Output::SlideNotes,
+        name: "notes",
+        of: "des notes du diaporama",
+        format: Format::Pdf,
+        charts: Some(ChartRoom { width: 244.0, text: 9.0, folder: "graphiques-diapos" }),
+        takes: Takes::Slides,
+        template: Some(include_str!("../../report-templates/notes.typ.j2")),
+        one_chart: false,
     },
     Row {
         output: Output::Tables,
@@ -123,11 +150,16 @@ pub const OUTPUTS: Words<Output> = Words::new(&[
     (ROWS[0].name, ROWS[0].output),
     (ROWS[1].name, ROWS[1].output),
     (ROWS[2].name, ROWS[2].output),
+    (ROWS[3].name, ROWS[3].output),
+    (ROWS[4].name, ROWS[4].output),
 ]);
 
 /// Those that are made of chapters: a partner's logo stands in some of them.
-pub const WITH_CHAPTERS: Words<Output> =
-    Words::new(&[(ROWS[0].name, ROWS[0].output), (ROWS[1].name, ROWS[1].output)]);
+pub const WITH_CHAPTERS: Words<Output> = Words::new(&[
+    (ROWS[0].name, ROWS[0].output),
+    (ROWS[1].name, ROWS[1].output),
+    (ROWS[2].name, ROWS[2].output),
+]);
 
 /// Where a chapter or a block is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,6 +174,7 @@ pub enum Destination {
 pub const DESTINATIONS: Words<Destination> = Words::new(&[
     (ROWS[0].name, Destination::In(ROWS[0].output)),
     (ROWS[1].name, Destination::In(ROWS[1].output)),
+    (ROWS[2].name, Destination::In(ROWS[2].output)),
     ("annexe", Destination::Annex),
 ]);
 
@@ -160,6 +193,14 @@ impl Output {
     pub fn row(self) -> &'static Row {
         let found = ROWS.iter().find(|row| row.output == self);
         found.expect("every document has its row, which a test checks")
+    }
+
+    /// The document whose drawings it shows: its own, most often.
+    pub fn drawings(self) -> Self {
+        match self {
+            Self::SlideNotes => Self::Slides,
+            other => other,
+        }
     }
 
     /// Its name.
@@ -188,6 +229,8 @@ mod tests {
             match output {
                 Output::Report
                 | Output::Booklet
+                | Output::Slides
+                | Output::SlideNotes
                 | Output::Tables
                 | Output::SecrecySheet => assert_eq!(output.row().output, output),
             }

@@ -35,9 +35,10 @@ pub fn remark(remark: &Remark) -> String {
                 drift.abs()
             )
         }
-        Remark::NotCompared(where_) => {
-            format!("Pas de chiffre {} dans les fichiers du projet.", super::list(where_))
-        }
+        Remark::NotCompared(others) => format!(
+            "Chiffres absents ou incomplets dans les fichiers du projet : {}.",
+            super::list(others)
+        ),
         Remark::ByCommune { are_medians: true } => {
             "Une médiane ou un décile ne se calcule pas pour plusieurs communes : ils sont donnés \
              commune par commune."

@@ -51,6 +51,8 @@ pub struct Sentence {
     pub text: String,
     /// The signs.
     pub signs: Vec<Sign>,
+    /// It speaks of the intercommunalité alone.
+    pub at_scale: bool,
 }
 
 impl Sentence {
@@ -69,7 +71,7 @@ impl Sentence {
             .collect();
         signs.sort();
         signs.dedup();
-        Self { text, signs }
+        Self { text, signs, at_scale: false }
     }
 }
 
@@ -116,7 +118,8 @@ pub fn sentence(facts: &Facts<'_>) -> Option<Sentence> {
     let others = facts.comparison.iter().map(|compared| compared.figure);
     let before = facts.since.iter().map(|(_, start, _)| *start);
     let figures = std::iter::once(facts.value).chain(others).chain(before);
-    Some(Sentence::of(typographic(&text), figures))
+    let sentence = Sentence::of(typographic(&text), figures);
+    Some(Sentence { at_scale: facts.at_scale.is_some(), ..sentence })
 }
 
 /// A finding in one line, to stand as a title: two levels side by side, without a verb that

@@ -43,7 +43,7 @@ fn paths_go_to_standard_output_and_the_rest_to_the_other() {
     // A manifest alone is built.
     let output = run(&project, &["projet.yaml"], "100");
     assert_eq!(output.status.code(), Some(0));
-    assert_eq!(text(&output.stdout).lines().count(), 3);
+    assert_eq!(text(&output.stdout).lines().count(), 5);
 }
 
 #[test]

@@ -12,7 +12,13 @@ fn every_example_builds_without_an_error() {
             .unwrap_or_else(|problems| panic!("{example} :\n{}", told(&problems)));
         let names: Vec<&str> =
             built.value.files.iter().map(|(name, _)| name.as_str()).collect();
-        let mut expected = vec!["rapport.pdf", "livret.pdf", "tableaux.xlsx"];
+        let mut expected = vec![
+            "rapport.pdf",
+            "livret.pdf",
+            "diaporama.pdf",
+            "notes.pdf",
+            "tableaux.xlsx",
+        ];
         expected.extend(trace);
         assert_eq!(names, expected);
         let booklet =

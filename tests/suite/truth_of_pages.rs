@@ -57,10 +57,12 @@ fn a_comparison_without_any_figure_is_told_under_the_table() {
     let revenus = "CODGEO;NBMEN21;NBPERS21;Q221\n59346;1300;3000;20000\n";
     let text = said(&project(rest, &[("insee.csv", insee), ("revenus.csv", revenus)]));
     assert!(
-        text.contains("Pas de chiffre à Lille dans les fichiers du projet."),
+        text.contains(
+            "Chiffres absents ou incomplets dans les fichiers du projet : Lille."
+        ),
         "{text}"
     );
-    assert_eq!(text.matches("Pas de chiffre à Lille").count(), 1, "{text}");
+    assert_eq!(text.matches("dans les fichiers du projet : Lille").count(), 1, "{text}");
 }
 
 #[test]
@@ -74,19 +76,6 @@ fn the_year_of_a_source_of_which_nothing_is_printed_is_not_asked() {
     let remarks = told(&built.warnings);
     assert!(remarks.contains("n’imprime la source « caf »"), "{remarks}");
     assert!(!remarks.contains("on ne sait pas de quelle année"), "{remarks}");
-}
-
-#[test]
-fn signs_that_are_nowhere_are_not_explained() {
-    let rows = "CODGEO;P21_LOG;P21_LOGVAC\n59346;1400;70\n";
-    let root = project(
-        &format!("{ONE}thematiques: logement_cadre_de_vie\n"),
-        &[("insee.csv", rows)],
-    );
-    for output in [Output::Report, Output::Booklet] {
-        let text = words(&root, output).join("\n");
-        assert!(!text.contains("«\u{a0}s\u{a0}»") && !text.contains("« s »"), "{text}");
-    }
 }
 
 #[test]
@@ -232,4 +221,18 @@ fn a_change_that_the_printed_levels_deny_is_told_by_them() {
     );
     assert!(said(&root).contains("4,9 consultations"), "{}", said(&root));
     assert!(!said(&root).contains("2,1 %"), "{}", said(&root));
+}
+
+/// A card of which one commune alone has the figure is no range.
+#[test]
+fn one_commune_alone_is_no_range() {
+    let text = "ccas: \"CIAS des Deux Communes\"\nterritoire:\n  - Lezennes (59)\n  - Ronchin (59)\n\
+                seance_ca: 18/11/2027\nsources:\n  insee:\n    fichier: insee.csv\nthematiques: niveaux_de_vie\n";
+    let rows =
+        "CODGEO;NBMENFISC19;MED19;TP6019\n59346;1300;20000;\n59507;8000;19000;17\n";
+    let root = in_memory(&[("projet.yaml", text), ("insee.csv", rows)]);
+    let said = said(&root);
+    assert!(said.contains("17 % | Taux de pauvreté (seuil de 60 %)"), "{said}");
+    assert!(said.contains("à Ronchin, seule des 2 communes où il est publié"), "{said}");
+    assert!(!said.contains("17 à 17"), "{said}");
 }

@@ -141,5 +141,5 @@ fn a_pale_colour_of_a_town_is_darkened_for_its_texts() {
     let built = built.unwrap_or_else(|problems| panic!("{}", told(&problems)));
     let remarks = told(&built.warnings);
     assert!(remarks.contains("« #f2b800 » est trop pâle pour un texte"), "{remarks}");
-    assert_eq!(built.value.pdfs.len(), 2);
+    assert_eq!(built.value.pdfs.len(), 4);
 }

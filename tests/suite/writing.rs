@@ -11,7 +11,8 @@ use crate::support::path;
 /// How many times the program is killed; by hand, `ABS_REPORT_MORTS=300`.
 const KILLS: u64 = 16;
 
-const DOCUMENTS: [&str; 3] = ["livret.pdf", "rapport.pdf", "tableaux.xlsx"];
+const DOCUMENTS: [&str; 5] =
+    ["diaporama.pdf", "livret.pdf", "notes.pdf", "rapport.pdf", "tableaux.xlsx"];
 
 fn program(project: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_abs-report"));
@@ -147,7 +148,7 @@ impl Project {
 }
 
 /// The documents, where they are.
-type Set = [Option<Vec<u8>>; 3];
+type Set = [Option<Vec<u8>>; DOCUMENTS.len()];
 
 /// The same numbers each time: the moments differ anyway.
 struct Dice(u64);
@@ -235,7 +236,7 @@ fn two_builds_at_once_both_end_with_a_whole_set() {
             let told = text(&output.stderr);
             assert_eq!(output.status.code(), Some(0), "{told}");
             assert!(told.contains("Terminé"), "{told}");
-            assert_eq!(text(&output.stdout).lines().count(), 3);
+            assert_eq!(text(&output.stdout).lines().count(), DOCUMENTS.len());
         }
         let found = project.documents();
         assert!(found == one || found == two, "{delay} ms apart");

@@ -40,12 +40,15 @@ impl Builder<'_, '_> {
         let Some(peers) = peers else { return };
         let value = |code: &str| reliable(indicator, bound, code);
         let Some(here) = value(own) else { return };
-        let known: Vec<(CommuneCode, f64)> = peers
+        let known: Vec<(CommuneCode, f64, Reliability)> = peers
             .members
             .iter()
-            .filter_map(|code| Some((code.clone(), value(&code.to_string())?)))
+            .filter_map(|code| {
+                let (value, badge) = trusted(indicator, bound, &code.to_string())?;
+                Some((code.clone(), value, badge))
+            })
             .collect();
-        let others: Vec<f64> = known.iter().map(|(_, value)| *value).collect();
+        let others: Vec<f64> = known.iter().map(|(_, value, _)| *value).collect();
         if others.len() < LEAST_PEERS {
             return;
         }
@@ -142,6 +145,15 @@ fn evaluated(indicator: &Indicator, bound: &Bound<'_>, code: &str) -> Evaluated 
 
 /// The figure of one commune, when it may be compared.
 fn reliable(indicator: &Indicator, bound: &Bound<'_>, code: &str) -> Option<f64> {
+    trusted(indicator, bound, code).map(|(value, _)| value)
+}
+
+/// The same, with how far it may be trusted.
+fn trusted(
+    indicator: &Indicator,
+    bound: &Bound<'_>,
+    code: &str,
+) -> Option<(f64, Reliability)> {
     let evaluated = evaluated(indicator, bound, code);
     let area = Area::commune(code);
     let badge = reliability(
@@ -152,7 +164,7 @@ fn reliable(indicator: &Indicator, bound: &Bound<'_>, code: &str) -> Option<f64>
         evaluated.events,
     );
     match evaluated.value {
-        Value::Known(value) if badge != Reliability::Fragile => Some(value),
+        Value::Known(value) if badge != Reliability::Fragile => Some((value, badge)),
         _ => None,
     }
 }

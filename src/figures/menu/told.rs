@@ -205,8 +205,13 @@ impl Builder<'_, '_> {
             let Some(latest) = self.menu.latest(id) else { return true };
             let value =
                 |area| self.menu.value(id, area, latest).map(|id| self.tables.cell(id));
-            let here =
-                value(0).is_some_and(|own| of_file(own) && own.value.number().is_some());
+            // A median of several communes is that of each of them.
+            let is_own =
+                |at: &usize| matches!(self.areas[*at].role, Role::Whole | Role::Part);
+            let here = (0..self.areas.len())
+                .filter(is_own)
+                .filter_map(value)
+                .any(|own| of_file(own) && own.value.number().is_some());
             !here || value(area).is_some_and(|other| other.value.number().is_some())
         })
     }
@@ -256,7 +261,7 @@ impl Builder<'_, '_> {
         });
         match (producer, level) {
             (Some(producer), Some(level)) => format!(
-                "le producteur ({producer}) ne publie peut-être rien de si petites communes : ajoutez son \
+                "le producteur ({producer}) ne publie peut-être rien sur de si petites communes : ajoutez son \
                  fichier {level}, dans une source à lui ; un total partiel tromperait"
             ),
             _ => {

@@ -100,12 +100,16 @@ impl Writer<'_, '_> {
             GroupColumns::Territoires => {
                 let scaled = scale::by_territory(table, self.ground, self.tables);
                 self.dropped |= scaled.dropped;
+                // Rows may have left it since it was named.
                 if let Some(own) = scaled.own {
+                    let own = self.named_after_what_it_holds(group, own);
                     blocks.extend(self.drawn(group, own));
                 }
-                if let Some(wider) = scaled.wider {
+                if let Some((wider, at)) = scaled.wider {
                     self.wider = true;
-                    blocks.extend(self.drawn(group, wider));
+                    let named = self.named_after_what_it_holds(group, wider);
+                    let title = format!("{}, {at}", named.title);
+                    blocks.extend(self.drawn(group, Table { title, ..named }));
                 }
                 blocks.extend(self.by_commune(group, &scaled.by_commune));
             }

@@ -19,15 +19,17 @@ macro_rules! embedded {
 
 /// The templates of parts and the Typst library of the program; those of documents stand in
 /// their rows ([`crate::vocabulary::Row`]).
-const EMBEDDED: [(&str, &str); 14] = embedded![
+const EMBEDDED: [(&str, &str); 16] = embedded![
     "avant-propos.typ.j2",
     "methode.typ.j2",
     "annexes.typ.j2",
     "thematiques/defaut.typ.j2",
     "thematiques/population_familles.typ.j2",
     "thematiques/livret.typ.j2",
+    "diapo.typ.j2",
     "lib/abs.typ",
     "lib/chiffre-cle.typ",
+    "lib/diapo.typ",
     "lib/encadre.typ",
     "lib/figure.typ",
     "lib/livret.typ",

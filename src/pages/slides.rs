@@ -1,0 +1,252 @@
+//! The slides of the session: one finding and one figure each, from the same figures as the
+//! report; and what is said beside them, two slides a page.
+
+use super::piece::fields;
+use super::{
+    Fields, Layout, Material, Page, Piece, Printed, booklet, cards, chapter, identity,
+    report, sentences, strips,
+};
+use crate::analysis::Line;
+use crate::plan::{Chapter, PlanKind};
+use crate::text::{grouped, typographic};
+use crate::vocabulary::Output;
+use crate::wording;
+
+/// Findings, at most: with what stands around them, 12 to 18 slides.
+const FINDINGS: usize = 9;
+
+/// Figures of the slide that situates the town.
+const FIGURES: usize = 5;
+
+/// Figures beside a chart, and where there is none.
+const BESIDE: usize = 1;
+const ALONE: usize = 3;
+
+/// The tallest drawing of a slide, in points of the drawing: it is shown twice as large.
+const TALLEST: f64 = 147.0;
+
+/// Lines of a slide of text.
+const LINES: usize = 6;
+
+/// What is said beside a slide.
+const SAID: usize = 3;
+
+/// The slides of `output`, which are those of the session or the same with their notes.
+pub(super) fn compose(
+    material: &Material<'_>,
+    printed: &Printed,
+    output: Output,
+) -> Vec<Page> {
+    let identity = identity::of(material, output);
+    let of_session = |chapter: &&Chapter| chapter.is_in(Output::Slides);
+    let chapters: Vec<&Chapter> = material
+        .plan
+        .iter()
+        .filter(of_session)
+        .filter(|one| !one.blocks.is_empty())
+        .collect();
+    let mut slides: Vec<Fields> = Vec::new();
+    let keys: Vec<String> = booklet::key_figures(material, &chapters)
+        .into_iter()
+        .filter(|name| is_published(material, name))
+        .take(FIGURES)
+        .collect();
+    slides.extend((!keys.is_empty()).then(|| {
+        fields! {
+            genre => "chiffres",
+            titre => format!("{} chiffres pour situer le territoire", capital_number(keys.len())),
+            cartes => cards::of(material, &keys),
+            cle => strips::key(material, &keys),
+            notes => Vec::<String>::new(),
+        }
+    }));
+    let told: Vec<(&Chapter, Fields)> = chapters
+        .iter()
+        .filter_map(|chapter| Some((*chapter, finding(material, printed, chapter)?)))
+        .collect();
+    let candidates: Vec<&Chapter> = told.iter().map(|(chapter, _)| *chapter).collect();
+    let chosen = booklet::most_important(material, &candidates, FINDINGS);
+    for (chapter, slide) in told {
+        if chosen.iter().any(|one| one.topic == chapter.topic) {
+            slides.push(slide);
+        }
+    }
+    slides.extend(unknown(material));
+    slides.extend(stakes(material, &chapters));
+    let mut pages: Vec<Page> = (1..)
+        .zip(slides)
+        .map(|(number, slide)| {
+            let mut fields = slide;
+            fields.insert("projet", identity.clone().into());
+            let layout = Layout::Part("diapo");
+            Page { path: format!("diapos/{number:02}"), layout, fields }
+        })
+        .collect();
+    let notes = pages.iter().map(|page| page.fields["notes"].clone());
+    let numbered = pages.iter().zip(notes).map(|(page, notes)| {
+        fields! { diapo => Piece::Page(page.path.clone()), notes => notes }
+    });
+    let fields = fields! {
+        diapos => numbered.collect::<Vec<_>>(),
+        projet => identity,
+        enjeux => !report::stakes(material, chapters.iter().copied()).is_empty(),
+        producteurs => booklet::producers(material),
+        confie => material.protected.credits.values().any(|credit| !credit.public),
+    };
+    pages.push(Page::of_document(output, fields));
+    pages
+}
+
+fn is_published(material: &Material<'_>, name: &str) -> bool {
+    let figure = material.protected.figures.get(name);
+    figure.is_some_and(|figure| figure.rounded().is_some())
+}
+
+/// « Cinq »: a title begins with a capital.
+fn capital_number(number: usize) -> String {
+    wording::capital(&booklet::in_letters(number))
+}
+
+/// A chapter's finding, with one figure; nothing when it has none.
+fn finding(
+    material: &Material<'_>,
+    printed: &Printed,
+    chapter: &Chapter,
+) -> Option<Fields> {
+    let text = material.texts.chapters.get(&chapter.topic);
+    let written = text.map(|text| text.slides.as_slice()).unwrap_or_default();
+    let found = sentences::finding_of(material, chapter);
+    let drawing = drawing(printed, chapter);
+    let most = if drawing.is_some() { BESIDE } else { ALONE };
+    // The figure of a title that the program found stands on the slide.
+    let mut names: Vec<String> = Vec::new();
+    let is_own = written.is_empty() && !chapter::has_own_title(chapter);
+    names.extend(found.as_ref().filter(|_| is_own).map(|(name, _)| name.clone()));
+    let others = booklet::findings(material, chapter, ALONE);
+    // Beside a drawing, only a figure that the chapter puts forward: another would puzzle.
+    let is_put_forward = |name: &String| {
+        drawing.is_none()
+            || chapter.blocks.iter().any(|block| {
+                matches!(&block.kind, PlanKind::KeyFigures(names) if names.contains(name))
+            })
+    };
+    let others = others.into_iter().filter(is_put_forward);
+    let told = found.filter(|_| is_own).map(|(name, _)| name);
+    names.extend(others.filter(|name| told.as_ref() != Some(name)));
+    names.truncate(most);
+    if drawing.is_none() && names.is_empty() {
+        return None;
+    }
+    let title: Piece = match written.first() {
+        Some(line) => Piece::Line(line.clone()),
+        None => match chapter::headline(material, chapter) {
+            Some(title) => Piece::Text(title),
+            None => Piece::Text(chapter.question.clone()),
+        },
+    };
+    let beside: Vec<&Line> = written.iter().skip(1).take(LINES).collect();
+    Some(fields! {
+        genre => "constat",
+        sujet => chapter::subject(chapter),
+        titre => title,
+        graphique => Piece::or_empty(drawing),
+        cartes => cards::of(material, &names),
+        cle => strips::key(material, &names),
+        texte => beside,
+        notes => said(material, chapter),
+    })
+}
+
+/// The chart that the author marked for the slides, else the first, when it has room on one.
+fn drawing(printed: &Printed, chapter: &Chapter) -> Option<Piece> {
+    chapter.blocks.iter().find_map(|block| match &block.kind {
+        PlanKind::Chart(chart) if block.is_in(Output::Slides) => {
+            let view = printed.charts.get(&chart.name)?;
+            (view.height <= TALLEST).then(|| Piece::Chart(chart.name.clone()))
+        }
+        _ => None,
+    })
+}
+
+/// What the speaker says: what the author keeps, else sentences made from the figures.
+fn said(material: &Material<'_>, chapter: &Chapter) -> Piece {
+    let text = material.texts.chapters.get(&chapter.topic);
+    let kept = text.map(|text| text.takeaways.as_slice()).unwrap_or_default();
+    if kept.is_empty() {
+        return sentences::texts(&sentences::of(material, chapter, SAID)).into();
+    }
+    kept.iter().collect::<Vec<_>>().into()
+}
+
+/// What no file tells yet, and whom to ask.
+fn unknown(material: &Material<'_>) -> Option<Fields> {
+    const MOST: usize = 3;
+    let empty = material.plan.iter().filter(|one| {
+        one.is_in(Output::Slides) && one.blocks.is_empty() && !one.requests.is_empty()
+    });
+    let groups: Vec<Fields> = empty
+        .take(MOST)
+        .map(|chapter| {
+            let producers: Vec<&str> = chapter
+                .requests
+                .iter()
+                .map(|request| request.producer.as_str())
+                .collect();
+            let mut asked: Vec<&str> = Vec::new();
+            producers.into_iter().filter(|one| *one != "INSEE").for_each(|one| {
+                if !asked.contains(&one) {
+                    asked.push(one);
+                }
+            });
+            let whom = match asked.as_slice() {
+                [] => typographic("À prendre sur insee.fr."),
+                some => typographic(&format!("À demander : {}.", some.join(", "))),
+            };
+            fields! { titre => &chapter.title, texte => whom }
+        })
+        .collect();
+    (!groups.is_empty()).then(|| {
+        fields! {
+            genre => "colonnes",
+            titre => "Ce que nous ne savons pas encore",
+            colonnes => groups,
+            notes => Vec::<String>::new(),
+        }
+    })
+}
+
+/// The enjeux: the first of each chapter where there are many.
+fn stakes(material: &Material<'_>, chapters: &[&Chapter]) -> Option<Fields> {
+    let all: Vec<(&Chapter, &Line)> = chapters
+        .iter()
+        .filter_map(|chapter| {
+            let text = material.texts.chapters.get(&chapter.topic)?;
+            Some(text.stakes.iter().map(move |line| (*chapter, line)))
+        })
+        .flatten()
+        .collect();
+    if all.is_empty() {
+        return None;
+    }
+    let mut kept = all.clone();
+    if kept.len() > LINES {
+        kept.dedup_by_key(|(chapter, _)| chapter.topic.as_str());
+        // Still too many: those of the chapters that matter most.
+        let of: Vec<&Chapter> = kept.iter().map(|(chapter, _)| *chapter).collect();
+        let best = booklet::most_important(material, &of, LINES);
+        kept.retain(|(chapter, _)| best.iter().any(|one| one.topic == chapter.topic));
+    }
+    let lines = kept.iter().map(|(chapter, line)| {
+        fields! { sujet => &chapter.title, enjeu => *line }
+    });
+    let others = all.len() - kept.len();
+    let rest = (others > 0)
+        .then(|| typographic(&format!("et {} autres dans le rapport", grouped(others))));
+    Some(fields! {
+        genre => "enjeux",
+        titre => "Les enjeux",
+        lignes => lines.collect::<Vec<_>>(),
+        reste => rest,
+        notes => Vec::<String>::new(),
+    })
+}
