@@ -1,11 +1,9 @@
 //! The livret synthétique, for the elected.
 
-use std::collections::BTreeSet;
-
 use super::piece::fields;
 use super::{
-    Fields, Layout, Material, Page, Piece, Printed, cards, choice, glossary, identity,
-    report, sentences, strips, words,
+    Fields, Layout, Material, Page, Piece, Printed, cards, choice, chosen, glossary,
+    identity, report, sentences, strips, words,
 };
 use crate::analysis::Line;
 use crate::catalogue::Quantity;
@@ -15,13 +13,6 @@ use crate::secrecy::Figure;
 use crate::text::typographic;
 use crate::vocabulary::{Output, Sign};
 use crate::wording;
-
-/// Key figures when the author chose none; she may choose ten to fifteen.
-const KEY_FIGURES: usize = 10;
-
-/// With so many cards, only what matters by itself is added.
-const ENOUGH: usize = 8;
-const WORTH_A_CARD: f64 = 3.5;
 
 /// Sentences on the page of a question.
 const SENTENCES: usize = 3;
@@ -75,16 +66,16 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
     // A question without a drawing nor figures is no page: a sentence alone would be lost on it.
     let says = |chapter: &&&Chapter| {
         chart(printed, chapter).is_some()
-            || findings(material, chapter, FINDINGS).len() == FINDINGS
+            || chosen::findings(material, chapter, FINDINGS).len() == FINDINGS
     };
     let stakes = report::stakes(material, chapters.iter().copied());
     let answered: Vec<&Chapter> = chapters.iter().filter(says).copied().collect();
     let shape = Shape::of(answered.len(), !stakes.is_empty());
-    let chosen = most_important(material, &answered, shape.questions);
-    let keys = key_figures(material, &chapters);
+    let questions = chosen::most_important(material, &answered, shape.questions);
+    let keys = chosen::key_figures(material, &chapters);
     let mut told = keys.clone();
     let mut pages: Vec<Page> = Vec::new();
-    for (number, chapter) in (1..).zip(&chosen) {
+    for (number, chapter) in (1..).zip(&questions) {
         let (page, findings) = question(material, printed, chapter, number, &identity);
         told.extend(findings);
         pages.push(page);
@@ -93,7 +84,7 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
         if shape.others { others(material, &chapters, &told) } else { Vec::new() };
     let left_out: Vec<&str> = chapters
         .iter()
-        .filter(|chapter| !chosen.iter().any(|one| one.topic == chapter.topic))
+        .filter(|chapter| !questions.iter().any(|one| one.topic == chapter.topic))
         .map(|chapter| chapter.title.as_str())
         .collect();
     let signs = [Sign::Approximate, Sign::Fragile, Sign::Indicative].into_iter();
@@ -114,7 +105,7 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
         signes => signs_of(&keys),
         pages => pages.iter().map(|page| Piece::Page(page.path.clone())).collect::<Vec<_>>(),
         cartes => cards::of(material, &keys),
-        combien => in_letters(number),
+        combien => chosen::in_letters(number),
         cle_reglettes => strips::key(material, &keys),
         autres => cards::of(material, &others),
         autres_signes => signs_of(&others),
@@ -124,9 +115,9 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
         partenaires => report::partners(material, Output::Booklet),
         mentions => mentions(material),
         confie => material.protected.credits.values().any(|credit| !credit.public),
-        producteurs => producers(material),
-        secret => hides(material, &keys, &chosen),
-        echelle => chosen.iter().any(|one| kept(material, one).at_scale),
+        producteurs => report::producers(material),
+        secret => hides(material, &keys, &questions),
+        echelle => questions.iter().any(|one| kept(material, one).at_scale),
     };
     let said = pages.iter().map(|page| &page.fields).chain([&fields]);
     let words: Vec<Fields> =
@@ -134,31 +125,6 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
     fields.insert("vocabulaire", words.into());
     pages.push(Page::of_document(Output::Booklet, fields));
     pages
-}
-
-/// The questions that matter most, in the order of the chapters: what the author marked or wrote
-/// for the livret first, then what stands apart.
-pub(super) fn most_important<'c>(
-    material: &Material<'_>,
-    chapters: &[&'c Chapter],
-    most: usize,
-) -> Vec<&'c Chapter> {
-    const WRITTEN: f64 = 6.0;
-    const BEST: usize = 3;
-    let worth = |chapter: &Chapter| {
-        let ranked = choice::by_worth(material, &chapter.indicators);
-        let best: f64 = ranked.iter().take(BEST).map(|(_, score)| score).sum();
-        let text = material.texts.chapters.get(&chapter.topic);
-        let is_written = text
-            .is_some_and(|text| !text.booklet.is_empty() || !text.takeaways.is_empty());
-        best + if is_written { WRITTEN } else { 0.0 }
-    };
-    let mut ranked: Vec<(usize, f64)> =
-        chapters.iter().map(|chapter| worth(chapter)).enumerate().collect();
-    ranked.sort_by(|left, right| right.1.total_cmp(&left.1));
-    ranked.truncate(most);
-    ranked.sort_by_key(|(place, _)| *place);
-    ranked.iter().map(|(place, _)| chapters[*place]).collect()
 }
 
 /// Figures that no other page has, what matters most first.
@@ -216,23 +182,6 @@ fn in_report(material: &Material<'_>, chapters: &[&Chapter]) -> Option<String> {
     (count > STAKES).then(|| count.to_string())
 }
 
-/// « dix », as titles write it.
-pub(super) fn in_letters(number: usize) -> String {
-    const NAMES: [&str; 16] = [
-        "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf",
-        "dix", "onze", "douze", "treize", "quatorze", "quinze",
-    ];
-    NAMES.get(number).map_or_else(|| number.to_string(), |name| (*name).to_owned())
-}
-
-/// Whose public files it rests on: « CNAF, DREES et INSEE ».
-pub(super) fn producers(material: &Material<'_>) -> String {
-    let credits = report::credited(material).into_iter();
-    let public = credits.filter(|credit| credit.public);
-    let names: BTreeSet<&str> = public.map(|one| one.producer.as_str()).collect();
-    wording::list(&names.into_iter().collect::<Vec<_>>())
-}
-
 /// Whether a figure that the livret prints, on a card or under a chart, is « s ».
 fn hides(material: &Material<'_>, keys: &[String], chapters: &[&Chapter]) -> bool {
     let is_masked = |figure: &Figure| wording::bears(figure, Sign::Masked);
@@ -265,7 +214,7 @@ fn question(
         true => room.min(FINDINGS),
         false => room.clamp(FINDINGS, FINDINGS_ALONE),
     };
-    let findings = findings(material, chapter, most);
+    let findings = chosen::findings(material, chapter, most);
     let fields = fields! {
         projet => identity.clone(),
         titre => &chapter.title,
@@ -292,87 +241,6 @@ fn words_in(sentences: &Piece) -> usize {
         Piece::Line(line) => words_of(&line.plain()),
         _ => 0,
     }
-}
-
-/// The figures of a question: on different subjects, shares and levels first.
-pub(super) fn findings(
-    material: &Material<'_>,
-    chapter: &Chapter,
-    most: usize,
-) -> Vec<String> {
-    // Those of the chapter's cards first: the author, or the catalogue, chose them.
-    let cards = chapter.blocks.iter().filter_map(|block| match &block.kind {
-        PlanKind::KeyFigures(names) => Some(names),
-        _ => None,
-    });
-    let cards = choice::by_worth(material, cards.flatten());
-    let ranked = choice::by_worth(material, &chapter.indicators);
-    let figures = &material.protected.figures;
-    let mut subjects: Vec<String> = Vec::new();
-    let mut found: Vec<String> = Vec::new();
-    for (name, _) in cards.into_iter().chain(ranked) {
-        let Some(indicator) = material.project.indicators.get(name) else { continue };
-        let is_known = figures.get(name).is_some_and(|figure| figure.rounded().is_some());
-        // How many dwellings there are is what shares stand on.
-        if indicator.quantity == Quantity::Count && !indicator.expected {
-            continue;
-        }
-        let subject = sentences::opening(&indicator.subject);
-        if found.len() < most && is_known && !subjects.contains(&subject) {
-            subjects.push(subject);
-            found.push(name.clone());
-        }
-    }
-    found
-}
-
-/// The author's choice; or what élus always expect, then what matters most, of many subjects, in
-/// the order of the chapters.
-pub(super) fn key_figures(material: &Material<'_>, chapters: &[&Chapter]) -> Vec<String> {
-    let chosen = &material.project.booklet.key_figures;
-    if !chosen.is_empty() {
-        return chosen.iter().map(|name| name.value.clone()).collect();
-    }
-    let indicators = &material.project.indicators;
-    let all: Vec<&String> = chapters.iter().flat_map(|one| &one.indicators).collect();
-    let is_key = |name: &&String| {
-        // How many births a year is no key figure unless the catalogue says so.
-        indicators.get(*name).is_some_and(|one| {
-            one.quantity != Quantity::Count || one.key_figure || one.expected
-        })
-    };
-    let ranked = choice::by_worth(material, all.iter().copied().filter(is_key));
-    let mut kept: Vec<&String> = Vec::new();
-    // Each round lets in one more of a chapter, and of a subject.
-    for most in 0..=ranked.len() {
-        for (name, score) in &ranked {
-            let Some(indicator) = indicators.get(*name) else { continue };
-            // What says little fills no card once there are enough of them.
-            let is_filler = kept.len() >= ENOUGH && *score < WORTH_A_CARD;
-            if kept.len() == KEY_FIGURES || is_filler || kept.contains(name) {
-                continue;
-            }
-            let same = kept.iter().filter_map(|one| indicators.get(*one));
-            let of_topic =
-                same.clone().filter(|one| one.topic == indicator.topic).count();
-            let subject = sentences::opening(&indicator.subject);
-            let of_subject =
-                same.filter(|one| sentences::opening(&one.subject) == subject).count();
-            let is_expected = indicator.expected && most == 0;
-            if is_expected || (of_topic < most && of_subject < most.div_ceil(3)) {
-                kept.push(name);
-            }
-        }
-    }
-    all.into_iter().filter(|name| kept.contains(name)).cloned().fold(
-        Vec::new(),
-        |mut names, name| {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-            names
-        },
-    )
 }
 
 /// The chart the author marked for the booklet.

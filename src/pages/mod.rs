@@ -5,6 +5,8 @@ mod booklet;
 mod cards;
 mod chapter;
 mod choice;
+mod chosen;
+mod essential;
 mod glossary;
 mod identity;
 mod piece;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::piece::fields;
 use super::{
-    Fields, Material, Page, Piece, Printed, cards, chapter, glossary, identity, prose,
-    words,
+    Fields, Material, Page, Piece, Printed, cards, chapter, essential, glossary,
+    identity, prose, words,
 };
 use crate::analysis::FigureBook;
 use crate::heading::Credit;
@@ -32,7 +32,11 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
         .map(|(number, one)| chapter::page(material, printed, one, number, &identity))
         .collect();
     let empty = chapters().filter(|chapter| chapter.blocks.is_empty());
+    let all: Vec<&Chapter> = chapters().collect();
+    let essential = essential::page(material, &all);
     let mut fields = fields! {
+        essentiel => Piece::or_empty(essential.map(Piece::Fields)),
+        publics => essential::by_public(material, &all),
         projet => identity,
         chapitres => pages.iter().map(|page| Piece::Page(page.path.clone())).collect::<Vec<_>>(),
         vides => empty.map(without_figures).collect::<Vec<_>>(),
@@ -201,6 +205,14 @@ pub(super) fn credited<'a>(material: &Material<'a>) -> Vec<&'a Credit> {
     used.extend(texts.flat_map(|text| &text.sources).map(String::as_str));
     let credits = material.protected.credits.values();
     credits.filter(|credit| used.contains(credit.source.as_str())).collect()
+}
+
+/// Whose public files it rests on: « CNAF, DREES et INSEE ».
+pub(super) fn producers(material: &Material<'_>) -> String {
+    let credits = credited(material).into_iter();
+    let public = credits.filter(|credit| credit.public);
+    let names: BTreeSet<&str> = public.map(|one| one.producer.as_str()).collect();
+    wording::list(&names.into_iter().collect::<Vec<_>>())
 }
 
 /// One line per title: several files of one title are named in it, with the years of what is

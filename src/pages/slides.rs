@@ -3,7 +3,7 @@
 
 use super::piece::fields;
 use super::{
-    Fields, Layout, Material, Page, Piece, Printed, booklet, cards, chapter, identity,
+    Fields, Layout, Material, Page, Piece, Printed, cards, chapter, chosen, identity,
     report, sentences, strips,
 };
 use crate::analysis::Line;
@@ -46,7 +46,7 @@ pub(super) fn compose(
         .filter(|one| !one.blocks.is_empty())
         .collect();
     let mut slides: Vec<Fields> = Vec::new();
-    let keys: Vec<String> = booklet::key_figures(material, &chapters)
+    let keys: Vec<String> = chosen::key_figures(material, &chapters)
         .into_iter()
         .filter(|name| is_published(material, name))
         .take(FIGURES)
@@ -65,9 +65,9 @@ pub(super) fn compose(
         .filter_map(|chapter| Some((*chapter, finding(material, printed, chapter)?)))
         .collect();
     let candidates: Vec<&Chapter> = told.iter().map(|(chapter, _)| *chapter).collect();
-    let chosen = booklet::most_important(material, &candidates, FINDINGS);
+    let kept = chosen::most_important(material, &candidates, FINDINGS);
     for (chapter, slide) in told {
-        if chosen.iter().any(|one| one.topic == chapter.topic) {
+        if kept.iter().any(|one| one.topic == chapter.topic) {
             slides.push(slide);
         }
     }
@@ -90,7 +90,7 @@ pub(super) fn compose(
         diapos => numbered.collect::<Vec<_>>(),
         projet => identity,
         enjeux => !report::stakes(material, chapters.iter().copied()).is_empty(),
-        producteurs => booklet::producers(material),
+        producteurs => report::producers(material),
         confie => material.protected.credits.values().any(|credit| !credit.public),
     };
     pages.push(Page::of_document(output, fields));
@@ -104,7 +104,7 @@ fn is_published(material: &Material<'_>, name: &str) -> bool {
 
 /// « Cinq »: a title begins with a capital.
 fn capital_number(number: usize) -> String {
-    wording::capital(&booklet::in_letters(number))
+    wording::capital(&chosen::in_letters(number))
 }
 
 /// A chapter's finding, with one figure; nothing when it has none.
@@ -122,7 +122,7 @@ fn finding(
     let mut names: Vec<String> = Vec::new();
     let is_own = written.is_empty() && !chapter::has_own_title(chapter);
     names.extend(found.as_ref().filter(|_| is_own).map(|(name, _)| name.clone()));
-    let others = booklet::findings(material, chapter, ALONE);
+    let others = chosen::findings(material, chapter, ALONE);
     // Beside a drawing, only a figure that the chapter puts forward: another would puzzle.
     let is_put_forward = |name: &String| {
         drawing.is_none()
@@ -233,7 +233,7 @@ fn stakes(material: &Material<'_>, chapters: &[&Chapter]) -> Option<Fields> {
         kept.dedup_by_key(|(chapter, _)| chapter.topic.as_str());
         // Still too many: those of the chapters that matter most.
         let of: Vec<&Chapter> = kept.iter().map(|(chapter, _)| *chapter).collect();
-        let best = booklet::most_important(material, &of, LINES);
+        let best = chosen::most_important(material, &of, LINES);
         kept.retain(|(chapter, _)| best.iter().any(|one| one.topic == chapter.topic));
     }
     let lines = kept.iter().map(|(chapter, line)| {

@@ -26,7 +26,7 @@ impl Calls {
             tables: printed
                 .tables
                 .iter()
-                .map(|(name, view)| (name.clone(), table(view)))
+                .map(|(name, view)| (name.clone(), table(name, view)))
                 .collect(),
             charts: printed
                 .charts
@@ -39,7 +39,7 @@ impl Calls {
                 .filter_map(|(name, chart)| {
                     let same = |table: &&TableView| table.title == chart.title;
                     let table = printed.tables.get(name).filter(same)?;
-                    Some((name.clone(), figure(chart, table, &path(name))))
+                    Some((name.clone(), figure(name, chart, table, &path(name))))
                 })
                 .collect(),
             drawings: printed
@@ -56,9 +56,10 @@ pub(super) fn strip(indicator: &str, place: StripPlace) -> String {
     format!("{}/{}.svg", place.folder(), fold(indicator))
 }
 
-fn table(view: &TableView) -> Typst {
+fn table(name: &str, view: &TableView) -> Typst {
     Typst::raw(format!(
-        "#tableau(titre: {}, precision: {}, {}, mentions: {});",
+        "#tableau(nom: {}, titre: {}, precision: {}, {}, mentions: {});",
+        literal(name),
         content(&view.title),
         content(&view.subtitle),
         grid(view, true),
@@ -104,18 +105,25 @@ fn grid(view: &TableView, strips: bool) -> String {
 }
 
 fn chart(view: &ChartView, path: &str) -> Typst {
-    drawn(view, path, "none", &view.notes)
+    drawn("", view, path, "none", &view.notes)
 }
 
 /// A chart above its table: the notes of the table hold those of the chart.
-fn figure(chart: &ChartView, table: &TableView, path: &str) -> Typst {
-    drawn(chart, path, &format!("grille({})", grid(table, false)), &table.notes)
+fn figure(name: &str, chart: &ChartView, table: &TableView, path: &str) -> Typst {
+    drawn(name, chart, path, &format!("grille({})", grid(table, false)), &table.notes)
 }
 
-fn drawn(view: &ChartView, path: &str, table: &str, mentions: &[String]) -> Typst {
+fn drawn(
+    name: &str,
+    view: &ChartView,
+    path: &str,
+    table: &str,
+    mentions: &[String],
+) -> Typst {
     Typst::raw(format!(
-        "#graphique(titre: {}, precision: {}, image-svg: {}, alternative: {}, donnees: {table}, \
+        "#graphique(nom: {}, titre: {}, precision: {}, image-svg: {}, alternative: {}, donnees: {table}, \
          mentions: {});",
+        literal(name),
         content(&view.title),
         content(&view.subtitle),
         literal(&format!("/{path}")),

@@ -19,10 +19,11 @@ macro_rules! embedded {
 
 /// The templates of parts and the Typst library of the program; those of documents stand in
 /// their rows ([`crate::vocabulary::Row`]).
-const EMBEDDED: [(&str, &str); 16] = embedded![
+const EMBEDDED: [(&str, &str); 18] = embedded![
     "avant-propos.typ.j2",
     "methode.typ.j2",
     "annexes.typ.j2",
+    "essentiel.typ.j2",
     "thematiques/defaut.typ.j2",
     "thematiques/population_familles.typ.j2",
     "thematiques/livret.typ.j2",
@@ -31,6 +32,7 @@ const EMBEDDED: [(&str, &str); 16] = embedded![
     "lib/chiffre-cle.typ",
     "lib/diapo.typ",
     "lib/encadre.typ",
+    "lib/essentiel.typ",
     "lib/figure.typ",
     "lib/livret.typ",
     "lib/mention.typ",
