@@ -101,6 +101,11 @@ impl<'a> Grid<'a> {
         };
         let turn = match kind {
             ChartKind::Lines => years(&self.columns),
+            // Its ends are years, or two territories.
+            ChartKind::Dumbbell => {
+                years(&self.columns)
+                    || (territories(&self.columns) && !territories(&self.rows))
+            }
             ChartKind::Pyramid => false,
             ChartKind::Bars | ChartKind::Columns | ChartKind::StackedBars => {
                 let one_row = self.rows.len() == 1 && self.columns.len() > 1;
@@ -116,6 +121,21 @@ impl<'a> Grid<'a> {
         Self { rows: self.columns, columns: self.rows, cells }
     }
 
+    /// Two or three dates of two indicators or more, no series of them broken.
+    fn is_of_few_dates(&self) -> bool {
+        const FEW: usize = 3;
+        let is_year = |heading: &&Heading| matches!(heading.kind, HeadingKind::Year(_));
+        let is_indicator = |heading: &&Heading| heading.kind == HeadingKind::Indicator;
+        let few = |dates: &[&Heading], others: &[&Heading]| {
+            (2..=FEW).contains(&dates.len())
+                && others.len() > 1
+                && dates.iter().all(is_year)
+                && others.iter().all(is_indicator)
+                && others.iter().all(|one| one.since.is_none())
+        };
+        few(&self.columns, &self.rows) || few(&self.rows, &self.columns)
+    }
+
     fn has_years(&self) -> bool {
         let is_year = |heading: &&Heading| matches!(heading.kind, HeadingKind::Year(_));
         self.columns.len() > 1 && self.columns.iter().all(is_year)
@@ -126,6 +146,8 @@ impl<'a> Grid<'a> {
 /// What is drawn of what is asked.
 fn kind(choice: Option<ChartKind>, grid: &Grid<'_>) -> ChartKind {
     match choice {
+        // A few dates of several indicators are flat lines that meet: their change is a length.
+        Some(ChartKind::Lines) | None if grid.is_of_few_dates() => ChartKind::Dumbbell,
         // A line joins years and nothing else.
         Some(ChartKind::Lines) | None if grid.has_years() => ChartKind::Lines,
         Some(ChartKind::Lines) | None => ChartKind::Bars,

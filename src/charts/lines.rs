@@ -142,7 +142,7 @@ fn positions(spec: &ChartSpec) -> Vec<f64> {
 
 /// Round ticks around the values. The axis starts at zero unless the values are all far
 /// above it, where a slope would be flattened to nothing.
-fn scale(values: &[f64]) -> (f64, f64, f64) {
+pub(super) fn scale(values: &[f64]) -> (f64, f64, f64) {
     let low = values.iter().copied().fold(f64::INFINITY, f64::min);
     let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     if values.is_empty() {

@@ -7,6 +7,7 @@
 mod bars;
 mod canvas;
 mod columns;
+mod dumbbell;
 mod from_table;
 mod legend;
 mod lines;
@@ -139,6 +140,10 @@ fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
         ChartKind::StackedBars => stacked::lay_out(spec, style),
         ChartKind::Lines => lines::lay_out(spec, style),
         ChartKind::Pyramid => pyramid::lay_out(spec, style),
+        // Of one date there is nothing to go to.
+        ChartKind::Dumbbell => {
+            dumbbell::lay_out(spec, style).unwrap_or_else(|| bars::lay_out(spec, style))
+        }
     }
 }
 

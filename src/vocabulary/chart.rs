@@ -13,6 +13,8 @@ pub enum ChartKind {
     StackedBars,
     /// One line per series over years.
     Lines,
+    /// One line per indicator, from an open mark to a full one: two dates, two territories.
+    Dumbbell,
     /// Age bands from bottom to top, men on the left, women on the right.
     Pyramid,
 }
@@ -24,10 +26,11 @@ pub const CHARTS: Words<ChartKind> = Words::new(&[
     ("barres_empilees", ChartKind::StackedBars),
     ("courbes", ChartKind::Lines),
     ("pyramide", ChartKind::Pyramid),
+    ("haltere", ChartKind::Dumbbell),
 ]);
 
 /// Kinds of later versions, refused by name.
-pub const ANNOUNCED_CHARTS: [&str; 4] = ["anneau", "haltere", "positions", "carte"];
+pub const ANNOUNCED_CHARTS: [&str; 3] = ["anneau", "positions", "carte"];
 
 /// What a default table must hold to be worth drawing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +51,7 @@ impl ChartKind {
         match self {
             Self::StackedBars => Needs::AllParts,
             Self::Bars | Self::Columns => Needs::TwoInTheFirstRow,
-            Self::Lines => Needs::TwoInARow,
+            Self::Lines | Self::Dumbbell => Needs::TwoInARow,
             Self::Pyramid => Needs::Nothing,
         }
     }

@@ -40,6 +40,7 @@ pub fn describe(picture: &Picture) -> String {
         ChartKind::StackedBars => "Barres empilées",
         ChartKind::Lines => "Courbes",
         ChartKind::Pyramid => "Pyramide des âges",
+        ChartKind::Dumbbell => "Haltères",
     };
     let unit = if picture.unit.is_empty() {
         String::new()
@@ -48,7 +49,9 @@ pub fn describe(picture: &Picture) -> String {
     };
     let mut sentences = vec![format!("{drawing}{unit}.")];
     match picture.kind {
-        ChartKind::Lines => sentences.extend(picture.traces.iter().map(ends)),
+        ChartKind::Lines | ChartKind::Dumbbell => {
+            sentences.extend(picture.traces.iter().map(ends));
+        }
         ChartKind::Pyramid => sentences.extend(picture.traces.iter().map(extremes)),
         ChartKind::StackedBars => sentences.extend(stacks(&picture.traces)),
         ChartKind::Bars | ChartKind::Columns => {

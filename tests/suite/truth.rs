@@ -206,7 +206,7 @@ fn signs_follow_their_figure_into_charts_sentences_and_cards() {
             found.unwrap_or_else(|| panic!("no {start}: {said:#?}"))
         };
         assert!(of("La part des ménages locataires").contains(" % (°)"), "{said:#?}");
-        assert!(of("Courbes").contains(" % °"), "{said:#?}");
+        assert!(of("Haltères").contains(" % °"), "{said:#?}");
         assert!(said.iter().any(|line| line.contains(" % | ° | ")), "{said:#?}");
         assert!(said.iter().any(|line| line.contains("° : estimation indicative")));
     }

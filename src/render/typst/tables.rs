@@ -63,8 +63,16 @@ fn table(name: &str, view: &TableView) -> Typst {
         content(&view.title),
         content(&view.subtitle),
         grid(view, true),
-        notes(&view.notes.iter().chain(&view.strip_key).cloned().collect::<Vec<_>>()),
+        notes(&with_key(view)),
     ))
+}
+
+/// The notes of a table, then how its strips are read; what a sign means is said once.
+fn with_key(view: &TableView) -> Vec<String> {
+    let key = view.strip_key.clone().map(|key| {
+        view.notes.iter().fold(key, |key, note| key.replace(&format!(" {note}"), ""))
+    });
+    view.notes.iter().cloned().chain(key).collect()
 }
 
 /// The cells of a table, as arguments; under a chart, without strips.
