@@ -329,6 +329,18 @@ fn narrower_questions_name_indicators() {
     }
 }
 
+/// A card says the short name alone: a count and a share of one name would contradict each
+/// other.
+#[test]
+fn a_count_and_a_share_have_names_of_their_own() {
+    for one in indicators() {
+        let other = indicators().find(|other| {
+            other.short == one.short && other.unit != one.unit && other.id != one.id
+        });
+        assert!(other.is_none(), "{} and {:?}", one.id, other.map(|other| &other.id));
+    }
+}
+
 /// Not every printed text passes through `typographic`: the catalogue is written as it is
 /// printed.
 #[test]

@@ -81,7 +81,7 @@ fn blocks(material: &Material<'_>, printed: &Printed, chapter: &Chapter) -> Vec<
                 fields! {
                     genre => "chiffres_cles",
                     cartes => cards,
-                    cle => strips::key(material, names),
+                    cle => strips::key_with_ends(material, names),
                 }
             })
         }

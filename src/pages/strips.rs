@@ -94,15 +94,26 @@ pub(super) fn key<'n>(
         many => text.push_str(&format!(" ; les cercles, {}", wording::list(many))),
     }
     text.push('.');
-    let at_ends = |name: &&String| {
+    Some(typographic(&text))
+}
+
+/// The same where the communes at the ends are named: what the sign beside one means.
+pub(super) fn key_with_ends(material: &Material<'_>, names: &[String]) -> Option<String> {
+    let text = key(material, names)?;
+    let is_indicative = |name: &&String| {
         let peers = material.protected.peers.get(name.as_str());
-        let ends = peers
-            .into_iter()
-            .flat_map(|peers| peers.first().into_iter().chain(peers.last()));
+        let ends = peers.into_iter().flat_map(|peers| {
+            // Of several that are alike, none is named.
+            let alone = |peer: &&Peer| {
+                peers.iter().filter(|one| one.value == peer.value).count() == 1
+            };
+            peers.first().into_iter().chain(peers.last()).filter(alone)
+        });
         ends.into_iter().any(|peer| peer.reliability == Reliability::Indicative)
     };
-    if shown.iter().any(at_ends) {
-        text.push_str(&format!(" {}", Sign::Indicative.note()));
+    let shown = names.iter().filter(|name| has(material, name));
+    if shown.into_iter().any(|name| is_indicative(&name)) {
+        return Some(typographic(&format!("{text} {}", Sign::Indicative.note())));
     }
-    Some(typographic(&text))
+    Some(text)
 }

@@ -39,6 +39,7 @@ mod reading_sources;
 mod reading_true;
 mod releases;
 mod said;
+mod same_figures;
 mod secrecy;
 mod session;
 mod support;

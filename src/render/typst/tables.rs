@@ -67,12 +67,9 @@ fn table(name: &str, view: &TableView) -> Typst {
     ))
 }
 
-/// The notes of a table, then how its strips are read; what a sign means is said once.
+/// The notes of a table, then how its strips are read.
 fn with_key(view: &TableView) -> Vec<String> {
-    let key = view.strip_key.clone().map(|key| {
-        view.notes.iter().fold(key, |key, note| key.replace(&format!(" {note}"), ""))
-    });
-    view.notes.iter().cloned().chain(key).collect()
+    view.notes.iter().chain(&view.strip_key).cloned().collect()
 }
 
 /// The cells of a table, as arguments; under a chart, without strips.
