@@ -9,6 +9,7 @@ use super::{
 };
 use crate::analysis::FigureBook;
 use crate::heading::Credit;
+use crate::manifest::Status;
 use crate::plan::{Chapter, PlanKind, PlanPlace};
 use crate::secrecy::{Figure, PublishedCell};
 use crate::text::{fold, grouped, typographic, upper_first};
@@ -36,6 +37,7 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
     let essential = essential::page(material, &all);
     let mut fields = fields! {
         essentiel => Piece::or_empty(essential.map(Piece::Fields)),
+        manques => missing(material, &all),
         publics => essential::by_public(material, &all),
         projet => identity,
         chapitres => pages.iter().map(|page| Piece::Page(page.path.clone())).collect::<Vec<_>>(),
@@ -75,6 +77,46 @@ fn says(page: &Page, words: &str) -> bool {
     let empty = Printed::default();
     let lines = words::of(std::iter::once(&page.fields), &empty);
     lines.iter().any(|line| line.contains(words))
+}
+
+/// What a draft still lacks: texts that nobody wrote, the date of the council; in a later state,
+/// nothing.
+fn missing(material: &Material<'_>, chapters: &[&Chapter]) -> Vec<String> {
+    let identity = &material.project.identity;
+    if identity.status != Status::Draft {
+        return Vec::new();
+    }
+    let is_written = |name: &str| {
+        let text = material.texts.parts.get(name);
+        text.is_some_and(|text| !text.body.is_empty())
+    };
+    let mut lacking: Vec<String> = Vec::new();
+    if identity.session.is_none() {
+        lacking.push("la date de la séance : seance_ca, dans projet.yaml".to_owned());
+    }
+    if !is_written("edito") {
+        lacking.push("le mot de la présidence : textes/edito.md".to_owned());
+    }
+    if !is_written("ccas") {
+        lacking.push("la présentation de la structure : textes/ccas.md".to_owned());
+    }
+    for chapter in chapters.iter().filter(|chapter| !chapter.blocks.is_empty()) {
+        let text = material.texts.chapters.get(&chapter.topic);
+        let file = format!("textes/{}.md", chapter.topic);
+        match text {
+            Some(text) if !text.body.is_empty() => {
+                if text.takeaways.is_empty() {
+                    lacking
+                        .push(format!("« À retenir » de « {} » : {file}", chapter.title));
+                }
+                if text.stakes.is_empty() {
+                    lacking.push(format!("les enjeux de « {} » : {file}", chapter.title));
+                }
+            }
+            _ => lacking.push(format!("l’analyse de « {} » : {file}", chapter.title)),
+        }
+    }
+    lacking.iter().map(|line| typographic(line)).collect()
 }
 
 /// Those of some figures that are published: nobody asked for the others.
