@@ -7,7 +7,6 @@ use super::{
 };
 use crate::analysis::Line;
 use crate::catalogue::Quantity;
-use crate::heading::Credit;
 use crate::plan::{Chapter, PlanKind};
 use crate::secrecy::Figure;
 use crate::text::typographic;
@@ -113,7 +112,7 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
         enjeux_du_rapport => in_report(material, &chapters),
         autres_chapitres => wording::list(&left_out),
         partenaires => report::partners(material, Output::Booklet),
-        mentions => mentions(material),
+        mentions => report::mentions(material),
         confie => material.protected.credits.values().any(|credit| !credit.public),
         producteurs => report::producers(material),
         secret => hides(material, &keys, &questions),
@@ -292,13 +291,4 @@ fn kept(material: &Material<'_>, chapter: &Chapter) -> Kept {
         signs: sentences::notes(&found),
         at_scale: found.iter().any(|sentence| sentence.at_scale),
     }
-}
-
-/// Every mention of article 7, since the booklet prints partners' figures too.
-fn mentions(material: &Material<'_>) -> Vec<String> {
-    let credits: Vec<&Credit> = report::credited(material);
-    let mut lines = vec![wording::source_line(&credits, None)];
-    lines.extend(wording::mention(&credits));
-    let lines = lines.into_iter().filter(|line| !line.is_empty());
-    lines.map(|line| typographic(&line)).collect()
 }

@@ -249,6 +249,15 @@ pub(super) fn credited<'a>(material: &Material<'a>) -> Vec<&'a Credit> {
     credits.filter(|credit| used.contains(credit.source.as_str())).collect()
 }
 
+/// Every mention of article 7, since the livret and the slides print partners' figures too.
+pub(super) fn mentions(material: &Material<'_>) -> Vec<String> {
+    let credits: Vec<&Credit> = credited(material);
+    let mut lines = vec![wording::source_line(&credits, None)];
+    lines.extend(wording::mention(&credits));
+    let lines = lines.into_iter().filter(|line| !line.is_empty());
+    lines.map(|line| typographic(&line)).collect()
+}
+
 /// Whose public files it rests on: « CNAF, DREES et INSEE ».
 pub(super) fn producers(material: &Material<'_>) -> String {
     let credits = credited(material).into_iter();

@@ -23,7 +23,7 @@ const BESIDE: usize = 1;
 const ALONE: usize = 3;
 
 /// The tallest drawing of a slide, in points of the drawing: it is shown twice as large.
-const TALLEST: f64 = 147.0;
+const TALLEST: f64 = 144.0;
 
 /// Lines of a slide of text.
 const LINES: usize = 6;
@@ -90,6 +90,7 @@ pub(super) fn compose(
         diapos => numbered.collect::<Vec<_>>(),
         projet => identity,
         enjeux => !report::stakes(material, chapters.iter().copied()).is_empty(),
+        mentions => report::mentions(material),
         producteurs => report::producers(material),
         confie => material.protected.credits.values().any(|credit| !credit.public),
     };
