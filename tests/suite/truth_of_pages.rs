@@ -236,3 +236,32 @@ fn one_commune_alone_is_no_range() {
     assert!(said.contains("à Ronchin, seule des 2 communes où il est publié"), "{said}");
     assert!(!said.contains("17 à 17"), "{said}");
 }
+
+/// A partner's table of 46 long rows and ten columns: it starts where it is, its labels have
+/// room, and it takes three pages, not six.
+#[test]
+fn a_long_table_of_long_labels_takes_the_pages_it_needs() {
+    let Some(file) = crate::support::shared("cases/tableau_de_40_lignes.xlsx") else {
+        eprintln!("passed over: the small cases are not there");
+        return;
+    };
+    let pages = |rows: &str| {
+        let manifest = format!(
+            "ccas: \"CCAS de Lezennes\"\nterritoire: Lezennes (59)\nseance_ca: 18/11/2027\nsorties: rapport\n\
+             sources:\n  suivi:\n    organisme: ccas\n    annee: 2025\n    fichier: suivi.xlsx\n    \
+             en_lignes: \"Quartier et situation\"\n    en_colonnes: \"Motif\"\n    totaux: \"Total\"\n    \
+             unite: \"passages\"\nthematiques:\n  - thematique: acces_aux_droits\n    contenu:\n{rows}"
+        );
+        let files = [
+            ("projet.yaml".to_owned(), manifest.into_bytes()),
+            ("suivi.xlsx".to_owned(), std::fs::read(&file).expect("readable")),
+        ];
+        let root = ProjectDir::in_memory("projet.yaml", files.into());
+        let built = crate::support::built(&root);
+        let built = built.unwrap_or_else(|problems| panic!("{}", told(&problems)));
+        built.value.pdfs[0].pages
+    };
+    let with = pages("      - tableau: suivi\n        source: suivi\n");
+    let without = pages("      - texte\n");
+    assert!((1..=3).contains(&(with - without)), "{with} pages, and {without}");
+}
