@@ -265,3 +265,27 @@ fn a_long_table_of_long_labels_takes_the_pages_it_needs() {
     let without = pages("      - texte\n");
     assert!((1..=3).contains(&(with - without)), "{with} pages, and {without}");
 }
+
+/// Names without codes, of two départements where one name stands twice: both codes are told.
+#[test]
+fn a_homonym_lists_the_communes_it_may_be() {
+    let all = abs_report::reference::official().communes();
+    let of = |departement: &'static str| {
+        all.iter().filter(move |one| one.departement == departement)
+    };
+    let (north, south) = of("59")
+        .find_map(|one| Some((one, of("62").find(|other| other.name == one.name)?)))
+        .expect("one name in both départements");
+    let text = "ccas: \"CIAS des Deux Rives\"\nterritoire:\n  - Lezennes (59)\n  - Arras (62)\n\
+                seance_ca: 18/11/2027\nsources:\n  insee:\n    fichier: insee.csv\nthematiques: logement_cadre_de_vie\n";
+    let rows = format!(
+        "Commune;P21_LOG;P21_LOGVAC\nLezennes;1400;70\nArras;25000;2000\n{};300;20\n",
+        north.name
+    );
+    let root = in_memory(&[("projet.yaml", text), ("insee.csv", &rows)]);
+    let problems = crate::support::refused(&root);
+    for commune in [north, south] {
+        assert!(problems.contains(&commune.code.to_string()), "{problems}");
+    }
+    assert!(problems.contains("une colonne de codes INSEE"), "{problems}");
+}
