@@ -182,10 +182,15 @@ fn said(material: &Material<'_>, chapter: &Chapter) -> Piece {
 /// What no file tells yet, and whom to ask.
 fn unknown(material: &Material<'_>) -> Option<Fields> {
     const MOST: usize = 3;
-    let empty = material.plan.iter().filter(|one| {
-        one.is_in(Output::Slides) && one.blocks.is_empty() && !one.requests.is_empty()
-    });
-    let groups: Vec<Fields> = empty
+    let empty = || {
+        material.plan.iter().filter(|one| {
+            one.is_in(Output::Slides) && one.blocks.is_empty() && !one.requests.is_empty()
+        })
+    };
+    let others: Vec<&str> = empty().skip(MOST).map(|one| one.title.as_str()).collect();
+    let rest = (!others.is_empty())
+        .then(|| typographic(&format!("Et aussi : {}.", wording::list(&others))));
+    let groups: Vec<Fields> = empty()
         .take(MOST)
         .map(|chapter| {
             let producers: Vec<&str> = chapter
@@ -211,6 +216,7 @@ fn unknown(material: &Material<'_>) -> Option<Fields> {
             genre => "colonnes",
             titre => "Ce que nous ne savons pas encore",
             colonnes => groups,
+            reste => rest,
             notes => Vec::<String>::new(),
         }
     })
@@ -241,8 +247,10 @@ fn stakes(material: &Material<'_>, chapters: &[&Chapter]) -> Option<Fields> {
         fields! { sujet => &chapter.title, enjeu => *line }
     });
     let others = all.len() - kept.len();
-    let rest = (others > 0)
-        .then(|| typographic(&format!("et {} autres dans le rapport", grouped(others))));
+    let rest = (others > 0).then(|| match others {
+        1 => "et un autre dans le rapport".to_owned(),
+        many => typographic(&format!("et {} autres dans le rapport", grouped(many))),
+    });
     Some(fields! {
         genre => "enjeux",
         titre => "Les enjeux",

@@ -89,6 +89,7 @@ fn nothing_of_a_slide_is_under_eighteen_points() {
     let pages = [
         include_str!("../../report-templates/diaporama.typ.j2"),
         include_str!("../../report-templates/diapo.typ.j2"),
+        include_str!("../../report-templates/diapos-fixes.typ.j2"),
     ];
     let mut sizes = 0;
     for text in pages.into_iter().chain([library]) {

@@ -19,7 +19,7 @@ macro_rules! embedded {
 
 /// The templates of parts and the Typst library of the program; those of documents stand in
 /// their rows ([`crate::vocabulary::Row`]).
-const EMBEDDED: [(&str, &str); 18] = embedded![
+const EMBEDDED: [(&str, &str); 19] = embedded![
     "avant-propos.typ.j2",
     "methode.typ.j2",
     "annexes.typ.j2",
@@ -28,6 +28,7 @@ const EMBEDDED: [(&str, &str); 18] = embedded![
     "thematiques/population_familles.typ.j2",
     "thematiques/livret.typ.j2",
     "diapo.typ.j2",
+    "diapos-fixes.typ.j2",
     "lib/abs.typ",
     "lib/chiffre-cle.typ",
     "lib/diapo.typ",
