@@ -46,6 +46,7 @@ mod image;
 mod knowledge;
 mod limits;
 mod manifest;
+mod maps;
 mod pages;
 mod phrases;
 mod plan;
@@ -102,6 +103,19 @@ pub mod reference {
 /// What the catalogue says of the indicators that a word names, and which files give them.
 pub fn indicators(word: Option<&str>) -> String {
     catalogue::browse(word, sources::files_for)
+}
+
+/// Where contours are downloaded; `written` names a commune, « Lezennes (59) ».
+///
+/// # Errors
+/// A commune that is not known.
+pub fn contours(written: Option<&str>) -> Result<String, Diagnostic> {
+    let commune = written.map(|written| {
+        territory::resolve_compared(written, "")
+            .map_err(|error| Diagnostic::of(&error).maybe_help(error.hint()))
+    });
+    let commune = commune.transpose()?;
+    Ok(maps::where_from(commune.map(|found| found.commune)))
 }
 
 /// The default page of a thématique as an author would write it; without a name, the list.

@@ -257,6 +257,32 @@ pub const COLUMN_WORDS: usize = 5_000;
 /// The trace of published versions: the flagship's has 60 KB.
 pub const TRACE_BYTES: u64 = 16 << 20;
 
+// --- Contours ---
+
+/// Points of the contours that are kept. All the communes of France at full detail are fewer.
+pub const CONTOUR_POINTS: usize = 5_000_000;
+
+/// Contours that are kept. France has some 35 000 communes and 49 000 IRIS.
+pub const CONTOURS: usize = 100_000;
+
+/// Levels of a file of contours, one in another. A feature of a collection needs eight.
+pub const CONTOUR_DEPTH: usize = 48;
+
+/// Bytes of one text of a file of contours: some exports repeat a whole geometry in a property.
+pub const CONTOUR_TEXT: usize = 4 << 20;
+
+/// Signs of a number or of a word of a file of contours.
+pub const CONTOUR_WORD: usize = 1_024;
+
+/// Bytes of a TopoJSON, which is read whole. The communes of France, simplified, have 6 MB.
+pub const TOPOLOGY_BYTES: u64 = 64 << 20;
+
+/// Properties of contours that are followed. The widest file seen has 60.
+pub const CONTOUR_PROPERTIES: usize = 512;
+
+/// Files of contours of one project. Two are usual: communes and IRIS.
+pub const CONTOUR_FILES: usize = 20;
+
 // --- What is told ---
 
 /// Problems told of one run; the others are counted. Twenty fill a screen.

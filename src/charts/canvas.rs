@@ -116,6 +116,30 @@ impl Canvas {
         self.shapes.push(Drawn::Label(label));
     }
 
+    /// Puts the shapes of another drawing at a place.
+    pub(super) fn put(&mut self, other: Canvas, dx: f64, dy: f64) {
+        let move_by = |(x, y): (f64, f64)| (x + dx, y + dy);
+        let moved = other.shapes.into_iter().map(|shape| match shape {
+            Drawn::Box { x, y, width, height, fill } => {
+                Drawn::Box { x: x + dx, y: y + dy, width, height, fill }
+            }
+            Drawn::Line { points, width, colour } => {
+                let points = points.into_iter().map(move_by).collect();
+                Drawn::Line { points, width, colour }
+            }
+            Drawn::Dot { x, y, radius, fill } => {
+                Drawn::Dot { x: x + dx, y: y + dy, radius, fill }
+            }
+            Drawn::Polygon { points, fill } => {
+                Drawn::Polygon { points: points.into_iter().map(move_by).collect(), fill }
+            }
+            Drawn::Label(label) => {
+                Drawn::Label(Label { x: label.x + dx, y: label.y + dy, ..label })
+            }
+        });
+        self.shapes.extend(moved);
+    }
+
     pub(super) fn labels(&self) -> impl Iterator<Item = &Label> {
         self.shapes.iter().filter_map(|shape| match shape {
             Drawn::Label(label) => Some(label),

@@ -1,21 +1,29 @@
 //! A protected table and the plan's wish → what the chart shows.
 
-use super::spec::{Category, ChartSpec, Mark, Series};
-use crate::heading::{Heading, HeadingKind};
+use std::collections::BTreeSet;
+
+use super::spec::{Category, ChartSpec, Mark, Reference, Series};
+use crate::heading::{Heading, HeadingKind, Reliability};
+use crate::manifest::{Comparison, Project};
 use crate::plan::PlanChart;
-use crate::secrecy::{Figure, ProtectedTable, PublishedCell};
-use crate::text::typographic;
-use crate::vocabulary::{ChartKind, ChartRoom};
+use crate::secrecy::{Figure, Protected, ProtectedTable, PublishedCell, Rounded};
+use crate::territory::official;
+use crate::text::{fold, typographic};
+use crate::vocabulary::{ChartKind, ChartRoom, Sign};
 use crate::wording::{self, Curve, Picture, Point};
 
 pub(super) fn spec(
     table: &ProtectedTable,
     plan: &PlanChart,
     room: ChartRoom,
+    around: &Around<'_>,
 ) -> ChartSpec {
     let grid = Grid::of(table, plan);
     let kind = kind(plan.kind, &grid);
-    let grid = grid.turned_for(kind);
+    let mut grid = grid.turned_for(kind);
+    if kind.places_territories() {
+        grid.keep_first_column();
+    }
     let unit = unit(table, plan);
     // A stack and a pyramid are crowded: the unit is said once, above the drawing.
     let bare = matches!(kind, ChartKind::StackedBars | ChartKind::Pyramid);
@@ -29,6 +37,7 @@ pub(super) fn spec(
                 _ => None,
             },
             emphasis: heading.emphasis,
+            is_named: around.named.contains(heading.key.as_str()),
         })
         .collect();
     let series = grid
@@ -51,12 +60,75 @@ pub(super) fn spec(
                     (HeadingKind::Year(year), Some(since)) if *year < since => {
                         Mark::Absent(wording::MISSING)
                     }
+                    // Of a place on a map or a scale, a reader remembers no reservation.
+                    _ if kind.places_territories() && is_fragile(cells[column]) => {
+                        Mark::Absent(Sign::Fragile.printed())
+                    }
                     _ => mark(cells[column], bare),
                 })
                 .collect(),
         })
         .collect();
-    ChartSpec { kind, unit, categories, series, room }
+    let figures = || grid.cells.iter().flatten();
+    let decimals = figures().filter_map(|figure| figure.rounded()).map(Rounded::decimals);
+    ChartSpec {
+        kind,
+        unit,
+        categories,
+        series,
+        room,
+        counts: figures().next().is_some_and(|figure| figure.unit().counts()),
+        decimals: decimals.max().unwrap_or(0),
+        reference: kind.places_territories().then(|| around.reference(&grid)).flatten(),
+    }
+}
+
+fn is_fragile(figure: &Figure) -> bool {
+    figure.reliability() == Reliability::Fragile && figure.rounded().is_some()
+}
+
+/// The keys of the rows of a table as a chart takes them.
+pub(super) fn row_keys<'t>(table: &'t ProtectedTable, plan: &PlanChart) -> Vec<&'t str> {
+    let grid = Grid::of(table, plan);
+    let kind = kind(plan.kind, &grid);
+    grid.turned_for(kind).rows.iter().map(|heading| heading.key.as_str()).collect()
+}
+
+/// What a chart of territories shows beside those of its table.
+pub(super) struct Around<'p> {
+    protected: &'p Protected,
+    /// The whole they are part of.
+    whole: Option<&'p Comparison>,
+    /// The territories that the author compares with.
+    named: BTreeSet<String>,
+}
+
+impl<'p> Around<'p> {
+    pub(super) fn of(project: &'p Project, protected: &'p Protected) -> Self {
+        let commune = |comparison: &Comparison| {
+            let [code] = comparison.communes.as_slice() else { return None };
+            official().commune(code).map(|commune| fold(&commune.name))
+        };
+        Self {
+            protected,
+            whole: project.own_epci(),
+            named: project.comparisons.iter().filter_map(commune).collect(),
+        }
+    }
+
+    /// The figure of the whole, of the same vintage as the territories'.
+    fn reference(&self, grid: &Grid<'_>) -> Option<Reference> {
+        let whole = self.whole?;
+        let indicator = grid.columns.first()?;
+        let figure = self.protected.figures.get(&format!("{}.{}", indicator.key, whole.key))?;
+        let vintage = grid.cells.iter().flatten().find_map(|figure| figure.vintage());
+        let value = figure.rounded().filter(|_| figure.vintage() == vintage)?;
+        Some(Reference {
+            label: whole.name.clone(),
+            value: value.as_f64(),
+            printed: wording::printed(figure),
+        })
+    }
 }
 
 /// The table as a chart sees it: categories down, series across; margins left out, since
@@ -107,7 +179,15 @@ impl<'a> Grid<'a> {
                     || (territories(&self.columns) && !territories(&self.rows))
             }
             ChartKind::Pyramid => false,
-            ChartKind::Bars | ChartKind::Columns | ChartKind::StackedBars => {
+            // Their rows are territories, and those of a spread indicators.
+            ChartKind::Positions | ChartKind::Map => {
+                territories(&self.columns) && !territories(&self.rows)
+            }
+            ChartKind::Spread => territories(&self.rows) && !territories(&self.columns),
+            ChartKind::Bars
+            | ChartKind::Columns
+            | ChartKind::StackedBars
+            | ChartKind::Ring => {
                 let one_row = self.rows.len() == 1 && self.columns.len() > 1;
                 one_row || (territories(&self.columns) && !territories(&self.rows))
             }
@@ -119,6 +199,11 @@ impl<'a> Grid<'a> {
             .map(|column| self.cells.iter().map(|row| row[column]).collect())
             .collect();
         Self { rows: self.columns, columns: self.rows, cells }
+    }
+
+    fn keep_first_column(&mut self) {
+        self.columns.truncate(1);
+        self.cells.iter_mut().for_each(|row| row.truncate(1));
     }
 
     /// Two or three dates of two indicators or more, no series of them broken.
@@ -206,7 +291,15 @@ pub(super) fn picture(spec: &ChartSpec) -> Picture {
                 .collect(),
         })
         .collect();
-    Picture { kind: spec.kind, unit: spec.unit.clone(), traces }
+    let own = spec.categories.iter().find(|category| category.emphasis);
+    let whole = spec.reference.as_ref();
+    Picture {
+        kind: spec.kind,
+        unit: spec.unit.clone(),
+        traces,
+        own: own.map(|category| category.label.clone()),
+        whole: whole.map(|whole| format!("{} : {}", whole.label, whole.printed)),
+    }
 }
 
 impl Mark {

@@ -164,7 +164,7 @@ pub(super) fn scale(values: &[f64]) -> (f64, f64, f64) {
 }
 
 /// A tick in as few digits as its step needs; axis ticks are no figures of the territory.
-fn tick_label(tick: f64, step: f64) -> String {
+pub(super) fn tick_label(tick: f64, step: f64) -> String {
     let decimals = u8::from(step.fract().abs() > 1e-9)
         + u8::from((step * 10.0).fract().abs() > 1e-9);
     let scaled = (tick * 10_f64.powi(i32::from(decimals))).round() as i64;

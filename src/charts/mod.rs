@@ -11,8 +11,12 @@ mod dumbbell;
 mod from_table;
 mod legend;
 mod lines;
+mod map;
+mod positions;
 mod pyramid;
+mod ring;
 mod spec;
+mod spread;
 mod stacked;
 mod strip;
 
@@ -23,11 +27,13 @@ use std::collections::BTreeMap;
 
 use canvas::Canvas;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Warned};
 use crate::manifest::Project;
+use crate::maps::atlas::Atlas;
 use crate::phrases::in_its_words;
 use crate::plan::{Chapter, PlanChart, PlanKind};
 use crate::secrecy::Protected;
+use crate::text::fold;
 use crate::theme::Theme;
 use crate::typeface::FONT;
 use crate::vocabulary::{ChartKind, ChartRoom, Output};
@@ -43,6 +49,8 @@ pub struct Chart {
     pub alt: String,
     /// What it measures, in words.
     pub unit: String,
+    /// What its drawing owes to others: whose contours.
+    pub notes: Vec<String>,
 }
 
 /// All the drawings.
@@ -52,6 +60,8 @@ pub struct Charts {
     pub drawn: BTreeMap<(String, Output), Chart>,
     /// The strips as SVG, by indicator and by where they stand.
     pub strips: BTreeMap<(String, StripPlace), String>,
+    /// The charts that are not drawn, and why.
+    pub not_drawn: BTreeMap<String, NotDrawn>,
 }
 
 /// Draws every chart of the plan, and the strips.
@@ -63,7 +73,8 @@ pub fn draw(
     plan: &[Chapter],
     protected: &Protected,
     theme: &Theme,
-) -> Result<Charts, Diagnostics> {
+    atlas: &Atlas,
+) -> Result<Warned<Charts>, Diagnostics> {
     let style = ChartStyle {
         font: FONT,
         ink: theme.ink,
@@ -81,53 +92,158 @@ pub fn draw(
         )
         .cause(in_its_words("le dessin des graphiques", cause))
     };
-    for (indicator, strip) in strip::of(project, protected) {
+    let strips = strip::of(project, protected);
+    for (indicator, strip) in &strips {
         for (place, room) in strip::ROOMS {
-            match strip::lay_out(&strip, room, &style).svg(&style) {
+            match strip::lay_out(strip, room, &style).svg(&style) {
                 Ok(svg) => {
                     charts.strips.insert((indicator.clone(), place), svg);
                 }
-                Err(cause) => problems.push(not_drawn(&indicator, &cause)),
+                Err(cause) => problems.push(not_drawn(indicator, &cause)),
             }
         }
     }
+    let board = Board { project, protected, atlas, strips, style };
     for block in plan.iter().flat_map(|chapter| &chapter.blocks) {
         let PlanKind::Chart(plan) = &block.kind else { continue };
         for output in Output::all().filter(|output| block.is_in(*output)) {
             let Some(room) = output.row().charts else { continue };
-            match draw_one(protected, plan, room, &style) {
-                Ok(Some(chart)) => {
+            match board.draw(plan, room) {
+                Ok(Drawn::As(chart)) => {
                     charts.drawn.insert((plan.name.clone(), output), chart);
                 }
-                Ok(None) => {}
+                Ok(Drawn::Not(why)) => {
+                    charts.not_drawn.insert(plan.name.clone(), why);
+                }
                 Err(cause) => problems.push(not_drawn(&plan.name, &cause)),
             }
         }
+        if let Some(why) = charts.not_drawn.get(&plan.name).filter(|why| why.is_told) {
+            let message = format!("le graphique « {} » n’est pas dessiné : {}", plan.name, why.text);
+            let warning = Diagnostic::warning("charts.left-out", message);
+            problems.push(warning.maybe_help(why.help.map(str::to_owned)));
+        }
     }
-    if problems.is_empty() { Ok(charts) } else { Err(problems) }
+    problems.finish(Some(charts))
 }
 
-fn draw_one(
-    protected: &Protected,
-    plan: &PlanChart,
-    room: ChartRoom,
-    style: &ChartStyle,
-) -> Result<Option<Chart>, String> {
-    let Some(table) = protected.tables.get(&plan.table) else { return Ok(None) };
-    let spec = from_table::spec(table, plan, room);
-    // Nothing published is nothing to draw: the table tells it.
-    let shown = spec
-        .series
-        .iter()
-        .flat_map(|series| &series.marks)
-        .any(|mark| mark.value().is_some());
-    if spec.categories.is_empty() || !shown {
-        return Ok(None);
+/// Why a chart is not drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotDrawn {
+    /// « aucun de ses chiffres n’est publié ».
+    pub text: String,
+    /// The author may do something about it.
+    pub is_told: bool,
+    /// What.
+    pub help: Option<&'static str>,
+}
+
+impl NotDrawn {
+    /// Nothing published is nothing to draw: the table tells it.
+    fn unpublished() -> Self {
+        let text = "aucun de ses chiffres n’est publié".to_owned();
+        Self { text, is_told: false, help: None }
     }
-    let canvas = lay_out(&spec, style);
-    let alt = crate::wording::describe(&from_table::picture(&spec));
-    let (svg, height) = (canvas.svg(style)?, canvas.height);
-    Ok(Some(Chart { svg, height, alt, unit: spec.unit }))
+
+    fn told(text: impl Into<String>, help: &'static str) -> Self {
+        Self { text: text.into(), is_told: true, help: Some(help) }
+    }
+}
+
+enum Drawn {
+    As(Chart),
+    Not(NotDrawn),
+}
+
+/// The figures of more territories are not in a table of the report.
+const TOLD_ON_PAPER: usize = 20;
+
+/// What all charts of a project are drawn from.
+struct Board<'a> {
+    project: &'a Project,
+    protected: &'a Protected,
+    atlas: &'a Atlas,
+    strips: BTreeMap<String, strip::Strip>,
+    style: ChartStyle,
+}
+
+impl Board<'_> {
+    fn draw(&self, plan: &PlanChart, room: ChartRoom) -> Result<Drawn, String> {
+        let not = |why: NotDrawn| Ok(Drawn::Not(why));
+        let Some(table) = self.protected.tables.get(&plan.table) else {
+            return not(NotDrawn::unpublished());
+        };
+        let around = from_table::Around::of(self.project, self.protected);
+        let spec = from_table::spec(table, plan, room, &around);
+        let marks = || spec.series.iter().flat_map(|series| &series.marks);
+        let shown = marks().filter(|mark| mark.value().is_some()).count();
+        if spec.categories.is_empty() || shown == 0 {
+            return not(NotDrawn::unpublished());
+        }
+        let mut notes = Vec::new();
+        let canvas = match spec.kind {
+            ChartKind::Map => {
+                let keys = from_table::row_keys(table, plan);
+                let Some(ground) = map::Ground::of(self.project, self.atlas, &keys) else {
+                    return not(NotDrawn::told(
+                        "les fichiers de   contours:   n’ont pas ses territoires",
+                        "une carte de quartiers demande les contours des IRIS, une carte de communes \
+                         ceux des communes :   abs-report indicateurs contours",
+                    ));
+                };
+                // A map of hatchings tells nothing that its table does not tell better.
+                if 3 * shown < 2 * marks().count() {
+                    return not(NotDrawn::told(
+                        "plus d’un tiers de ses territoires n’ont pas de chiffre publié",
+                        "le tableau se lit mieux qu’une carte",
+                    ));
+                }
+                notes.push(map_credit(&ground, &spec));
+                map::lay_out(&spec, &ground, &self.style)
+            }
+            ChartKind::Spread => {
+                let of = |key: &&str| self.strips.get(*key);
+                let keys = from_table::row_keys(table, plan);
+                let strips: Vec<Option<&strip::Strip>> = keys.iter().map(of).collect();
+                let Some(canvas) = spread::lay_out(&spec, &strips, &self.style) else {
+                    return not(NotDrawn::told(
+                        "aucun de ses indicateurs n’a de place parmi les communes de \
+                         l’intercommunalité",
+                        "il en faut douze au moins, dans un fichier public, et un territoire d’une \
+                         seule commune",
+                    ));
+                };
+                canvas
+            }
+            _ => lay_out(&spec, &self.style),
+        };
+        if spec.kind.places_territories() && spec.categories.len() > TOLD_ON_PAPER {
+            notes.push(crate::text::typographic(
+                "Le chiffre de chaque commune est dans le classeur tableaux.xlsx.",
+            ));
+        }
+        let alt = crate::wording::describe(&from_table::picture(&spec));
+        let (svg, height) = (canvas.svg(&self.style)?, canvas.height);
+        Ok(Drawn::As(Chart { svg, height, alt, unit: spec.unit, notes }))
+    }
+}
+
+/// Who draws the contours, and which territories have none.
+fn map_credit(ground: &map::Ground, spec: &ChartSpec) -> String {
+    let mut text = match fold(&ground.credit).starts_with("contours") {
+        true => format!("{}.", crate::wording::capital(&ground.credit)),
+        false => format!("Contours : {}.", ground.credit),
+    };
+    let lacking: Vec<&str> = ground
+        .lacking
+        .iter()
+        .filter_map(|row| spec.categories.get(*row))
+        .map(|category| category.label.as_str())
+        .collect();
+    if !lacking.is_empty() {
+        text.push_str(&format!(" Sans contour : {}.", crate::wording::list(&lacking)));
+    }
+    crate::text::typographic(&text)
 }
 
 fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
@@ -144,6 +260,12 @@ fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
         ChartKind::Dumbbell => {
             dumbbell::lay_out(spec, style).unwrap_or_else(|| bars::lay_out(spec, style))
         }
+        ChartKind::Ring => {
+            ring::lay_out(spec, style).unwrap_or_else(|| stacked::lay_out(spec, style))
+        }
+        ChartKind::Positions => positions::lay_out(spec, style),
+        // They need more than their table, and are drawn by the board.
+        ChartKind::Map | ChartKind::Spread => bars::lay_out(spec, style),
     }
 }
 

@@ -23,6 +23,23 @@ pub struct ChartSpec {
     pub series: Vec<Series>,
     /// The room it has on the page.
     pub room: ChartRoom,
+    /// What the marks count, rather than measure: a map shows circles.
+    pub counts: bool,
+    /// The decimals that are printed.
+    pub decimals: u8,
+    /// The whole that the territories are part of, with its own figure.
+    pub reference: Option<Reference>,
+}
+
+/// A figure that stands beside those of the territories.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reference {
+    /// « Grenoble-Alpes-Métropole ».
+    pub label: String,
+    /// Its value, as it is printed.
+    pub value: f64,
+    /// The figure.
+    pub printed: String,
 }
 
 /// A place on the category axis.
@@ -34,6 +51,8 @@ pub struct Category {
     pub year: Option<u16>,
     /// The author's own territory: drawn in the accent colour.
     pub emphasis: bool,
+    /// The author compares with it: it is named where not all are.
+    pub is_named: bool,
 }
 
 /// One set of marks with a name.

@@ -86,7 +86,7 @@ impl StripPlace {
     }
 }
 
-const HEIGHT: f64 = 17.0;
+pub(super) const HEIGHT: f64 = 17.0;
 const DISC: f64 = 4.2;
 const TICK: f64 = 3.4;
 

@@ -41,6 +41,7 @@ fn spec(kind: ChartKind, values: &[Vec<Option<f64>>], output: Output) -> ChartSp
             },
             year: (kind == ChartKind::Lines).then(|| 2010 + 3 * row as u16),
             emphasis: row == 0 && kind != ChartKind::Lines,
+            is_named: row == 2,
         })
         .collect();
     let series = values
@@ -59,7 +60,16 @@ fn spec(kind: ChartKind, values: &[Vec<Option<f64>>], output: Output) -> ChartSp
         })
         .collect();
     let room = output.row().charts.expect("a document with charts");
-    ChartSpec { kind, unit: "en %".into(), categories, series, room }
+    ChartSpec {
+        kind,
+        unit: "en %".into(),
+        categories,
+        series,
+        room,
+        counts: false,
+        decimals: 1,
+        reference: None,
+    }
 }
 
 fn check(spec: &ChartSpec) -> Result<(), String> {

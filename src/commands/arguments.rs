@@ -106,13 +106,14 @@ pub(super) enum Command {
     },
     /// Parcourt le catalogue : définition, formule, fichier à se procurer
     #[command(
-        override_usage = "abs-report indicateurs [mot]",
+        override_usage = "abs-report indicateurs [mot]\n       abs-report indicateurs contours [commune]",
         help_template = TEMPLATE_OF_COMMAND
     )]
     Indicateurs {
-        /// Un mot du nom, du libellé ou de la thématique
-        #[arg(value_name = "MOT", help_heading = "Arguments")]
-        word: Option<String>,
+        /// Un mot du nom, du libellé ou de la thématique ; « contours » dit où télécharger ceux
+        /// d’une commune
+        #[arg(num_args = 0.., value_name = "MOT", help_heading = "Arguments")]
+        words: Vec<String>,
     },
     /// Écrit la fiche du secret statistique, à montrer à qui a confié des données
     #[command(

@@ -53,7 +53,7 @@ fn dispatch(command: Command) -> Result<(), Stopped> {
         Command::Build { project, outputs } => build::build(&project, &outputs),
         Command::Check { project, sources } => build::check(&project, sources),
         Command::Chiffres { words } => figures::list(&words),
-        Command::Indicateurs { word } => indicators::browse(word.as_deref()),
+        Command::Indicateurs { words } => indicators::browse(&words),
         Command::Comparables { project } => comparables::propose(&project),
         Command::Secret { project } => secret::sheet(&project),
         Command::Modele { topic } => model::print(topic.as_deref()),

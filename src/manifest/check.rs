@@ -15,10 +15,10 @@ use super::error::ManifestError;
 use super::lists::Lists;
 use super::placed::Placed;
 use super::project::{
-    Booklet, District, Identity, Kind, OwnFormula, OwnValue, Partner, Project, Ressort,
+    Booklet, ContourFile, District, Identity, Kind, OwnFormula, OwnValue, Partner, Project, Ressort,
     SourceSpec, Status, ThemeChoice,
 };
-use super::written::Manifest;
+use super::written::{self, Manifest};
 use crate::catalogue::{self, Catalogue, Indicator};
 use crate::diagnostic::{Diagnostic, Diagnostics, Problem, Warned};
 use crate::limits;
@@ -94,6 +94,7 @@ impl Check<'_> {
             own_formulas,
             own_values,
             without,
+            contours: self.contours(),
             topics,
             booklet,
             outputs,
@@ -349,6 +350,18 @@ impl Check<'_> {
             });
         }
         districts
+    }
+
+    fn contours(&self) -> Vec<ContourFile> {
+        let credit = |written: Option<&Placed<String>>| {
+            typographic(written.map_or("IGN – INSEE", |credit| credit.value.as_str()))
+        };
+        let files = self.manifest.contours.iter();
+        let file = |one: &written::ContourFile| ContourFile {
+            path: one.path.clone(),
+            credit: credit(one.credit.as_ref()),
+        };
+        files.map(file).collect()
     }
 
     fn booklet(&mut self, indicators: &IndexMap<String, Indicator>) -> Booklet {

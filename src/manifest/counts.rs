@@ -39,6 +39,7 @@ pub(super) fn check(
             "indicateurs" => report(path, "indicateurs", count, limits::INDICATORS),
             "comparaisons" => report(path, "territoires", count, limits::COMPARISONS),
             "partenaires" => report(path, "organismes", count, limits::PARTNERS),
+            "contours" => report(path, "fichiers", count, limits::CONTOUR_FILES),
             "quartiers" => report(path, "quartiers", count, limits::DISTRICTS),
             "thematiques" => {
                 report(path, "blocs", blocks(value), limits::BLOCKS);

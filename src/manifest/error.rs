@@ -96,6 +96,15 @@ pub enum ManifestError {
     /// A table whose rows and columns do not make figures.
     #[error("le tableau « {table} » ne dit pas quel chiffre mettre dans ses cases")]
     Underspecified { table: String },
+    /// A map, and nothing to draw it with.
+    #[error("la carte « {chart} » n’a pas de contours")]
+    MapWithoutContours { chart: String },
+    /// A map or a scale whose rows are no territories.
+    #[error("« {chart} » place des territoires : ses lignes ne peuvent pas être « {rows} »")]
+    NotPlaces { chart: String, rows: String },
+    /// A map or a scale of several indicators.
+    #[error("« {chart} » ne montre qu’un indicateur à la fois")]
+    OneIndicatorAtATime { chart: String },
     /// An indicator of one's own without formula nor value.
     #[error(
         "l’indicateur « {indicator} » n’est pas dans le catalogue et n’a ni formule ni valeur"
@@ -144,7 +153,7 @@ fn fewer(what: &str) -> &'static str {
         }
         "organismes" => "gardez les organismes dont viennent les sources de ce rapport",
         "quartiers" => "réunissez des quartiers : chacun peut compter plusieurs IRIS",
-        "fichiers" => "gardez un fichier par année",
+        "fichiers" => "gardez un fichier par année, ou les contours d’un seul territoire",
         "éléments" => {
             "vérifiez que la même ligne n’est pas répétée ; une longue liste de communes s’écrit dans un \
              fichier :   territoire: donnees/communes.csv"
@@ -207,7 +216,7 @@ impl ManifestError {
             Self::UnknownAxis { nearest, .. } => meant(nearest).or_else(|| {
                 Some(
                     "on peut écrire des noms d’indicateurs, ou   territoires, communes, \
-                     quartiers, iris, annees"
+                     communes_epci, quartiers, iris, annees"
                         .to_owned(),
                 )
             }),
@@ -225,6 +234,18 @@ impl ManifestError {
             Self::Underspecified { .. } => Some(
                 "écrivez   indicateur: nom_de_l_indicateur   ou mettez des indicateurs en \
                  lignes ou en colonnes"
+                    .to_owned(),
+            ),
+            Self::MapWithoutContours { .. } => Some(
+                "ajoutez   contours: donnees/contours.geojson   ; où les télécharger :   abs-report \
+                 indicateurs contours"
+                    .to_owned(),
+            ),
+            Self::NotPlaces { .. } => Some(
+                "écrivez   lignes: quartiers   ou   lignes: communes_epci".to_owned(),
+            ),
+            Self::OneIndicatorAtATime { .. } => Some(
+                "écrivez   indicateur: nom_de_l_indicateur   et faites un graphique par indicateur"
                     .to_owned(),
             ),
             Self::NotAnIris { .. } => {

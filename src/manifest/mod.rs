@@ -19,7 +19,7 @@ mod written;
 
 pub use placed::Placed;
 pub use project::{
-    Axis, Block, BlockKind, ChartBlock, Comparison, FileSpec, Identity, Kind, PartnerKey,
+    Axis, Block, BlockKind, ChartBlock, Comparison, ContourFile, FileSpec, Identity, Kind, PartnerKey,
     Project, SourceSpec, Status, TableBlock, TopicPlan,
 };
 pub use written::Manifest;

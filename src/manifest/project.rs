@@ -1,11 +1,14 @@
 //! The project as meant: every reference resolves, every default is set.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use indexmap::IndexMap;
 
 use super::placed::Placed;
 use crate::catalogue::{Indicator, Topic};
 use crate::diagnostic::Location;
+use crate::text::fold;
 use crate::territory::{Commune, CommuneCode, IrisCode, Level, official};
 use crate::vocabulary::{ChartKind, Destination, Output};
 
@@ -33,6 +36,8 @@ pub struct Project {
     pub own_values: IndexMap<String, OwnValue>,
     /// Never printed.
     pub without: Vec<String>,
+    /// The files of contours, for maps.
+    pub contours: Vec<ContourFile>,
     /// The plan of the report.
     pub topics: Vec<TopicPlan>,
     /// The plan of the booklet.
@@ -130,6 +135,46 @@ impl Project {
         })
     }
 
+    /// The communes of the intercommunalité, or of the intercommunalités of the ressort, those
+    /// of the ressort included, by name.
+    pub fn neighbours(&self) -> Vec<CommuneCode> {
+        let mut codes: Vec<CommuneCode> = self.ressort.codes();
+        for commune in &self.ressort.communes {
+            let epci = commune.epci.as_ref().and_then(|siren| official().epci(siren));
+            codes.extend(epci.into_iter().flat_map(|epci| epci.members.clone()));
+        }
+        let name = |code: &CommuneCode| official().commune(code).map(|one| fold(&one.name));
+        codes.sort_by_cached_key(|code| (name(code), code.clone()));
+        codes.dedup();
+        codes
+    }
+
+    /// The indicators that some table asks for in each commune of the intercommunalité.
+    pub fn asked_of_neighbours(&self) -> BTreeSet<&str> {
+        let blocks = self
+            .topics
+            .iter()
+            .flat_map(|topic| topic.contents.iter().flatten().chain(&topic.added));
+        let tables = blocks.filter_map(|block| match &block.kind {
+            BlockKind::Table(table) => Some(table),
+            _ => None,
+        });
+        let around = tables.filter(|table| {
+            [&table.rows, &table.columns].into_iter().any(|axis| *axis == Axis::Neighbours)
+        });
+        around
+            .flat_map(|table| {
+                let sides = [&table.rows, &table.columns].into_iter();
+                let of_sides = sides.flat_map(|axis| match axis {
+                    Axis::Indicators(names) => names.as_slice(),
+                    _ => &[],
+                });
+                table.indicator.iter().chain(of_sides)
+            })
+            .map(String::as_str)
+            .collect()
+    }
+
     /// The same project, whose files are read for all the communes of its départements and
     /// of its EPCI too.
     #[must_use]
@@ -189,6 +234,15 @@ pub struct District {
     pub key: String,
     /// Its IRIS.
     pub iris: Vec<IrisCode>,
+}
+
+/// A file of contours.
+#[derive(Debug, Clone)]
+pub struct ContourFile {
+    /// Its path.
+    pub path: Placed<String>,
+    /// Who draws them: « IGN – INSEE ».
+    pub credit: String,
 }
 
 /// Who entrusted data, under which convention.
@@ -431,6 +485,8 @@ pub enum Axis {
     Communes,
     /// The communes of the ressort, then its comparisons: what has no value for the whole.
     CommunesCompared,
+    /// The communes of the intercommunalité, one by one.
+    Neighbours,
     /// The author's neighbourhoods.
     Districts,
     /// The bands of the age pyramid.

@@ -23,6 +23,7 @@ pub(super) const ROOT: Keys = &[
     "sans",
     "indicateurs",
     "quartiers",
+    "contours",
     "thematiques",
     "livret",
 ];
@@ -33,6 +34,8 @@ pub(super) const COMPARISON: Keys = &["territoire", "nom", "motif"];
 
 pub(super) const PARTNER: Keys =
     &["nom", "article", "logo", "logo_dans", "convention", "informe_le"];
+
+pub(super) const CONTOURS: Keys = &["fichier", "credit"];
 
 pub(super) const CONVENTION: Keys = &["du", "au", "seuil"];
 
@@ -124,12 +127,13 @@ pub(super) const CHART: Keys = &[
 pub(super) const BOOKLET: Keys = KEY_FIGURES;
 
 /// The rubriques of every manifest.
-const RUBRIQUES: [Keys; 13] = [
+const RUBRIQUES: [Keys; 14] = [
     ROOT,
     THEME,
     COMPARISON,
     PARTNER,
     CONVENTION,
+    CONTOURS,
     SOURCE,
     FILE_OF_YEAR,
     HIDDEN_CELL,
@@ -209,6 +213,7 @@ pub(super) enum Side {
     Territories,
     Communes,
     Districts,
+    Neighbours,
     Years,
 }
 
@@ -217,6 +222,8 @@ pub(super) const SIDES: Words<Side> = Words::new(&[
     ("communes", Side::Communes),
     ("quartiers", Side::Districts),
     ("iris", Side::Districts),
+    ("communes_epci", Side::Neighbours),
+    ("communes_de_l_epci", Side::Neighbours),
     ("annees", Side::Years),
 ]);
 

@@ -14,9 +14,8 @@ use super::project::{Article, Kind, Status};
 use super::reader::{Entry, Fields, Walk};
 use super::words::{self, Plain, Totals};
 use crate::diagnostic::Diagnostics;
-use crate::text::fold;
 use crate::vocabulary::{
-    AGGREGATIONS, ANNOUNCED_CHARTS, Aggregation, CHARTS, ChartKind, DESTINATIONS,
+    AGGREGATIONS, Aggregation, CHARTS, ChartKind, DESTINATIONS,
     Destination, OUTPUTS, Output, QUANTITIES, Quantity, WITH_CHAPTERS, Words,
 };
 
@@ -39,6 +38,7 @@ pub struct Manifest {
     pub(super) without: Vec<Placed<String>>,
     pub(super) indicators: Vec<(Placed<String>, Indicator)>,
     pub(super) districts: Vec<(Placed<String>, Vec<Placed<String>>)>,
+    pub(super) contours: Vec<ContourFile>,
     pub(super) topics: Vec<Topic>,
     pub(super) booklet_figures: Vec<Placed<String>>,
     pub(super) problems: Diagnostics,
@@ -49,6 +49,13 @@ pub(super) struct Theme {
     pub(super) model: Option<Placed<String>>,
     pub(super) logo: Option<Placed<String>>,
     pub(super) colour: Option<Placed<String>>,
+}
+
+/// A file of contours.
+#[derive(Debug)]
+pub(super) struct ContourFile {
+    pub(super) path: Placed<String>,
+    pub(super) credit: Option<Placed<String>>,
 }
 
 #[derive(Debug)]
@@ -187,6 +194,7 @@ fn read_root(root: &Entry<'_>) -> Manifest {
             .into_iter()
             .map(|(name, entry)| (name, entry.words()))
             .collect(),
+        contours: fields.get("contours").map(read_contours).unwrap_or_default(),
         topics: fields
             .get("thematiques")
             .map(|entry| {
@@ -233,6 +241,28 @@ fn read_theme(entry: &Entry<'_>) -> Theme {
         model: fields.text("modele"),
         logo: fields.text("logo"),
         colour: fields.text("couleur"),
+    }
+}
+
+/// A file, or a list of them; each may say who draws it.
+fn read_contours(entry: &Entry<'_>) -> Vec<ContourFile> {
+    let one = |entry: &Entry<'_>| {
+        if !entry.is_map() {
+            return Some(ContourFile { path: entry.text()?, credit: None });
+        }
+        let fields = entry.fields(words::CONTOURS);
+        let Some(path) = fields.text("fichier") else {
+            entry.problem(&ManifestError::MissingKey {
+                key: "fichier".to_owned(),
+                example: "fichier: donnees/contours.geojson".to_owned(),
+            });
+            return None;
+        };
+        Some(ContourFile { path, credit: fields.text("credit") })
+    };
+    match entry.is_list() {
+        true => entry.items().iter().filter_map(one).collect(),
+        false => one(entry).into_iter().collect(),
     }
 }
 
@@ -386,17 +416,6 @@ fn read_chart(entry: &Entry<'_>) -> Option<Figures> {
     read_figures(&fields, fields.text("graphique")?)
 }
 
-/// The kind of a chart; one of a later version is refused by name.
-fn chart_kind(fields: &Fields<'_>) -> Option<ChartKind> {
-    let entry = fields.get("type")?;
-    let announced = |word: &String| ANNOUNCED_CHARTS.contains(&word.as_str());
-    if let Some(kind) = entry.scalar().map(|word| fold(&word)).filter(announced) {
-        entry.problem(&ManifestError::NotYet { what: format!("type: {kind}") });
-        return None;
-    }
-    entry.choice(CHARTS).map(|kind| kind.value)
-}
-
 fn read_figures(fields: &Fields<'_>, name: Placed<String>) -> Option<Figures> {
     Some(Figures {
         name,
@@ -408,7 +427,7 @@ fn read_figures(fields: &Fields<'_>, name: Placed<String>) -> Option<Figures> {
         year: fields.year("annee"),
         years: fields.get("annees").map(Entry::years).unwrap_or_default(),
         totals: choice(fields, "totaux", words::TOTALS).map(|word| word.value),
-        kind: chart_kind(fields),
+        kind: choice(fields, "type", CHARTS).map(|kind| kind.value),
         data: fields.text("donnees"),
         places: choices(fields, "dans", DESTINATIONS),
     })

@@ -96,7 +96,8 @@ fn blocks(material: &Material<'_>, printed: &Printed, chapter: &Chapter) -> Vec<
             let name = &chart.name;
             if !printed.charts.contains_key(name) {
                 // A default page only draws what it has; an author's chart says why it lacks.
-                let text = wording::not_drawn(&chart.title);
+                let why = material.charts.not_drawn.get(name)?;
+                let text = wording::not_drawn(&chart.title, &why.text);
                 return chapter
                     .custom
                     .then(|| fields! { genre => "absent", contenu => text });

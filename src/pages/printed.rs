@@ -188,7 +188,11 @@ fn chart(
         svg: chart.svg.clone(),
         height: chart.height,
         alt: chart.alt.clone(),
-        notes: wording::notes(table, &drawn(plan, table), protected),
+        notes: [
+            wording::notes(table, &drawn(plan, table), protected),
+            chart.notes.clone(),
+        ]
+        .concat(),
     }
 }
 

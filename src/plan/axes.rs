@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use super::ground::Ground;
 use crate::catalogue::Indicator;
-use crate::figures::areas::Role;
+use crate::figures::areas::{Area, Role};
 use crate::heading::{Heading, HeadingKind};
 use crate::manifest::{Axis, TableBlock};
-use crate::text::typographic;
+use crate::territory::{CommuneCode, official};
+use crate::text::{fold, typographic};
 
 /// One place on an axis.
 #[derive(Debug, Clone)]
@@ -15,6 +16,8 @@ pub(super) struct Position {
     pub(super) heading: Heading,
     pub(super) indicator: Option<String>,
     pub(super) area: Option<usize>,
+    /// A commune of the intercommunalité that is no territory of the project.
+    pub(super) neighbour: Option<CommuneCode>,
     pub(super) year: Option<u16>,
 }
 
@@ -54,6 +57,7 @@ impl Ground<'_> {
                     },
                     indicator: Some(one.id.clone()),
                     area: None,
+                    neighbour: None,
                     year: None,
                 })
                 .collect(),
@@ -68,6 +72,7 @@ impl Ground<'_> {
                 self.area_positions(&[Role::Part, Role::Comparison])
             }
             Axis::Districts => self.area_positions(&[Role::District]),
+            Axis::Neighbours => self.neighbour_positions(),
             Axis::Years(asked) => self
                 .years(asked, indicators, block)
                 .into_iter()
@@ -75,6 +80,7 @@ impl Ground<'_> {
                     heading: Heading::year(year),
                     indicator: None,
                     area: None,
+                    neighbour: None,
                     year: Some(year),
                 })
                 .collect(),
@@ -113,9 +119,45 @@ impl Ground<'_> {
                 },
                 indicator: None,
                 area: Some(index),
+                neighbour: None,
                 year: None,
             })
             .collect()
+    }
+
+    /// Each commune of the intercommunalité: the territories of the report among them are the
+    /// cells of the menu.
+    fn neighbour_positions(&self) -> Vec<Position> {
+        let ressort = self.project.ressort.codes();
+        let own_area = |code: &CommuneCode| {
+            let is_it = |area: &Area| {
+                area.codes == [code.to_string()]
+                    && matches!(area.role, Role::Whole | Role::Part)
+            };
+            self.areas.iter().position(is_it)
+        };
+        let position = |code: CommuneCode| {
+            let commune = official().commune(&code)?;
+            let label = typographic(&commune.name);
+            let area = own_area(&code);
+            Some(Position {
+                heading: Heading {
+                    short: label.clone(),
+                    label,
+                    key: fold(&commune.name),
+                    kind: HeadingKind::Territory,
+                    unit: None,
+                    base: None,
+                    emphasis: ressort.contains(&code),
+                    since: None,
+                },
+                indicator: None,
+                neighbour: area.is_none().then_some(code),
+                area,
+                year: None,
+            })
+        };
+        self.project.neighbours().into_iter().filter_map(position).collect()
     }
 
     /// The years asked for, or all those that at least half of the indicators have, censuses

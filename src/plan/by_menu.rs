@@ -81,6 +81,7 @@ impl Grid {
             heading: Heading::category(""),
             indicator: block.indicator.clone().or_else(|| only(indicators)),
             area: Some(0),
+            neighbour: None,
             year: block.year,
         };
         let find = |row: &Position, column: &Position| -> Option<CellId> {
@@ -88,8 +89,11 @@ impl Grid {
                 get(row).or_else(|| get(column)).or_else(|| get(&fixed))
             };
             let indicator = pick(|position| position.indicator.clone())?;
-            let area = row.area.or(column.area).or(fixed.area)?;
             let year = row.year.or(column.year).or(fixed.year);
+            if let Some(code) = row.neighbour.as_ref().or(column.neighbour.as_ref()) {
+                return ground.menu.neighbour(&indicator, code, year);
+            }
+            let area = row.area.or(column.area).or(fixed.area)?;
             ground.menu.value(&indicator, area, year)
         };
         let found = rows

@@ -20,7 +20,7 @@ use crate::manifest::{
 };
 use crate::table::Tables;
 use crate::text::{fold, typographic};
-use crate::vocabulary::{Destination, Output, Takes};
+use crate::vocabulary::{ChartKind, Destination, Output, Takes};
 
 /// Lays out the chapters; the store gains what only a table needs.
 ///
@@ -370,6 +370,20 @@ impl Writer<'_, '_> {
                 .help("gardez l’une des deux années sous   annees:");
             self.problems.push(chart.name.locate(diagnostic));
             return absent(Why::CloseCensuses(first, last));
+        }
+        if chart.kind.is_some_and(ChartKind::places_territories) && table.columns.len() > 1 {
+            let message = format!(
+                "« {} » ne montre qu’un indicateur à la fois, et le tableau « {} » en a {}",
+                chart.name.value,
+                chart.table,
+                table.columns.len()
+            );
+            let diagnostic = Diagnostic::error("plan.several-on-a-map", message).help(
+                "écrivez sous ce graphique   indicateur: nom_de_l_indicateur   à la place de   \
+                 donnees:",
+            );
+            self.problems.push(chart.name.locate(diagnostic));
+            return None;
         }
         let mut units: Vec<&str> = Vec::new();
         for cell in table.cells.iter().flatten() {

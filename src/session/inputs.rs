@@ -23,6 +23,7 @@ impl Inputs {
         let paths = std::iter::once(root.manifest_name().to_owned())
             .chain(data.map(|file| file.file.value.clone()))
             .chain(project.lists.iter().cloned())
+            .chain(project.contours.iter().map(|file| file.path.value.clone()))
             .chain([theme::FILE.to_owned(), trace_path()]);
         let files = paths.map(|path| {
             let stamp = stamp(root, &path);

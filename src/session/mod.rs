@@ -26,6 +26,7 @@ use crate::figures::{self, Peer};
 use crate::files::ProjectDir;
 use crate::knowledge;
 use crate::manifest::{self, Project, Status};
+use crate::maps::atlas::Atlas;
 use crate::pages::{self, Material};
 use crate::plan::{self, Chapter};
 use crate::render::typst::pdf::{self, LaidOut, Pdf, Presses};
@@ -128,7 +129,9 @@ impl Session {
         warnings.extend(wording::replaced(&project.identity, &protected.audit)?);
         at(Progress::Charts)?;
         let theme = Theme::load(root, project.theme.colour)?;
-        let charts = charts::draw(&project, &plan, &protected, &theme)?;
+        let atlas = Atlas::read(root, &project)?.collect(warnings);
+        let charts =
+            charts::draw(&project, &plan, &protected, &theme, &atlas)?.collect(warnings);
         let warnings = Diagnostics::new();
         Ok((inputs, Prepared { project, plan, protected, theme, charts, warnings }))
     }

@@ -17,6 +17,14 @@ pub enum ChartKind {
     Dumbbell,
     /// Age bands from bottom to top, men on the left, women on the right.
     Pyramid,
+    /// The parts of one whole, two or three, as a ring.
+    Ring,
+    /// One dot per territory on one scale, the town's own named.
+    Positions,
+    /// One strip per indicator: where the town stands among its neighbours.
+    Spread,
+    /// Zones shaded by class, or bearing circles when they are counted.
+    Map,
 }
 
 /// What an author may write after `type:` of a chart.
@@ -27,10 +35,11 @@ pub const CHARTS: Words<ChartKind> = Words::new(&[
     ("courbes", ChartKind::Lines),
     ("pyramide", ChartKind::Pyramid),
     ("haltere", ChartKind::Dumbbell),
+    ("anneau", ChartKind::Ring),
+    ("positions", ChartKind::Positions),
+    ("repartition", ChartKind::Spread),
+    ("carte", ChartKind::Map),
 ]);
-
-/// Kinds of later versions, refused by name.
-pub const ANNOUNCED_CHARTS: [&str; 3] = ["anneau", "positions", "carte"];
 
 /// What a default table must hold to be worth drawing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,10 +58,10 @@ impl ChartKind {
     /// What is needed to draw it.
     pub fn needs(self) -> Needs {
         match self {
-            Self::StackedBars => Needs::AllParts,
+            Self::StackedBars | Self::Ring => Needs::AllParts,
             Self::Bars | Self::Columns => Needs::TwoInTheFirstRow,
             Self::Lines | Self::Dumbbell => Needs::TwoInARow,
-            Self::Pyramid => Needs::Nothing,
+            Self::Pyramid | Self::Positions | Self::Spread | Self::Map => Needs::Nothing,
         }
     }
 
@@ -61,21 +70,14 @@ impl ChartKind {
         CHARTS.word(self)
     }
 
+    /// Whether its rows are territories on one scale or one map.
+    pub fn places_territories(self) -> bool {
+        matches!(self, Self::Positions | Self::Map)
+    }
+
     /// Whether one indicator is drawn, over the territories: of a table with several, the
     /// first.
     pub fn compares_one_indicator(self) -> bool {
         matches!(self, Self::Bars | Self::Columns)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_kind_that_is_drawn_is_no_longer_announced() {
-        for word in ANNOUNCED_CHARTS {
-            assert_eq!(CHARTS.meaning(word), None, "{word} is refused before it is read");
-        }
     }
 }

@@ -9,7 +9,7 @@ mod quantity;
 mod sign;
 mod words;
 
-pub use chart::{ANNOUNCED_CHARTS, CHARTS, ChartKind, Needs};
+pub use chart::{CHARTS, ChartKind, Needs};
 pub use family::Family;
 pub use output::{
     ChartRoom, DESTINATIONS, Destination, OUTPUTS, Output, Takes, WITH_CHAPTERS,

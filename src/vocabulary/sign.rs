@@ -44,6 +44,22 @@ impl Sign {
         }
     }
 
+    /// The sign that is printed so.
+    pub fn of_printed(printed: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sign| sign.printed() == printed)
+    }
+
+    /// What it means, in the few words of a legend.
+    pub fn briefly(self) -> &'static str {
+        match self {
+            Self::NotDiffused => "non diffusé",
+            Self::Missing => "non renseigné",
+            Self::Fragile => "estimation fragile",
+            Self::Indicative => "estimation indicative",
+            Self::Masked | Self::NotAggregable | Self::Approximate => self.meaning(),
+        }
+    }
+
     /// What it means, in the few words of a note under a table.
     pub fn meaning(self) -> &'static str {
         match self {

@@ -12,6 +12,10 @@ pub struct Picture {
     pub unit: String,
     /// One trace per series.
     pub traces: Vec<Curve>,
+    /// The town's own category.
+    pub own: Option<String>,
+    /// The whole that the territories are part of, with its figure.
+    pub whole: Option<String>,
 }
 
 /// One series.
@@ -41,6 +45,10 @@ pub fn describe(picture: &Picture) -> String {
         ChartKind::Lines => "Courbes",
         ChartKind::Pyramid => "Pyramide des âges",
         ChartKind::Dumbbell => "Haltères",
+        ChartKind::Ring => "Anneau",
+        ChartKind::Positions => "Points sur une échelle",
+        ChartKind::Spread => "Réglettes",
+        ChartKind::Map => "Carte",
     };
     let unit = if picture.unit.is_empty() {
         String::new()
@@ -53,8 +61,13 @@ pub fn describe(picture: &Picture) -> String {
             sentences.extend(picture.traces.iter().map(ends));
         }
         ChartKind::Pyramid => sentences.extend(picture.traces.iter().map(extremes)),
-        ChartKind::StackedBars => sentences.extend(stacks(&picture.traces)),
-        ChartKind::Bars | ChartKind::Columns => {
+        ChartKind::StackedBars | ChartKind::Ring => {
+            sentences.extend(stacks(&picture.traces));
+        }
+        ChartKind::Positions | ChartKind::Map => {
+            sentences.extend(picture.traces.iter().map(|trace| places(trace, picture)));
+        }
+        ChartKind::Bars | ChartKind::Columns | ChartKind::Spread => {
             sentences.extend(
                 picture.traces.iter().map(|trace| levels(trace, &picture.traces)),
             );
@@ -93,6 +106,31 @@ fn levels(trace: &Curve, all: &[Curve]) -> String {
         _ => String::new(),
     };
     format!("{}{}.{extremes}", capital(&name), told.join(", "))
+}
+
+/// A map or a scale: how many territories, the town's own, the whole, the ends, what is lacking.
+fn places(trace: &Curve, picture: &Picture) -> String {
+    if trace.points.len() <= ALL_TOLD {
+        return levels(trace, &picture.traces);
+    }
+    let count = trace.points.len();
+    let without = trace.points.iter().filter(|point| point.value.is_none()).count();
+    let mut told = vec![format!("{count} territoires")];
+    let own = picture.own.as_ref().and_then(|own| {
+        trace.points.iter().find(|point| point.label == *own && point.value.is_some())
+    });
+    told.extend(own.map(|own| format!("{} : {}", own.label, own.printed)));
+    told.extend(picture.whole.clone());
+    if let (Some(high), Some(low)) = (highest(trace), lowest(trace)) {
+        told.push(format!("le plus élevé : {}, {}", high.label, high.printed));
+        told.push(format!("le plus bas : {}, {}", low.label, low.printed));
+    }
+    match without {
+        0 => {}
+        1 => told.push("un territoire sans chiffre".to_owned()),
+        some => told.push(format!("{some} territoires sans chiffre")),
+    }
+    format!("{}.", told.join(" ; "))
 }
 
 fn extremes(trace: &Curve) -> String {
@@ -199,6 +237,8 @@ mod tests {
     fn a_line_says_its_ends_and_its_peak() {
         let picture = Picture {
             kind: ChartKind::Lines,
+            own: None,
+            whole: None,
             unit: "en %".into(),
             traces: vec![trace(
                 "ménages en HLM",
@@ -220,6 +260,8 @@ mod tests {
     fn a_hidden_bar_is_said_without_its_size() {
         let picture = Picture {
             kind: ChartKind::Bars,
+            own: None,
+            whole: None,
             unit: "foyers".into(),
             traces: vec![trace("foyers", &[("A", Some(12.0), "12"), ("B", None, "s")])],
         };

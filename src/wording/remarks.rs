@@ -93,10 +93,8 @@ pub fn absent(absent: &Absent) -> String {
 }
 
 /// What is printed in the place of a chart whose table has no figure to draw.
-pub fn not_drawn(title: &str) -> String {
-    typographic(&format!(
-        "Le graphique « {title} » n’est pas dessiné : aucun de ses chiffres n’est publié."
-    ))
+pub fn not_drawn(title: &str, why: &str) -> String {
+    typographic(&format!("Le graphique « {title} » n’est pas dessiné : {why}."))
 }
 
 #[cfg(test)]

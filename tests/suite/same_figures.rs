@@ -17,6 +17,8 @@ fn printed() -> BTreeMap<String, String> {
     let indicators = &abs_report::reference::catalogue().indicators;
     let known = indicators.values().filter_map(|indicator| {
         let figure = figures.figures.get(&indicator.id)?;
+        // What only neighbourhoods have stands on no card.
+        figure.rounded()?;
         let text = abs_report::published::printed(figure);
         // A card says « par an » below its figure.
         let text = text.strip_suffix(" par an").unwrap_or(&text);

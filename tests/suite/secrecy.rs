@@ -251,7 +251,8 @@ fn only_public_files_have_a_fingerprint() {
         [
             "donnees/apl-generalistes.xlsx",
             "donnees/caf-iris-2020.csv",
-            "donnees/dossier-complet.csv"
+            "donnees/dossier-complet.csv",
+            "donnees/filosofi-iris-2021.csv"
         ]
     );
 }

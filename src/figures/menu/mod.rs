@@ -3,10 +3,12 @@
 //!
 //! Gaps and evolutions are computed before rounding; the guide de lecture says so.
 
+mod columns;
 mod compare;
 mod editions;
 mod evolution;
 mod extents;
+mod neighbours;
 mod rank;
 mod told;
 mod transmitted;
@@ -14,6 +16,7 @@ mod transmitted;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
+use self::columns::{in_whole_numbers, speaks_of_a_period, unknown_column};
 use self::compare::Series;
 use self::editions::Reading;
 use self::told::counts_people;
@@ -29,7 +32,7 @@ use crate::heading::{Reliability, Saying};
 use crate::manifest::Project;
 use crate::sources::{Content, Dataset, Source, SourceError, TerritoryTable, WHOLE};
 use crate::table::{Cell, CellId, Peers, People, Tables, Tells};
-use crate::territory::Level;
+use crate::territory::{CommuneCode, Level};
 use crate::value::Value;
 use crate::vocabulary::Family;
 
@@ -63,6 +66,8 @@ pub(crate) struct Menu {
     drifts: Vec<Drift>,
     /// Indicators that files give by IRIS, and no neighbourhood asks for.
     by_iris: BTreeMap<String, Option<String>>,
+    /// The other communes of the intercommunalité, for what a page asks of them.
+    neighbours: BTreeMap<(String, Option<u16>), BTreeMap<CommuneCode, CellId>>,
 }
 
 impl Menu {
@@ -168,6 +173,7 @@ pub(crate) fn compute<'d>(
         told_twice: BTreeSet::new(),
         disputed: BTreeMap::new(),
         cited: Vec::new(),
+        around: project.asked_of_neighbours(),
         ranks: BTreeMap::new(),
         unpublished: BTreeMap::new(),
         close: BTreeSet::new(),
@@ -202,6 +208,8 @@ struct Builder<'a, 'b> {
     cited: Vec<Citation<'a>>,
     /// Indicators that two sources hold, by the names of the two.
     disputed: BTreeMap<(String, String), Vec<String>>,
+    /// The indicators that some page asks for in each commune of the intercommunalité.
+    around: BTreeSet<&'a str>,
     /// The place of the ressort in the latest vintage that ranks it.
     ranks: BTreeMap<String, (Option<u16>, rank::Rank, Peers)>,
     /// Indicators told by an earlier vintage, since the producer hides the latest: the two.
@@ -252,6 +260,7 @@ impl<'a> Builder<'a, '_> {
                 self.over_areas(indicator, (source, &standing), threshold, bound);
                 if threshold.is_none() {
                     self.rank(indicator, bound);
+                    self.neighbours(indicator, source, bound);
                 }
             }
         }
@@ -460,59 +469,6 @@ impl<'a> Builder<'a, '_> {
             own: area.own,
         }
     }
-}
-
-/// A column that no indicator of the recognised families uses, reached by an author's
-/// formula or by `colonnes:`: what is published about the file says nothing of it.
-fn unknown_column(indicator: &Indicator, source: &Source) -> bool {
-    let Some(families) = &source.families else { return false };
-    let formula = match (indicator.family, &indicator.formula) {
-        (Family::Transmitted, _) => return true,
-        (Family::OfTheAuthor, Some(formula)) => formula,
-        _ => return false,
-    };
-    let parsed = |text: &str| Formula::parse(text).ok();
-    let known: Vec<Formula> = crate::catalogue::catalogue()
-        .indicators
-        .values()
-        .filter(|one| families.contains(&one.family))
-        .filter_map(|one| parsed(one.formula.as_deref()?))
-        .collect();
-    let Some(formula) = parsed(formula) else { return true };
-    formula.columns().iter().any(|(_, name)| {
-        let same = |formula: &Formula| {
-            formula
-                .columns()
-                .iter()
-                .any(|(pattern, known)| known == name || pattern.matches(name))
-        };
-        !known.iter().any(same)
-    })
-}
-
-/// Whether a figure is that of the years between two vintages, and not of the later one.
-fn speaks_of_a_period(indicator: &Indicator) -> bool {
-    let formula = indicator.formula.as_deref().unwrap_or_default();
-    indicator.unit.is_yearly_percent()
-        || ["{n_ans}", "{periode}"].iter().any(|word| formula.contains(word))
-}
-
-/// Whether a producer gives a rate in whole numbers: a decimal would be ours.
-fn in_whole_numbers(indicator: &Indicator, bound: &Bound<'_>) -> bool {
-    let Formula::Column(pattern, name) = &*bound.formula else { return false };
-    if indicator.own_decimals.is_some() || indicator.decimals() == 0 {
-        return false;
-    }
-    let Some(column) = bound.column(pattern, name) else { return false };
-    let table = bound.table;
-    let values = table.codes().filter_map(|code| table.find(code));
-    let values: Vec<f64> =
-        values.filter_map(|row| table.value_at(row, column).number()).collect();
-    // Of two or three figures, all may be whole by chance, unless the producer is known to
-    // round them.
-    const ENOUGH: usize = 4;
-    let is_sure = indicator.often_whole || values.len() >= ENOUGH;
-    is_sure && !values.is_empty() && values.iter().all(|value| value.fract() == 0.0)
 }
 
 fn said(indicator: &Indicator, area: &Area, year: Option<u16>) -> String {

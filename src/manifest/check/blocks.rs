@@ -14,7 +14,10 @@ use crate::manifest::project::{
 use crate::manifest::words::{SIDES, Side, Totals};
 use crate::manifest::written;
 use crate::text::fold;
-use crate::vocabulary::{ChartKind, Destination};
+use crate::vocabulary::{ChartKind, Destination, Output};
+
+/// Up to so many neighbourhoods, a map bears the figure of each.
+const ALL_TOLD: usize = 8;
 
 type Indicators = IndexMap<String, Indicator>;
 type Sources = IndexMap<String, SourceSpec>;
@@ -140,10 +143,21 @@ impl Check<'_> {
                         continue;
                     };
                     let (chart, own_table) = chart;
-                    // A chart with rows of its own brings its table, printed in the annex.
+                    // A chart with rows of its own brings its table, printed in the annex; that of
+                    // all the communes of an intercommunalité is too long for paper.
                     blocks.extend(own_table.map(|table| Block {
+                        places: vec![match table.rows {
+                            Axis::Neighbours => Destination::In(Output::Tables),
+                            // Each zone of such a map is named with its figure.
+                            Axis::Districts
+                                if figures.kind == Some(ChartKind::Map)
+                                    && self.manifest.districts.len() <= ALL_TOLD =>
+                            {
+                                Destination::In(Output::Tables)
+                            }
+                            _ => Destination::Annex,
+                        }],
                         kind: BlockKind::Table(table),
-                        places: vec![Destination::Annex],
                     }));
                     (BlockKind::Chart(chart), figures.places.clone())
                 }
@@ -165,15 +179,21 @@ impl Check<'_> {
         let data =
             written.data.as_ref().map_or_else(|| name.clone(), |data| fold(&data.value));
         let kind = written.kind;
+        if kind == Some(ChartKind::Map) && self.manifest.contours.is_empty() {
+            let chart = written.name.value.clone();
+            self.report(&written.name, &ManifestError::MapWithoutContours { chart });
+            return None;
+        }
         let own_rows = !written.rows.is_empty() || !written.columns.is_empty();
         let own_table = if tables.contains(&data) {
             None
         } else if kind == Some(ChartKind::Pyramid) && !own_rows {
             Some(ages(written, &data))
-        } else if written.rows.is_empty()
-            && written.columns.is_empty()
-            && written.indicator.is_none()
+        } else if kind.is_some_and(ChartKind::places_territories)
+            && (own_rows || written.indicator.is_some())
         {
+            Some(self.places(written, indicators, sources)?)
+        } else if !own_rows && written.indicator.is_none() {
             let error = ManifestError::UnknownTable {
                 chart: written.name.value.clone(),
                 table: data.clone(),
@@ -190,6 +210,44 @@ impl Check<'_> {
         let chart =
             ChartBlock { name: written.name.with(name), title, table: data, kind };
         Some((chart, own_table))
+    }
+
+    /// The table behind a map or a scale: territories down, one indicator across. Without rows,
+    /// those of the intercommunalité.
+    fn places(
+        &mut self,
+        written: &written::Figures,
+        indicators: &Indicators,
+        sources: &Sources,
+    ) -> Option<TableBlock> {
+        let table = self.table(written, indicators, sources)?;
+        let chart = || written.name.value.clone();
+        let is_alone = self.manifest.territory.len() == 1;
+        let rows = match table.rows {
+            _ if written.rows.is_empty() => Axis::Neighbours,
+            // Those of a ressort of one commune are one.
+            Axis::Communes if is_alone => Axis::Neighbours,
+            Axis::Districts | Axis::Communes | Axis::Neighbours => table.rows,
+            Axis::Territories if written.kind == Some(ChartKind::Positions) => table.rows,
+            _ => {
+                let words: Vec<&str> =
+                    written.rows.iter().map(|word| word.value.as_str()).collect();
+                let rows = words.join(", ");
+                self.report(&written.name, &ManifestError::NotPlaces { chart: chart(), rows });
+                return None;
+            }
+        };
+        let shown: Vec<String> = match (&table.indicator, table.columns) {
+            (Some(indicator), _) => vec![indicator.clone()],
+            (None, Axis::Indicators(names)) => names,
+            (None, _) => Vec::new(),
+        };
+        if shown.len() != 1 {
+            let error = ManifestError::OneIndicatorAtATime { chart: chart() };
+            self.report(&written.name, &error);
+            return None;
+        }
+        Some(TableBlock { rows, columns: Axis::Indicators(shown), indicator: None, ..table })
     }
 
     fn table(
@@ -286,6 +344,7 @@ impl Check<'_> {
                 Some(Side::Territories) => Some(Axis::Territories),
                 Some(Side::Communes) => Some(Axis::Communes),
                 Some(Side::Districts) => Some(Axis::Districts),
+                Some(Side::Neighbours) => Some(Axis::Neighbours),
                 Some(Side::Years) => Some(Axis::Years(years.to_vec())),
                 None => {
                     let of_source = source.is_some_and(|source| {

@@ -1,0 +1,60 @@
+//! The other communes of the intercommunalité, one by one, where a map or a scale shows them.
+//!
+//! Only what a producer publishes: a partner's file is never read for communes that are not the
+//! project's.
+
+use super::{Builder, Menu};
+use crate::catalogue::Indicator;
+use crate::figures::areas::Area;
+use crate::figures::evaluate::Bound;
+use crate::figures::stand::Stand;
+use crate::sources::Source;
+use crate::table::CellId;
+use crate::territory::{CommuneCode, Level, official};
+
+impl Builder<'_, '_> {
+    /// The figures of one vintage of a public file, for what a page asks of the neighbours.
+    pub(super) fn neighbours(
+        &mut self,
+        indicator: &Indicator,
+        source: &Source,
+        bound: &Bound<'_>,
+    ) {
+        let is_asked = self.around.contains(indicator.id.as_str());
+        if !is_asked || bound.table.level != Level::Commune {
+            return;
+        }
+        for code in self.project.neighbours() {
+            let name = official().commune(&code).map_or_else(String::new, |one| one.name.clone());
+            let area = Area { name, ..Area::commune(code.as_str()) };
+            if !bound.table.has(code.as_str()) {
+                continue;
+            }
+            let evaluated = bound.evaluate(indicator, &Stand::of(&area, bound.table));
+            let cell = self.cell(indicator, &area, (source, None), evaluated, bound.year);
+            let key = (indicator.id.clone(), bound.year);
+            let known = self.menu.neighbours.entry(key).or_default();
+            // What an earlier file of the same vintage gives stays.
+            if !known.contains_key(&code) {
+                known.insert(code, self.tables.push(cell));
+            }
+        }
+    }
+}
+
+impl Menu {
+    /// The figure of another commune of the intercommunalité, in a vintage or the one that is
+    /// told of the town.
+    pub(crate) fn neighbour(
+        &self,
+        indicator: &str,
+        code: &CommuneCode,
+        year: Option<u16>,
+    ) -> Option<CellId> {
+        let year = match year {
+            Some(year) => Some(year),
+            None => self.latest(indicator)?,
+        };
+        self.neighbours.get(&(indicator.to_owned(), year))?.get(code).copied()
+    }
+}
