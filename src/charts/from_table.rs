@@ -23,6 +23,10 @@ pub(super) fn spec(
     let mut grid = grid.turned_for(kind);
     if kind.places_territories() {
         grid.keep_first_column();
+        // The whole is a mark of its own beside its parts.
+        if let Some(whole) = around.whole {
+            grid.leave_out(&whole.key);
+        }
     }
     let unit = unit(table, plan);
     // A stack and a pyramid are crowded: the unit is said once, above the drawing.
@@ -112,7 +116,11 @@ impl<'p> Around<'p> {
         Self {
             protected,
             whole: project.own_epci(),
-            named: project.comparisons.iter().filter_map(commune).collect(),
+            named: project
+                .comparisons
+                .iter()
+                .flat_map(|one| commune(one).into_iter().chain([one.key.clone()]))
+                .collect(),
         }
     }
 
@@ -120,7 +128,8 @@ impl<'p> Around<'p> {
     fn reference(&self, grid: &Grid<'_>) -> Option<Reference> {
         let whole = self.whole?;
         let indicator = grid.columns.first()?;
-        let figure = self.protected.figures.get(&format!("{}.{}", indicator.key, whole.key))?;
+        let figure =
+            self.protected.figures.get(&format!("{}.{}", indicator.key, whole.key))?;
         let vintage = grid.cells.iter().flatten().find_map(|figure| figure.vintage());
         let value = figure.rounded().filter(|_| figure.vintage() == vintage)?;
         Some(Reference {
@@ -199,6 +208,13 @@ impl<'a> Grid<'a> {
             .map(|column| self.cells.iter().map(|row| row[column]).collect())
             .collect();
         Self { rows: self.columns, columns: self.rows, cells }
+    }
+
+    fn leave_out(&mut self, key: &str) {
+        let rows = std::mem::take(&mut self.rows);
+        let cells = std::mem::take(&mut self.cells);
+        let kept = rows.into_iter().zip(cells).filter(|(row, _)| row.key != key);
+        (self.rows, self.cells) = kept.unzip();
     }
 
     fn keep_first_column(&mut self) {

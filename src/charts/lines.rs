@@ -127,7 +127,7 @@ impl Frame {
 }
 
 /// Where each category stands between 0 and 1: years by their gap, others evenly.
-fn positions(spec: &ChartSpec) -> Vec<f64> {
+pub(super) fn positions(spec: &ChartSpec) -> Vec<f64> {
     let years: Option<Vec<f64>> =
         spec.categories.iter().map(|category| category.year.map(f64::from)).collect();
     let places = years.unwrap_or_else(|| {

@@ -12,6 +12,7 @@ mod from_table;
 mod legend;
 mod lines;
 mod map;
+mod multiples;
 mod positions;
 mod pyramid;
 mod ring;
@@ -60,6 +61,8 @@ pub struct Charts {
     pub drawn: BTreeMap<(String, Output), Chart>,
     /// The strips as SVG, by indicator and by where they stand.
     pub strips: BTreeMap<(String, StripPlace), String>,
+    /// The outline of the intercommunalité, for the covers.
+    pub cover: Option<String>,
     /// The charts that are not drawn, and why.
     pub not_drawn: BTreeMap<String, NotDrawn>,
 }
@@ -92,6 +95,12 @@ pub fn draw(
         )
         .cause(in_its_words("le dessin des graphiques", cause))
     };
+    if let Some(cover) = map::cover::lay_out(project, atlas, theme) {
+        match cover.svg(&style) {
+            Ok(svg) => charts.cover = Some(svg),
+            Err(cause) => problems.push(not_drawn("couverture", &cause)),
+        }
+    }
     let strips = strip::of(project, protected);
     for (indicator, strip) in &strips {
         for (place, room) in strip::ROOMS {
@@ -119,7 +128,10 @@ pub fn draw(
             }
         }
         if let Some(why) = charts.not_drawn.get(&plan.name).filter(|why| why.is_told) {
-            let message = format!("le graphique « {} » n’est pas dessiné : {}", plan.name, why.text);
+            let message = format!(
+                "le graphique « {} » n’est pas dessiné : {}",
+                plan.name, why.text
+            );
             let warning = Diagnostic::warning("charts.left-out", message);
             problems.push(warning.maybe_help(why.help.map(str::to_owned)));
         }
@@ -184,7 +196,8 @@ impl Board<'_> {
         let canvas = match spec.kind {
             ChartKind::Map => {
                 let keys = from_table::row_keys(table, plan);
-                let Some(ground) = map::Ground::of(self.project, self.atlas, &keys) else {
+                let Some(ground) = map::Ground::of(self.project, self.atlas, &keys)
+                else {
                     return not(NotDrawn::told(
                         "les fichiers de   contours:   n’ont pas ses territoires",
                         "une carte de quartiers demande les contours des IRIS, une carte de communes \
@@ -254,6 +267,9 @@ fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
             columns::lay_out(spec, style).unwrap_or_else(|| bars::lay_out(spec, style))
         }
         ChartKind::StackedBars => stacked::lay_out(spec, style),
+        ChartKind::Lines if spec.series.len() > multiples::TANGLED => {
+            multiples::lay_out(spec, style)
+        }
         ChartKind::Lines => lines::lay_out(spec, style),
         ChartKind::Pyramid => pyramid::lay_out(spec, style),
         // Of one date there is nothing to go to.

@@ -1,15 +1,13 @@
 //! `positions`: one dot per territory on one scale, dots of near values stacked; the town and the
 //! ends are named, the intercommunalité is a triangle.
 
+mod names;
+
 use super::canvas::{Anchor, Canvas, Label, text_width};
 use super::lines::{scale, tick_label};
-use super::spec::{ChartSpec, ChartStyle, Mark};
+use super::spec::{Category, ChartSpec, ChartStyle, Mark};
 use crate::colour::{Rgb, WHITE};
 
-/// How many are named, the town included.
-const NAMED: usize = 9;
-
-/// The share of the width that a leader may go aside.
 const LEADING: f64 = 1.25;
 
 struct Dot {
@@ -24,8 +22,11 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
     let mut canvas = Canvas::new(spec.room.width);
     let radius = if spec.categories.len() > 60 { 2.6 } else { 3.6 };
     let values: Vec<f64> = shown(spec).map(|(_, value)| value).collect();
-    let all: Vec<f64> =
-        values.iter().copied().chain(spec.reference.iter().map(|one| one.value)).collect();
+    let all: Vec<f64> = values
+        .iter()
+        .copied()
+        .chain(spec.reference.iter().map(|one| one.value))
+        .collect();
     let (low, high, step) = scale(&all);
     let margin = 18.0_f64.max(radius + 2.0);
     let span = if high > low { high - low } else { 1.0 };
@@ -34,7 +35,7 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
     let dots = stacked(spec, &at, radius);
     let highest = dots.iter().map(|dot| dot.level).max().unwrap_or(0);
     let step_up = 2.0 * radius + 1.0;
-    let names = names(spec, &dots, &at, width, size);
+    let names = names::place(spec, &points(&dots), width, size);
     let lanes = names.iter().map(|name| name.lane).max().map_or(0, |lane| lane + 1);
     let top = lanes as f64 * size * LEADING + 8.0;
     let base = top + highest as f64 * step_up + radius + 6.0;
@@ -85,6 +86,12 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
     canvas
 }
 
+/// Where each dot is, by its row.
+fn points(dots: &[Dot]) -> Vec<names::Point> {
+    let point = |dot: &Dot| names::Point { row: dot.row, value: dot.value, x: dot.x };
+    dots.iter().map(point).collect()
+}
+
 fn shown(spec: &ChartSpec) -> impl Iterator<Item = (usize, f64)> {
     let marks = spec.series.first().map(|series| series.marks.as_slice());
     let marks = marks.unwrap_or_default().iter().enumerate();
@@ -107,78 +114,6 @@ fn stacked(spec: &ChartSpec, at: &dyn Fn(f64) -> f64, radius: f64) -> Vec<Dot> {
         dots.push(Dot { row, value, x, level });
     }
     dots
-}
-
-struct Name {
-    row: usize,
-    text: String,
-    left: f64,
-    lane: usize,
-}
-
-/// The town, the ends, those that the author compares with: each in the first lane where it
-/// meets no other name nor its leader. One that fits nowhere is left out.
-fn names(
-    spec: &ChartSpec,
-    dots: &[Dot],
-    at: &dyn Fn(f64) -> f64,
-    width: f64,
-    size: f64,
-) -> Vec<Name> {
-    const LANES: usize = 4;
-    let mut by_value: Vec<&Dot> = dots.iter().collect();
-    by_value.sort_by(|a, b| a.value.total_cmp(&b.value));
-    let mut rows: Vec<usize> = Vec::new();
-    let own = dots.iter().filter(|dot| spec.categories[dot.row].emphasis);
-    rows.extend(own.map(|dot| dot.row));
-    rows.extend(by_value.first().map(|dot| dot.row));
-    rows.extend(by_value.last().map(|dot| dot.row));
-    let compared = dots.iter().filter(|dot| spec.categories[dot.row].is_named);
-    rows.extend(compared.map(|dot| dot.row));
-    let few = dots.len() <= NAMED;
-    rows.extend(by_value.iter().filter(|_| few).map(|dot| dot.row));
-    let mut placed: Vec<Name> = Vec::new();
-    let mut seen: Vec<usize> = Vec::new();
-    for row in rows {
-        if seen.contains(&row) || placed.len() >= NAMED {
-            continue;
-        }
-        seen.push(row);
-        let Some(mark) = spec.series.first().and_then(|series| series.marks.get(row)) else {
-            continue;
-        };
-        let Some(value) = mark.value() else { continue };
-        let category = &spec.categories[row];
-        let text = format!("{} : {}", category.label, mark.printed());
-        let text = crate::text::typographic(&text);
-        let length = text_width(&text, size, category.emphasis);
-        let x = at(value);
-        if length > width {
-            continue;
-        }
-        let left = (x - length / 2.0).clamp(0.0, width - length);
-        let meets = |other: &Name, lane: usize| {
-            let bold = spec.categories[other.row].emphasis;
-            let end = other.left + text_width(&other.text, size, bold);
-            let over = left < end + 6.0 && other.left < left + length + 6.0;
-            if other.lane == lane {
-                return over;
-            }
-            // A leader goes down from its name through the lanes below it.
-            let their = dots.iter().find(|dot| dot.row == other.row).map_or(0.0, |dot| dot.x);
-            let on_theirs = other.lane < lane && left - 3.0 < their && their < left + length + 3.0;
-            let on_mine = lane < other.lane && other.left - 3.0 < x && x < end + 3.0;
-            on_theirs || on_mine
-        };
-        let lane = (0..LANES).rev().find(|lane| !placed.iter().any(|one| meets(one, *lane)));
-        if let Some(lane) = lane {
-            placed.push(Name { row, text, left, lane });
-        }
-    }
-    // Lanes are counted from the top: those that nobody took are given back.
-    let unused = placed.iter().map(|name| name.lane).min().unwrap_or(0);
-    placed.iter_mut().for_each(|name| name.lane -= unused);
-    placed
 }
 
 fn axis(
@@ -213,33 +148,39 @@ fn key(canvas: &mut Canvas, spec: &ChartSpec, top: f64, style: &ChartStyle) -> f
     let line = size * 1.6;
     let (mut x, mut y) = (0.0, top + line / 2.0);
     let width = canvas.width;
-    let mut entry = |canvas: &mut Canvas, draw: &dyn Fn(&mut Canvas, f64, f64), text: &str| {
-        let length = 12.0 + text_width(text, size, false);
-        if x > 0.0 && x + length > width {
-            x = 0.0;
-            y += line;
-        }
-        draw(canvas, x + 4.0, y);
-        canvas.label(Label {
-            text: text.to_owned(),
-            x: x + 12.0,
-            y,
-            size,
-            bold: false,
-            colour: style.ink,
-            anchor: Anchor::Start,
-        });
-        x += length + 14.0;
-        y
-    };
+    let mut entry =
+        |canvas: &mut Canvas, draw: &dyn Fn(&mut Canvas, f64, f64), text: &str| {
+            let length = 12.0 + text_width(text, size, false);
+            if x > 0.0 && x + length > width {
+                x = 0.0;
+                y += line;
+            }
+            draw(canvas, x + 4.0, y);
+            canvas.label(Label {
+                text: text.to_owned(),
+                x: x + 12.0,
+                y,
+                size,
+                bold: false,
+                colour: style.ink,
+                anchor: Anchor::Start,
+            });
+            x += length + 14.0;
+            y
+        };
     let grey = style.muted.towards(WHITE, 0.33);
-    let mut end = entry(canvas, &|canvas, x, y| canvas.dot(x, y, 3.6, grey), "une commune");
+    let mut end = top;
+    let is_unnamed = |category: &Category| !category.is_named && !category.emphasis;
+    if spec.categories.iter().any(is_unnamed) {
+        end = entry(canvas, &|canvas, x, y| canvas.dot(x, y, 3.6, grey), "une commune");
+    }
     if let Some(reference) = &spec.reference {
         let text = format!("{} : {}", reference.label, reference.printed);
         let text = crate::text::typographic(&text);
         let ink: Rgb = style.ink;
         let triangle = |canvas: &mut Canvas, x: f64, y: f64| {
-            canvas.polygon(vec![(x - 4.2, y + 3.5), (x + 4.2, y + 3.5), (x, y - 3.5)], ink);
+            canvas
+                .polygon(vec![(x - 4.2, y + 3.5), (x + 4.2, y + 3.5), (x, y - 3.5)], ink);
         };
         end = entry(canvas, &triangle, &text);
     }
@@ -247,7 +188,8 @@ fn key(canvas: &mut Canvas, spec: &ChartSpec, top: f64, style: &ChartStyle) -> f
     let without = marks.unwrap_or_default().iter().filter(|mark| mark.value().is_none());
     let hidden = without.clone().filter(|mark| **mark == Mark::Hidden).count();
     let absent = without.count() - hidden;
-    for (count, what) in [(hidden, "secret statistique"), (absent, "sans chiffre fiable")] {
+    for (count, what) in [(hidden, "secret statistique"), (absent, "sans chiffre fiable")]
+    {
         if count > 0 {
             let text = format!("non montrées : {count} ({what})");
             let text = crate::text::typographic(&text);

@@ -20,7 +20,8 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Option<Canvas> {
         .collect();
     let values: Vec<f64> = parts.iter().filter_map(|(_, mark)| mark.value()).collect();
     let total: f64 = values.iter().sum();
-    let is_whole = values.len() == parts.len() && values.iter().all(|value| *value >= 0.0);
+    let is_whole =
+        values.len() == parts.len() && values.iter().all(|value| *value >= 0.0);
     if !PARTS.contains(&parts.len()) || !is_whole || total <= 0.0 {
         return None;
     }
@@ -31,13 +32,17 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Option<Canvas> {
     let mut from = 0.0;
     for (index, value) in values.iter().enumerate() {
         let to = from + value / total;
-        canvas.polygon(slice(centre, radius, radius * 0.58, (from, to)), shade(style, index));
+        canvas.polygon(
+            slice(centre, radius, radius * 0.58, (from, to)),
+            shade(style, index),
+        );
         from = to;
     }
     // White gaps: the parts are told apart on a photocopy too.
     let mut from = 0.0;
     for value in &values {
-        let (inner, outer) = (at(centre, radius * 0.5, from), at(centre, radius + 1.0, from));
+        let (inner, outer) =
+            (at(centre, radius * 0.5, from), at(centre, radius + 1.0, from));
         canvas.line(vec![inner, outer], 1.6, WHITE);
         from += value / total;
     }
@@ -48,8 +53,11 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Option<Canvas> {
         .map(|(name, _)| wrap(name, size, false, (canvas.width - left - 14.0).max(60.0)))
         .collect();
     let big = size * 1.9;
-    let height: f64 =
-        wrapped.iter().map(|lines| big * 1.2 + lines.len() as f64 * line + 8.0).sum::<f64>() - 8.0;
+    let height: f64 = wrapped
+        .iter()
+        .map(|lines| big * 1.2 + lines.len() as f64 * line + 8.0)
+        .sum::<f64>()
+        - 8.0;
     let mut y = (centre.1 - height / 2.0).max(0.0);
     for (index, ((_, mark), lines)) in parts.iter().zip(&wrapped).enumerate() {
         canvas.rectangle(left, y + big * 0.15, 8.0, big * 0.8, shade(style, index));
@@ -71,7 +79,8 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Option<Canvas> {
         y += 8.0;
     }
     let whole = spec.categories.get(row).map(|category| category.label.as_str());
-    if let Some(whole) = whole.filter(|name| text_width(name, size, true) < radius * 1.05) {
+    if let Some(whole) = whole.filter(|name| text_width(name, size, true) < radius * 1.05)
+    {
         canvas.label(Label {
             text: whole.to_owned(),
             x: centre.0,

@@ -14,19 +14,19 @@ pub(super) fn lay_out(
     strips: &[Option<&Strip>],
     style: &ChartStyle,
 ) -> Option<Canvas> {
-    if strips.iter().flatten().next().is_none() {
-        return None;
-    }
+    strips.iter().flatten().next()?;
     let size = spec.room.text;
     let mut canvas = Canvas::new(spec.room.width);
     let names_width = canvas.width * NAMES;
     let own = spec.series.iter().position(|series| series.emphasis).unwrap_or(0);
-    let marks = spec.series.get(own).map(|series| series.marks.as_slice()).unwrap_or_default();
+    let marks =
+        spec.series.get(own).map(|series| series.marks.as_slice()).unwrap_or_default();
     let figure = marks
         .iter()
         .map(|mark| text_width(mark.printed(), size, true))
         .fold(0.0, f64::max);
-    let room = StripRoom { width: canvas.width - names_width - figure - 24.0, scale: 1.15 };
+    let room =
+        StripRoom { width: canvas.width - names_width - figure - 24.0, scale: 1.15 };
     let mut y = 0.0;
     for (row, category) in spec.categories.iter().enumerate() {
         let lines = named(category, size, names_width);
@@ -46,7 +46,11 @@ pub(super) fn lay_out(
         }
         if let Some(Some(strip)) = strips.get(row) {
             let drawn = strip::lay_out(strip, room, style);
-            canvas.put(drawn, names_width + 10.0, middle - strip::HEIGHT * room.scale / 2.0);
+            canvas.put(
+                drawn,
+                names_width + 10.0,
+                middle - strip::HEIGHT * room.scale / 2.0,
+            );
         }
         if let Some(mark) = marks.get(row) {
             canvas.label(Label {

@@ -74,6 +74,11 @@ fn spec(kind: ChartKind, values: &[Vec<Option<f64>>], output: Output) -> ChartSp
 
 fn check(spec: &ChartSpec) -> Result<(), String> {
     let canvas = lay_out(spec, &style());
+    apart(&canvas)
+}
+
+/// Labels stand inside the canvas and touch no other.
+pub(super) fn apart(canvas: &Canvas) -> Result<(), String> {
     let labels: Vec<_> = canvas.labels().collect();
     for (index, label) in labels.iter().enumerate() {
         let (left, top, right, bottom) = label.bounds();

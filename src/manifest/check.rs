@@ -15,8 +15,8 @@ use super::error::ManifestError;
 use super::lists::Lists;
 use super::placed::Placed;
 use super::project::{
-    Booklet, ContourFile, District, Identity, Kind, OwnFormula, OwnValue, Partner, Project, Ressort,
-    SourceSpec, Status, ThemeChoice,
+    Booklet, ContourFile, District, Identity, Kind, OwnFormula, OwnValue, Partner, Photo,
+    Project, Ressort, SourceSpec, Status, ThemeChoice,
 };
 use super::written::{self, Manifest};
 use crate::catalogue::{self, Catalogue, Indicator};
@@ -412,7 +412,12 @@ impl Check<'_> {
             }
             colour
         });
-        ThemeChoice { logo: theme.logo.clone(), colour }
+        let photo = theme.photo.as_ref().map(|photo| Photo {
+            file: photo.file.clone(),
+            alternative: photo.alternative.value.clone(),
+            credit: photo.credit.value.clone(),
+        });
+        ThemeChoice { logo: theme.logo.clone(), colour, photo }
     }
 }
 

@@ -100,7 +100,9 @@ pub enum ManifestError {
     #[error("la carte « {chart} » n’a pas de contours")]
     MapWithoutContours { chart: String },
     /// A map or a scale whose rows are no territories.
-    #[error("« {chart} » place des territoires : ses lignes ne peuvent pas être « {rows} »")]
+    #[error(
+        "« {chart} » place des territoires : ses lignes ne peuvent pas être « {rows} »"
+    )]
     NotPlaces { chart: String, rows: String },
     /// A map or a scale of several indicators.
     #[error("« {chart} » ne montre qu’un indicateur à la fois")]
@@ -139,6 +141,9 @@ pub enum ManifestError {
     /// A character that the typeface lacks.
     #[error("{}", characters::refusal(*character))]
     NotInTypeface { character: char },
+    /// A photograph without what it shows nor who took it.
+    #[error("une photo de couverture se décrit, pour qui ne la voit pas, et se crédite")]
+    PhotoAlone,
     /// A theme that does not exist.
     #[error("la charte « {written} » n’existe pas")]
     UnknownTheme { written: String },
@@ -180,6 +185,11 @@ impl ManifestError {
             Self::UnknownKey { nearest, known, .. } => meant(nearest).or_else(|| {
                 Some(format!("ici on peut écrire : {}", known.join(", ")))
             }),
+            Self::PhotoAlone => Some(
+                "dites ce qu’elle montre et qui l’a prise :\nphoto:\n  fichier: images/mairie.jpg\n  \
+                 description: \"La mairie, vue de la place\"\n  credit: \"Ville de …\""
+                    .to_owned(),
+            ),
             Self::MissingKey { example, .. } => Some(format!("écrivez   {example}")),
             Self::WrongShape { example, .. } => Some(format!("écrivez   {example}")),
             Self::UnknownWord { nearest, known, .. }

@@ -19,8 +19,8 @@ mod written;
 
 pub use placed::Placed;
 pub use project::{
-    Axis, Block, BlockKind, ChartBlock, Comparison, ContourFile, FileSpec, Identity, Kind, PartnerKey,
-    Project, SourceSpec, Status, TableBlock, TopicPlan,
+    Axis, Block, BlockKind, ChartBlock, Comparison, ContourFile, FileSpec, Identity,
+    Kind, PartnerKey, Project, SourceSpec, Status, TableBlock, TopicPlan,
 };
 pub use written::Manifest;
 

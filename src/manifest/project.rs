@@ -8,8 +8,8 @@ use indexmap::IndexMap;
 use super::placed::Placed;
 use crate::catalogue::{Indicator, Topic};
 use crate::diagnostic::Location;
-use crate::text::fold;
 use crate::territory::{Commune, CommuneCode, IrisCode, Level, official};
+use crate::text::fold;
 use crate::vocabulary::{ChartKind, Destination, Output};
 
 /// A whole project.
@@ -143,7 +143,8 @@ impl Project {
             let epci = commune.epci.as_ref().and_then(|siren| official().epci(siren));
             codes.extend(epci.into_iter().flat_map(|epci| epci.members.clone()));
         }
-        let name = |code: &CommuneCode| official().commune(code).map(|one| fold(&one.name));
+        let name =
+            |code: &CommuneCode| official().commune(code).map(|one| fold(&one.name));
         codes.sort_by_cached_key(|code| (name(code), code.clone()));
         codes.dedup();
         codes
@@ -160,7 +161,9 @@ impl Project {
             _ => None,
         });
         let around = tables.filter(|table| {
-            [&table.rows, &table.columns].into_iter().any(|axis| *axis == Axis::Neighbours)
+            [&table.rows, &table.columns]
+                .into_iter()
+                .any(|axis| *axis == Axis::Neighbours)
         });
         around
             .flat_map(|table| {
@@ -570,4 +573,17 @@ pub struct ThemeChoice {
     pub logo: Option<Placed<String>>,
     /// The town's colour.
     pub colour: Option<(u8, u8, u8)>,
+    /// The photograph of the cover.
+    pub photo: Option<Photo>,
+}
+
+/// A photograph.
+#[derive(Debug, Clone)]
+pub struct Photo {
+    /// Its file.
+    pub file: Placed<String>,
+    /// What it shows, for who cannot see it.
+    pub alternative: String,
+    /// Who took it.
+    pub credit: String,
 }

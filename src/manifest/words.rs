@@ -28,7 +28,9 @@ pub(super) const ROOT: Keys = &[
     "livret",
 ];
 
-pub(super) const THEME: Keys = &["modele", "logo", "couleur"];
+pub(super) const THEME: Keys = &["modele", "logo", "couleur", "photo"];
+
+pub(super) const PHOTO: Keys = &["fichier", "description", "credit"];
 
 pub(super) const COMPARISON: Keys = &["territoire", "nom", "motif"];
 
@@ -127,9 +129,10 @@ pub(super) const CHART: Keys = &[
 pub(super) const BOOKLET: Keys = KEY_FIGURES;
 
 /// The rubriques of every manifest.
-const RUBRIQUES: [Keys; 14] = [
+const RUBRIQUES: [Keys; 15] = [
     ROOT,
     THEME,
+    PHOTO,
     COMPARISON,
     PARTNER,
     CONVENTION,

@@ -15,8 +15,8 @@ use super::reader::{Entry, Fields, Walk};
 use super::words::{self, Plain, Totals};
 use crate::diagnostic::Diagnostics;
 use crate::vocabulary::{
-    AGGREGATIONS, Aggregation, CHARTS, ChartKind, DESTINATIONS,
-    Destination, OUTPUTS, Output, QUANTITIES, Quantity, WITH_CHAPTERS, Words,
+    AGGREGATIONS, Aggregation, CHARTS, ChartKind, DESTINATIONS, Destination, OUTPUTS,
+    Output, QUANTITIES, Quantity, WITH_CHAPTERS, Words,
 };
 
 /// `projet.yaml` as the author wrote it.
@@ -49,6 +49,15 @@ pub(super) struct Theme {
     pub(super) model: Option<Placed<String>>,
     pub(super) logo: Option<Placed<String>>,
     pub(super) colour: Option<Placed<String>>,
+    pub(super) photo: Option<Photo>,
+}
+
+/// A photograph: what it shows and who took it are asked for.
+#[derive(Debug)]
+pub(super) struct Photo {
+    pub(super) file: Placed<String>,
+    pub(super) alternative: Placed<String>,
+    pub(super) credit: Placed<String>,
 }
 
 /// A file of contours.
@@ -241,7 +250,30 @@ fn read_theme(entry: &Entry<'_>) -> Theme {
         model: fields.text("modele"),
         logo: fields.text("logo"),
         colour: fields.text("couleur"),
+        photo: fields.get("photo").and_then(read_photo),
     }
+}
+
+fn read_photo(entry: &Entry<'_>) -> Option<Photo> {
+    if !entry.is_map() {
+        entry.problem(&ManifestError::PhotoAlone);
+        return None;
+    }
+    let fields = entry.fields(words::PHOTO);
+    let asked = |key: &str, example: &str| {
+        let text = fields.text(key);
+        if text.is_none() && fields.get(key).is_none() {
+            entry.problem(&ManifestError::MissingKey {
+                key: key.to_owned(),
+                example: example.to_owned(),
+            });
+        }
+        text
+    };
+    let file = asked("fichier", "fichier: images/couverture.jpg");
+    let alternative = asked("description", "description: \"La mairie, vue de la place\"");
+    let credit = asked("credit", "credit: \"Ville de …\"");
+    Some(Photo { file: file?, alternative: alternative?, credit: credit? })
 }
 
 /// A file, or a list of them; each may say who draws it.

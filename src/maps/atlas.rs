@@ -64,8 +64,7 @@ impl Atlas {
         }
         let communes = levels.remove(&false).map(|read| sheet(read, &mut problems));
         let iris = levels.remove(&true).map(|read| sheet(read, &mut problems));
-        let atlas =
-            Self { communes: communes.flatten(), iris: iris.flatten() };
+        let atlas = Self { communes: communes.flatten(), iris: iris.flatten() };
         problems.finish(Some(atlas))
     }
 

@@ -12,7 +12,10 @@ const ISERE: &str = "maquettes/outils/geo/communes.geojson";
 const DEPARTMENT: &str = "data/contours/departement-59-nord.geojson";
 
 /// The bytes of a file; `None`, said aloud, when this machine does not have it.
-#[allow(clippy::disallowed_methods, reason = "a test reads the producers' files where they are")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "a test reads the producers' files where they are"
+)]
 fn bytes(path: &str) -> Option<Vec<u8>> {
     let shared = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
     let found = std::fs::read(shared.join(path)).ok();
@@ -45,7 +48,7 @@ fn whole_way(contours: &Contours, width: f64, height: f64) {
     let bounds = borders.bounds().unwrap();
     let scale = metres_per_point(&bounds, width, height, 2.0);
     let map = borders.simplify(0.35 * scale);
-        let total: f64 =
+    let total: f64 =
         map.zones.iter().flat_map(|zone| &zone.rings).map(|r| signed_area(r)).sum();
     let before = areas(contours);
     assert!((total / before - 1.0).abs() < 0.005, "{total} {before}");

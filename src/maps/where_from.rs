@@ -1,17 +1,19 @@
 //! Where contours are downloaded, with the codes of a commune already in the address.
 
-use crate::text::typographic;
 use crate::territory::{Commune, official};
+use crate::text::typographic;
 
 /// The page of `indicateurs contours`, for a commune or in general.
 pub fn where_from(commune: Option<&Commune>) -> String {
     let epci = commune
         .and_then(|commune| official().epci(commune.epci.as_ref()?))
         .map_or_else(|| "SIREN_DE_L_EPCI".to_owned(), |epci| epci.siren.clone());
-    let insee = commune.map_or_else(|| "CODE_INSEE".to_owned(), |one| one.code.to_string());
+    let insee =
+        commune.map_or_else(|| "CODE_INSEE".to_owned(), |one| one.code.to_string());
     let whose = match commune {
         Some(commune) => typographic(&format!("pour {}", commune.name)),
-        None => "pour une commune :   abs-report indicateurs contours \"Lezennes (59)\"".to_owned(),
+        None => "pour une commune :   abs-report indicateurs contours \"Lezennes (59)\""
+            .to_owned(),
     };
     format!(
         "Contours, pour les cartes\n\

@@ -13,6 +13,7 @@ pub(super) fn of(material: &Material<'_>, output: Output) -> Fields {
     let identity = &material.project.identity;
     let ressort = &material.project.ressort;
     let logo = material.project.theme.logo.as_ref();
+    let photo = material.project.theme.photo.as_ref();
     let date = identity.date;
     let session = identity.session;
     let renewal = dates::renewal_before(session.unwrap_or(date));
@@ -37,6 +38,10 @@ pub(super) fn of(material: &Material<'_>, output: Output) -> Fields {
         elections => renewal.days,
         annee_rapport => renewal.report,
         logo => Piece::or_empty(logo.map(|logo| Piece::Logo(logo.value.clone()))),
+        contour => Piece::or_empty(material.charts.cover.is_some().then_some(Piece::Cover)),
+        photo => Piece::or_empty(photo.map(|photo| Piece::Logo(photo.file.value.clone()))),
+        photo_texte => photo.map(|photo| typographic(&photo.alternative)),
+        photo_credit => photo.map(|photo| typographic(&photo.credit)),
         fictif => material.protected.credits.values().any(|credit| credit.fictitious),
     }
 }

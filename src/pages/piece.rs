@@ -32,6 +32,8 @@ pub enum Piece {
     Strip(String, StripPlace),
     /// A logo, as the manifest names it.
     Logo(String),
+    /// The outline of the intercommunalité.
+    Cover,
     /// Another page of the document, by its path.
     Page(String),
     /// The tables, for pages that print one by its name.

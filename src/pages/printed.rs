@@ -19,6 +19,8 @@ pub struct Printed {
     pub charts: BTreeMap<String, ChartView>,
     /// The strips, as SVG.
     pub strips: BTreeMap<(String, StripPlace), String>,
+    /// The outline of the intercommunalité, as SVG, for the cover.
+    pub cover: Option<String>,
 }
 
 /// A table with its title, unit, vintage, territory and mentions.
@@ -95,7 +97,8 @@ impl Printed {
             .map(|(name, one)| (name.clone(), table(one, material)))
             .collect();
         let strips = material.charts.strips.clone();
-        let mut printed = Self { tables, charts: BTreeMap::new(), strips };
+        let cover = material.charts.cover.clone();
+        let mut printed = Self { tables, charts: BTreeMap::new(), strips, cover };
         for block in material.plan.iter().flat_map(|chapter| &chapter.blocks) {
             let PlanKind::Chart(plan) = &block.kind else { continue };
             let drawn =

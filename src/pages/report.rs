@@ -369,7 +369,9 @@ fn annexed(material: &Material<'_>, printed: &Printed) -> Vec<Fields> {
     let in_report = || material.plan.iter().filter(|one| one.is_in(Output::Report));
     let mut shown: BTreeSet<&str> = BTreeSet::new();
     for block in in_report().flat_map(|chapter| &chapter.blocks) {
-        if let (PlanKind::Table(name), PlanPlace::Chapter) = (&block.kind, block.place) {
+        if let (PlanKind::Table(name), PlanPlace::Chapter | PlanPlace::Workbook) =
+            (&block.kind, block.place)
+        {
             shown.insert(name);
         }
     }

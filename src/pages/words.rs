@@ -77,6 +77,7 @@ fn piece(one: &Piece, printed: &Printed, lines: &mut Vec<String>) {
         Piece::Fields(inner) => fields(inner, printed, lines),
         Piece::Flag(_)
         | Piece::Whole(_)
+        | Piece::Cover
         | Piece::Strip(..)
         | Piece::Logo(_)
         | Piece::Page(_)

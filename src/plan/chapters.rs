@@ -274,6 +274,8 @@ impl Writer<'_, '_> {
             PlanPlace::Chapter
         } else if asked(Destination::Annex) {
             PlanPlace::Annex
+        } else if asked(Destination::In(Output::Tables)) {
+            PlanPlace::Workbook
         } else {
             PlanPlace::Elsewhere
         };
@@ -371,7 +373,9 @@ impl Writer<'_, '_> {
             self.problems.push(chart.name.locate(diagnostic));
             return absent(Why::CloseCensuses(first, last));
         }
-        if chart.kind.is_some_and(ChartKind::places_territories) && table.columns.len() > 1 {
+        if chart.kind.is_some_and(ChartKind::places_territories)
+            && table.columns.len() > 1
+        {
             let message = format!(
                 "« {} » ne montre qu’un indicateur à la fois, et le tableau « {} » en a {}",
                 chart.name.value,
@@ -398,7 +402,8 @@ impl Writer<'_, '_> {
             .iter()
             .flatten()
             .all(|cell| self.tables.cell(*cell).unit.counts());
-        if units.len() > 1 && !all_count {
+        // Each row of a spread has a scale of its own.
+        if units.len() > 1 && !all_count && chart.kind != Some(ChartKind::Spread) {
             let message = format!(
                 "le graphique « {} » mélange des unités : {}",
                 chart.name.value,

@@ -79,6 +79,8 @@ pub enum PlanPlace {
     Chapter,
     /// In the annex of the report.
     Annex,
+    /// In the workbook alone: too long for paper, or all told by its chart.
+    Workbook,
     /// Not in the report.
     Elsewhere,
 }

@@ -38,7 +38,12 @@ pub(super) fn draw(
         if radius > 0.0 {
             canvas.dot(middle.x, middle.y, radius + 0.8, WHITE);
             let light = style.accent.towards(WHITE, 0.38);
-            canvas.dot(middle.x, middle.y, radius, if own { style.accent } else { light });
+            canvas.dot(
+                middle.x,
+                middle.y,
+                radius,
+                if own { style.accent } else { light },
+            );
         } else if matches!(mark(spec, zone), Some(Mark::Hidden)) {
             canvas.label(Label {
                 text: MASKED.to_owned(),
@@ -55,12 +60,14 @@ pub(super) fn draw(
 
 /// Three circles of round counts, with the radius each has on the map.
 pub(super) fn examples(spec: &ChartSpec) -> Vec<(f64, String)> {
-    let values = spec.series.iter().flat_map(|series| &series.marks).filter_map(Mark::value);
+    let values =
+        spec.series.iter().flat_map(|series| &series.marks).filter_map(Mark::value);
     let most = values.fold(0.0, f64::max);
     if most < 1.0 {
         return Vec::new();
     }
-    let mut round: Vec<f64> = [1.0, 0.4, 0.1].iter().map(|share| rounded(most * share)).collect();
+    let mut round: Vec<f64> =
+        [1.0, 0.4, 0.1].iter().map(|share| rounded(most * share)).collect();
     round.dedup();
     round.retain(|value| *value >= 1.0);
     round

@@ -6,11 +6,17 @@ use crate::charts::canvas::{Anchor, Canvas, Label, text_width, wrap};
 use crate::charts::spec::{ChartSpec, ChartStyle, Mark};
 use crate::maps::borders::Zone;
 use crate::maps::classes::Class;
-use crate::vocabulary::Sign;
+use crate::vocabulary::{ChartRoom, Sign};
 
 const SWATCH: (f64, f64) = (16.0, 11.0);
 const AFTER: f64 = 6.0;
 const WIDEST: f64 = 170.0;
+
+/// The width of the town's name, when it stands in the legend.
+const OWN: f64 = 96.0;
+
+/// What is left to the map and to the white beside it.
+const LEAST_MAP: f64 = 96.0;
 
 /// A line of the legend.
 struct Row {
@@ -33,13 +39,9 @@ pub(super) struct Legend {
 }
 
 impl Legend {
-    pub(super) fn of(
-        spec: &ChartSpec,
-        ground: &Ground,
-        shading: &Shading,
-        size: f64,
-    ) -> Self {
-        let count = |wanted: Fill| shading.fills.iter().filter(|one| **one == wanted).count();
+    pub(super) fn of(spec: &ChartSpec, ground: &Ground, shading: &Shading) -> Self {
+        let count =
+            |wanted: Fill| shading.fills.iter().filter(|one| **one == wanted).count();
         let mut rows: Vec<Row> = Vec::new();
         let texts = ranges(&shading.classes);
         for (class, text) in texts.into_iter().enumerate().rev() {
@@ -50,7 +52,7 @@ impl Legend {
         let circles = if spec.counts { circles::examples(spec) } else { Vec::new() };
         let own = spec.categories.iter().find(|category| category.emphasis);
         let own = own.map(|category| category.label.clone());
-        Self::with(rows, ground.zones, circles, own, size)
+        Self::with(rows, ground.zones, circles, own, &spec.room)
     }
 
     /// The zones themselves, from the highest figure to the lowest.
@@ -59,7 +61,6 @@ impl Legend {
         ground: &Ground,
         shading: &Shading,
         zones: &[Zone],
-        size: f64,
     ) -> Self {
         let marks = spec.series.first().map(|series| series.marks.as_slice());
         let mut order: Vec<(usize, &Mark)> =
@@ -77,12 +78,13 @@ impl Legend {
         let mut rows: Vec<Row> = order.into_iter().filter_map(row).collect();
         let named = |other: &Row| !matches!(other.fill, Fill::Masked | Fill::Absent(_));
         rows.extend(Self::others(ground, shading).into_iter().filter(named));
-        Self::with(rows, "", Vec::new(), None, size)
+        Self::with(rows, "", Vec::new(), None, &spec.room)
     }
 
     /// What is not shaded.
     fn others(ground: &Ground, shading: &Shading) -> Vec<Row> {
-        let count = |wanted: Fill| shading.fills.iter().filter(|one| **one == wanted).count();
+        let count =
+            |wanted: Fill| shading.fills.iter().filter(|one| **one == wanted).count();
         let mut rows: Vec<Row> = Vec::new();
         let mut others: Vec<Fill> = Vec::new();
         for fill in &shading.fills {
@@ -111,8 +113,9 @@ impl Legend {
         zones: &'static str,
         circles: Vec<(f64, String)>,
         own: Option<String>,
-        size: f64,
+        room: &ChartRoom,
     ) -> Self {
+        let size = room.text;
         let longest = |row: &Row| text_width(&row.end, size, true);
         let ends = rows.iter().map(longest).fold(0.0, f64::max) + 8.0;
         // One more than it needs: a text as wide as its room must not be cut.
@@ -121,15 +124,22 @@ impl Legend {
         };
         let longest = rows.iter().map(line).fold(0.0, f64::max);
         let head = text_width(zones, size, false);
-        let width = longest.max(head).clamp(70.0, WIDEST);
+        let own_lines = own.iter().flat_map(|own| wrap(own, size, true, OWN));
+        let own_width =
+            own_lines.map(|line| text_width(&line, size, true)).fold(0.0, f64::max);
+        let longest = longest.max(SWATCH.0 + AFTER + own_width + 1.0);
+        let width = longest.max(head).clamp(70.0, WIDEST.min(room.width - LEAST_MAP));
         Self { rows, zones, circles, own, ends, size, width }
     }
 
     /// How high it is.
     pub(super) fn height(&self) -> f64 {
         let line = self.size * 1.75;
-        let circles: f64 =
-            self.circles.iter().map(|(radius, _)| 2.0 * radius.max(self.size * 0.7) + 3.0).sum();
+        let circles: f64 = self
+            .circles
+            .iter()
+            .map(|(radius, _)| 2.0 * radius.max(self.size * 0.7) + 3.0)
+            .sum();
         circles + (self.rows.len() as f64 + 3.0) * line
     }
 

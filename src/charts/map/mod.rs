@@ -5,9 +5,13 @@
 
 mod bound;
 mod circles;
+pub(super) mod cover;
 mod ground;
 mod key;
 mod names;
+
+#[cfg(test)]
+mod tests;
 
 pub(super) use ground::Ground;
 
@@ -153,8 +157,8 @@ pub(super) fn lay_out(spec: &ChartSpec, ground: &Ground, style: &ChartStyle) -> 
     let unfitted = unfitted(&ground.borders);
     let rough = Shading::of(spec, ground, &unfitted.zones, style);
     let legend = match room.lists(spec) {
-        true => key::Legend::listing(spec, ground, &rough, &unfitted.zones, size),
-        false => key::Legend::of(spec, ground, &rough, size),
+        true => key::Legend::listing(spec, ground, &rough, &unfitted.zones),
+        false => key::Legend::of(spec, ground, &rough),
     };
     // The names on the right stand under the legend, in the same column.
     let right = margin.max(legend.width + 16.0);
@@ -216,23 +220,34 @@ fn moved(mut fitted: Fitted, by: f64) -> Fitted {
     fitted
 }
 
-/// The largest first: what is inside another lies on it.
 fn zones(canvas: &mut Canvas, fitted: &Fitted, shading: &Shading, style: &ChartStyle) {
+    let fill = |number: usize| shading.fills.get(number).copied().unwrap_or(Fill::Around);
+    filled(canvas, fitted, &|number, _| shading.colour(fill(number), style), WHITE);
+    for (number, zone) in fitted.zones.iter().enumerate() {
+        hatched(canvas, &zone.rings, fill(number), style);
+    }
+}
+
+/// The largest zones first: what is inside another lies on it.
+fn filled(
+    canvas: &mut Canvas,
+    fitted: &Fitted,
+    colour: &dyn Fn(usize, &Zone) -> Rgb,
+    hole: Rgb,
+) {
     let area = |zone: &Zone| -> f64 {
         zone.rings.iter().map(|ring| signed_area(ring).abs()).fold(0.0, f64::max)
     };
     let mut order: Vec<(usize, &Zone)> = fitted.zones.iter().enumerate().collect();
     order.sort_by(|a, b| area(b.1).total_cmp(&area(a.1)));
     for (number, zone) in order {
-        let fill = shading.fills.get(number).copied().unwrap_or(Fill::Around);
         let (outlines, holes) = parts(&zone.rings);
         for ring in outlines {
-            canvas.polygon(ring.clone(), shading.colour(fill, style));
+            canvas.polygon(ring.clone(), colour(number, zone));
         }
         for ring in holes {
-            canvas.polygon(ring.clone(), WHITE);
+            canvas.polygon(ring.clone(), hole);
         }
-        hatched(canvas, &zone.rings, fill, style);
     }
 }
 

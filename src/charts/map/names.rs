@@ -127,15 +127,29 @@ impl Wishes {
                 own_is_placed = true;
             }
             let fill = fill_of(wish.row, fitted, shading);
-            wish.write(canvas, placed, fill.map(|fill| shading.colour(fill, style)), style, size);
+            wish.write(
+                canvas,
+                placed,
+                fill.map(|fill| shading.colour(fill, style)),
+                style,
+                size,
+            );
         }
         // A name that is there to find one's way stands in its zone or nowhere.
         let placed = place(&may, fitted, &taken, frame, size);
         for (wish, placed) in may.iter().zip(&placed) {
-            let Some(placed) = placed.filter(|one| one.spot == Spot::Inside) else { continue };
+            let Some(placed) = placed.filter(|one| one.spot == Spot::Inside) else {
+                continue;
+            };
             own_is_placed |= spec.categories[wish.row].emphasis;
             let fill = fill_of(wish.row, fitted, shading);
-            wish.write(canvas, &placed, fill.map(|fill| shading.colour(fill, style)), style, size);
+            wish.write(
+                canvas,
+                &placed,
+                fill.map(|fill| shading.colour(fill, style)),
+                style,
+                size,
+            );
         }
         own_is_placed.then_some(bottom)
     }
@@ -209,12 +223,8 @@ fn place(
             }
         })
         .collect();
-    let map = Rect {
-        left: frame.map.0,
-        top: 0.0,
-        right: frame.map.1,
-        bottom: frame.height,
-    };
+    let map =
+        Rect { left: frame.map.0, top: 0.0, right: frame.map.1, bottom: frame.height };
     let page = Rect { left: frame.left, right: frame.right, ..map };
     labels::place(&wanted, obstacles, &labels::Frame { map, page, gap: 3.0 })
 }
@@ -232,12 +242,15 @@ fn along(from: Point, to: Point) -> Vec<Rect> {
 
 /// Circles are no place for a name.
 fn circle_boxes(spec: &ChartSpec, fitted: &Fitted) -> Vec<Rect> {
-    let is_shown = |zone: &&crate::maps::borders::Zone| {
-        super::mark(spec, zone).and_then(Mark::value).is_some_and(|value| value > 0.0)
+    let is_shown = |zone: &&crate::maps::borders::Zone| match super::mark(spec, zone) {
+        Some(Mark::Hidden) => true,
+        Some(mark) => mark.value().is_some_and(|value| value > 0.0),
+        None => false,
     };
+    let side = spec.room.text + 1.0;
     let middle = |zone: &crate::maps::borders::Zone| {
         let middle = labels::inside(&zone.rings)?;
-        Some(Rect::around((middle.x, middle.y), 8.0, 8.0))
+        Some(Rect::around((middle.x, middle.y), side, side))
     };
     fitted.zones.iter().filter(is_shown).filter_map(middle).collect()
 }

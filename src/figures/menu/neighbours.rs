@@ -24,21 +24,25 @@ impl Builder<'_, '_> {
         if !is_asked || bound.table.level != Level::Commune {
             return;
         }
+        let key = (indicator.id.clone(), bound.year);
+        let mut known = self.menu.neighbours.remove(&key).unwrap_or_default();
+        let ressort = self.project.ressort.codes();
         for code in self.project.neighbours() {
-            let name = official().commune(&code).map_or_else(String::new, |one| one.name.clone());
-            let area = Area { name, ..Area::commune(code.as_str()) };
-            if !bound.table.has(code.as_str()) {
+            // What an earlier file of the same vintage gives stays; the territories of the
+            // report have their own cells.
+            let is_known = known.contains_key(&code) || ressort.contains(&code);
+            if is_known || !bound.table.has(code.as_str()) {
                 continue;
             }
+            let name = official().commune(&code).map(|one| one.name.clone());
+            let area =
+                Area { name: name.unwrap_or_default(), ..Area::commune(code.as_str()) };
             let evaluated = bound.evaluate(indicator, &Stand::of(&area, bound.table));
             let cell = self.cell(indicator, &area, (source, None), evaluated, bound.year);
-            let key = (indicator.id.clone(), bound.year);
-            let known = self.menu.neighbours.entry(key).or_default();
-            // What an earlier file of the same vintage gives stays.
-            if !known.contains_key(&code) {
-                known.insert(code, self.tables.push(cell));
-            }
+            let cell = self.tables.push(cell);
+            known.insert(code, cell);
         }
+        self.menu.neighbours.insert(key, known);
     }
 }
 

@@ -233,7 +233,10 @@ impl Check<'_> {
                 let words: Vec<&str> =
                     written.rows.iter().map(|word| word.value.as_str()).collect();
                 let rows = words.join(", ");
-                self.report(&written.name, &ManifestError::NotPlaces { chart: chart(), rows });
+                self.report(
+                    &written.name,
+                    &ManifestError::NotPlaces { chart: chart(), rows },
+                );
                 return None;
             }
         };
@@ -247,7 +250,12 @@ impl Check<'_> {
             self.report(&written.name, &error);
             return None;
         }
-        Some(TableBlock { rows, columns: Axis::Indicators(shown), indicator: None, ..table })
+        Some(TableBlock {
+            rows,
+            columns: Axis::Indicators(shown),
+            indicator: None,
+            ..table
+        })
     }
 
     fn table(

@@ -126,7 +126,9 @@ impl Properties {
         } else {
             match self.all.iter().position(is_it) {
                 Some(found) => found,
-                None if name.is_empty() || self.all.len() >= limits::CONTOUR_PROPERTIES => {
+                None if name.is_empty()
+                    || self.all.len() >= limits::CONTOUR_PROPERTIES =>
+                {
                     return None;
                 }
                 None => {

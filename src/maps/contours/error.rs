@@ -10,7 +10,9 @@ pub enum ContourError {
     #[error("ce fichier ne se lit pas")]
     Unreadable { reason: String },
     /// The text is not JSON.
-    #[error("ce fichier n’est pas un GeoJSON : signe inattendu ligne {line}, colonne {column}")]
+    #[error(
+        "ce fichier n’est pas un GeoJSON : signe inattendu ligne {line}, colonne {column}"
+    )]
     NotJson { line: usize, column: usize },
     /// The text stops before its end.
     #[error("ce fichier est coupé : il s’arrête à la ligne {line}, avant sa fin")]
@@ -19,13 +21,17 @@ pub enum ContourError {
     #[error("{}", not_a_collection(found.as_deref()))]
     NotACollection { found: Option<String> },
     /// A member of the file is not of the kind that GeoJSON or TopoJSON asks for.
-    #[error("ce fichier n’est pas un GeoJSON : élément inattendu ligne {line}, colonne {column}")]
+    #[error(
+        "ce fichier n’est pas un GeoJSON : élément inattendu ligne {line}, colonne {column}"
+    )]
     WrongShape { line: usize, column: usize },
     /// Lists or objects nested deeper than any map has.
     #[error("ce fichier n’est pas un GeoJSON : plus de {limit} niveaux emboîtés")]
     TooDeep { limit: usize },
     /// A text longer than any name or code.
-    #[error("ce fichier n’est pas un GeoJSON de contours : un texte dépasse {limit} octets")]
+    #[error(
+        "ce fichier n’est pas un GeoJSON de contours : un texte dépasse {limit} octets"
+    )]
     TextTooLong { limit: usize },
     /// Too many points in the kept contours.
     #[error("ces contours sont trop détaillés : plus de {limit} points")]
@@ -70,7 +76,9 @@ pub enum ContourError {
     #[error("les coordonnées sont inversées : la longitude est attendue d’abord")]
     SwappedAxes,
     /// The kept contours are too far apart for one map (metropolitan France and overseas).
-    #[error("ces contours sont trop éloignés pour une seule carte (métropole et outre-mer)")]
+    #[error(
+        "ces contours sont trop éloignés pour une seule carte (métropole et outre-mer)"
+    )]
     TooSpread,
 }
 
@@ -85,14 +93,16 @@ fn not_a_collection(found: Option<&str>) -> String {
              attendu, « {found} » trouvé"
         ),
         None => {
-            "ce fichier n’est pas un GeoJSON : ni « FeatureCollection » ni « Topology »".to_owned()
+            "ce fichier n’est pas un GeoJSON : ni « FeatureCollection » ni « Topology »"
+                .to_owned()
         }
     }
 }
 
 fn no_code(properties: &[String]) -> String {
     match properties {
-        [] => "aucun code de commune ou d’IRIS : les contours n’ont pas de propriétés".to_owned(),
+        [] => "aucun code de commune ou d’IRIS : les contours n’ont pas de propriétés"
+            .to_owned(),
         some => format!(
             "aucune propriété ne donne de code de commune ou d’IRIS (propriétés : {})",
             some.join(", ")
@@ -114,7 +124,9 @@ impl ContourError {
     /// What to do about it.
     pub fn hint(&self) -> &'static str {
         match self {
-            Self::Unreadable { .. } => "fermez-le dans les autres programmes, puis réessayez",
+            Self::Unreadable { .. } => {
+                "fermez-le dans les autres programmes, puis réessayez"
+            }
             Self::NotJson { .. }
             | Self::NotACollection { .. }
             | Self::WrongShape { .. }
@@ -126,11 +138,15 @@ impl ContourError {
             | Self::UnknownArc { .. } => {
                 "téléchargez un GeoJSON de communes ou d’IRIS :   abs-report indicateurs contours"
             }
-            Self::Truncated { .. } => "téléchargez-le de nouveau : il n’est pas arrivé entier",
+            Self::Truncated { .. } => {
+                "téléchargez-le de nouveau : il n’est pas arrivé entier"
+            }
             Self::TooManyPoints { .. } | Self::TooManyFeatures { .. } => {
                 "prenez des contours simplifiés, ou d’un seul département"
             }
-            Self::TopologyTooLarge { .. } => "enregistrez-le en GeoJSON, qui n’a pas cette limite",
+            Self::TopologyTooLarge { .. } => {
+                "enregistrez-le en GeoJSON, qui n’a pas cette limite"
+            }
             Self::Empty => "vérifiez que c’est le bon fichier",
             Self::NoCode { .. } => {
                 "chaque contour doit avoir le code INSEE de sa commune (5 caractères) ou le code de \

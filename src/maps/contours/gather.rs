@@ -6,12 +6,12 @@ use serde::de::{
 use std::fmt;
 
 use super::ContourError;
+use super::Polygon;
 use super::codes::{Code, Match, Properties};
 use super::coordinates::{Flat, Leaf, Nest};
 use super::guard::Watch;
 use super::topology::Topology;
 use super::values::{AnyScalar, Key, Scalar, text};
-use super::Polygon;
 use crate::limits;
 
 /// The geometry of a kept feature.
@@ -86,7 +86,9 @@ impl<'a> Gathering<'a> {
         self.points =
             self.points.saturating_add(self.flat.points.len() + self.flat.arcs.len());
         if self.flat.overflow || self.points > limits::CONTOUR_POINTS {
-            return Err(self.fail(ContourError::TooManyPoints { limit: limits::CONTOUR_POINTS }));
+            return Err(
+                self.fail(ContourError::TooManyPoints { limit: limits::CONTOUR_POINTS })
+            );
         }
         Ok(())
     }
@@ -98,7 +100,9 @@ impl<'a> Gathering<'a> {
             return Ok(());
         }
         if self.kept.len() >= limits::CONTOURS {
-            return Err(self.fail(ContourError::TooManyFeatures { limit: limits::CONTOURS }));
+            return Err(
+                self.fail(ContourError::TooManyFeatures { limit: limits::CONTOURS })
+            );
         }
         let geometry = match feature.geometry {
             Shape::None | Shape::Skipped => Geometry::None,

@@ -313,7 +313,10 @@ fn a_topology_of_repeated_arcs_does_not_fill_the_memory() {
         \"id\":\"38317\"}}}},\"arcs\":[[{arc}]]}}"
     );
     let outcome = read_text(&text, &everything);
-    assert_eq!(outcome, Err(ContourError::TooManyPoints { limit: limits::CONTOUR_POINTS }));
+    assert_eq!(
+        outcome,
+        Err(ContourError::TooManyPoints { limit: limits::CONTOUR_POINTS })
+    );
 }
 
 /// An endless text: a beginning, then a piece again and again.
@@ -339,7 +342,10 @@ fn endless_files_are_stopped() {
         endless("{\"a\":\"", "a"),
         ContourError::TextTooLong { limit: limits::CONTOUR_TEXT }
     );
-    assert_eq!(endless("{\"a\":", "["), ContourError::TooDeep { limit: limits::CONTOUR_DEPTH });
+    assert_eq!(
+        endless("{\"a\":", "["),
+        ContourError::TooDeep { limit: limits::CONTOUR_DEPTH }
+    );
     assert_eq!(
         endless("{\"arcs\":[", "      "),
         ContourError::TopologyTooLarge { limit: limits::TOPOLOGY_BYTES }

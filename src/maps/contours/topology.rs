@@ -90,7 +90,9 @@ impl Topology {
             };
             *points = points.saturating_add(arc.len());
             if *points > limits::CONTOUR_POINTS {
-                return Err(ContourError::TooManyPoints { limit: limits::CONTOUR_POINTS });
+                return Err(ContourError::TooManyPoints {
+                    limit: limits::CONTOUR_POINTS,
+                });
             }
             // An arc begins where the last one ended.
             let seen = usize::from(!ring.is_empty());

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Stationery;
 use super::stored::{self, Bytes};
-use super::tables::{Calls, strip};
+use super::tables::{COVER, Calls, strip};
 use super::templates::{Fields, Printers, Sources};
 use crate::charts::StripPlace;
 use crate::pages::{self, Pages, Piece};
@@ -95,6 +95,13 @@ impl Document {
                 continue;
             };
             self.files.insert(strip(name, place), Bytes(svg.clone().into_bytes()));
+        }
+    }
+
+    /// Leaves it the outline of its cover.
+    pub(super) fn cover(&mut self, pages: &Pages) {
+        if let Some(svg) = &pages.printed.cover {
+            self.files.insert(COVER.to_owned(), Bytes(svg.clone().into_bytes()));
         }
     }
 

@@ -29,7 +29,8 @@ impl Logos {
         let mut found = BTreeMap::new();
         let mut seen = BTreeSet::new();
         let mut pixels = 0;
-        for logo in project.theme.logo.iter().chain(partners) {
+        let photo = project.theme.photo.iter().map(|photo| &photo.file);
+        for logo in project.theme.logo.iter().chain(photo).chain(partners) {
             // Partners of one house may share a logo.
             if !seen.insert(&logo.value) {
                 continue;
@@ -54,7 +55,7 @@ impl Logos {
             }
             if pixels > limits::ALL_PIXELS {
                 let message = format!(
-                    "les logos ont ensemble plus de {} millions de points",
+                    "les images ont ensemble plus de {} millions de points",
                     limits::ALL_PIXELS / 1_000_000
                 );
                 problems.push(logo.locate(Diagnostic::error("images.too-many-pixels", message).help(

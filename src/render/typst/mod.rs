@@ -64,6 +64,7 @@ pub fn compose(pages: &Pages, stationery: &Stationery) -> Document {
     }
     document.stand_in(calls);
     document.strips(pages);
+    document.cover(pages);
     document
 }
 
@@ -92,6 +93,7 @@ fn data(piece: &Piece, calls: &Calls) -> Data {
         Piece::Strip(name, place) => {
             Data::Text(format!("/{}", tables::strip(name, *place)))
         }
+        Piece::Cover => Data::Text(format!("/{}", tables::COVER)),
         Piece::Logo(written) => Data::Text(format!("/{}", logos::path(written))),
         Piece::Page(page) => Data::Text(format!("/{}", path(page))),
         Piece::Tables => Data::Printer("tableau".to_owned()),

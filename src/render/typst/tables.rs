@@ -51,6 +51,9 @@ impl Calls {
     }
 }
 
+/// The path of the outline on the cover.
+pub(super) const COVER: &str = "decor/couverture.svg";
+
 /// The path of a strip inside a document.
 pub(super) fn strip(indicator: &str, place: StripPlace) -> String {
     format!("{}/{}.svg", place.folder(), fold(indicator))
