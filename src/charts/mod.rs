@@ -117,6 +117,12 @@ pub fn draw(
         let PlanKind::Chart(plan) = &block.kind else { continue };
         for output in Output::all().filter(|output| block.is_in(*output)) {
             let Some(room) = output.row().charts else { continue };
+            let room = match output {
+                Output::Report => {
+                    ChartRoom { text: room.text * theme.model.scale(), ..room }
+                }
+                _ => room,
+            };
             match board.draw(plan, room) {
                 Ok(Drawn::As(chart)) => {
                     charts.drawn.insert((plan.name.clone(), output), chart);

@@ -8,7 +8,7 @@ use super::*;
 use crate::vocabulary::CHARTS;
 
 pub(super) fn style() -> ChartStyle {
-    let theme = Theme::embedded(None);
+    let theme = Theme::embedded(crate::theme::Model::Sober, None);
     ChartStyle {
         font: FONT,
         ink: theme.ink,

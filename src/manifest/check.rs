@@ -25,6 +25,7 @@ use crate::limits;
 use crate::territory::{IrisCode, commune_of};
 use crate::text::nearest;
 use crate::text::{fold, typographic};
+use crate::theme::MODELS;
 use crate::vocabulary::{OUTPUTS, Output};
 
 /// What is being checked, with the problems met so far.
@@ -382,14 +383,16 @@ impl Check<'_> {
 
     fn theme(&mut self) -> ThemeChoice {
         let theme = &self.manifest.theme;
-        if let Some(written) = theme.model.clone() {
-            let model = fold(&written.value);
-            if !crate::theme::NAMES.contains(&model.as_str()) {
+        let model = theme.model.clone().and_then(|written| {
+            let model = MODELS.meaning(&fold(&written.value));
+            if model.is_none() {
                 let error =
                     ManifestError::UnknownTheme { written: written.value.clone() };
                 self.report(&written, &error);
             }
-        }
+            model
+        });
+        let model = model.unwrap_or_default();
         let colour = theme.colour.clone().and_then(|written| {
             let colour = parse_colour(&written.value);
             let Some((red, green, blue)) = colour else {
@@ -417,7 +420,7 @@ impl Check<'_> {
             alternative: photo.alternative.value.clone(),
             credit: photo.credit.value.clone(),
         });
-        ThemeChoice { logo: theme.logo.clone(), colour, photo }
+        ThemeChoice { model, logo: theme.logo.clone(), colour, photo }
     }
 }
 

@@ -279,7 +279,7 @@ impl ManifestError {
                  descendre sous 5"
                     .to_owned(),
             ),
-            Self::UnknownTheme { .. } => Some("la charte fournie est   sobre".to_owned()),
+            Self::UnknownTheme { .. } => Some("les chartes fournies sont   sobre   et   clair".to_owned()),
             Self::FileWithoutYear { .. } => Some(
                 "quand une source a plusieurs fichiers, chacun a la sienne :\nfichier:\n  - annee: \
                  …\n    fichier: donnees/…\n  - annee: …\n    fichier: donnees/…"

@@ -10,6 +10,7 @@ use crate::catalogue::{Indicator, Topic};
 use crate::diagnostic::Location;
 use crate::territory::{Commune, CommuneCode, IrisCode, Level, official};
 use crate::text::fold;
+use crate::theme::Model;
 use crate::vocabulary::{ChartKind, Destination, Output};
 
 /// A whole project.
@@ -569,6 +570,8 @@ pub struct Booklet {
 /// The look of the documents.
 #[derive(Debug, Clone)]
 pub struct ThemeChoice {
+    /// Which look.
+    pub model: Model,
     /// The town's logo.
     pub logo: Option<Placed<String>>,
     /// The town's colour.

@@ -9,6 +9,7 @@ use crate::catalogue::catalogue;
 use crate::plan::{Chapter, PlanBlock, PlanKind, PlanPlace};
 use crate::secrecy::ProtectedTable;
 use crate::text::{fold, typographic};
+use crate::theme::Model;
 use crate::vocabulary::{ChartKind, Sign};
 use crate::wording;
 
@@ -129,7 +130,11 @@ fn blocks(material: &Material<'_>, printed: &Printed, chapter: &Chapter) -> Vec<
         if let PlanKind::Table(name) = &block.kind
             && let Some(table) = printed.tables.get(name).filter(|_| !drawn(name))
         {
-            let text = typographic(&format!("« {} » : tableau en annexe.", table.title));
+            let place = match material.project.theme.model {
+                Model::Sober => "tableau en annexe",
+                Model::Clear => "tableau dans le classeur tableaux.xlsx",
+            };
+            let text = typographic(&format!("« {} » : {place}.", table.title));
             found.push(fields! { genre => "absent", contenu => text });
         }
     }
@@ -190,7 +195,11 @@ fn text(material: &Material<'_>, chapter: &Chapter) -> Fields {
             genere => false,
         },
         _ => {
-            let found = sentences::of(material, chapter, sentences::TOLD);
+            let most = match material.project.theme.model {
+                Model::Sober => sentences::TOLD,
+                Model::Clear => sentences::TOLD / 2,
+            };
+            let found = sentences::of(material, chapter, most);
             fields! {
             genre => "texte",
             phrases => sentences::texts(&found),

@@ -7,6 +7,7 @@ use super::{Fields, Material, Piece};
 use crate::dates;
 use crate::manifest::{Kind, Status};
 use crate::text::typographic;
+use crate::theme::Model;
 use crate::vocabulary::Output;
 
 pub(super) fn of(material: &Material<'_>, output: Output) -> Fields {
@@ -42,6 +43,7 @@ pub(super) fn of(material: &Material<'_>, output: Output) -> Fields {
         photo => Piece::or_empty(photo.map(|photo| Piece::Logo(photo.file.value.clone()))),
         photo_texte => photo.map(|photo| typographic(&photo.alternative)),
         photo_credit => photo.map(|photo| typographic(&photo.credit)),
+        clair => material.project.theme.model == Model::Clear,
         fictif => material.protected.credits.values().any(|credit| credit.fictitious),
     }
 }

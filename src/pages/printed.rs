@@ -7,6 +7,7 @@ use crate::charts::{Chart, StripPlace};
 use crate::heading::{Heading, HeadingKind};
 use crate::plan::{PlanChart, PlanKind};
 use crate::secrecy::{Figure, Protected, ProtectedTable};
+use crate::theme::Model;
 use crate::vocabulary::{Output, Sign};
 use crate::wording;
 
@@ -114,7 +115,11 @@ impl Printed {
 }
 
 fn table(table: &ProtectedTable, material: &Material<'_>) -> TableView {
-    let strips = strips_of(table, material);
+    // Residents are told how many, not which place.
+    let strips = match material.project.theme.model {
+        Model::Sober => strips_of(table, material),
+        Model::Clear => Vec::new(),
+    };
     let lines = table.rows().iter().enumerate().map(|(row, heading)| Line {
         label: wording::row_label(heading),
         cells: table

@@ -13,6 +13,7 @@ use crate::manifest::Status;
 use crate::plan::{Chapter, PlanKind, PlanPlace};
 use crate::secrecy::{Figure, PublishedCell};
 use crate::text::{fold, grouped, typographic, upper_first};
+use crate::theme::Model;
 use crate::vocabulary::{Output, Sign};
 use crate::wording;
 
@@ -366,6 +367,10 @@ fn figures<'a>(material: &Material<'a>) -> Vec<&'a Figure> {
 
 /// The tables an author sent to the annex, and those of the charts that stand alone.
 fn annexed(material: &Material<'_>, printed: &Printed) -> Vec<Fields> {
+    // For residents, the workbook has them.
+    if material.project.theme.model == Model::Clear {
+        return Vec::new();
+    }
     let in_report = || material.plan.iter().filter(|one| one.is_in(Output::Report));
     let mut shown: BTreeSet<&str> = BTreeSet::new();
     for block in in_report().flat_map(|chapter| &chapter.blocks) {

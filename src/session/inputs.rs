@@ -5,7 +5,6 @@ use crate::files::{OUTPUT_FOLDER, ProjectDir, Stamp};
 use crate::limits;
 use crate::manifest::Project;
 use crate::secrecy::{TRACE_FILE, Trace, TraceError};
-use crate::theme;
 
 /// The state of everything that was read before figures were protected.
 #[derive(Debug, PartialEq, Eq)]
@@ -24,7 +23,7 @@ impl Inputs {
             .chain(data.map(|file| file.file.value.clone()))
             .chain(project.lists.iter().cloned())
             .chain(project.contours.iter().map(|file| file.path.value.clone()))
-            .chain([theme::FILE.to_owned(), trace_path()]);
+            .chain([project.theme.model.file().to_owned(), trace_path()]);
         let files = paths.map(|path| {
             let stamp = stamp(root, &path);
             (path, stamp)

@@ -128,7 +128,7 @@ impl Session {
         let protected = self.protect(tables, before.as_ref(), watch)?;
         warnings.extend(wording::replaced(&project.identity, &protected.audit)?);
         at(Progress::Charts)?;
-        let theme = Theme::load(root, project.theme.colour)?;
+        let theme = Theme::load(root, project.theme.model, project.theme.colour)?;
         let atlas = Atlas::read(root, &project)?.collect(warnings);
         let charts =
             charts::draw(&project, &plan, &protected, &theme, &atlas)?.collect(warnings);

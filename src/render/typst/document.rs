@@ -12,7 +12,7 @@ use super::tables::{COVER, Calls, strip};
 use super::templates::{Fields, Printers, Sources};
 use crate::charts::StripPlace;
 use crate::pages::{self, Pages, Piece};
-use crate::theme::Theme;
+use crate::theme::{Model, Theme};
 use crate::typeface::FONT;
 use crate::vocabulary::Output;
 
@@ -57,7 +57,8 @@ impl Document {
         let name = output.name();
         let Sources { templates, library, replaced } = &stationery.sources;
         let library = library.iter().map(|(path, source)| (path.clone(), source.clone()));
-        let theme = ("lib/charte.typ".to_owned(), theme_source(&stationery.theme));
+        let theme =
+            ("lib/charte.typ".to_owned(), theme_source(&stationery.theme, output));
         let files = library.chain([theme]);
         Self {
             output,
@@ -127,7 +128,9 @@ fn strips_of<'a>(fields: &'a pages::Fields, shown: &mut Vec<(&'a String, StripPl
     fields.values().for_each(|piece| of(piece, shown));
 }
 
-fn theme_source(theme: &Theme) -> String {
+fn theme_source(theme: &Theme, output: Output) -> String {
+    // The pages of the others are drawn to measure.
+    let flows = output == Output::Report;
     let colour = |name: &str, colour: crate::colour::Rgb| {
         format!("#let {name} = rgb(\"{}\")\n", colour.hex())
     };
@@ -144,6 +147,10 @@ fn theme_source(theme: &Theme) -> String {
         colour("filet", theme.rule),
         colour("fond", theme.tint),
         format!("#let police = \"{FONT}\"\n"),
+        "// `clair` : la charte pour les habitants ; `t` agrandit les lettres avec elle.\n"
+            .to_owned(),
+        format!("#let clair = {}\n", flows && theme.model == Model::Clear),
+        format!("#let t(taille) = taille * {}\n", if flows { theme.model.scale() } else { 1.0 }),
     ]
     .concat()
 }
