@@ -70,7 +70,9 @@ pub use diagnostic::{
 };
 pub use figures::Peer;
 pub use files::{Cause, DataFile, FileError, ProjectDir, cause_of};
-pub use render::typst::pdf::{LaidOut, Pdf, WORD, serve};
+pub use render::typst::pdf::{
+    LaidOut, Pdf, Sheet as PageSheet, WORD, remarks as page_remarks, serve,
+};
 pub use session::{Built, Prepared, Session};
 pub use sources::{Recognised, Recognition, Shape, inspect, read_to_the_end};
 pub use text::{fold, grouped, nearest};

@@ -3,7 +3,9 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use abs_report::{Diagnostics, Output, ProjectDir, Session, Warned, remarks};
+use abs_report::{
+    Diagnostics, Output, ProjectDir, Session, Warned, page_remarks, remarks,
+};
 
 use super::progress::under_a_bar;
 use super::streams::{say, say_anyway, tell};
@@ -44,6 +46,11 @@ pub(super) fn check(manifest: &Path, sources: bool) -> Result<(), Stopped> {
     report(&warnings);
     for remark in remarks(&built.audit) {
         tell(&format!("masqué : {remark}"));
+    }
+    for pdf in &built.pdfs {
+        for remark in page_remarks(pdf.output, &pdf.sheets) {
+            tell(&format!("à voir : {remark}"));
+        }
     }
     tell(&format!("Tout est en ordre{}.", counted(&warnings)));
     Ok(())

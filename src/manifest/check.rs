@@ -378,7 +378,7 @@ impl Check<'_> {
                     .locate(Diagnostic::warning("manifest.booklet-key-figures", message)),
             );
         }
-        Booklet { key_figures }
+        Booklet { key_figures, folded: self.manifest.folded }
     }
 
     fn theme(&mut self) -> ThemeChoice {

@@ -565,6 +565,8 @@ pub struct ChartBlock {
 pub struct Booklet {
     /// Its key figures; empty: the first of each chapter.
     pub key_figures: Vec<Placed<String>>,
+    /// It is also made on sheets to fold.
+    pub folded: bool,
 }
 
 /// The look of the documents.

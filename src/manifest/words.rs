@@ -126,7 +126,7 @@ pub(super) const CHART: Keys = &[
     "dans",
 ];
 
-pub(super) const BOOKLET: Keys = KEY_FIGURES;
+pub(super) const BOOKLET: Keys = &["chiffres_cles", "imposition"];
 
 /// The rubriques of every manifest.
 const RUBRIQUES: [Keys; 15] = [

@@ -41,6 +41,7 @@ pub struct Manifest {
     pub(super) contours: Vec<ContourFile>,
     pub(super) topics: Vec<Topic>,
     pub(super) booklet_figures: Vec<Placed<String>>,
+    pub(super) folded: bool,
     pub(super) problems: Diagnostics,
 }
 
@@ -175,6 +176,7 @@ fn read_root(root: &Entry<'_>) -> Manifest {
         }
     }
     let named = |key: &str| fields.get(key).map(Entry::named).unwrap_or_default();
+    let booklet = fields.get("livret").map(|entry| entry.fields(words::BOOKLET));
     Manifest {
         ccas: texts(&fields, "ccas"),
         territory: texts(&fields, "territoire"),
@@ -216,10 +218,11 @@ fn read_root(root: &Entry<'_>) -> Manifest {
                 }
             })
             .unwrap_or_default(),
-        booklet_figures: fields
-            .get("livret")
-            .map(|entry| entry.fields(words::BOOKLET).words("chiffres_cles"))
+        booklet_figures: booklet
+            .as_ref()
+            .map(|fields| fields.words("chiffres_cles"))
             .unwrap_or_default(),
+        folded: booklet.as_ref().is_some_and(|fields| fields.yes("imposition")),
         problems: Diagnostics::new(),
     }
 }

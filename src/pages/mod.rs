@@ -7,6 +7,7 @@ mod chapter;
 mod choice;
 mod chosen;
 mod essential;
+mod folding;
 mod glossary;
 mod identity;
 mod piece;
@@ -101,9 +102,19 @@ pub fn compose(output: Output, material: &Material<'_>) -> Option<Pages> {
             slides::compose(material, &printed, output)
         }
         Output::SecrecySheet => secret::compose(material)?,
-        Output::Tables => return None,
+        Output::Tables | Output::FoldedBooklet => return None,
     };
     Some(Pages { output, date: material.project.identity.date, printed, pages })
+}
+
+/// The livret of so many pages as sheets to fold.
+pub fn fold(material: &Material<'_>, pages: usize) -> Pages {
+    Pages {
+        output: Output::FoldedBooklet,
+        date: material.project.identity.date,
+        printed: Printed::default(),
+        pages: folding::compose(material, pages),
+    }
 }
 
 impl Page {

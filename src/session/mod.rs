@@ -242,11 +242,13 @@ impl Session {
             let tables = xlsx::write(&prepared.project, &prepared.protected)?;
             let asked = prepared.project.outputs.as_slice();
             let wanted = outputs.unwrap_or(asked);
-            let pdfs = watch
+            let mut pdfs = watch
                 .goes_on(Progress::Layout)
                 .and_then(|()| pdf::print(documents, wanted, &self.presses, watch.cancel))
                 .ok_or_else(Diagnostics::cancelled)??
                 .collect(warnings);
+            let folded = self.fold(root, &prepared, &pdfs, watch, warnings)?;
+            pdfs.extend(folded);
             let mut files: Vec<(String, Vec<u8>)> =
                 pdfs.iter().map(|pdf| (pdf.output.file(), pdf.bytes.clone())).collect();
             if wanted.contains(&Output::Tables) {
@@ -255,6 +257,36 @@ impl Session {
             files.extend(prepared.trace());
             Ok(Built { files, pdfs, audit: prepared.protected.audit.clone() })
         })
+    }
+
+    /// The livret on sheets to fold, when it is made and the manifest asks for them.
+    fn fold(
+        &self,
+        root: &ProjectDir,
+        prepared: &Prepared,
+        pdfs: &[Pdf],
+        watch: Watch<'_>,
+        warnings: &mut Diagnostics,
+    ) -> Result<Option<Pdf>, Diagnostics> {
+        let Prepared { project, plan, protected, theme, .. } = prepared;
+        let mut quires = pdfs.iter().filter_map(|pdf| Some((pdf, pdf.output.folded()?)));
+        let quire = quires.next().filter(|_| project.booklet.folded);
+        let Some((booklet, folded)) = quire else { return Ok(None) };
+        let stationery = Stationery::load(root, project, theme.clone())?;
+        let material = Material {
+            project,
+            plan,
+            protected,
+            charts: &Charts::default(),
+            texts: &Texts::default(),
+            sheet: None,
+        };
+        let pages = pages::fold(&material, booklet.pages);
+        let document = typst::impose(&pages, booklet.bytes.clone(), &stationery);
+        let wanted = [folded];
+        let printed = pdf::print(vec![document], &wanted, &self.presses, watch.cancel)
+            .ok_or_else(Diagnostics::cancelled)??;
+        Ok(printed.collect(warnings).into_iter().next())
     }
 
     /// The sheet of statistical secrecy: in words, and as a PDF.

@@ -19,6 +19,8 @@ pub enum Output {
     SlideNotes,
     /// The published tables and where each figure was read.
     Tables,
+    /// The livret on sheets to fold and staple.
+    FoldedBooklet,
     /// The sheet of statistical secrecy, to show to whoever entrusted data.
     SecrecySheet,
 }
@@ -63,6 +65,8 @@ pub enum Takes {
     Slides,
     /// All the published tables; made beside the others, whatever is asked for.
     Tables,
+    /// The pages of another document, side by side; made beside it when the manifest asks.
+    Folding,
     /// What the protection came to; made by a command of its own.
     Audit,
 }
@@ -79,7 +83,7 @@ pub struct ChartRoom {
 }
 
 /// The documents.
-const ROWS: [Row; 6] = [
+const ROWS: [Row; 7] = [
     Row {
         output: Output::Report,
         name: "rapport",
@@ -131,6 +135,16 @@ const ROWS: [Row; 6] = [
         charts: None,
         takes: Takes::Tables,
         template: None,
+        one_chart: false,
+    },
+    Row {
+        output: Output::FoldedBooklet,
+        name: "livret-a-plier",
+        of: "du livret à plier",
+        format: Format::Pdf,
+        charts: None,
+        takes: Takes::Folding,
+        template: Some(include_str!("../../report-templates/livret-a-plier.typ.j2")),
         one_chart: false,
     },
     Row {
@@ -203,6 +217,11 @@ impl Output {
         }
     }
 
+    /// The document that puts its pages on sheets to fold.
+    pub fn folded(self) -> Option<Self> {
+        (self == Self::Booklet).then_some(Self::FoldedBooklet)
+    }
+
     /// Its name.
     pub fn name(self) -> &'static str {
         self.row().name
@@ -232,6 +251,7 @@ mod tests {
                 | Output::Slides
                 | Output::SlideNotes
                 | Output::Tables
+                | Output::FoldedBooklet
                 | Output::SecrecySheet => assert_eq!(output.row().output, output),
             }
         }
@@ -240,7 +260,9 @@ mod tests {
             let there = Some(Destination::In(output));
             assert_eq!(DESTINATIONS.meaning(output.name()), there);
         }
-        let asked = Output::all().filter(|output| output.row().takes != Takes::Audit);
+        let asked = Output::all().filter(|output| {
+            !matches!(output.row().takes, Takes::Audit | Takes::Folding)
+        });
         assert!(asked.eq(OUTPUTS.meanings()));
     }
 

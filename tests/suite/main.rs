@@ -30,6 +30,7 @@ mod melodi_converted;
 mod melodi_misreadings;
 mod menu;
 mod misreadings;
+mod pages;
 mod parquet;
 mod pdf;
 mod producers;

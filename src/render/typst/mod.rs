@@ -68,6 +68,13 @@ pub fn compose(pages: &Pages, stationery: &Stationery) -> Document {
     document
 }
 
+/// The document that puts the pages of a livret side by side.
+pub fn impose(pages: &Pages, booklet: Vec<u8>, stationery: &Stationery) -> Document {
+    let mut document = compose(pages, stationery);
+    document.files.insert("livret.pdf".to_owned(), stored::Bytes(booklet));
+    document
+}
+
 fn path(page: &str) -> String {
     format!("{page}.typ")
 }

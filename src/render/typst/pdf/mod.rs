@@ -9,6 +9,7 @@ mod apart;
 mod failure;
 mod french;
 mod images;
+mod measure;
 mod patience;
 mod report_errors;
 mod step;
@@ -16,6 +17,7 @@ mod work;
 mod world;
 
 pub use apart::{Presses, WORD, serve};
+pub use measure::{Sheet, remarks};
 
 use crate::diagnostic::{Diagnostics, Warned};
 use crate::render::typst::document::Document;
@@ -28,7 +30,7 @@ use work::{Made, Task};
 const CEILING: usize = 384 * 1024 * 1024;
 
 /// A finished document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Pdf {
     /// Which document.
     pub output: Output,
@@ -36,16 +38,20 @@ pub struct Pdf {
     pub bytes: Vec<u8>,
     /// How many pages.
     pub pages: usize,
+    /// How each is filled.
+    pub sheets: Vec<Sheet>,
 }
 
 /// A document laid out, to check it, and not printed: its pages stay in the process that laid
 /// them out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct LaidOut {
     /// Which document.
     pub output: Output,
     /// How many pages.
     pub pages: usize,
+    /// How each is filled.
+    pub sheets: Vec<Sheet>,
 }
 
 /// Prints the documents that `wanted` names; the templates of the others are filled, for the
@@ -66,8 +72,8 @@ pub fn print(
     Some(made.map(|made| {
         made.map(|made| {
             let printed = made.into_iter().filter_map(|(output, made)| {
-                let Made { bytes, pages } = made;
-                Some(Pdf { output, bytes: bytes?.0, pages })
+                let Made { bytes, pages, sheets } = made;
+                Some(Pdf { output, bytes: bytes?.0, pages, sheets })
             });
             printed.collect()
         })
@@ -87,7 +93,11 @@ pub fn lay_out(
     Some(made.map(|made| {
         made.map(|made| {
             let laid = made.into_iter();
-            laid.map(|(output, made)| LaidOut { output, pages: made.pages }).collect()
+            laid.map(|(output, made)| {
+                let Made { pages, sheets, .. } = made;
+                LaidOut { output, pages, sheets }
+            })
+            .collect()
         })
     }))
 }

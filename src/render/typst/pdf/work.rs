@@ -11,6 +11,7 @@ use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
+use super::measure::{self, Sheet};
 use super::report_errors;
 use super::step::{Reached, Step};
 use super::world::{MemoryWorld, Read};
@@ -19,6 +20,7 @@ use crate::phrases;
 use crate::render::typst::document::Document;
 use crate::render::typst::stored::Bytes;
 use crate::render::typst::templates::{Engine, Rendered};
+use crate::vocabulary::Output;
 
 /// The stack of whoever works: templates recurse.
 pub(super) const STACK: usize = 64 * 1024 * 1024;
@@ -41,6 +43,8 @@ pub(super) struct Made {
     pub(super) bytes: Option<Bytes>,
     /// How many pages; none when it was not laid out.
     pub(super) pages: usize,
+    /// How each is filled.
+    pub(super) sheets: Vec<Sheet>,
 }
 
 /// Who works on documents one after the other, and keeps what the next may need.
@@ -89,6 +93,7 @@ impl Worker {
         reached: Reached<'_>,
     ) -> Result<Warned<Made>, Diagnostics> {
         let options = options(&document)?;
+        let output = document.output;
         let world = MemoryWorld::new(document, &mut self.read, reached);
         for path in world.sources() {
             if let Some(deep) = world.too_deep(path) {
@@ -109,7 +114,8 @@ impl Worker {
                 Some(Bytes(with_plain_stream_ends(bytes)))
             }
         };
-        warnings.finish(Some(Made { bytes, pages }))
+        let sheets = measure::sheets(&paged, output);
+        warnings.finish(Some(Made { bytes, pages, sheets }))
     }
 }
 
@@ -150,8 +156,12 @@ fn options(document: &Document) -> Result<PdfOptions, Diagnostics> {
         )),
         timestamp: datetime(document).map(Timestamp::new_utc),
         page_ranges: None,
-        standards: standards()?,
-        tagged: true,
+        // Sheets to fold are for a printer: what they show is read in the livret.
+        standards: match document.output {
+            Output::FoldedBooklet => PdfStandards::default(),
+            _ => standards()?,
+        },
+        tagged: document.output != Output::FoldedBooklet,
         pretty: false,
     })
 }
