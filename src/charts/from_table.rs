@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::spec::{Category, ChartSpec, Mark, Reference, Series};
+use super::spec::{Category, ChartSpec, Mark, Reference, Series, Zones};
 use crate::heading::{Heading, HeadingKind, Reliability};
 use crate::manifest::{Comparison, Project};
 use crate::plan::PlanChart;
 use crate::secrecy::{Figure, Protected, ProtectedTable, PublishedCell, Rounded};
-use crate::territory::official;
+use crate::territory::{CommuneCode, official};
 use crate::text::{fold, typographic};
 use crate::vocabulary::{ChartKind, ChartRoom, Sign};
 use crate::wording::{self, Curve, Picture, Point};
@@ -18,16 +18,7 @@ pub(super) fn spec(
     room: ChartRoom,
     around: &Around<'_>,
 ) -> ChartSpec {
-    let grid = Grid::of(table, plan);
-    let kind = kind(plan.kind, &grid);
-    let mut grid = grid.turned_for(kind);
-    if kind.places_territories() {
-        grid.keep_first_column();
-        // The whole is a mark of its own beside its parts.
-        if let Some(whole) = around.whole {
-            grid.leave_out(&whole.key);
-        }
-    }
+    let (kind, grid) = arranged(table, plan, around);
     let unit = unit(table, plan);
     // A stack and a pyramid are crowded: the unit is said once, above the drawing.
     let bare = matches!(kind, ChartKind::StackedBars | ChartKind::Pyramid);
@@ -83,6 +74,7 @@ pub(super) fn spec(
         room,
         counts: figures().next().is_some_and(|figure| figure.unit().counts()),
         decimals: decimals.max().unwrap_or(0),
+        zones: around.zones(&grid.rows),
         reference: kind.places_territories().then(|| around.reference(&grid)).flatten(),
     }
 }
@@ -91,11 +83,33 @@ fn is_fragile(figure: &Figure) -> bool {
     figure.reliability() == Reliability::Fragile && figure.rounded().is_some()
 }
 
-/// The keys of the rows of a table as a chart takes them.
-pub(super) fn row_keys<'t>(table: &'t ProtectedTable, plan: &PlanChart) -> Vec<&'t str> {
+/// The kind of a chart and its table as it takes it.
+fn arranged<'t>(
+    table: &'t ProtectedTable,
+    plan: &PlanChart,
+    around: &Around<'_>,
+) -> (ChartKind, Grid<'t>) {
     let grid = Grid::of(table, plan);
     let kind = kind(plan.kind, &grid);
-    grid.turned_for(kind).rows.iter().map(|heading| heading.key.as_str()).collect()
+    let mut grid = grid.turned_for(kind);
+    if kind.places_territories() {
+        grid.keep_first_column();
+        // The whole is a mark of its own beside its parts.
+        if let Some(whole) = around.whole {
+            grid.leave_out(&whole.key);
+        }
+    }
+    (kind, grid)
+}
+
+/// The keys of the rows of a table as a chart takes them.
+pub(super) fn row_keys<'t>(
+    table: &'t ProtectedTable,
+    plan: &PlanChart,
+    around: &Around<'_>,
+) -> Vec<&'t str> {
+    let (_, grid) = arranged(table, plan, around);
+    grid.rows.iter().map(|heading| heading.key.as_str()).collect()
 }
 
 /// What a chart of territories shows beside those of its table.
@@ -105,6 +119,9 @@ pub(super) struct Around<'p> {
     whole: Option<&'p Comparison>,
     /// The territories that the author compares with.
     named: BTreeSet<String>,
+    /// The keys of neighbourhoods, and of the communes of the intercommunalité.
+    districts: BTreeSet<String>,
+    communes: BTreeSet<String>,
 }
 
 impl<'p> Around<'p> {
@@ -113,7 +130,12 @@ impl<'p> Around<'p> {
             let [code] = comparison.communes.as_slice() else { return None };
             official().commune(code).map(|commune| fold(&commune.name))
         };
+        let name = |code: &CommuneCode| {
+            official().commune(code).map(|commune| fold(&commune.name))
+        };
         Self {
+            districts: project.districts.iter().map(|one| one.key.clone()).collect(),
+            communes: project.neighbours().iter().filter_map(name).collect(),
             protected,
             whole: project.own_epci(),
             named: project
@@ -121,6 +143,18 @@ impl<'p> Around<'p> {
                 .iter()
                 .flat_map(|one| commune(one).into_iter().chain([one.key.clone()]))
                 .collect(),
+        }
+    }
+
+    /// What the rows are called: neighbourhoods, communes, or anything.
+    fn zones(&self, rows: &[&Heading]) -> Zones {
+        let is = |known: &BTreeSet<String>| {
+            rows.iter().all(|row| known.contains(&row.key) || row.emphasis)
+        };
+        match () {
+            () if is(&self.districts) => Zones::Districts,
+            () if is(&self.communes) => Zones::Communes,
+            () => Zones::Territories,
         }
     }
 
@@ -307,13 +341,17 @@ pub(super) fn picture(spec: &ChartSpec) -> Picture {
                 .collect(),
         })
         .collect();
-    let own = spec.categories.iter().find(|category| category.emphasis);
+    // Of several communes, none is the town.
+    let mut own = spec.categories.iter().filter(|category| category.emphasis);
+    let own = own.next().filter(|_| own.next().is_none());
+    let own = own.map(|category| category.label.clone());
     let whole = spec.reference.as_ref();
     Picture {
         kind: spec.kind,
         unit: spec.unit.clone(),
         traces,
-        own: own.map(|category| category.label.clone()),
+        own,
+        zones: spec.zones.many(),
         whole: whole.map(|whole| format!("{} : {}", whole.label, whole.printed)),
     }
 }

@@ -5,6 +5,7 @@
 //! text with the bundled typeface, so that a test can prove that no two labels collide.
 
 mod bars;
+mod board;
 mod canvas;
 mod columns;
 mod dumbbell;
@@ -21,20 +22,21 @@ mod spread;
 mod stacked;
 mod strip;
 
+pub use board::NotDrawn;
 pub use spec::{ChartSpec, ChartStyle};
 pub use strip::StripPlace;
 
 use std::collections::BTreeMap;
 
+use board::{Board, Drawn};
 use canvas::Canvas;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Warned};
 use crate::manifest::Project;
 use crate::maps::atlas::Atlas;
 use crate::phrases::in_its_words;
-use crate::plan::{Chapter, PlanChart, PlanKind};
+use crate::plan::{Chapter, PlanKind};
 use crate::secrecy::Protected;
-use crate::text::fold;
 use crate::theme::Theme;
 use crate::typeface::FONT;
 use crate::vocabulary::{ChartKind, ChartRoom, Output};
@@ -140,129 +142,18 @@ pub fn draw(
             );
             let warning = Diagnostic::warning("charts.left-out", message);
             problems.push(warning.maybe_help(why.help.map(str::to_owned)));
+        } else if let Some(lacking) = board.lacking(plan) {
+            let message = format!(
+                "les fichiers de   contours:   n’ont pas tous les territoires de la carte « {} »",
+                plan.name
+            );
+            problems.push(
+                Diagnostic::warning("charts.without-contour", message)
+                    .help(format!("il y manque : {lacking} ; la carte le dit")),
+            );
         }
     }
     problems.finish(Some(charts))
-}
-
-/// Why a chart is not drawn.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NotDrawn {
-    /// « aucun de ses chiffres n’est publié ».
-    pub text: String,
-    /// The author may do something about it.
-    pub is_told: bool,
-    /// What.
-    pub help: Option<&'static str>,
-}
-
-impl NotDrawn {
-    /// Nothing published is nothing to draw: the table tells it.
-    fn unpublished() -> Self {
-        let text = "aucun de ses chiffres n’est publié".to_owned();
-        Self { text, is_told: false, help: None }
-    }
-
-    fn told(text: impl Into<String>, help: &'static str) -> Self {
-        Self { text: text.into(), is_told: true, help: Some(help) }
-    }
-}
-
-enum Drawn {
-    As(Chart),
-    Not(NotDrawn),
-}
-
-/// The figures of more territories are not in a table of the report.
-const TOLD_ON_PAPER: usize = 20;
-
-/// What all charts of a project are drawn from.
-struct Board<'a> {
-    project: &'a Project,
-    protected: &'a Protected,
-    atlas: &'a Atlas,
-    strips: BTreeMap<String, strip::Strip>,
-    style: ChartStyle,
-}
-
-impl Board<'_> {
-    fn draw(&self, plan: &PlanChart, room: ChartRoom) -> Result<Drawn, String> {
-        let not = |why: NotDrawn| Ok(Drawn::Not(why));
-        let Some(table) = self.protected.tables.get(&plan.table) else {
-            return not(NotDrawn::unpublished());
-        };
-        let around = from_table::Around::of(self.project, self.protected);
-        let spec = from_table::spec(table, plan, room, &around);
-        let marks = || spec.series.iter().flat_map(|series| &series.marks);
-        let shown = marks().filter(|mark| mark.value().is_some()).count();
-        if spec.categories.is_empty() || shown == 0 {
-            return not(NotDrawn::unpublished());
-        }
-        let mut notes = Vec::new();
-        let canvas = match spec.kind {
-            ChartKind::Map => {
-                let keys = from_table::row_keys(table, plan);
-                let Some(ground) = map::Ground::of(self.project, self.atlas, &keys)
-                else {
-                    return not(NotDrawn::told(
-                        "les fichiers de   contours:   n’ont pas ses territoires",
-                        "une carte de quartiers demande les contours des IRIS, une carte de communes \
-                         ceux des communes :   abs-report indicateurs contours",
-                    ));
-                };
-                // A map of hatchings tells nothing that its table does not tell better.
-                if 3 * shown < 2 * marks().count() {
-                    return not(NotDrawn::told(
-                        "plus d’un tiers de ses territoires n’ont pas de chiffre publié",
-                        "le tableau se lit mieux qu’une carte",
-                    ));
-                }
-                notes.push(map_credit(&ground, &spec));
-                map::lay_out(&spec, &ground, &self.style)
-            }
-            ChartKind::Spread => {
-                let of = |key: &&str| self.strips.get(*key);
-                let keys = from_table::row_keys(table, plan);
-                let strips: Vec<Option<&strip::Strip>> = keys.iter().map(of).collect();
-                let Some(canvas) = spread::lay_out(&spec, &strips, &self.style) else {
-                    return not(NotDrawn::told(
-                        "aucun de ses indicateurs n’a de place parmi les communes de \
-                         l’intercommunalité",
-                        "il en faut douze au moins, dans un fichier public, et un territoire d’une \
-                         seule commune",
-                    ));
-                };
-                canvas
-            }
-            _ => lay_out(&spec, &self.style),
-        };
-        if spec.kind.places_territories() && spec.categories.len() > TOLD_ON_PAPER {
-            notes.push(crate::text::typographic(
-                "Le chiffre de chaque commune est dans le classeur tableaux.xlsx.",
-            ));
-        }
-        let alt = crate::wording::describe(&from_table::picture(&spec));
-        let (svg, height) = (canvas.svg(&self.style)?, canvas.height);
-        Ok(Drawn::As(Chart { svg, height, alt, unit: spec.unit, notes }))
-    }
-}
-
-/// Who draws the contours, and which territories have none.
-fn map_credit(ground: &map::Ground, spec: &ChartSpec) -> String {
-    let mut text = match fold(&ground.credit).starts_with("contours") {
-        true => format!("{}.", crate::wording::capital(&ground.credit)),
-        false => format!("Contours : {}.", ground.credit),
-    };
-    let lacking: Vec<&str> = ground
-        .lacking
-        .iter()
-        .filter_map(|row| spec.categories.get(*row))
-        .map(|category| category.label.as_str())
-        .collect();
-    if !lacking.is_empty() {
-        text.push_str(&format!(" Sans contour : {}.", crate::wording::list(&lacking)));
-    }
-    crate::text::typographic(&text)
 }
 
 fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {

@@ -1,4 +1,4 @@
-//! Small multiples: one little plot per series, all on one scale, when a single plot would tangle
+//! Small multiples: one little plot per series, all on one scale if none lies flat on it, when a single plot would tangle
 //! its lines.
 
 use super::canvas::{Anchor, Canvas, Label, text_width, wrap};
@@ -19,13 +19,25 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
     let mut canvas = Canvas::new(spec.room.width);
     let columns = if spec.room.width > 400.0 { 3 } else { 2 };
     let width = (canvas.width - GUTTER * (columns as f64 - 1.0)) / columns as f64;
-    let values: Vec<f64> = spec
-        .series
-        .iter()
-        .flat_map(|series| series.marks.iter().filter_map(Mark::value))
-        .collect();
-    let (low, high, _) = scale(&values);
+    let values = |series: &Series| -> Vec<f64> {
+        series.marks.iter().filter_map(Mark::value).collect()
+    };
+    let all: Vec<f64> = spec.series.iter().flat_map(values).collect();
+    let common = scale(&all);
+    let is_common = !are_unequal(spec);
     let mut top = 0.0;
+    if !is_common {
+        canvas.label(Label {
+            text: typographic(OWN_SCALES),
+            x: 0.0,
+            y: size * 0.6,
+            size,
+            bold: false,
+            colour: style.muted,
+            anchor: Anchor::Start,
+        });
+        top = size * 2.0;
+    }
     for row in spec.series.chunks(columns) {
         let names: Vec<Vec<String>> =
             row.iter().map(|series| wrap(&series.label, size, true, width)).collect();
@@ -46,6 +58,13 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
                     anchor: Anchor::Start,
                 });
             }
+            let (low, high, _) = match is_common {
+                true => common,
+                // From zero, so that what doubles is twice as high.
+                false => {
+                    scale(&values(series).into_iter().chain([0.0]).collect::<Vec<_>>())
+                }
+            };
             let panel = Panel { left, top: top + head + size * 1.5, width, low, high };
             panel.draw(&mut canvas, spec, series, style);
         }
@@ -56,6 +75,20 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
     }
     canvas.height = top - size * 1.1;
     canvas
+}
+
+/// What is told when the plots do not share a scale.
+const OWN_SCALES: &str = "Chaque dessin a son échelle, qui commence à zéro.";
+
+/// On one scale, the smallest series would lie flat on its axis.
+fn are_unequal(spec: &ChartSpec) -> bool {
+    const SHARE: f64 = 0.2;
+    let highest = |series: &Series| {
+        series.marks.iter().filter_map(Mark::value).map(f64::abs).reduce(f64::max)
+    };
+    let highs: Vec<f64> = spec.series.iter().filter_map(highest).collect();
+    let most = highs.iter().copied().fold(0.0, f64::max);
+    highs.iter().any(|high| *high < SHARE * most)
 }
 
 /// Where one plot stands.

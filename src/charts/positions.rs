@@ -5,8 +5,9 @@ mod names;
 
 use super::canvas::{Anchor, Canvas, Label, text_width};
 use super::lines::{scale, tick_label};
-use super::spec::{Category, ChartSpec, ChartStyle, Mark};
+use super::spec::{Category, ChartSpec, ChartStyle};
 use crate::colour::{Rgb, WHITE};
+use crate::vocabulary::Sign;
 
 const LEADING: f64 = 1.25;
 
@@ -172,7 +173,8 @@ fn key(canvas: &mut Canvas, spec: &ChartSpec, top: f64, style: &ChartStyle) -> f
     let mut end = top;
     let is_unnamed = |category: &Category| !category.is_named && !category.emphasis;
     if spec.categories.iter().any(is_unnamed) {
-        end = entry(canvas, &|canvas, x, y| canvas.dot(x, y, 3.6, grey), "une commune");
+        end =
+            entry(canvas, &|canvas, x, y| canvas.dot(x, y, 3.6, grey), spec.zones.one());
     }
     if let Some(reference) = &spec.reference {
         let text = format!("{} : {}", reference.label, reference.printed);
@@ -185,16 +187,29 @@ fn key(canvas: &mut Canvas, spec: &ChartSpec, top: f64, style: &ChartStyle) -> f
         end = entry(canvas, &triangle, &text);
     }
     let marks = spec.series.first().map(|series| series.marks.as_slice());
-    let without = marks.unwrap_or_default().iter().filter(|mark| mark.value().is_none());
-    let hidden = without.clone().filter(|mark| **mark == Mark::Hidden).count();
-    let absent = without.count() - hidden;
-    for (count, what) in [(hidden, "secret statistique"), (absent, "sans chiffre fiable")]
+    let marks = marks.unwrap_or_default();
+    // The town is told apart, whatever it lacks.
+    let is_own = |row: usize| spec.categories[row].emphasis;
+    let mut lacking: Vec<(&str, usize)> = Vec::new();
+    for (row, mark) in marks.iter().enumerate().filter(|(_, mark)| mark.value().is_none())
     {
-        if count > 0 {
-            let text = format!("non montrées : {count} ({what})");
-            let text = crate::text::typographic(&text);
-            end = entry(canvas, &|_, _, _| (), &text);
+        if is_own(row) {
+            let text = format!("{} : {}", spec.categories[row].label, mark.printed());
+            end = entry(canvas, &|_, _, _| (), &crate::text::typographic(&text));
+            continue;
         }
+        match lacking.iter_mut().find(|(sign, _)| *sign == mark.printed()) {
+            Some((_, count)) => *count += 1,
+            None => lacking.push((mark.printed(), 1)),
+        }
+    }
+    for (sign, count) in lacking {
+        let why: &str = match Sign::of_printed(sign) {
+            Some(known) => known.briefly(),
+            None => sign,
+        };
+        let text = format!("{} : {count} ({why})", spec.zones.not_shown());
+        end = entry(canvas, &|_, _, _| (), &crate::text::typographic(&text));
     }
     end + line / 2.0
 }

@@ -8,6 +8,9 @@ use super::legend::shade;
 use super::spec::{ChartSpec, ChartStyle, Mark};
 use crate::colour::WHITE;
 
+/// By how much rounded shares may add up to something else than a hundred.
+const ROUNDING: f64 = 1.0;
+
 const PARTS: std::ops::RangeInclusive<usize> = 2..=3;
 
 /// `None` for what is no ring.
@@ -22,7 +25,9 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Option<Canvas> {
     let total: f64 = values.iter().sum();
     let is_whole =
         values.len() == parts.len() && values.iter().all(|value| *value >= 0.0);
-    if !PARTS.contains(&parts.len()) || !is_whole || total <= 0.0 {
+    // Shares that leave something out are no whole: rounding moves their sum by a point at most.
+    let is_all = spec.counts || (total - 100.0).abs() <= ROUNDING;
+    if !PARTS.contains(&parts.len()) || !is_whole || !is_all || total <= 0.0 {
         return None;
     }
     let size = spec.room.text;
@@ -95,8 +100,8 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Option<Canvas> {
     Some(canvas)
 }
 
-/// The town's own, else the first.
-fn own_row(spec: &ChartSpec) -> usize {
+/// The row that is drawn: the town's own, else the first.
+pub(super) fn own_row(spec: &ChartSpec) -> usize {
     spec.categories.iter().position(|category| category.emphasis).unwrap_or(0)
 }
 

@@ -27,8 +27,61 @@ pub struct ChartSpec {
     pub counts: bool,
     /// The decimals that are printed.
     pub decimals: u8,
+    /// What its rows are, when they are territories.
+    pub zones: Zones,
     /// The whole that the territories are part of, with its own figure.
     pub reference: Option<Reference>,
+}
+
+impl ChartSpec {
+    /// Leaves one category.
+    pub fn keep_only(&mut self, row: usize) {
+        if row < self.categories.len() {
+            self.categories = vec![self.categories.swap_remove(row)];
+            for series in &mut self.series {
+                series.marks = vec![series.marks.swap_remove(row)];
+            }
+        }
+    }
+}
+
+/// What the territories of a chart are called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Zones {
+    /// « communes », feminine.
+    Communes,
+    /// « quartiers », masculine.
+    Districts,
+    /// « territoires », masculine.
+    Territories,
+}
+
+impl Zones {
+    /// « une commune ».
+    pub fn one(self) -> &'static str {
+        match self {
+            Self::Communes => "une commune",
+            Self::Districts => "un quartier",
+            Self::Territories => "un territoire",
+        }
+    }
+
+    /// « communes ».
+    pub fn many(self) -> &'static str {
+        match self {
+            Self::Communes => "communes",
+            Self::Districts => "quartiers",
+            Self::Territories => "territoires",
+        }
+    }
+
+    /// « non montrées ».
+    pub fn not_shown(self) -> &'static str {
+        match self {
+            Self::Communes => "non montrées",
+            Self::Districts | Self::Territories => "non montrés",
+        }
+    }
 }
 
 /// A figure that stands beside those of the territories.

@@ -69,6 +69,7 @@ fn spec(kind: ChartKind, values: &[Vec<Option<f64>>], output: Output) -> ChartSp
         counts: false,
         decimals: 1,
         reference: None,
+        zones: crate::charts::spec::Zones::Communes,
     }
 }
 

@@ -520,6 +520,8 @@ pub struct TableBlock {
     pub year: Option<u16>,
     /// The author named its rows and columns: none is left out without a word.
     pub is_asked: bool,
+    /// A chart brings it along.
+    pub of_chart: bool,
     /// The author wrote which margins she wants.
     pub asks_totals: bool,
     /// Which margins of a cross table to print.
@@ -540,6 +542,7 @@ impl TableBlock {
             source: None,
             year: None,
             is_asked: false,
+            of_chart: false,
             asks_totals: false,
             total_row: true,
             total_column: true,

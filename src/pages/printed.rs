@@ -6,9 +6,9 @@ use super::{Material, strips};
 use crate::charts::{Chart, StripPlace};
 use crate::heading::{Heading, HeadingKind};
 use crate::plan::{PlanChart, PlanKind};
-use crate::secrecy::{Figure, Protected, ProtectedTable};
+use crate::secrecy::{Figure, ProtectedTable};
 use crate::theme::Model;
-use crate::vocabulary::{Output, Sign};
+use crate::vocabulary::{ChartKind, Output, Sign};
 use crate::wording;
 
 /// Every table and chart that a document may print, by name.
@@ -106,7 +106,7 @@ impl Printed {
                 material.charts.drawn.get(&(plan.name.clone(), output.drawings()));
             let table = protected.tables.get(&plan.table);
             if let (Some(drawn), Some(table)) = (drawn, table) {
-                let view = chart(plan, drawn, table, protected);
+                let view = chart(plan, drawn, table, material);
                 printed.charts.insert(plan.name.clone(), view);
             }
         }
@@ -187,20 +187,22 @@ fn chart(
     plan: &PlanChart,
     chart: &Chart,
     table: &ProtectedTable,
-    protected: &Protected,
+    material: &Material<'_>,
 ) -> ChartView {
     let unit = (!chart.unit.is_empty()).then_some(chart.unit.as_str());
+    let mut notes = wording::notes(table, &drawn(plan, table), material.protected);
+    notes.extend(chart.notes.iter().cloned());
+    if plan.kind == Some(ChartKind::Spread) {
+        let names: Vec<String> = table.rows().iter().map(|row| row.key.clone()).collect();
+        notes.extend(strips::key(material, &names));
+    }
     ChartView {
         title: plan.title.clone(),
         subtitle: subtitle(unit, table.territory(), table.vintage()),
         svg: chart.svg.clone(),
         height: chart.height,
         alt: chart.alt.clone(),
-        notes: [
-            wording::notes(table, &drawn(plan, table), protected),
-            chart.notes.clone(),
-        ]
-        .concat(),
+        notes,
     }
 }
 
@@ -217,10 +219,14 @@ fn subtitle(unit: Option<&str>, territory: Option<&str>, vintage: Option<u16>) -
 fn drawn<'a>(plan: &PlanChart, table: &'a ProtectedTable) -> Vec<&'a Figure> {
     let total = |headings: &[Heading], at: usize| headings[at].kind == HeadingKind::Total;
     let rows = if plan.first_row_only { 1 } else { table.rows().len() };
+    // A spread prints the town's own figures.
+    let own = table.columns().iter().position(|heading| heading.emphasis);
+    let is_printed =
+        |column: usize| plan.kind != Some(ChartKind::Spread) || own == Some(column);
     (0..rows.min(table.rows().len()))
         .filter(|row| !total(table.rows(), *row))
         .flat_map(|row| table.row(row).iter().enumerate())
-        .filter(|(column, _)| !total(table.columns(), *column))
+        .filter(|(column, _)| !total(table.columns(), *column) && is_printed(*column))
         .map(|(_, figure)| figure)
         .collect()
 }

@@ -272,10 +272,10 @@ impl Writer<'_, '_> {
         let asked = |place: Destination| block.places.contains(&place);
         let place = if block.places.is_empty() || asked(Destination::In(Output::Report)) {
             PlanPlace::Chapter
+        } else if self.is_too_long(block) {
+            PlanPlace::Workbook
         } else if asked(Destination::Annex) {
             PlanPlace::Annex
-        } else if asked(Destination::In(Output::Tables)) {
-            PlanPlace::Workbook
         } else {
             PlanPlace::Elsewhere
         };
@@ -283,6 +283,14 @@ impl Writer<'_, '_> {
             *output != Output::Report && asked(Destination::In(*output))
         });
         Some(PlanBlock { kind, place, also_in: others.collect() })
+    }
+
+    /// The table that a chart brings along may be longer than paper bears.
+    fn is_too_long(&self, block: &Block) -> bool {
+        const FIT_ON_PAPER: usize = 60;
+        let BlockKind::Table(table) = &block.kind else { return false };
+        let laid_out = self.tables.tables.get(&table.name.value);
+        table.of_chart && laid_out.is_some_and(|one| one.rows.len() > FIT_ON_PAPER)
     }
 
     /// All those that were asked for: one that no file holds is told, and its card says so.

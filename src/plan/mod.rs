@@ -79,7 +79,7 @@ pub enum PlanPlace {
     Chapter,
     /// In the annex of the report.
     Annex,
-    /// In the workbook alone: too long for paper, or all told by its chart.
+    /// In the workbook alone: too long for paper.
     Workbook,
     /// Not in the report.
     Elsewhere,

@@ -12,6 +12,8 @@ pub struct Picture {
     pub unit: String,
     /// One trace per series.
     pub traces: Vec<Curve>,
+    /// What its territories are called: « communes ».
+    pub zones: &'static str,
     /// The town's own category.
     pub own: Option<String>,
     /// The whole that the territories are part of, with its figure.
@@ -67,7 +69,15 @@ pub fn describe(picture: &Picture) -> String {
         ChartKind::Positions | ChartKind::Map => {
             sentences.extend(picture.traces.iter().map(|trace| places(trace, picture)));
         }
-        ChartKind::Bars | ChartKind::Columns | ChartKind::Spread => {
+        // Each strip has a scale of its own: there is nothing to compare between them.
+        ChartKind::Spread => {
+            let own = picture
+                .traces
+                .iter()
+                .find(|trace| picture.own.as_ref() == Some(&trace.label));
+            sentences.extend(own.or(picture.traces.first()).map(each));
+        }
+        ChartKind::Bars | ChartKind::Columns => {
             sentences.extend(
                 picture.traces.iter().map(|trace| levels(trace, &picture.traces)),
             );
@@ -85,6 +95,13 @@ pub fn describe(picture: &Picture) -> String {
 
 /// Up to this many points are all told; beyond, the extremes.
 const ALL_TOLD: usize = 8;
+
+/// « Propriétaires : 50,6 %, locataires HLM : 26,2 %. »
+fn each(trace: &Curve) -> String {
+    let told =
+        trace.points.iter().map(|point| format!("{} : {}", point.label, point.printed));
+    format!("{}.", told.collect::<Vec<_>>().join(", "))
+}
 
 fn levels(trace: &Curve, all: &[Curve]) -> String {
     if trace.points.len() > ALL_TOLD {
@@ -110,25 +127,35 @@ fn levels(trace: &Curve, all: &[Curve]) -> String {
 
 /// A map or a scale: how many territories, the town's own, the whole, the ends, what is lacking.
 fn places(trace: &Curve, picture: &Picture) -> String {
+    let subject = capital(&trace.label);
     if trace.points.len() <= ALL_TOLD {
-        return levels(trace, &picture.traces);
+        return format!("{subject}. {}", levels(trace, &picture.traces));
     }
     let count = trace.points.len();
+    let zones = picture.zones;
     let without = trace.points.iter().filter(|point| point.value.is_none()).count();
-    let mut told = vec![format!("{count} territoires")];
+    let mut told = vec![format!("{subject}, {count} {zones}")];
     let own = picture.own.as_ref().and_then(|own| {
         trace.points.iter().find(|point| point.label == *own && point.value.is_some())
     });
     told.extend(own.map(|own| format!("{} : {}", own.label, own.printed)));
     told.extend(picture.whole.clone());
-    if let (Some(high), Some(low)) = (highest(trace), lowest(trace)) {
-        told.push(format!("le plus élevé : {}, {}", high.label, high.printed));
-        told.push(format!("le plus bas : {}, {}", low.label, low.printed));
+    let among = if without > 0 { " parmi les chiffres montrés" } else { "" };
+    if let (Some(high), Some(low)) = (highest(trace), lowest(trace))
+        && high.value != low.value
+    {
+        let who = |end: &Point| {
+            let alike = trace.points.iter().filter(|point| point.value == end.value);
+            match alike.count() {
+                1 => format!("{}, {}", end.label, end.printed),
+                some => format!("{some} {zones}, {}", end.printed),
+            }
+        };
+        told.push(format!("le plus élevé{among} : {}", who(high)));
+        told.push(format!("le plus bas : {}", who(low)));
     }
-    match without {
-        0 => {}
-        1 => told.push("un territoire sans chiffre".to_owned()),
-        some => told.push(format!("{some} territoires sans chiffre")),
+    if without > 0 {
+        told.push(format!("{without} sans chiffre montré"));
     }
     format!("{}.", told.join(" ; "))
 }
@@ -237,6 +264,7 @@ mod tests {
     fn a_line_says_its_ends_and_its_peak() {
         let picture = Picture {
             kind: ChartKind::Lines,
+            zones: "territoires",
             own: None,
             whole: None,
             unit: "en %".into(),
@@ -260,6 +288,7 @@ mod tests {
     fn a_hidden_bar_is_said_without_its_size() {
         let picture = Picture {
             kind: ChartKind::Bars,
+            zones: "territoires",
             own: None,
             whole: None,
             unit: "foyers".into(),

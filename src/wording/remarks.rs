@@ -82,7 +82,7 @@ pub fn absent(absent: &Absent) -> String {
             let ask = ask.as_ref().map(|ask| format!(" ({ask})"));
             format!("aucun fichier ne donne ses chiffres{}", ask.unwrap_or_default())
         }
-        Why::NoTable => "son tableau n’est pas imprimé".to_owned(),
+        Why::NoTable => "le tableau qu’il dessine est sans chiffre".to_owned(),
         Why::CloseCensuses(first, last) => format!(
             "les recensements de {first} et de {last} partagent une partie de leurs réponses, et ne \
              se comparent pas"

@@ -157,7 +157,7 @@ fn what_was_asked_for_is_printed_or_named() {
     );
     assert!(
         said.contains(
-            "Le graphique « social » n’est pas dessiné : son tableau n’est pas imprimé"
+            "Le graphique « social » n’est pas dessiné : le tableau qu’il dessine est sans chiffre"
         ),
         "{said}"
     );

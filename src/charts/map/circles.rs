@@ -6,60 +6,77 @@ use super::{mark, row};
 use crate::charts::canvas::{Anchor, Canvas, Label};
 use crate::charts::spec::{ChartSpec, ChartStyle, Mark};
 use crate::colour::WHITE;
+use crate::maps::borders::Zone;
 use crate::maps::circles::circles;
 use crate::maps::fit::Fitted;
-use crate::maps::labels::inside;
-use crate::wording::MASKED;
+use crate::maps::labels::{Middle, inside};
+use crate::maps::plane::{Rect, signed_area};
 
-/// The radius of the largest, by the room there is.
-fn largest(spec: &ChartSpec) -> f64 {
-    if spec.room.width < 300.0 { 9.0 } else { 17.0 }
+/// The share of the map that circles may cover together.
+const COVERED: f64 = 0.14;
+
+/// The radii of the largest circle: no smaller, no larger.
+const LARGEST: (f64, f64) = (4.0, 17.0);
+
+/// The radius of the largest: circles leave the zones to be seen.
+pub(super) fn largest(spec: &ChartSpec, fitted: &Fitted) -> f64 {
+    let values: Vec<f64> = fitted.zones.iter().map(|zone| value(spec, zone)).collect();
+    let most = values.iter().copied().fold(0.0, f64::max);
+    let together: f64 = values.iter().map(|value| value / most.max(1.0)).sum();
+    let area: f64 = fitted
+        .zones
+        .iter()
+        .flat_map(|zone| &zone.rings)
+        .map(|ring| signed_area(ring).abs())
+        .sum();
+    let radius = (COVERED * area / (std::f64::consts::PI * together.max(1.0))).sqrt();
+    radius.clamp(LARGEST.0, LARGEST.1)
 }
 
-/// The largest first, so that none is hidden by another.
+fn value(spec: &ChartSpec, zone: &Zone) -> f64 {
+    mark(spec, zone).and_then(Mark::value).unwrap_or(0.0)
+}
+
+/// The circles, each with its zone, the largest first, so that none is hidden by another.
+fn placed<'f>(spec: &ChartSpec, fitted: &'f Fitted) -> Vec<(f64, Middle, &'f Zone)> {
+    let values: Vec<f64> = fitted.zones.iter().map(|zone| value(spec, zone)).collect();
+    let radii = circles(&values, largest(spec, fitted));
+    let mut placed: Vec<(f64, Middle, &Zone)> = radii
+        .into_iter()
+        .zip(&fitted.zones)
+        .filter(|(radius, _)| *radius > 0.0)
+        .filter_map(|(radius, zone)| Some((radius, inside(&zone.rings)?, zone)))
+        .collect();
+    placed.sort_by(|a, b| b.0.total_cmp(&a.0));
+    placed
+}
+
+/// What no name may cover.
+pub(super) fn boxes(spec: &ChartSpec, fitted: &Fitted) -> Vec<Rect> {
+    let around = |(radius, middle, _): (f64, Middle, &Zone)| {
+        Rect::around((middle.x, middle.y), 1.8 * radius, 1.8 * radius)
+    };
+    placed(spec, fitted).into_iter().map(around).collect()
+}
+
 pub(super) fn draw(
     canvas: &mut Canvas,
     spec: &ChartSpec,
     fitted: &Fitted,
-    size: f64,
     style: &ChartStyle,
 ) {
-    let value = |zone| mark(spec, zone).and_then(Mark::value).unwrap_or(0.0);
-    let values: Vec<f64> = fitted.zones.iter().map(value).collect();
-    let radii = circles(&values, largest(spec));
-    let mut drawn: Vec<(f64, &crate::maps::borders::Zone)> =
-        radii.into_iter().zip(&fitted.zones).collect();
-    drawn.sort_by(|a, b| b.0.total_cmp(&a.0));
-    for (radius, zone) in drawn {
-        let Some(middle) = inside(&zone.rings) else { continue };
+    for (radius, middle, zone) in placed(spec, fitted) {
         let own = row(zone)
             .and_then(|row| spec.categories.get(row))
             .is_some_and(|category| category.emphasis);
-        if radius > 0.0 {
-            canvas.dot(middle.x, middle.y, radius + 0.8, WHITE);
-            let light = style.accent.towards(WHITE, 0.38);
-            canvas.dot(
-                middle.x,
-                middle.y,
-                radius,
-                if own { style.accent } else { light },
-            );
-        } else if matches!(mark(spec, zone), Some(Mark::Hidden)) {
-            canvas.label(Label {
-                text: MASKED.to_owned(),
-                x: middle.x,
-                y: middle.y,
-                size,
-                bold: true,
-                colour: style.ink,
-                anchor: Anchor::Middle,
-            });
-        }
+        let light = style.accent.towards(WHITE, 0.38);
+        canvas.dot(middle.x, middle.y, radius + 0.8, WHITE);
+        canvas.dot(middle.x, middle.y, radius, if own { style.accent } else { light });
     }
 }
 
 /// Three circles of round counts, with the radius each has on the map.
-pub(super) fn examples(spec: &ChartSpec) -> Vec<(f64, String)> {
+pub(super) fn examples(spec: &ChartSpec, largest: f64) -> Vec<(f64, String)> {
     let values =
         spec.series.iter().flat_map(|series| &series.marks).filter_map(Mark::value);
     let most = values.fold(0.0, f64::max);
@@ -72,7 +89,7 @@ pub(super) fn examples(spec: &ChartSpec) -> Vec<(f64, String)> {
     round.retain(|value| *value >= 1.0);
     round
         .into_iter()
-        .map(|value| (largest(spec) * (value / most).sqrt(), number(value)))
+        .map(|value| (largest * (value / most).sqrt(), number(value)))
         .collect()
 }
 

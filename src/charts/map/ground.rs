@@ -21,6 +21,8 @@ pub(in crate::charts) struct Ground {
     pub(in crate::charts) credit: String,
     /// The rows that are on no map: their contour is lacking.
     pub(in crate::charts) lacking: Vec<usize>,
+    /// The communes of the intercommunalité that have neither a row nor a contour.
+    pub(in crate::charts) unknown: Vec<String>,
 }
 
 impl Ground {
@@ -53,7 +55,12 @@ impl Ground {
             return None;
         }
         let borders = borders(project, sheet, &rows, is_district);
+        let unknown = match is_district {
+            true => Vec::new(),
+            false => unknown(project, sheet, &codes, keys),
+        };
         Some(Self {
+            unknown,
             borders,
             zones: if is_district { "quartiers" } else { "communes" },
             around: is_district.then_some("hors des quartiers"),
@@ -61,6 +68,36 @@ impl Ground {
             lacking,
         })
     }
+}
+
+/// The communes that the map should have and knows nothing of: of those of the ressort alone,
+/// all have a row.
+fn unknown(
+    project: &Project,
+    sheet: &Sheet,
+    codes: &BTreeMap<String, Vec<String>>,
+    keys: &[&str],
+) -> Vec<String> {
+    let own: Vec<String> =
+        project.ressort.codes().iter().map(ToString::to_string).collect();
+    let is_of = |key: &&&str, code: &str| {
+        codes.get(**key).is_some_and(|codes| codes.iter().any(|one| one == code))
+    };
+    let has_row = |code: &str| keys.iter().any(|key| is_of(&key, code));
+    let goes_beyond = keys.iter().any(|key| {
+        let codes = codes.get(*key).map(Vec::as_slice).unwrap_or_default();
+        codes.iter().any(|code| !own.contains(code))
+    });
+    if !goes_beyond {
+        return Vec::new();
+    }
+    project
+        .neighbours()
+        .iter()
+        .filter(|code| !sheet.codes.contains(code.as_str()) && !has_row(code.as_str()))
+        .filter_map(|code| official().commune(code))
+        .map(|commune| typographic(&commune.name))
+        .collect()
 }
 
 /// The zones of the rows, by number; around them the rest of the ressort, or the communes of the

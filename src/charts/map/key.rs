@@ -6,6 +6,7 @@ use crate::charts::canvas::{Anchor, Canvas, Label, text_width, wrap};
 use crate::charts::spec::{ChartSpec, ChartStyle, Mark};
 use crate::maps::borders::Zone;
 use crate::maps::classes::Class;
+use crate::maps::fit::Fitted;
 use crate::vocabulary::{ChartRoom, Sign};
 
 const SWATCH: (f64, f64) = (16.0, 11.0);
@@ -49,10 +50,13 @@ impl Legend {
             rows.push(Row { fill, text, end: count(fill).to_string() });
         }
         rows.extend(Self::others(ground, shading));
-        let circles = if spec.counts { circles::examples(spec) } else { Vec::new() };
-        let own = spec.categories.iter().find(|category| category.emphasis);
-        let own = own.map(|category| category.label.clone());
-        Self::with(rows, ground.zones, circles, own, &spec.room)
+
+        let mut own = spec.categories.iter().filter(|category| category.emphasis);
+        let own = own.next().map(|first| match own.next() {
+            None => first.label.clone(),
+            Some(_) => "les communes du rapport".to_owned(),
+        });
+        Self::with(rows, ground.zones, own, &spec.room)
     }
 
     /// The zones themselves, from the highest figure to the lowest.
@@ -78,7 +82,7 @@ impl Legend {
         let mut rows: Vec<Row> = order.into_iter().filter_map(row).collect();
         let named = |other: &Row| !matches!(other.fill, Fill::Masked | Fill::Absent(_));
         rows.extend(Self::others(ground, shading).into_iter().filter(named));
-        Self::with(rows, "", Vec::new(), None, &spec.room)
+        Self::with(rows, "", None, &spec.room)
     }
 
     /// What is not shaded.
@@ -111,7 +115,6 @@ impl Legend {
     fn with(
         rows: Vec<Row>,
         zones: &'static str,
-        circles: Vec<(f64, String)>,
         own: Option<String>,
         room: &ChartRoom,
     ) -> Self {
@@ -129,7 +132,13 @@ impl Legend {
             own_lines.map(|line| text_width(&line, size, true)).fold(0.0, f64::max);
         let longest = longest.max(SWATCH.0 + AFTER + own_width + 1.0);
         let width = longest.max(head).clamp(70.0, WIDEST.min(room.width - LEAST_MAP));
-        Self { rows, zones, circles, own, ends, size, width }
+        Self { rows, zones, circles: Vec::new(), own, ends, size, width }
+    }
+
+    /// The same, with the circles that stand for some counts.
+    pub(super) fn with_circles(self, spec: &ChartSpec, fitted: &Fitted) -> Self {
+        let circles = circles::examples(spec, circles::largest(spec, fitted));
+        Self { circles, ..self }
     }
 
     /// How high it is.

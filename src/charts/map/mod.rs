@@ -49,10 +49,10 @@ impl Room {
         match width {
             // Slides: as high as their text leaves.
             width if width < 300.0 => {
-                Self { height: 118.0, names_few_beside: true, margins: false }
+                Self { height: 104.0, names_few_beside: true, margins: false }
             }
             width if width < 400.0 => {
-                Self { height: 150.0, names_few_beside: true, margins: true }
+                Self { height: 150.0, names_few_beside: true, margins: false }
             }
             _ => Self { height: 235.0, names_few_beside: false, margins: true },
         }
@@ -94,7 +94,7 @@ impl Shading {
             .collect();
         let classes = match spec.counts {
             true => Vec::new(),
-            false => classes(&values, spec.decimals, CLASSES),
+            false => signed_classes(&values, spec.decimals),
         };
         let fill = |zone: &Zone| match mark(spec, zone) {
             None if ground.around.is_none() => Fill::Absent(crate::wording::MISSING),
@@ -116,10 +116,31 @@ impl Shading {
             Fill::Class(class) => self.ramp.get(class).copied().unwrap_or(style.accent),
             Fill::Counted => style.accent.towards(WHITE, 0.88),
             Fill::Masked => style.grid.towards(WHITE, 0.75),
-            Fill::Absent(_) => WHITE,
-            Fill::Around => style.grid.towards(WHITE, 0.45),
+            Fill::Absent(_) => style.grid.towards(WHITE, 0.75),
+            // A tint would look like the lowest class.
+            Fill::Around => WHITE,
         }
     }
+}
+
+/// As many classes as so many zones bear; where some figures are under zero and others above,
+/// zero is a limit.
+fn signed_classes(values: &[f64], decimals: u8) -> Vec<Class> {
+    let most = (values.len() / 3).clamp(2, CLASSES);
+    let (under, above): (Vec<f64>, Vec<f64>) =
+        values.iter().partition(|value| **value < 0.0);
+    if under.is_empty() || above.is_empty() {
+        return classes(values, decimals, most);
+    }
+    let share = most as f64 * under.len() as f64 / values.len() as f64;
+    let below = (share.round() as usize).clamp(1, most - 1);
+    let mut all = classes(&under, decimals, below);
+    let mut rest = classes(&above, decimals, most - below);
+    if let Some(first) = rest.first_mut() {
+        first.from = 0.0;
+    }
+    all.extend(rest);
+    all
 }
 
 /// From light to dark: more is always darker.
@@ -164,13 +185,14 @@ pub(super) fn lay_out(spec: &ChartSpec, ground: &Ground, style: &ChartStyle) -> 
     let right = margin.max(legend.width + 16.0);
     let width = (spec.room.width - margin - right).max(60.0);
     let (map, fitted) = fitted(&ground.borders, width, room.height);
+    let legend = if spec.counts { legend.with_circles(spec, &fitted) } else { legend };
     let left = margin;
     let shading = Shading::of(spec, ground, &map.zones, style);
     let fitted = moved(fitted, left);
     zones(&mut canvas, &fitted, &shading, style);
     lines(&mut canvas, &fitted, spec, style);
     if spec.counts {
-        circles::draw(&mut canvas, spec, &fitted, size, style);
+        circles::draw(&mut canvas, spec, &fitted, style);
     }
     let scale = fitted.height + 9.0;
     let bottom = scale + size * 0.8;
@@ -289,7 +311,12 @@ fn lines(canvas: &mut Canvas, fitted: &Fitted, spec: &ChartSpec, style: &ChartSt
     }
     let map = Map { zones: fitted.zones.clone(), borders: fitted.borders.clone() };
     let outline: Vec<Vec<Point>> = map.outline(&is_own);
-    for (width, colour) in [(4.2, WHITE), (2.0, style.ink)] {
+    // A small town must keep its colour inside its outline.
+    let own = fitted.zones.iter().filter(|zone| is_own(zone));
+    let area: f64 =
+        own.flat_map(|zone| &zone.rings).map(|ring| signed_area(ring).abs()).sum();
+    let ink = (area.sqrt() / 12.0).clamp(0.8, 2.0);
+    for (width, colour) in [(2.0 * ink + 0.2, WHITE), (ink, style.ink)] {
         for line in &outline {
             canvas.line(line.clone(), width, colour);
         }

@@ -1,6 +1,6 @@
 //! The names on a map: few, none in another's way.
 
-use super::{Fill, Shading, row};
+use super::{Fill, Shading, circles, row};
 use crate::charts::canvas::{Anchor, Canvas, Label, text_width, wrap};
 use crate::charts::legend::readable_on;
 use crate::charts::spec::{ChartSpec, ChartStyle, Mark};
@@ -14,9 +14,6 @@ pub(super) const ALL_TOLD: usize = 8;
 
 /// Up to so many, each is named.
 const ALL_NAMED: usize = 14;
-
-/// How many are named at each end of a long list.
-const ENDS: usize = 2;
 
 const LEADING: f64 = 1.16;
 const LONGEST: f64 = 84.0;
@@ -54,17 +51,13 @@ impl Wishes {
         let marks = spec.series.first().map(|series| series.marks.as_slice());
         let marks = marks.unwrap_or_default();
         let count = spec.categories.len();
-        let mut by_value: Vec<(f64, usize)> = marks
-            .iter()
-            .enumerate()
-            .filter_map(|(row, mark)| Some((mark.value()?, row)))
-            .collect();
-        by_value.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let ends = by_value.iter().take(ENDS).chain(by_value.iter().rev().take(ENDS));
-        let ends: Vec<usize> = ends.map(|(_, row)| *row).collect();
+        let ends = ends(marks);
         let wish = |row: usize| {
             let category = &spec.categories[row];
-            let told = count <= ALL_TOLD || category.emphasis || ends.contains(&row);
+            let told = count <= ALL_TOLD
+                || category.emphasis
+                || category.is_named
+                || ends.contains(&row);
             let mut lines: Vec<(String, bool)> =
                 wrap(&category.label, size, category.emphasis, LONGEST)
                     .into_iter()
@@ -110,7 +103,7 @@ impl Wishes {
             self.0.iter().partition(|wish| wish.matters);
         let mut taken = vec![frame.taken];
         if spec.counts {
-            taken.extend(circle_boxes(spec, fitted));
+            taken.extend(circles::boxes(spec, fitted));
         }
         let obstacles = taken.clone();
         let placed = place(&must, fitted, &obstacles, frame, size);
@@ -131,6 +124,7 @@ impl Wishes {
                 canvas,
                 placed,
                 fill.map(|fill| shading.colour(fill, style)),
+                room_of(wish.row, fitted),
                 style,
                 size,
             );
@@ -147,11 +141,29 @@ impl Wishes {
                 canvas,
                 &placed,
                 fill.map(|fill| shading.colour(fill, style)),
+                room_of(wish.row, fitted),
                 style,
                 size,
             );
         }
         own_is_placed.then_some(bottom)
+    }
+}
+
+/// The rows of the highest figure and of the lowest; of several that are alike, none is.
+fn ends(marks: &[Mark]) -> Vec<usize> {
+    let values =
+        || marks.iter().enumerate().filter_map(|(row, mark)| Some((row, mark.value()?)));
+    let high = values().map(|(_, value)| value).fold(f64::MIN, f64::max);
+    let low = values().map(|(_, value)| value).fold(f64::MAX, f64::min);
+    let alone = |end: f64| {
+        let mut rows = values().filter(|(_, value)| *value == end).map(|(row, _)| row);
+        rows.next().filter(|_| rows.next().is_none())
+    };
+    if high <= low {
+        Vec::new()
+    } else {
+        [alone(high), alone(low)].into_iter().flatten().collect()
     }
 }
 
@@ -170,6 +182,7 @@ impl Wish {
         canvas: &mut Canvas,
         placed: &Placed,
         shade: Option<Rgb>,
+        room: f64,
         style: &ChartStyle,
         size: f64,
     ) {
@@ -182,8 +195,11 @@ impl Wish {
         if let Some([from, to]) = placed.leader {
             canvas.line(vec![from, to], 1.8, crate::colour::WHITE);
             canvas.line(vec![from, to], 0.8, style.ink);
-            canvas.dot(from.0, from.1, 2.6, crate::colour::WHITE);
-            canvas.dot(from.0, from.1, 1.9, style.ink);
+            // In a tiny zone the end of the line says enough: a dot would hide its colour.
+            if room > 6.0 {
+                canvas.dot(from.0, from.1, 2.6, crate::colour::WHITE);
+                canvas.dot(from.0, from.1, 1.9, style.ink);
+            }
         }
         let (x, anchor) = match placed.spot {
             Spot::Inside => ((rect.left + rect.right) / 2.0, Anchor::Middle),
@@ -197,6 +213,12 @@ impl Wish {
             y += size * LEADING;
         }
     }
+}
+
+/// The radius of the largest circle inside a zone.
+fn room_of(wanted: usize, fitted: &Fitted) -> f64 {
+    let zone = fitted.zones.iter().find(|zone| row(zone) == Some(wanted));
+    zone.and_then(|zone| labels::inside(&zone.rings)).map_or(0.0, |middle| middle.radius)
 }
 
 fn fill_of(wanted: usize, fitted: &Fitted, shading: &Shading) -> Option<Fill> {
@@ -238,19 +260,4 @@ fn along(from: Point, to: Point) -> Vec<Rect> {
     };
     let length = (to.0 - from.0).hypot(to.1 - from.1) / STEPS as f64;
     (0..=STEPS).map(|step| Rect::around(at(step), length + 1.0, 4.0)).collect()
-}
-
-/// Circles are no place for a name.
-fn circle_boxes(spec: &ChartSpec, fitted: &Fitted) -> Vec<Rect> {
-    let is_shown = |zone: &&crate::maps::borders::Zone| match super::mark(spec, zone) {
-        Some(Mark::Hidden) => true,
-        Some(mark) => mark.value().is_some_and(|value| value > 0.0),
-        None => false,
-    };
-    let side = spec.room.text + 1.0;
-    let middle = |zone: &crate::maps::borders::Zone| {
-        let middle = labels::inside(&zone.rings)?;
-        Some(Rect::around((middle.x, middle.y), side, side))
-    };
-    fitted.zones.iter().filter(is_shown).filter_map(middle).collect()
 }

@@ -53,7 +53,13 @@ pub(super) fn place(
     // Names over dots that nearly touch hide each other: they then stand beside their leaders.
     let beside =
         if over.len() < count { beside_their_leaders(&wanted, width) } else { vec![] };
-    let mut placed = if beside.len() > over.len() { beside } else { over };
+    // The town is named whatever the others lose.
+    let has_own = |names: &[Name]| {
+        let is_own = |name: &Name| spec.categories[name.row].emphasis;
+        names.iter().any(is_own) || !wanted.iter().any(is_own)
+    };
+    let is_better = beside.len() > over.len() && has_own(&beside);
+    let mut placed = if is_better { beside } else { over };
     // Lanes that nobody took are given back.
     let unused = placed.iter().map(|name| name.lane).min().unwrap_or(0);
     placed.iter_mut().for_each(|name| name.lane -= unused);
@@ -66,7 +72,11 @@ fn wanted(spec: &ChartSpec, points: &[Point]) -> Vec<Point> {
     by_value.sort_by(|a, b| a.value.total_cmp(&b.value));
     let category = |point: &&Point| &spec.categories[point.row];
     let own = points.iter().filter(|point| category(point).emphasis);
-    let ends = by_value.first().into_iter().chain(by_value.last());
+    // Of several that are alike, none is the first.
+    let is_alone = |point: &&Point| {
+        by_value.iter().filter(|other| other.value == point.value).count() == 1
+    };
+    let ends = by_value.first().into_iter().chain(by_value.last()).filter(is_alone);
     let compared = points.iter().filter(|point| category(point).is_named);
     let all = by_value.iter().filter(|_| points.len() <= NAMED);
     let mut found: Vec<Point> = Vec::new();
@@ -166,6 +176,7 @@ mod tests {
             counts: false,
             decimals: 1,
             reference: None,
+            zones: crate::charts::spec::Zones::Communes,
         }
     }
 

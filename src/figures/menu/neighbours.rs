@@ -3,6 +3,7 @@
 //! Only what a producer publishes: a partner's file is never read for communes that are not the
 //! project's.
 
+use super::columns::{in_whole_numbers, speaks_of_a_period};
 use super::{Builder, Menu};
 use crate::catalogue::Indicator;
 use crate::figures::areas::Area;
@@ -27,6 +28,7 @@ impl Builder<'_, '_> {
         let key = (indicator.id.clone(), bound.year);
         let mut known = self.menu.neighbours.remove(&key).unwrap_or_default();
         let ressort = self.project.ressort.codes();
+        let whole = in_whole_numbers(indicator, bound);
         for code in self.project.neighbours() {
             // What an earlier file of the same vintage gives stays; the territories of the
             // report have their own cells.
@@ -38,7 +40,14 @@ impl Builder<'_, '_> {
             let area =
                 Area { name: name.unwrap_or_default(), ..Area::commune(code.as_str()) };
             let evaluated = bound.evaluate(indicator, &Stand::of(&area, bound.table));
-            let cell = self.cell(indicator, &area, (source, None), evaluated, bound.year);
+            // A cell in percent has the decimals of its format.
+            let shown_in_percent = evaluated.in_percent.is_some();
+            let mut cell =
+                self.cell(indicator, &area, (source, None), evaluated, bound.year);
+            cell.since = bound.before.filter(|_| speaks_of_a_period(indicator));
+            if whole && !shown_in_percent && cell.value.number().is_some() {
+                cell.decimals = 0;
+            }
             let cell = self.tables.push(cell);
             known.insert(code, cell);
         }

@@ -14,10 +14,7 @@ use crate::manifest::project::{
 use crate::manifest::words::{SIDES, Side, Totals};
 use crate::manifest::written;
 use crate::text::fold;
-use crate::vocabulary::{ChartKind, Destination, Output};
-
-/// Up to so many neighbourhoods, a map bears the figure of each.
-const ALL_TOLD: usize = 8;
+use crate::vocabulary::{ChartKind, Destination};
 
 type Indicators = IndexMap<String, Indicator>;
 type Sources = IndexMap<String, SourceSpec>;
@@ -143,21 +140,10 @@ impl Check<'_> {
                         continue;
                     };
                     let (chart, own_table) = chart;
-                    // A chart with rows of its own brings its table, printed in the annex; that of
-                    // all the communes of an intercommunalité is too long for paper.
+                    // A chart with rows of its own brings its table, printed in the annex.
                     blocks.extend(own_table.map(|table| Block {
-                        places: vec![match table.rows {
-                            Axis::Neighbours => Destination::In(Output::Tables),
-                            // Each zone of such a map is named with its figure.
-                            Axis::Districts
-                                if figures.kind == Some(ChartKind::Map)
-                                    && self.manifest.districts.len() <= ALL_TOLD =>
-                            {
-                                Destination::In(Output::Tables)
-                            }
-                            _ => Destination::Annex,
-                        }],
-                        kind: BlockKind::Table(table),
+                        kind: BlockKind::Table(TableBlock { of_chart: true, ..table }),
+                        places: vec![Destination::Annex],
                     }));
                     (BlockKind::Chart(chart), figures.places.clone())
                 }
@@ -302,6 +288,7 @@ impl Check<'_> {
             source,
             year: written.year.as_ref().map(|year| year.value),
             is_asked: true,
+            of_chart: false,
             asks_totals: written.totals.is_some(),
             total_row: totals.row,
             total_column: totals.column,

@@ -9,6 +9,9 @@ pub enum ContourError {
     /// The bytes could not be read.
     #[error("ce fichier ne se lit pas")]
     Unreadable { reason: String },
+    /// A file of another kind, by its first bytes.
+    #[error("ce fichier n’est pas un GeoJSON : c’est {what}")]
+    AnotherKind { what: &'static str, help: &'static str },
     /// The text is not JSON.
     #[error(
         "ce fichier n’est pas un GeoJSON : signe inattendu ligne {line}, colonne {column}"
@@ -124,6 +127,7 @@ impl ContourError {
     /// What to do about it.
     pub fn hint(&self) -> &'static str {
         match self {
+            Self::AnotherKind { help, .. } => help,
             Self::Unreadable { .. } => {
                 "fermez-le dans les autres programmes, puis réessayez"
             }

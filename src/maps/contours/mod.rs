@@ -99,18 +99,39 @@ pub fn read(
     finish(gathering)
 }
 
-/// The input without the byte order mark that some programs write first.
+/// The input without the byte order mark that some programs write first; a file of another kind
+/// is told by its first bytes.
 fn without_mark(mut input: impl Read) -> Result<impl Read, ContourError> {
-    let mut first = Vec::with_capacity(3);
+    let mut first = Vec::with_capacity(4);
     input
         .by_ref()
-        .take(3)
+        .take(4)
         .read_to_end(&mut first)
         .map_err(|error| ContourError::Unreadable { reason: error.to_string() })?;
-    if first == [0xEF, 0xBB, 0xBF] {
-        first.clear();
+    let kinds: [(&[u8], &str, &str); 6] = [
+        (b"PK", "une archive zip", "décompressez-la, et gardez le fichier .geojson"),
+        (b"7z", "une archive 7z", "décompressez-la, et gardez le fichier .geojson"),
+        (
+            b"<",
+            "une page web",
+            "enregistrez le fichier lui-même, pas la page qui le propose",
+        ),
+        (
+            &[0, 0, 0x27, 0x0a],
+            "un shapefile (.shp)",
+            "enregistrez-le en GeoJSON, dans QGIS par exemple",
+        ),
+        (b"SQLi", "un GeoPackage", "enregistrez-le en GeoJSON, dans QGIS par exemple"),
+        (&[0xFF, 0xFE], "un texte en UTF-16", "enregistrez-le en UTF-8"),
+    ];
+    if let Some((_, what, help)) =
+        kinds.into_iter().find(|(mark, ..)| first.starts_with(mark))
+    {
+        return Err(ContourError::AnotherKind { what, help });
     }
-    Ok(std::io::Cursor::new(first).chain(input))
+    let kept =
+        first.strip_prefix(&[0xEF, 0xBB, 0xBF]).map(<[u8]>::to_vec).unwrap_or(first);
+    Ok(std::io::Cursor::new(kept).chain(input))
 }
 
 fn stopped(stop: Stop, error: &serde_json::Error) -> ContourError {

@@ -8,7 +8,7 @@ mod tests;
 
 use super::plane::{Point, Rect, Ring, segments_cross};
 use column::{Item, joined, stack};
-pub use inside::inside;
+pub use inside::{Middle, inside};
 
 /// A name to be placed; all lengths in points, y down.
 #[derive(Debug, Clone, Copy)]
