@@ -30,8 +30,16 @@ const HELP: &str =
     "vérifiez que c’est le bon fichier ; une analyse tient en quelques pages";
 
 /// Texts that belong to no chapter.
-const PARTS: [&str; 7] =
-    ["edito", "credits", "ccas", "partenaires", "methode", "territoire", "synthese"];
+const PARTS: [&str; 8] = [
+    "edito",
+    "credits",
+    "ccas",
+    "partenaires",
+    "methode",
+    "territoire",
+    "synthese",
+    "questions",
+];
 
 /// All the author wrote.
 #[derive(Debug, Default)]

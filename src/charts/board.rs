@@ -173,7 +173,7 @@ impl Board<'_> {
         let is_own = |row: &usize| {
             spec.categories.get(*row).is_some_and(|category| category.emphasis)
         };
-        if ground.lacking.iter().any(|row| is_own(row)) {
+        if ground.lacking.iter().any(is_own) {
             let text = "les fichiers de   contours:   n’ont pas le territoire du rapport";
             return Err(NotDrawn::told(text, WHERE));
         }

@@ -2,8 +2,8 @@
 
 use super::piece::fields;
 use super::{
-    Fields, Layout, Material, Page, Piece, Printed, cards, choice, chosen, glossary,
-    identity, report, sentences, strips, words,
+    Fields, Layout, Material, Page, Piece, Printed, cards, chapter, choice, chosen,
+    glossary, identity, report, sentences, strips, words,
 };
 use crate::analysis::Line;
 use crate::catalogue::Quantity;
@@ -81,10 +81,10 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
     }
     let others =
         if shape.others { others(material, &chapters, &told) } else { Vec::new() };
-    let left_out: Vec<&str> = chapters
+    let left_out: Vec<String> = chapters
         .iter()
         .filter(|chapter| !questions.iter().any(|one| one.topic == chapter.topic))
-        .map(|chapter| chapter.title.as_str())
+        .map(|chapter| chapter::name(chapter))
         .collect();
     let signs = [Sign::Approximate, Sign::Fragile, Sign::Indicative].into_iter();
     let notes = |sign: Sign| typographic(&sign.note());
@@ -216,7 +216,7 @@ fn question(
     let findings = chosen::findings(material, chapter, most);
     let fields = fields! {
         projet => identity.clone(),
-        titre => &chapter.title,
+        titre => chapter::name(chapter),
         question => &chapter.question,
         graphique => Piece::or_empty(drawing),
         phrases => sentences,

@@ -46,6 +46,11 @@ pub(super) fn subject(chapter: &Chapter) -> String {
     topic.map_or_else(|| chapter.title.clone(), |topic| typographic(&topic.title))
 }
 
+/// What a chapter is called where its finding would puzzle: beside an enjeu, in a list.
+pub(super) fn name(chapter: &Chapter) -> String {
+    if has_own_title(chapter) { subject(chapter) } else { chapter.title.clone() }
+}
+
 /// What opens a chapter: the author's own title, else what the chapter found; nothing when its
 /// question opens it.
 pub(super) fn headline(material: &Material<'_>, chapter: &Chapter) -> Option<String> {

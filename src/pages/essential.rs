@@ -55,7 +55,7 @@ pub(super) fn page(material: &Material<'_>, chapters: &[&Chapter]) -> Option<Fie
     let unknown = chapters.iter().filter(|chapter| chapter.blocks.is_empty());
     Some(fields! {
         chiffres => figures.collect::<Vec<_>>(),
-        inconnus => unknown.map(|one| one.title.clone()).collect::<Vec<_>>(),
+        inconnus => unknown.map(|one| chapter::name(one)).collect::<Vec<_>>(),
         enjeux => stakes(material, &filled),
     })
 }

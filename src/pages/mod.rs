@@ -12,6 +12,7 @@ mod glossary;
 mod identity;
 mod piece;
 mod printed;
+mod progress;
 mod prose;
 mod report;
 mod secret;

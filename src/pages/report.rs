@@ -5,11 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::piece::fields;
 use super::{
     Fields, Material, Page, Piece, Printed, cards, chapter, essential, glossary,
-    identity, prose, words,
+    identity, progress, prose, words,
 };
 use crate::analysis::FigureBook;
 use crate::heading::Credit;
-use crate::manifest::Status;
 use crate::plan::{Chapter, PlanKind, PlanPlace};
 use crate::secrecy::{Figure, PublishedCell};
 use crate::text::{fold, grouped, typographic, upper_first};
@@ -38,7 +37,8 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
     let essential = essential::page(material, &all);
     let mut fields = fields! {
         essentiel => Piece::or_empty(essential.map(Piece::Fields)),
-        manques => missing(material, &all),
+        manques => progress::missing(material, &all),
+        avancement => Piece::or_empty(progress::of(material, &all).map(Piece::Fields)),
         publics => essential::by_public(material, &all),
         projet => identity,
         chapitres => pages.iter().map(|page| Piece::Page(page.path.clone())).collect::<Vec<_>>(),
@@ -80,46 +80,6 @@ fn says(page: &Page, words: &str) -> bool {
     lines.iter().any(|line| line.contains(words))
 }
 
-/// What a draft still lacks: texts that nobody wrote, the date of the council; in a later state,
-/// nothing.
-fn missing(material: &Material<'_>, chapters: &[&Chapter]) -> Vec<String> {
-    let identity = &material.project.identity;
-    if identity.status != Status::Draft {
-        return Vec::new();
-    }
-    let is_written = |name: &str| {
-        let text = material.texts.parts.get(name);
-        text.is_some_and(|text| !text.body.is_empty())
-    };
-    let mut lacking: Vec<String> = Vec::new();
-    if identity.session.is_none() {
-        lacking.push("la date de la séance : seance_ca, dans projet.yaml".to_owned());
-    }
-    if !is_written("edito") {
-        lacking.push("le mot de la présidence : textes/edito.md".to_owned());
-    }
-    if !is_written("ccas") {
-        lacking.push("la présentation de la structure : textes/ccas.md".to_owned());
-    }
-    for chapter in chapters.iter().filter(|chapter| !chapter.blocks.is_empty()) {
-        let text = material.texts.chapters.get(&chapter.topic);
-        let file = format!("textes/{}.md", chapter.topic);
-        match text {
-            Some(text) if !text.body.is_empty() => {
-                if text.takeaways.is_empty() {
-                    lacking
-                        .push(format!("« À retenir » de « {} » : {file}", chapter.title));
-                }
-                if text.stakes.is_empty() {
-                    lacking.push(format!("les enjeux de « {} » : {file}", chapter.title));
-                }
-            }
-            _ => lacking.push(format!("l’analyse de « {} » : {file}", chapter.title)),
-        }
-    }
-    lacking.iter().map(|line| typographic(line)).collect()
-}
-
 /// Those of some figures that are published: nobody asked for the others.
 fn published(material: &Material<'_>, names: &[&str]) -> Vec<String> {
     let is_published = |name: &&&str| {
@@ -145,7 +105,7 @@ fn without_figures(chapter: &Chapter) -> Fields {
         }
     });
     fields! {
-        titre => &chapter.title,
+        titre => chapter::name(chapter),
         question => &chapter.question,
         demandes => requests.collect::<Vec<_>>(),
     }
@@ -159,7 +119,7 @@ pub(super) fn stakes<'a>(
     let of = |chapter: &'a Chapter| {
         let lines = &material.texts.chapters.get(&chapter.topic)?.stakes;
         (!lines.is_empty()).then(|| {
-            fields! { titre => &chapter.title, enjeux => lines.iter().collect::<Vec<_>>() }
+            fields! { titre => chapter::name(chapter), enjeux => lines.iter().collect::<Vec<_>>() }
         })
     };
     chapters.filter_map(of).collect()
@@ -390,7 +350,7 @@ fn annexed(material: &Material<'_>, printed: &Printed) -> Vec<Fields> {
             .collect();
         shown.extend(names);
         if !found.is_empty() {
-            groups.push(fields! { titre => &chapter.title, tableaux => found });
+            groups.push(fields! { titre => chapter::name(chapter), tableaux => found });
         }
     }
     groups
@@ -433,7 +393,9 @@ fn definitions(material: &Material<'_>) -> Vec<Fields> {
         }
         if !entries.is_empty() {
             let indicators: Vec<Fields> = entries.into_values().collect();
-            all.push(fields! { titre => &chapter.title, indicateurs => indicators });
+            all.push(
+                fields! { titre => chapter::name(chapter), indicateurs => indicators },
+            );
         }
     }
     all

@@ -7,9 +7,10 @@ use super::{
     report, sentences, strips,
 };
 use crate::analysis::Line;
+use crate::manifest::BlockKind;
 use crate::plan::{Chapter, PlanKind};
 use crate::text::{grouped, typographic};
-use crate::vocabulary::Output;
+use crate::vocabulary::{Destination, Output};
 use crate::wording;
 
 /// Findings, at most: with what stands around them, 12 to 18 slides.
@@ -138,9 +139,12 @@ fn finding(
     if drawing.is_none() && names.is_empty() {
         return None;
     }
-    let title: Piece = match written.first() {
-        Some(line) => Piece::Line(line.clone()),
-        None => match chapter::headline(material, chapter) {
+    // The drawing that the author chose for the slide is what the slide says.
+    let of_drawing = drawing.as_ref().and_then(|drawn| chosen_title(material, drawn));
+    let title: Piece = match (written.first(), &of_drawing) {
+        (Some(line), _) => Piece::Line(line.clone()),
+        (None, Some(title)) => Piece::Text(title.clone()),
+        (None, None) => match chapter::headline(material, chapter) {
             Some(title) => Piece::Text(title),
             None => Piece::Text(chapter.question.clone()),
         },
@@ -151,10 +155,26 @@ fn finding(
         sujet => chapter::subject(chapter),
         titre => title,
         graphique => Piece::or_empty(drawing),
+        nomme => written.is_empty() && of_drawing.is_some(),
         cartes => cards::of(material, &names),
         cle => strips::key(material, &names),
         texte => beside,
         notes => said(material, chapter),
+    })
+}
+
+/// The title that the author gave to a chart that she sends to the slides.
+fn chosen_title(material: &Material<'_>, drawing: &Piece) -> Option<String> {
+    let Piece::Chart(name) = drawing else { return None };
+    let topics = material.project.topics.iter();
+    let blocks =
+        topics.flat_map(|topic| topic.contents.iter().flatten().chain(&topic.added));
+    blocks.into_iter().find_map(|block| match &block.kind {
+        BlockKind::Chart(chart) if chart.name.value == *name => {
+            let is_sent = block.places.contains(&Destination::In(Output::Slides));
+            chart.title.as_ref().filter(|_| is_sent).map(|title| typographic(title))
+        }
+        _ => None,
     })
 }
 
@@ -187,7 +207,7 @@ fn unknown(material: &Material<'_>) -> Option<Fields> {
             one.is_in(Output::Slides) && one.blocks.is_empty() && !one.requests.is_empty()
         })
     };
-    let others: Vec<&str> = empty().skip(MOST).map(|one| one.title.as_str()).collect();
+    let others: Vec<String> = empty().skip(MOST).map(chapter::name).collect();
     let rest = (!others.is_empty())
         .then(|| typographic(&format!("Et aussi : {}.", wording::list(&others))));
     let groups: Vec<Fields> = empty()
@@ -208,7 +228,7 @@ fn unknown(material: &Material<'_>) -> Option<Fields> {
                 [] => typographic("À prendre sur insee.fr."),
                 some => typographic(&format!("À demander : {}.", some.join(", "))),
             };
-            fields! { titre => &chapter.title, texte => whom }
+            fields! { titre => chapter::name(chapter), texte => whom }
         })
         .collect();
     (!groups.is_empty()).then(|| {
@@ -244,7 +264,7 @@ fn stakes(material: &Material<'_>, chapters: &[&Chapter]) -> Option<Fields> {
         kept.retain(|(chapter, _)| best.iter().any(|one| one.topic == chapter.topic));
     }
     let lines = kept.iter().map(|(chapter, line)| {
-        fields! { sujet => &chapter.title, enjeu => *line }
+        fields! { sujet => chapter::name(chapter), enjeu => *line }
     });
     let others = all.len() - kept.len();
     let rest = (others > 0).then(|| match others {

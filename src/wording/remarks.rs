@@ -36,7 +36,7 @@ pub fn remark(remark: &Remark) -> String {
             )
         }
         Remark::NotCompared(others) => format!(
-            "Chiffres absents ou incomplets dans les fichiers du projet : {}.",
+            "Sans chiffre ici, faute de données complètes : {}.",
             super::list(others)
         ),
         Remark::ByCommune { are_medians: true } => {

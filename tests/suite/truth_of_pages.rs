@@ -57,9 +57,7 @@ fn a_comparison_without_any_figure_is_told_under_the_table() {
     let revenus = "CODGEO;NBMEN21;NBPERS21;Q221\n59346;1300;3000;20000\n";
     let text = said(&project(rest, &[("insee.csv", insee), ("revenus.csv", revenus)]));
     assert!(
-        text.contains(
-            "Chiffres absents ou incomplets dans les fichiers du projet : Lille."
-        ),
+        text.contains("Sans chiffre ici, faute de données complètes : Lille."),
         "{text}"
     );
     assert_eq!(text.matches("dans les fichiers du projet : Lille").count(), 1, "{text}");

@@ -59,6 +59,12 @@ impl Legend {
         Self::with(rows, ground.zones, own, &spec.room)
     }
 
+    /// No legend: every zone bears its name and its figure.
+    pub(super) fn none(room: &ChartRoom) -> Self {
+        let width = 0.0;
+        Self { width, ..Self::with(Vec::new(), "", None, room) }
+    }
+
     /// The zones themselves, from the highest figure to the lowest.
     pub(super) fn listing(
         spec: &ChartSpec,

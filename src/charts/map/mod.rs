@@ -111,6 +111,11 @@ impl Shading {
         Self { classes, fills, ramp }
     }
 
+    /// Whether every zone of the table has a figure to show.
+    fn is_all_shown(&self) -> bool {
+        !self.fills.iter().any(|fill| matches!(fill, Fill::Masked | Fill::Absent(_)))
+    }
+
     fn colour(&self, fill: Fill, style: &ChartStyle) -> Rgb {
         match fill {
             Fill::Class(class) => self.ramp.get(class).copied().unwrap_or(style.accent),
@@ -126,7 +131,7 @@ impl Shading {
 /// As many classes as so many zones bear; where some figures are under zero and others above,
 /// zero is a limit.
 fn signed_classes(values: &[f64], decimals: u8) -> Vec<Class> {
-    let most = (values.len() / 3).clamp(2, CLASSES);
+    let most = (values.len() * 3 / 5).clamp(2, CLASSES);
     let (under, above): (Vec<f64>, Vec<f64>) =
         values.iter().partition(|value| **value < 0.0);
     if under.is_empty() || above.is_empty() {
@@ -169,20 +174,29 @@ pub(super) fn lay_out(spec: &ChartSpec, ground: &Ground, style: &ChartStyle) -> 
     let size = spec.room.text;
     let room = Room::of(spec.room.width);
     let mut canvas = Canvas::new(spec.room.width);
-    let names = match room.lists(spec) {
-        true => names::Wishes::none(),
-        false => names::Wishes::of(spec, room.margins, size),
-    };
-    let margin = names.widest(size).map_or(0.0, |widest| widest + 8.0);
-    // The legend is as wide as its longest line, whatever the map.
     let unfitted = unfitted(&ground.borders);
     let rough = Shading::of(spec, ground, &unfitted.zones, style);
-    let legend = match room.lists(spec) {
-        true => key::Legend::listing(spec, ground, &rough, &unfitted.zones),
-        false => key::Legend::of(spec, ground, &rough),
+    // Few zones bear their own names and figures where the width allows it: no legend then.
+    let told = names::Wishes::of(spec, true, size);
+    let beside = told.widest(size).map_or(0.0, |widest| widest + 8.0);
+    let direct = spec.room.width - 2.0 * beside;
+    let is_direct = room.lists(spec)
+        && direct >= fits_in(&ground.borders, room.height)
+        && rough.is_all_shown();
+    let (names, legend) = match (room.lists(spec), is_direct) {
+        (true, true) => (told, key::Legend::none(&spec.room)),
+        (true, false) => (
+            names::Wishes::none(),
+            key::Legend::listing(spec, ground, &rough, &unfitted.zones),
+        ),
+        (false, _) => (
+            names::Wishes::of(spec, room.margins, size),
+            key::Legend::of(spec, ground, &rough),
+        ),
     };
+    let margin = names.widest(size).map_or(0.0, |widest| widest + 8.0);
     // The names on the right stand under the legend, in the same column.
-    let right = margin.max(legend.width + 16.0);
+    let right = margin.max(if is_direct { 0.0 } else { legend.width + 16.0 });
     let width = (spec.room.width - margin - right).max(60.0);
     let (map, fitted) = fitted(&ground.borders, width, room.height);
     let legend = if spec.counts { legend.with_circles(spec, &fitted) } else { legend };
@@ -201,7 +215,11 @@ pub(super) fn lay_out(spec: &ChartSpec, ground: &Ground, style: &ChartStyle) -> 
         left: 0.0,
         map: (left, left + fitted.width),
         right: left + fitted.width + right,
-        height: fitted.height.max(legend.height() + 60.0),
+        height: if is_direct {
+            fitted.height
+        } else {
+            fitted.height.max(legend.height() + 60.0)
+        },
         taken: Rect {
             left: at.0 - 4.0,
             top: 0.0,
@@ -214,6 +232,12 @@ pub(super) fn lay_out(spec: &ChartSpec, ground: &Ground, style: &ChartStyle) -> 
     let end = legend.draw(&mut canvas, at, &shading, named_bottom.is_none(), style);
     canvas.height = bottom.max(end).max(named_bottom.unwrap_or(0.0)) + 2.0;
     canvas
+}
+
+/// The width that a map takes at a height.
+fn fits_in(borders: &Borders, height: f64) -> f64 {
+    let bounds = borders.bounds();
+    bounds.map_or(0.0, |bounds| bounds.width() / bounds.height().max(1.0) * height)
 }
 
 /// The zones at no size: for what depends on their figures alone.

@@ -178,6 +178,7 @@ pub(crate) fn compute<'d>(
         unpublished: BTreeMap::new(),
         close: BTreeSet::new(),
         standing: HashMap::new(),
+        members: HashMap::new(),
         older: BTreeSet::new(),
     };
     for indicator in project.indicators.values() {
@@ -220,6 +221,8 @@ struct Builder<'a, 'b> {
     older: BTreeSet<(String, u16, u16)>,
     /// Where the territories stand in each table, by source.
     standing: HashMap<(&'a str, *const TerritoryTable), Rc<Standing<'a>>>,
+    /// Where the communes of the intercommunalité stand in each table, by how many they are.
+    members: HashMap<(*const TerritoryTable, usize), Rc<neighbours::Around<'a>>>,
 }
 
 impl<'a> Builder<'a, '_> {

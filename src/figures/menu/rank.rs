@@ -7,8 +7,7 @@
 use super::{Builder, reliability};
 use crate::catalogue::{Indicator, Quantity};
 use crate::figures::areas::Area;
-use crate::figures::evaluate::{Bound, Evaluated};
-use crate::figures::stand::Stand;
+use crate::figures::evaluate::Bound;
 use crate::heading::{Ranked, Reliability, Saying, Unit};
 use crate::table::{Cell, Peers, Tells};
 use crate::territory::Level;
@@ -27,9 +26,23 @@ pub(super) struct Rank {
     among: Ranked,
 }
 
-impl Builder<'_, '_> {
+/// Another commune in one vintage.
+struct Member {
+    code: CommuneCode,
+    value: Value,
+    badge: Reliability,
+}
+
+impl Member {
+    /// Its figure, when it may be compared.
+    fn trusted(&self) -> Option<f64> {
+        self.value.number().filter(|_| self.badge != Reliability::Fragile)
+    }
+}
+
+impl<'a> Builder<'a, '_> {
     /// Ranks the ressort, when it is one commune whose EPCI is in the table.
-    pub(super) fn rank(&mut self, indicator: &Indicator, bound: &Bound<'_>) {
+    pub(super) fn rank(&mut self, indicator: &Indicator, bound: &Bound<'a>) {
         if indicator.quantity == Quantity::Count || bound.table.level != Level::Commune {
             return;
         }
@@ -38,15 +51,26 @@ impl Builder<'_, '_> {
             .and_then(|code| official().commune(&code))
             .and_then(|commune| official().epci(commune.epci.as_ref()?));
         let Some(peers) = peers else { return };
-        let value = |code: &str| reliable(indicator, bound, code);
-        let Some(here) = value(own) else { return };
-        let known: Vec<(CommuneCode, f64, Reliability)> = peers
-            .members
+        let around = self.around_in(bound.table, &peers.members);
+        let members: Vec<Member> = around
             .iter()
-            .filter_map(|code| {
-                let (value, badge) = trusted(indicator, bound, &code.to_string())?;
-                Some((code.clone(), value, badge))
+            .map(|(code, stand)| {
+                let evaluated = bound.evaluate(indicator, stand);
+                let badge = reliability(
+                    indicator,
+                    &Area::commune(code.as_str()),
+                    evaluated.value,
+                    (evaluated.units, true),
+                    evaluated.events,
+                );
+                Member { code: code.clone(), value: evaluated.value, badge }
             })
+            .collect();
+        let here = members.iter().find(|member| member.code.as_str() == own);
+        let Some(here) = here.and_then(Member::trusted) else { return };
+        let known: Vec<(CommuneCode, f64, Reliability)> = members
+            .iter()
+            .filter_map(|one| Some((one.code.clone(), one.trusted()?, one.badge)))
             .collect();
         let others: Vec<f64> = known.iter().map(|(_, value, _)| *value).collect();
         if others.len() < LEAST_PEERS {
@@ -67,23 +91,13 @@ impl Builder<'_, '_> {
         let above = others.iter().filter(|one| printed(**one) > printed(here)).count();
         let same = others.iter().filter(|one| printed(**one) == printed(here)).count();
         let count = |number: usize| u16::try_from(number).unwrap_or(u16::MAX);
-        let published = |code: &CommuneCode| {
-            let evaluated = evaluated(indicator, bound, &code.to_string());
-            evaluated.value.number().is_some()
-        };
+        let published = members.iter().filter(|one| one.value.number().is_some()).count();
         // A commune that has merged since has no median of its own.
-        let has_merged = |code: &CommuneCode| {
-            let evaluated = evaluated(indicator, bound, &code.to_string());
-            evaluated.value == Value::NotAggregable
-        };
+        let has_merged = members.iter().any(|one| one.value == Value::NotAggregable);
         let among = match others.len() {
             all if all == peers.members.len() => Ranked::All,
-            some if some == peers.members.iter().filter(|one| published(one)).count() => {
-                match peers.members.iter().any(has_merged) {
-                    true => Ranked::Current,
-                    false => Ranked::Published,
-                }
-            }
+            some if some == published && has_merged => Ranked::Current,
+            some if some == published => Ranked::Published,
             _ => Ranked::Reliable,
         };
         let rank = Rank {
@@ -137,34 +151,4 @@ impl Builder<'_, '_> {
 /// A rhythm may be negative: the highest is the one that grows most.
 fn is_change(indicator: &Indicator) -> bool {
     indicator.unit.is_yearly_percent()
-}
-
-fn evaluated(indicator: &Indicator, bound: &Bound<'_>, code: &str) -> Evaluated {
-    bound.evaluate(indicator, &Stand::of(&Area::commune(code), bound.table))
-}
-
-/// The figure of one commune, when it may be compared.
-fn reliable(indicator: &Indicator, bound: &Bound<'_>, code: &str) -> Option<f64> {
-    trusted(indicator, bound, code).map(|(value, _)| value)
-}
-
-/// The same, with how far it may be trusted.
-fn trusted(
-    indicator: &Indicator,
-    bound: &Bound<'_>,
-    code: &str,
-) -> Option<(f64, Reliability)> {
-    let evaluated = evaluated(indicator, bound, code);
-    let area = Area::commune(code);
-    let badge = reliability(
-        indicator,
-        &area,
-        evaluated.value,
-        (evaluated.units, true),
-        evaluated.events,
-    );
-    match evaluated.value {
-        Value::Known(value) if badge != Reliability::Fragile => Some((value, badge)),
-        _ => None,
-    }
 }
