@@ -60,7 +60,7 @@ fn a_comparison_without_any_figure_is_told_under_the_table() {
         text.contains("Sans chiffre ici, faute de données complètes : Lille."),
         "{text}"
     );
-    assert_eq!(text.matches("dans les fichiers du projet : Lille").count(), 1, "{text}");
+    assert_eq!(text.matches("faute de données complètes : Lille").count(), 1, "{text}");
 }
 
 #[test]
