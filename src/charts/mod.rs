@@ -127,6 +127,11 @@ pub fn draw(
             };
             match board.draw(plan, room) {
                 Ok(Drawn::As(chart)) => {
+                    if !room.holds(chart.height)
+                        && project.sent(&plan.name, output).is_some()
+                    {
+                        problems.push(too_tall(&plan.name, output));
+                    }
                     charts.drawn.insert((plan.name.clone(), output), chart);
                 }
                 Ok(Drawn::Not(why)) => {
@@ -154,6 +159,16 @@ pub fn draw(
         }
     }
     problems.finish(Some(charts))
+}
+
+/// The author sends it to a document whose pages are too low for it.
+fn too_tall(name: &str, output: Output) -> Diagnostic {
+    let message = format!(
+        "le graphique « {name} » est trop haut pour une page {} : il n’y est pas",
+        output.row().of
+    );
+    Diagnostic::warning("charts.too-tall", message)
+        .help("montrez-y moins de lignes, ou un autre graphique de ce chapitre")
 }
 
 fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {

@@ -10,14 +10,14 @@ use crate::text::typographic;
 pub(super) const TANGLED: usize = 4;
 
 const GUTTER: f64 = 20.0;
-const PLOT: f64 = 50.0;
 const LEADING: f64 = 1.2;
 const DOT: f64 = 2.3;
 
 pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
     let size = spec.room.text;
     let mut canvas = Canvas::new(spec.room.width);
-    let columns = if spec.room.width > 400.0 { 3 } else { 2 };
+    let columns = if spec.room.width > 300.0 { 3 } else { 2 };
+    let plot = if spec.room.width > 400.0 { 50.0 } else { 34.0 };
     let width = (canvas.width - GUTTER * (columns as f64 - 1.0)) / columns as f64;
     let values = |series: &Series| -> Vec<f64> {
         series.marks.iter().filter_map(Mark::value).collect()
@@ -65,13 +65,14 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
                     scale(&values(series).into_iter().chain([0.0]).collect::<Vec<_>>())
                 }
             };
-            let panel = Panel { left, top: top + head + size * 1.5, width, low, high };
+            let panel =
+                Panel { left, top: top + head + size * 1.5, width, plot, low, high };
             panel.draw(&mut canvas, spec, series, style);
         }
         let notes = row.iter().filter_map(|series| hidden(spec, series));
         let notes = notes.map(|text| wrap(&text, size, false, width).len()).max();
         let notes = notes.unwrap_or(0) as f64 * size * LEADING;
-        top += head + size * 1.5 + PLOT + size * 1.5 + notes + size * 1.3;
+        top += head + size * 1.5 + plot + size * 1.5 + notes + size * 1.3;
     }
     canvas.height = top - size * 1.1;
     canvas
@@ -96,6 +97,8 @@ struct Panel {
     left: f64,
     top: f64,
     width: f64,
+    /// The height of the plot.
+    plot: f64,
     low: f64,
     high: f64,
 }
@@ -103,7 +106,7 @@ struct Panel {
 impl Panel {
     fn y(&self, value: f64) -> f64 {
         let span = if self.high > self.low { self.high - self.low } else { 1.0 };
-        self.top + PLOT - (value - self.low) / span * PLOT
+        self.top + self.plot - (value - self.low) / span * self.plot
     }
 
     fn draw(
@@ -119,7 +122,7 @@ impl Panel {
             .into_iter()
             .map(|share| self.left + margin + share * (self.width - 2.0 * margin))
             .collect();
-        let base = self.top + PLOT;
+        let base = self.top + self.plot;
         let frame = vec![(self.left, base), (self.left + self.width, base)];
         canvas.line(frame, 0.6, style.muted);
         let shown: Vec<(f64, &Mark)> = xs
@@ -212,7 +215,7 @@ impl Panel {
             canvas.label(Label {
                 text: words.clone(),
                 x: self.left,
-                y: self.top + PLOT + size * (2.1 + LEADING * index as f64),
+                y: self.top + self.plot + size * (2.1 + LEADING * index as f64),
                 size,
                 bold: false,
                 colour: style.muted,

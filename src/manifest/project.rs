@@ -136,6 +136,23 @@ impl Project {
         })
     }
 
+    /// The blocks that the author wrote, chapter by chapter.
+    pub fn blocks(&self) -> impl Iterator<Item = &Block> {
+        self.topics
+            .iter()
+            .flat_map(|topic| topic.contents.iter().flatten().chain(&topic.added))
+    }
+
+    /// The chart of this name, when the author sends it to a document herself.
+    pub fn sent(&self, name: &str, output: Output) -> Option<&ChartBlock> {
+        self.blocks().find_map(|block| match &block.kind {
+            BlockKind::Chart(chart) if chart.name.value == name => {
+                block.places.contains(&Destination::In(output)).then_some(chart)
+            }
+            _ => None,
+        })
+    }
+
     /// The communes of the intercommunalité, or of the intercommunalités of the ressort, those
     /// of the ressort included, by name.
     pub fn neighbours(&self) -> Vec<CommuneCode> {
@@ -153,11 +170,7 @@ impl Project {
 
     /// The indicators that some table asks for in each commune of the intercommunalité.
     pub fn asked_of_neighbours(&self) -> BTreeSet<&str> {
-        let blocks = self
-            .topics
-            .iter()
-            .flat_map(|topic| topic.contents.iter().flatten().chain(&topic.added));
-        let tables = blocks.filter_map(|block| match &block.kind {
+        let tables = self.blocks().filter_map(|block| match &block.kind {
             BlockKind::Table(table) => Some(table),
             _ => None,
         });

@@ -70,7 +70,8 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
     let stakes = report::stakes(material, chapters.iter().copied());
     let answered: Vec<&Chapter> = chapters.iter().filter(says).copied().collect();
     let shape = Shape::of(answered.len(), !stakes.is_empty());
-    let questions = chosen::most_important(material, &answered, shape.questions);
+    let questions =
+        chosen::most_important(material, &answered, shape.questions, Output::Booklet);
     let keys = chosen::key_figures(material, &chapters);
     let mut told = keys.clone();
     let mut pages: Vec<Page> = Vec::new();
@@ -246,8 +247,10 @@ fn words_in(sentences: &Piece) -> usize {
 fn chart(printed: &Printed, chapter: &Chapter) -> Option<Piece> {
     chapter.blocks.iter().find_map(|block| match &block.kind {
         PlanKind::Chart(chart) if block.is_in(Output::Booklet) => {
-            let is_drawn = printed.charts.contains_key(&chart.name);
-            is_drawn.then(|| Piece::Chart(chart.name.clone()))
+            let view = printed.charts.get(&chart.name)?;
+            let room = Output::Booklet.row().charts;
+            let fits = room.is_none_or(|room| room.holds(view.height));
+            fits.then(|| Piece::Chart(chart.name.clone()))
         }
         _ => None,
     })

@@ -82,6 +82,7 @@ fn blocks(material: &Material<'_>, printed: &Printed, chapter: &Chapter) -> Vec<
     };
     let block = |block: &PlanBlock| match &block.kind {
         PlanKind::KeyFigures(names) => {
+            let names = &told(material, chapter, names);
             let cards = cards::of(material, names);
             (!cards.is_empty()).then(|| {
                 fields! {
@@ -144,6 +145,21 @@ fn blocks(material: &Material<'_>, printed: &Printed, chapter: &Chapter) -> Vec<
         }
     }
     found
+}
+
+/// The cards of a page that the program laid out: one that rounds to nothing is no key figure.
+fn told(material: &Material<'_>, chapter: &Chapter, names: &[String]) -> Vec<String> {
+    let is_nothing = |name: &&String| {
+        let figure = material.protected.figures.get(name.as_str());
+        let value = figure.and_then(|figure| figure.rounded());
+        value.is_some_and(|value| value.mantissa() == 0)
+    };
+    let kept: Vec<String> = names
+        .iter()
+        .filter(|name| chapter.custom || !is_nothing(name))
+        .cloned()
+        .collect();
+    if kept.is_empty() { names.to_vec() } else { kept }
 }
 
 /// A chart and the table that it draws, one after the other and under the same title, are one

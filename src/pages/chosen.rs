@@ -4,6 +4,7 @@
 use super::{Material, choice, sentences};
 use crate::catalogue::Quantity;
 use crate::plan::{Chapter, PlanKind};
+use crate::vocabulary::Output;
 
 /// Key figures when the author chose none; she may choose ten to fifteen.
 const KEY_FIGURES: usize = 10;
@@ -67,8 +68,11 @@ pub(super) fn most_important<'c>(
     material: &Material<'_>,
     chapters: &[&'c Chapter],
     most: usize,
+    output: Output,
 ) -> Vec<&'c Chapter> {
     const WRITTEN: f64 = 6.0;
+    // A chart that the author sends to a document brings its chapter along.
+    const SENT: f64 = 1_000.0;
     const BEST: usize = 3;
     let worth = |chapter: &Chapter| {
         let ranked = choice::by_worth(material, &chapter.indicators);
@@ -76,7 +80,14 @@ pub(super) fn most_important<'c>(
         let text = material.texts.chapters.get(&chapter.topic);
         let is_written = text
             .is_some_and(|text| !text.booklet.is_empty() || !text.takeaways.is_empty());
-        best + if is_written { WRITTEN } else { 0.0 }
+        let is_sent = chapter.blocks.iter().any(|block| match &block.kind {
+            PlanKind::Chart(chart) => {
+                material.project.sent(&chart.name, output).is_some()
+                    && !material.charts.not_drawn.contains_key(&chart.name)
+            }
+            _ => false,
+        });
+        best + if is_written { WRITTEN } else { 0.0 } + if is_sent { SENT } else { 0.0 }
     };
     let mut ranked: Vec<(usize, f64)> =
         chapters.iter().map(|chapter| worth(chapter)).enumerate().collect();

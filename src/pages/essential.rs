@@ -6,6 +6,7 @@ use super::{Fields, Material, Piece, cards, chapter, chosen};
 use crate::analysis::Line;
 use crate::heading::Reliability;
 use crate::plan::{Chapter, PlanKind, PlanPlace};
+use crate::vocabulary::Output;
 
 /// Figures of the page; fewer than the least make none.
 const FIGURES: usize = 8;
@@ -67,7 +68,7 @@ fn stakes(material: &Material<'_>, chapters: &[&Chapter]) -> Piece {
         text.is_some_and(|text| !text.stakes.is_empty())
     };
     let with_some: Vec<&Chapter> = chapters.iter().copied().filter(has_some).collect();
-    let chosen = chosen::most_important(material, &with_some, LINES);
+    let chosen = chosen::most_important(material, &with_some, LINES, Output::Report);
     let lines: Vec<&Line> = chosen
         .iter()
         .filter_map(|chapter| material.texts.chapters.get(&chapter.topic)?.stakes.first())

@@ -7,10 +7,9 @@ use super::{
     report, sentences, strips,
 };
 use crate::analysis::Line;
-use crate::manifest::BlockKind;
 use crate::plan::{Chapter, PlanKind};
 use crate::text::{grouped, typographic};
-use crate::vocabulary::{Destination, Output};
+use crate::vocabulary::Output;
 use crate::wording;
 
 /// Findings, at most: with what stands around them, 12 to 18 slides.
@@ -22,9 +21,6 @@ const FIGURES: usize = 5;
 /// Figures beside a chart, and where there is none.
 const BESIDE: usize = 1;
 const ALONE: usize = 3;
-
-/// The tallest drawing of a slide, in points of the drawing: it is shown twice as large.
-const TALLEST: f64 = 144.0;
 
 /// Lines of a slide of text.
 const LINES: usize = 6;
@@ -66,7 +62,7 @@ pub(super) fn compose(
         .filter_map(|chapter| Some((*chapter, finding(material, printed, chapter)?)))
         .collect();
     let candidates: Vec<&Chapter> = told.iter().map(|(chapter, _)| *chapter).collect();
-    let kept = chosen::most_important(material, &candidates, FINDINGS);
+    let kept = chosen::most_important(material, &candidates, FINDINGS, Output::Slides);
     for (chapter, slide) in told {
         if kept.iter().any(|one| one.topic == chapter.topic) {
             slides.push(slide);
@@ -166,24 +162,18 @@ fn finding(
 /// The title that the author gave to a chart that she sends to the slides.
 fn chosen_title(material: &Material<'_>, drawing: &Piece) -> Option<String> {
     let Piece::Chart(name) = drawing else { return None };
-    let topics = material.project.topics.iter();
-    let blocks =
-        topics.flat_map(|topic| topic.contents.iter().flatten().chain(&topic.added));
-    blocks.into_iter().find_map(|block| match &block.kind {
-        BlockKind::Chart(chart) if chart.name.value == *name => {
-            let is_sent = block.places.contains(&Destination::In(Output::Slides));
-            chart.title.as_ref().filter(|_| is_sent).map(|title| typographic(title))
-        }
-        _ => None,
-    })
+    let sent = material.project.sent(name, Output::Slides)?;
+    sent.title.as_ref().map(|title| typographic(title))
 }
 
 /// The chart that the author marked for the slides, else the first, when it has room on one.
 fn drawing(printed: &Printed, chapter: &Chapter) -> Option<Piece> {
+    let room = Output::Slides.row().charts;
+    let fits = |height: f64| room.is_none_or(|room| room.holds(height));
     chapter.blocks.iter().find_map(|block| match &block.kind {
         PlanKind::Chart(chart) if block.is_in(Output::Slides) => {
             let view = printed.charts.get(&chart.name)?;
-            (view.height <= TALLEST).then(|| Piece::Chart(chart.name.clone()))
+            fits(view.height).then(|| Piece::Chart(chart.name.clone()))
         }
         _ => None,
     })
@@ -260,7 +250,7 @@ fn stakes(material: &Material<'_>, chapters: &[&Chapter]) -> Option<Fields> {
         kept.dedup_by_key(|(chapter, _)| chapter.topic.as_str());
         // Still too many: those of the chapters that matter most.
         let of: Vec<&Chapter> = kept.iter().map(|(chapter, _)| *chapter).collect();
-        let best = chosen::most_important(material, &of, LINES);
+        let best = chosen::most_important(material, &of, LINES, Output::Slides);
         kept.retain(|(chapter, _)| best.iter().any(|one| one.topic == chapter.topic));
     }
     let lines = kept.iter().map(|(chapter, line)| {

@@ -80,6 +80,15 @@ pub struct ChartRoom {
     pub text: f64,
     /// The folder of the drawings inside the document.
     pub folder: &'static str,
+    /// The highest drawing, in points; none where pages are turned.
+    pub tallest: Option<f64>,
+}
+
+impl ChartRoom {
+    /// Whether a drawing is not too high.
+    pub fn holds(&self, height: f64) -> bool {
+        self.tallest.is_none_or(|tallest| height <= tallest)
+    }
 }
 
 /// The documents.
@@ -90,7 +99,12 @@ const ROWS: [Row; 7] = [
         of: "du rapport",
         format: Format::Pdf,
         // Across the text of an A4 page: 170 mm.
-        charts: Some(ChartRoom { width: 482.0, text: 9.0, folder: "graphiques" }),
+        charts: Some(ChartRoom {
+            width: 482.0,
+            text: 9.0,
+            folder: "graphiques",
+            tallest: None,
+        }),
         takes: Takes::Chapters,
         template: Some(include_str!("../../report-templates/rapport.typ.j2")),
         one_chart: false,
@@ -101,7 +115,12 @@ const ROWS: [Row; 7] = [
         of: "du livret",
         format: Format::Pdf,
         // Across the text of an A5 page: 122 mm.
-        charts: Some(ChartRoom { width: 346.0, text: 9.0, folder: "graphiques-livret" }),
+        charts: Some(ChartRoom {
+            width: 346.0,
+            text: 9.0,
+            folder: "graphiques-livret",
+            tallest: Some(205.0),
+        }),
         takes: Takes::Chapters,
         template: Some(include_str!("../../report-templates/livret.typ.j2")),
         one_chart: true,
@@ -112,7 +131,12 @@ const ROWS: [Row; 7] = [
         of: "du diaporama",
         format: Format::Pdf,
         // Half of 172 mm: the drawing is shown twice as large, so that its labels have 18 points.
-        charts: Some(ChartRoom { width: 244.0, text: 9.0, folder: "graphiques-diapos" }),
+        charts: Some(ChartRoom {
+            width: 244.0,
+            text: 9.0,
+            folder: "graphiques-diapos",
+            tallest: Some(144.0),
+        }),
         takes: Takes::Chapters,
         template: Some(include_str!("../../report-templates/diaporama.typ.j2")),
         one_chart: true,
@@ -122,7 +146,12 @@ const ROWS: [Row; 7] = [
         name: "notes",
         of: "des notes du diaporama",
         format: Format::Pdf,
-        charts: Some(ChartRoom { width: 244.0, text: 9.0, folder: "graphiques-diapos" }),
+        charts: Some(ChartRoom {
+            width: 244.0,
+            text: 9.0,
+            folder: "graphiques-diapos",
+            tallest: Some(144.0),
+        }),
         takes: Takes::Slides,
         template: Some(include_str!("../../report-templates/notes.typ.j2")),
         one_chart: false,
