@@ -12,7 +12,7 @@ static MEMORY: cap::Cap<std::alloc::System> =
 fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|word| word == abs_report::WORD) {
         let limit = |ceiling| MEMORY.set_limit(ceiling).unwrap_or_default();
-        return match abs_report::serve(limit) {
+        return match abs_report::serve(limit, || MEMORY.allocated()) {
             Ok(()) => ExitCode::SUCCESS,
             Err(_) => ExitCode::FAILURE,
         };

@@ -5,6 +5,7 @@
 //! the official table, indicators and sources exist. A later stage asks for a
 //! [`Project`] and never checks again.
 
+mod asked;
 mod check;
 mod counts;
 mod error;

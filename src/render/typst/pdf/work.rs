@@ -11,6 +11,7 @@ use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
+use super::CEILING;
 use super::measure::{self, Sheet};
 use super::report_errors;
 use super::step::{Reached, Step};
@@ -80,9 +81,10 @@ impl Worker {
         }
     }
 
-    /// Forgets what has not been needed for some layouts.
-    pub(super) fn forget(&mut self) {
-        comemo::evict(KEPT);
+    /// Forgets what has not been needed for some layouts; of a process that holds much already,
+    /// what the last one did not need: the next may be as large.
+    pub(super) fn forget(&mut self, held: usize) {
+        comemo::evict(if held > CEILING / 3 { 0 } else { KEPT });
     }
 
     fn lay_out(

@@ -13,17 +13,20 @@ use crate::render::typst::pdf::work::{STACK, Worker};
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Lays out the documents that the caller sends, and ends with it. `limit` sets the most
-/// memory that the program's allocator gives from now on.
+/// memory that the program's allocator gives from now on; `held` says how much it has given.
 ///
 /// # Errors
 /// What the streams say: whoever called is no longer there.
-pub fn serve(limit: impl FnOnce(usize)) -> io::Result<()> {
+pub fn serve(
+    limit: impl FnOnce(usize),
+    held: impl Fn() -> usize + Send + 'static,
+) -> io::Result<()> {
     limit(CEILING);
     let (ask, asked) = mpsc::channel();
     let alarm = alarm()?;
     std::thread::Builder::new()
         .stack_size(STACK)
-        .spawn(move || lay_out(&asked, &alarm))?;
+        .spawn(move || lay_out(&asked, &alarm, &held))?;
     // Nobody stops a process whose caller was killed: its input closes then.
     while let Ok(request) = wire::receive::<Request>(&mut io::stdin().lock()) {
         if ask.send(request).is_err() {
@@ -35,7 +38,11 @@ pub fn serve(limit: impl FnOnce(usize)) -> io::Result<()> {
 }
 
 /// One document after the other.
-fn lay_out(asked: &Receiver<Request>, alarm: &Sender<Option<Duration>>) {
+fn lay_out(
+    asked: &Receiver<Request>,
+    alarm: &Sender<Option<Duration>>,
+    held: &dyn Fn() -> usize,
+) {
     let out = Mutex::new(io::stdout());
     let say = |answer: &Answer| match out.lock() {
         Ok(mut out) => wire::send(answer, &mut *out),
@@ -52,7 +59,7 @@ fn lay_out(asked: &Receiver<Request>, alarm: &Sender<Option<Duration>>) {
         if say(&Answer::Done(done)).is_err() {
             break;
         }
-        worker.forget();
+        worker.forget(held());
     }
     // A defect of ours ends here too: the caller hears the silence.
     end();
