@@ -22,6 +22,9 @@ const FIGURES: usize = 5;
 const BESIDE: usize = 1;
 const ALONE: usize = 3;
 
+/// Lines of the author beside a figure that stands alone.
+const KEPT: usize = 2;
+
 /// Lines of a slide of text.
 const LINES: usize = 6;
 
@@ -145,7 +148,12 @@ fn finding(
             None => Piece::Text(chapter.question.clone()),
         },
     };
-    let beside: Vec<&Line> = written.iter().skip(1).take(LINES).collect();
+    let mut beside: Vec<&Line> = written.iter().skip(1).take(LINES).collect();
+    // A single figure leaves half of the slide: what the author keeps of the chapter takes it.
+    if written.is_empty() && drawing.is_none() && names.len() == 1 {
+        let kept = text.map(|text| text.takeaways.as_slice()).unwrap_or_default();
+        beside.extend(kept.iter().take(KEPT));
+    }
     Some(fields! {
         genre => "constat",
         sujet => chapter::subject(chapter),
