@@ -25,6 +25,9 @@ const ALONE: usize = 3;
 /// Lines of the author beside a figure that stands alone.
 const KEPT: usize = 2;
 
+/// Characters of such a line: five lines of half a slide. A longer one is for the report.
+const SHORT: usize = 140;
+
 /// Lines of a slide of text.
 const LINES: usize = 6;
 
@@ -152,7 +155,8 @@ fn finding(
     // A single figure leaves half of the slide: what the author keeps of the chapter takes it.
     if written.is_empty() && drawing.is_none() && names.len() == 1 {
         let kept = text.map(|text| text.takeaways.as_slice()).unwrap_or_default();
-        beside.extend(kept.iter().take(KEPT));
+        let is_short = |line: &&Line| line.plain().chars().count() <= SHORT;
+        beside.extend(kept.iter().filter(is_short).take(KEPT));
     }
     Some(fields! {
         genre => "constat",
