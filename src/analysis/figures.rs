@@ -38,6 +38,9 @@ fn said_at<'c>(project: &Project, comparison: &'c Comparison, turn: Turn) -> &'c
     let level = |one: &Comparison| one.published.as_ref().map(|(level, _)| *level);
     let same = project.comparisons.iter().filter(|one| level(one) == level(comparison));
     let is_only = same.count() == 1;
+    if let (true, Some(near)) = (turn.named, comparison.near) {
+        return near;
+    }
     match comparison.published.as_ref().filter(|_| turn.named && is_only) {
         Some((Level::Epci, _)) => "dans l’intercommunalité",
         Some((Level::Departement, _)) => "dans le département",
@@ -45,6 +48,9 @@ fn said_at<'c>(project: &Project, comparison: &'c Comparison, turn: Turn) -> &'c
         Some(_) | None => &comparison.at,
     }
 }
+
+/// A title calls the intercommunalité by what it is: its name leaves no room.
+const TITLE: Turn = Turn { form: 0, named: true };
 
 impl<'a> FigureBook<'a> {
     /// The figures of a project.
@@ -121,15 +127,28 @@ impl<'a> FigureBook<'a> {
         wording::sentence(&self.facts(definition, value, turn, alone))
     }
 
-    /// The finding of an indicator, to stand as a title: [`wording::finding`].
-    pub fn finding(&self, indicator: &str) -> Option<String> {
+    /// The finding of an indicator, to stand as a title of so many signs:
+    /// [`wording::finding`].
+    pub fn finding(&self, indicator: &str, longest: usize) -> Option<String> {
         let definition = self.project.indicators.get(indicator)?;
         let value = self.protected.figures.get(indicator)?;
-        // « Dans l’intercommunalité », where its name leaves no room.
-        [false, true].into_iter().find_map(|named| {
-            let turn = Turn { named, ..Turn::default() };
-            wording::finding(&self.facts(definition, value, turn, false))
-        })
+        wording::finding(&self.facts(definition, value, TITLE, false), longest)
+    }
+
+    /// The same, over a table of one year: an earlier one is not told.
+    pub fn finding_beside(&self, indicator: &str, longest: usize) -> Option<String> {
+        let definition = self.project.indicators.get(indicator)?;
+        let value = self.protected.figures.get(indicator)?;
+        let facts = self.facts(definition, value, TITLE, false);
+        wording::finding(&wording::Facts { since: None, ..facts }, longest)
+    }
+
+    /// What a key figure says by itself, to stand as a title: [`wording::plainly`].
+    pub fn level(&self, indicator: &str) -> Option<String> {
+        let definition = self.project.indicators.get(indicator)?;
+        let value = self.protected.figures.get(indicator)?;
+        let is_title = definition.key_figure || definition.expected;
+        is_title.then(|| wording::plainly(definition, value))?
     }
 
     fn facts<'f>(

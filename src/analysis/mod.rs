@@ -30,7 +30,8 @@ const HELP: &str =
     "vérifiez que c’est le bon fichier ; une analyse tient en quelques pages";
 
 /// Texts that belong to no chapter.
-const PARTS: [&str; 8] = [
+const PARTS: [&str; 9] = [
+    "essentiel",
     "edito",
     "credits",
     "ccas",
@@ -277,7 +278,7 @@ fn unread(name: &str, folded: &str, plan: &[Chapter]) -> Diagnostic {
     let known = plan.iter().map(|chapter| chapter.topic.as_str()).chain(PARTS);
     let help = match nearest(folded, known) {
         Some(near) => format!("vouliez-vous l’appeler « {near}.md » ?"),
-        None => "un texte porte le nom de sa thématique, ou : edito, ccas, partenaires, \
+        None => "un texte porte le nom de sa thématique, ou : essentiel, edito, ccas, partenaires, \
                  methode, territoire, synthese, credits"
             .to_owned(),
     };

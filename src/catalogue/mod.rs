@@ -63,6 +63,27 @@ pub struct Break {
     pub reason: String,
 }
 
+/// How a figure is said aloud.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+pub enum Plain {
+    /// A share: who, then what, parted by « | ».
+    Share {
+        /// « un ménage | est logé en HLM ».
+        #[serde(rename = "un")]
+        one: String,
+        /// « ménages | sont logés en HLM ».
+        #[serde(rename = "plusieurs")]
+        several: String,
+    },
+    /// A level: a clause where `{}` stands for it.
+    With {
+        /// « La moitié des habitants vit avec moins de {} par an ».
+        #[serde(rename = "avec")]
+        clause: String,
+    },
+}
+
 /// One side of the age pyramid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum Sex {
@@ -93,6 +114,9 @@ pub struct Indicator {
     /// A singular noun phrase with its article, for sentences: « la part des… ».
     #[serde(rename = "sujet")]
     pub subject: String,
+    /// What the figure says in words that are said aloud.
+    #[serde(rename = "en_clair", default)]
+    pub plain: Option<Plain>,
     /// The unit.
     #[serde(rename = "unite", deserialize_with = "unit")]
     pub unit: Unit,

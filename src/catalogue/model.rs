@@ -45,10 +45,11 @@ fn chapter(topic: &Topic) -> String {
     if !keys.is_empty() {
         let _ = writeln!(text, "      - chiffres_cles: {}", keys.join(", "));
     }
-    text.push_str("      - texte\n      - a_retenir\n      - enjeux\n");
+    text.push_str("      - texte\n");
     for group in topic.groups.iter().filter(|group| group.instead_of.is_none()) {
         table(group, &mut text);
     }
+    text.push_str("      - a_retenir\n      - enjeux\n");
     text
 }
 

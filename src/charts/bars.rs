@@ -6,7 +6,9 @@ use super::legend;
 use super::spec::{ChartSpec, ChartStyle, Mark};
 use crate::colour::Rgb;
 
+/// The height of a bar; thicker where few of them would leave a low page empty.
 const BAR: f64 = 13.0;
+const THICKEST: f64 = 26.0;
 const BETWEEN_BARS: f64 = 2.0;
 const BETWEEN_GROUPS: f64 = 8.0;
 const AFTER_NAME: f64 = 8.0;
@@ -30,8 +32,9 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
         .fold(0.0, f64::max);
     let scale = Scale::of(spec, size, name_width + AFTER_NAME, canvas.width);
     let first = top;
+    let bar = thickness(spec, top);
     for (row, lines) in names.iter().enumerate() {
-        let bars = spec.series.len() as f64 * (BAR + BETWEEN_BARS) - BETWEEN_BARS;
+        let bars = spec.series.len() as f64 * (bar + BETWEEN_BARS) - BETWEEN_BARS;
         let text = lines.len() as f64 * size * 1.25;
         let height = bars.max(text);
         let middle = top + height / 2.0;
@@ -51,9 +54,16 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
         for (index, series) in spec.series.iter().enumerate() {
             let emphasis = spec.categories[row].emphasis || series.emphasis;
             let fill = legend::fill(spec, style, row, index);
-            let bar = Bar { mark: &series.marks[row], y, fill, bold: emphasis, size };
-            scale.draw(&mut canvas, &bar, style);
-            y += BAR + BETWEEN_BARS;
+            let drawn = Bar {
+                mark: &series.marks[row],
+                y,
+                height: bar,
+                fill,
+                bold: emphasis,
+                size,
+            };
+            scale.draw(&mut canvas, &drawn, style);
+            y += bar + BETWEEN_BARS;
         }
         top += height + BETWEEN_GROUPS;
     }
@@ -61,6 +71,15 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
     let base = scale.at(0.0);
     canvas.line(vec![(base, first - 2.0), (base, canvas.height)], 0.6, style.muted);
     canvas
+}
+
+/// What a low page leaves, shared between the bars.
+fn thickness(spec: &ChartSpec, top: f64) -> f64 {
+    let Some(filled) = spec.room.filled() else { return BAR };
+    let groups = spec.categories.len().max(1) as f64;
+    let room = filled - top - groups * BETWEEN_GROUPS;
+    let each = room / (groups * spec.series.len().max(1) as f64) - BETWEEN_BARS;
+    each.clamp(BAR, THICKEST)
 }
 
 /// The categories' names in lines, bold for the author's territory.
@@ -79,6 +98,7 @@ fn names(spec: &ChartSpec, size: f64, width: f64) -> Vec<Vec<(String, bool)>> {
 struct Bar<'a> {
     mark: &'a Mark,
     y: f64,
+    height: f64,
     fill: Rgb,
     bold: bool,
     size: f64,
@@ -117,11 +137,11 @@ impl Scale {
     }
 
     fn draw(&self, canvas: &mut Canvas, bar: &Bar<'_>, style: &ChartStyle) {
-        let Bar { mark, y, fill, bold, size } = *bar;
+        let Bar { mark, y, height, fill, bold, size } = *bar;
         let value = mark.value().unwrap_or(0.0);
         let (from, to) = (self.at(value.min(0.0)), self.at(value.max(0.0)));
         if mark.value().is_some() && to > from {
-            canvas.rectangle(from, y, to - from, BAR, fill);
+            canvas.rectangle(from, y, to - from, height, fill);
         }
         let (x, anchor) = if value < 0.0 {
             (from - AFTER_BAR, Anchor::End)
@@ -131,7 +151,7 @@ impl Scale {
         canvas.label(Label {
             text: mark.printed().to_owned(),
             x,
-            y: y + BAR / 2.0,
+            y: y + height / 2.0,
             size,
             bold: bold && mark.value().is_some(),
             colour: if mark.value().is_some() { style.ink } else { style.muted },

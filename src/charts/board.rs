@@ -108,7 +108,8 @@ impl Board<'_> {
         }
         let alt = wording::describe(&from_table::picture(&spec));
         let (svg, height) = (canvas.svg(&self.style)?, canvas.height);
-        Ok(Drawn::As(Chart { svg, height, alt, unit: spec.unit, notes }))
+        let tells_all = tells_all(&spec, &canvas);
+        Ok(Drawn::As(Chart { svg, height, alt, tells_all, unit: spec.unit, notes }))
     }
 
     fn canvas(
@@ -226,4 +227,14 @@ fn credit(ground: &map::Ground, spec: &ChartSpec) -> String {
         text.push_str(&format!(" Ni chiffre ni contour : {}.", told(&ground.unknown)));
     }
     typographic(&text)
+}
+
+/// Whether each mark of a chart has its own label on the drawing.
+fn tells_all(spec: &ChartSpec, canvas: &Canvas) -> bool {
+    let mut labels: Vec<&str> =
+        canvas.labels().map(|label| label.text.as_str()).collect();
+    spec.series.iter().flat_map(|series| &series.marks).all(|mark| {
+        let place = labels.iter().position(|label| *label == mark.printed());
+        place.map(|place| labels.swap_remove(place)).is_some()
+    })
 }

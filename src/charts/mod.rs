@@ -50,6 +50,8 @@ pub struct Chart {
     pub height: f64,
     /// What it says to someone who cannot see it.
     pub alt: String,
+    /// Every figure of its table is printed on it.
+    pub tells_all: bool,
     /// What it measures, in words.
     pub unit: String,
     /// What its drawing owes to others: whose contours.

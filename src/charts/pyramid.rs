@@ -6,25 +6,43 @@ use super::legend::{self, readable_on};
 use super::spec::{ChartSpec, ChartStyle, Mark};
 use crate::colour::Rgb;
 
-const BAR: f64 = 18.0;
-const BETWEEN: f64 = 4.0;
+const BETWEEN: f64 = 3.0;
+
+/// The height of a bar; thicker with few ages, thinner where the page is low.
+const BAR: f64 = 17.0;
+const THICK: f64 = 22.0;
+const FEW: usize = 7;
+const THIN: f64 = 10.0;
 const OUTLINE: f64 = 1.6;
 
 pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
     let mut canvas = Canvas::new(spec.room.width);
-    let pyramid = Pyramid::of(spec, style, canvas.width);
+    let mut pyramid = Pyramid::of(spec, style, canvas.width);
     let size = pyramid.size;
     let mut top = pyramid.legend(&mut canvas);
     pyramid.side_names(&mut canvas, top + size * 0.7);
     top += size * 1.8;
-    let height = BAR + BETWEEN;
     let rows = spec.categories.len();
+    let bar = if rows <= FEW { THICK } else { BAR };
+    pyramid.bar = spec.room.tallest.map_or(bar, |tallest| {
+        // What its signs mean stands under it, in two lines.
+        let each = (tallest - top - 13.0) / rows.max(1) as f64 - BETWEEN;
+        bar.min(each.max(THIN))
+    });
+    let height = pyramid.bar + BETWEEN;
     for row in 0..rows {
         // The youngest stand at the bottom.
         let y = top + (rows - 1 - row) as f64 * height;
         pyramid.age(&mut canvas, row, y);
         for side in &pyramid.sides {
             pyramid.bar(&mut canvas, side, (row, y));
+        }
+    }
+    for side in &pyramid.sides {
+        pyramid.outline(&mut canvas, side, top);
+        for row in 0..rows {
+            let y = top + (rows - 1 - row) as f64 * height;
+            pyramid.figure(&mut canvas, side, (row, y));
         }
     }
     canvas.height = top + rows as f64 * height + 2.0;
@@ -39,8 +57,9 @@ struct Pyramid<'a> {
     middle: f64,
     /// Men on the left, women on the right.
     sides: [Side; 2],
-    /// The length of 1.
+    /// The length of 1, and the height of a bar.
     unit: f64,
+    bar: f64,
 }
 
 /// One side.
@@ -77,9 +96,9 @@ impl<'a> Pyramid<'a> {
             |series, base, way, fill, anchor| Side { series, base, way, fill, anchor };
         let sides = [
             side(0, left, -1.0, style.accent, Anchor::End),
-            side(1, right, 1.0, legend::shade(style, 4), Anchor::Start),
+            side(1, right, 1.0, style.accent, Anchor::Start),
         ];
-        Self { spec, style, size, middle, sides, unit }
+        Self { spec, style, size, middle, sides, unit, bar: BAR }
     }
 
     /// The two territories, when there are two.
@@ -111,7 +130,7 @@ impl<'a> Pyramid<'a> {
         canvas.label(Label {
             text: self.spec.categories[row].label.clone(),
             x: self.middle,
-            y: y + BAR / 2.0,
+            y: y + self.bar / 2.0,
             size: self.size,
             bold: false,
             colour: self.style.ink,
@@ -119,7 +138,7 @@ impl<'a> Pyramid<'a> {
         });
     }
 
-    /// A bar, the outline of the territory of comparison, and the figure.
+    /// The bar of an age.
     fn bar(&self, canvas: &mut Canvas, side: &Side, (row, y): (usize, f64)) {
         let Side { base, way, .. } = *side;
         let Some(series) = self.spec.series.get(side.series) else { return };
@@ -127,24 +146,57 @@ impl<'a> Pyramid<'a> {
         let length = mark.value().unwrap_or(0.0) * self.unit;
         if length > 0.0 {
             let x = if way < 0.0 { base - length } else { base };
-            canvas.rectangle(x, y, length, BAR, side.fill);
+            canvas.rectangle(x, y, length, self.bar, side.fill);
         }
-        let compared = self.spec.series.get(side.series + 2);
-        let compared = compared
-            .and_then(|series| series.marks[row].value())
-            .map(|value| value * self.unit);
-        if let Some(compared) = compared {
-            let x = base + way * compared;
-            let outline = vec![(base, y), (x, y), (x, y + BAR), (base, y + BAR)];
-            canvas.line(outline, OUTLINE, self.style.ink);
+    }
+
+    /// How far the territory of comparison goes at an age.
+    fn compared(&self, side: &Side, row: usize) -> Option<f64> {
+        let series = self.spec.series.get(side.series + 2)?;
+        series.marks[row].value().map(|value| value * self.unit)
+    }
+
+    /// The territory of comparison: one line in steps, broken where an age has no figure.
+    fn outline(&self, canvas: &mut Canvas, side: &Side, top: f64) {
+        let rows = self.spec.categories.len();
+        let height = self.bar + BETWEEN;
+        let mut line: Vec<(f64, f64)> = Vec::new();
+        let mut close = |line: &mut Vec<(f64, f64)>| {
+            if let Some((_, y)) = line.last().copied() {
+                line.push((side.base, y));
+                canvas.line(std::mem::take(line), OUTLINE, self.style.ink);
+            }
+        };
+        for place in 0..rows {
+            let row = rows - 1 - place;
+            let y = top + place as f64 * height - BETWEEN / 2.0;
+            let Some(compared) = self.compared(side, row) else {
+                close(&mut line);
+                continue;
+            };
+            let x = side.base + side.way * compared;
+            if line.is_empty() {
+                line.push((side.base, y));
+            }
+            line.extend([(x, y), (x, y + height)]);
         }
+        close(&mut line);
+    }
+
+    /// The figure of a bar.
+    fn figure(&self, canvas: &mut Canvas, side: &Side, (row, y): (usize, f64)) {
+        let Side { base, way, .. } = *side;
+        let Some(series) = self.spec.series.get(side.series) else { return };
+        let mark = &series.marks[row];
+        let length = mark.value().unwrap_or(0.0) * self.unit;
+        let compared = self.compared(side, row);
         // Inside the bar it names, beside the ages; a bar too short has it outside.
         let inside = text_width(mark.printed(), self.size, false) + 8.0 <= length;
         let outwards = length.max(compared.unwrap_or(0.0)) + 4.0;
         canvas.label(Label {
             text: mark.printed().to_owned(),
             x: base + way * if inside { 4.0 } else { outwards },
-            y: y + BAR / 2.0,
+            y: y + self.bar / 2.0,
             size: self.size,
             bold: false,
             colour: match mark.value() {

@@ -8,17 +8,25 @@ use super::legend;
 use super::spec::{Category, ChartSpec, ChartStyle, Mark};
 use crate::colour::Rgb;
 
+/// The height of a bar; thicker where few of them would leave a low page empty.
 const BAR: f64 = 20.0;
+const THICKEST: f64 = 30.0;
 const BETWEEN: f64 = 8.0;
 const AFTER_NAME: f64 = 8.0;
 const NAMES: f64 = 0.34;
+/// The line from a name to its part, and how far aside it may be.
+const TICK: f64 = 5.0;
+const FARTHEST: f64 = 36.0;
 
 pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
     let mut canvas = Canvas::new(spec.room.width);
     let bars = Bars::of(spec, style, canvas.width);
-    let mut top = bars.legend(&mut canvas) + 6.0;
+    let mut top = match bars.direct() {
+        Some(names) => bars.above(&mut canvas, &names),
+        None => bars.legend(&mut canvas) + 6.0,
+    };
     for (row, lines) in bars.names.iter().enumerate() {
-        let height = BAR.max(lines.len() as f64 * bars.size * 1.25);
+        let height = bars.bar.max(lines.len() as f64 * bars.size * 1.25);
         let middle = top + height / 2.0;
         bars.name(&mut canvas, row, middle);
         let end = bars.parts(&mut canvas, row, middle);
@@ -27,6 +35,15 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
     }
     canvas.height = top - BETWEEN + 2.0;
     canvas
+}
+
+/// The name of a part, above it.
+struct Above {
+    text: String,
+    /// The middle of its part, and that of the name.
+    middle: f64,
+    at: f64,
+    half: f64,
 }
 
 /// The bars of a chart: what they show, and where they stand.
@@ -39,8 +56,9 @@ struct Bars<'a> {
     names: Vec<Vec<String>>,
     name_width: f64,
     notes: Vec<String>,
-    /// The length of 1.
+    /// The length of 1, and the height of a bar.
     unit: f64,
+    bar: f64,
 }
 
 impl<'a> Bars<'a> {
@@ -67,7 +85,76 @@ impl<'a> Bars<'a> {
         let left = name_width + AFTER_NAME;
         let room = width - left - if note_width > 0.0 { note_width + 5.0 } else { 0.0 };
         let unit = room / longest(spec);
-        Self { spec, style, size, shades, names, name_width, notes, unit }
+        let rows = spec.categories.len().max(1) as f64;
+        let bar = spec.room.filled().map_or(BAR, |filled| {
+            // The names of the parts take two or three lines.
+            let each = (filled - 4.0 * size) / rows - BETWEEN;
+            each.clamp(BAR, THICKEST)
+        });
+        Self { spec, style, size, shades, names, name_width, notes, unit, bar }
+    }
+
+    /// The names of the parts above those of the first bar, as near to them as they can be;
+    /// nothing when they do not fit in a line, or when that bar has a part without a figure.
+    fn direct(&self) -> Option<Vec<Above>> {
+        const BETWEEN_NAMES: f64 = 8.0;
+        let start = self.name_width + AFTER_NAME;
+        let mut x = start;
+        let mut names: Vec<Above> = Vec::new();
+        for series in &self.spec.series {
+            let width = series.marks.first()?.value()?.max(0.0) * self.unit;
+            // What has no width cannot be pointed at.
+            if width < 1.0 {
+                return None;
+            }
+            let middle = x + (width - 0.8) / 2.0;
+            names.push(Above {
+                text: series.label.clone(),
+                middle,
+                at: middle,
+                half: text_width(&series.label, self.size, false) / 2.0,
+            });
+            x += width;
+        }
+        // From the right edge leftwards, then from the left edge rightwards: each is pushed by
+        // its neighbour alone.
+        let mut limit = self.spec.room.width;
+        for name in names.iter_mut().rev() {
+            name.at = name.at.min(limit - name.half);
+            limit = name.at - name.half - BETWEEN_NAMES;
+        }
+        let mut limit = start;
+        for name in &mut names {
+            name.at = name.at.max(limit + name.half);
+            limit = name.at + name.half + BETWEEN_NAMES;
+        }
+        let far = |name: &Above| (name.at - name.middle).abs() > FARTHEST;
+        let fits = limit - BETWEEN_NAMES <= self.spec.room.width + 0.01;
+        (names.len() > 1 && fits && !names.iter().any(far)).then_some(names)
+    }
+
+    /// Draws them; where the first bar begins.
+    fn above(&self, canvas: &mut Canvas, names: &[Above]) -> f64 {
+        let below = self.size * 1.3;
+        for name in names {
+            canvas.label(Label {
+                text: name.text.clone(),
+                x: name.at,
+                y: self.size * 0.7,
+                size: self.size,
+                bold: false,
+                colour: self.style.ink,
+                anchor: Anchor::Middle,
+            });
+            let from =
+                name.middle.clamp(name.at - name.half + 2.0, name.at + name.half - 2.0);
+            canvas.line(
+                vec![(from, below), (name.middle, below + TICK)],
+                0.7,
+                self.style.muted,
+            );
+        }
+        below + TICK + 1.5
     }
 
     fn legend(&self, canvas: &mut Canvas) -> f64 {
@@ -103,7 +190,7 @@ impl<'a> Bars<'a> {
             // A hairline of white keeps neighbours apart in greys.
             let drawn = (width - 0.8).max(0.0);
             if drawn > 0.0 {
-                canvas.rectangle(x, middle - BAR / 2.0, drawn, BAR, *shade);
+                canvas.rectangle(x, middle - self.bar / 2.0, drawn, self.bar, *shade);
             }
             // Too narrow for its figure: the table tells it.
             if text_width(printed, size, false) + 5.0 <= drawn {

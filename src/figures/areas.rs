@@ -20,6 +20,8 @@ pub(crate) struct Area {
     pub(crate) key: String,
     /// Printed name.
     pub(crate) name: String,
+    /// The same where room is short: in columns, on charts.
+    pub(crate) short: String,
     /// The codes to add.
     pub(crate) codes: Vec<String>,
     /// One row per commune, or per IRIS.
@@ -46,6 +48,7 @@ impl Area {
     pub(crate) fn new(key: String, name: String, codes: Vec<String>) -> Self {
         Self {
             key,
+            short: name.clone(),
             name,
             population: populations(&codes).map(|known| known.iter().sum()),
             in_large: in_large(&codes),
@@ -181,6 +184,7 @@ pub(crate) fn of(project: &Project, dataset: &Dataset) -> Vec<Area> {
             comparison.published.clone().or_else(|| published(&comparison.communes)),
         asked: comparison.asked,
         is_france: matches!(comparison.published, Some((Level::France, _))),
+        short: comparison.short.clone(),
         ..Area::new(
             comparison.key.clone(),
             comparison.name.clone(),

@@ -148,7 +148,9 @@ impl Project {
         self.comparisons.push(Comparison {
             key: "voisines".to_owned(),
             name: "Communes voisines".to_owned(),
+            short: "Communes voisines".to_owned(),
             at: "dans les communes voisines".to_owned(),
+            near: None,
             reason: None,
             communes,
             published: None,
@@ -167,8 +169,13 @@ pub struct Comparison {
     pub key: String,
     /// Printed name.
     pub name: String,
+    /// « Métropole »: in columns, on charts and cards. Its name where it has no shorter one.
+    pub short: String,
     /// « à Eybens », « dans Grenoble-Alpes-Métropole ».
     pub at: String,
+    /// « dans la métropole »: once its name has been told. Nothing where its short name is not
+    /// what it is.
+    pub near: Option<&'static str>,
     /// Why it was chosen.
     pub reason: Option<String>,
     /// Its communes.

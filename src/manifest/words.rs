@@ -32,7 +32,7 @@ pub(super) const THEME: Keys = &["modele", "logo", "couleur", "photo"];
 
 pub(super) const PHOTO: Keys = &["fichier", "description", "credit"];
 
-pub(super) const COMPARISON: Keys = &["territoire", "nom", "motif"];
+pub(super) const COMPARISON: Keys = &["territoire", "nom", "court", "motif"];
 
 pub(super) const PARTNER: Keys =
     &["nom", "article", "logo", "logo_dans", "convention", "informe_le"];

@@ -73,6 +73,7 @@ pub(super) struct Comparison {
     pub(super) key: Placed<String>,
     pub(super) territory: Placed<String>,
     pub(super) name: Option<String>,
+    pub(super) short: Option<String>,
     pub(super) reason: Option<String>,
 }
 
@@ -310,6 +311,7 @@ fn read_comparisons(entry: &Entry<'_>) -> Vec<Comparison> {
                 key: word.clone(),
                 territory: word,
                 name: None,
+                short: None,
                 reason: None,
             })
             .collect();
@@ -320,7 +322,13 @@ fn read_comparisons(entry: &Entry<'_>) -> Vec<Comparison> {
         .filter_map(|(key, entry)| {
             if !entry.is_map() {
                 let territory = entry.text()?;
-                return Some(Comparison { key, territory, name: None, reason: None });
+                return Some(Comparison {
+                    key,
+                    territory,
+                    name: None,
+                    short: None,
+                    reason: None,
+                });
             }
             let fields = entry.fields(words::COMPARISON);
             let territory = fields.text("territoire").or_else(|| {
@@ -331,8 +339,9 @@ fn read_comparisons(entry: &Entry<'_>) -> Vec<Comparison> {
                 None
             })?;
             let name = fields.text("nom").map(|name| name.value);
+            let short = fields.text("court").map(|short| short.value);
             let reason = fields.text("motif").map(|reason| reason.value);
-            Some(Comparison { key, territory, name, reason })
+            Some(Comparison { key, territory, name, short, reason })
         })
         .collect()
 }

@@ -211,21 +211,58 @@ fn question(
     // About ninety words a page, labels included: a long text leaves less room for figures.
     let room = WORDS_OF_A_PAGE.saturating_sub(words_in(&sentences)) / WORDS_OF_A_FINDING;
     let most = match drawing.is_some() {
+        true if is_tall(printed, drawing.as_ref()) => room.min(1),
         true => room.min(FINDINGS),
         false => room.clamp(FINDINGS, FINDINGS_ALONE),
     };
-    let findings = chosen::findings(material, chapter, most);
+    let mut findings = chosen::findings(material, chapter, most);
+    // Under a map of the quartiers, the one that stands apart; then one figure of the town.
+    let district = drawing.as_ref().and_then(|drawn| district(material, chapter, drawn));
+    if district.is_some() {
+        findings.clear();
+    }
+    let mut marks: Vec<Fields> = district.into_iter().collect();
+    marks.extend(cards::of(material, &findings));
     let fields = fields! {
         projet => identity.clone(),
         titre => chapter::name(chapter),
         question => &chapter.question,
+        court => is_low(printed, drawing.as_ref()),
         graphique => Piece::or_empty(drawing),
         phrases => sentences,
-        reperes => cards::of(material, &findings),
+        reperes => marks,
         signes => signs,
     };
     let path = format!("chapitres-livret/{number:02}");
     (Page { path, layout: Layout::Part("thematiques/livret"), fields }, findings)
+}
+
+/// Whether a drawing leaves half of the page to the figures.
+fn is_low(printed: &Printed, drawing: Option<&Piece>) -> bool {
+    const LOW: f64 = 150.0;
+    let Some(Piece::Chart(name)) = drawing else { return false };
+    printed.charts.get(name).is_some_and(|chart| chart.height < LOW)
+}
+
+/// Whether a drawing leaves room for one figure alone.
+fn is_tall(printed: &Printed, drawing: Option<&Piece>) -> bool {
+    const TALL: f64 = 185.0;
+    let Some(Piece::Chart(name)) = drawing else { return false };
+    printed.charts.get(name).is_some_and(|chart| chart.height > TALL)
+}
+
+/// The card of the quartier that stands highest on a drawing.
+pub(super) fn district(
+    material: &Material<'_>,
+    chapter: &Chapter,
+    drawing: &Piece,
+) -> Option<Fields> {
+    let Piece::Chart(name) = drawing else { return None };
+    let table = chapter.blocks.iter().find_map(|block| match &block.kind {
+        PlanKind::Chart(chart) if chart.name == *name => Some(&chart.table),
+        _ => None,
+    })?;
+    cards::highest_district(material, material.protected.tables.get(table)?)
 }
 
 /// How many words a reader counts.

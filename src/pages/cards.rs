@@ -5,7 +5,8 @@ use super::{Fields, Material, strips};
 use crate::analysis::FigureBook;
 use crate::catalogue::Indicator;
 use crate::charts::StripPlace;
-use crate::secrecy::Figure;
+use crate::heading::{Heading, HeadingKind, Reliability};
+use crate::secrecy::{Figure, ProtectedTable};
 use crate::territory::Commune;
 use crate::text::typographic;
 use crate::vocabulary::Sign;
@@ -46,11 +47,85 @@ fn card(material: &Material<'_>, name: &str) -> Option<Fields> {
         valeur => value,
         signe => sign,
         libelle => typographic(&indicator.short),
+        phrase => figures.get(name).and_then(|figure| wording::plainly(indicator, figure)),
+        apres => match figures.get(name).is_some_and(|figure| figure.rounded().is_some()) {
+            true => wording::after_number(indicator),
+            false => None,
+        },
+        annee => figures.get(name).and_then(Figure::vintage).map(|year| year.to_string()),
         precision => typographic(&detail),
         comparaison => comparison.map(|text| typographic(&text)),
         reglette => strips::drawing(material, name, StripPlace::Card),
         reglette_courte => strips::drawing(material, name, StripPlace::Row),
         bouts => strips::ends(material, name),
+    })
+}
+
+/// The card of the quartier that stands highest in a table of one share, with what the others
+/// and the town have; nothing where that would be no finding: too few quartiers, a fragile
+/// figure at the top, two that are alike.
+pub(super) fn highest_district(
+    material: &Material<'_>,
+    table: &ProtectedTable,
+) -> Option<Fields> {
+    const ENOUGH: usize = 3;
+    let [column] = table.columns() else { return None };
+    let indicator = material.project.indicators.get(&column.key)?;
+    let is_district =
+        |heading: &Heading| heading.kind == HeadingKind::Territory && !heading.emphasis;
+    let is_share = indicator.family.is_by_iris() && indicator.unit.is_percent();
+    if !is_share || !table.rows().iter().any(is_district) {
+        return None;
+    }
+    let size =
+        |figure: &Figure| figure.rounded().map_or(f64::MIN, |value| value.as_f64());
+    let mut known: Vec<(&Heading, &Figure)> = table
+        .rows()
+        .iter()
+        .enumerate()
+        .filter(|(_, heading)| is_district(heading))
+        .filter_map(|(row, heading)| Some((heading, table.row(row).first()?)))
+        .filter(|(_, figure)| figure.rounded().is_some())
+        .collect();
+    known.sort_by(|left, right| size(right.1).total_cmp(&size(left.1)));
+    let ((name, top), others) = known.split_first()?;
+    let (next, last) = (others.first()?.1, others.last()?.1);
+    let is_firm = top.reliability() == Reliability::Solid;
+    if known.len() < ENOUGH || !is_firm || next.rounded() == top.rounded() {
+        return None;
+    }
+    let year = top.vintage().map(|year| format!(", {year}")).unwrap_or_default();
+    let range = match last.rounded() == next.rounded() {
+        true => wording::printed(next),
+        false => {
+            format!("{} à {}", wording::in_table(last, true), wording::printed(next))
+        }
+    };
+    // The same share of the whole town, where a file gives it of the same year.
+    let of_town = column.key.strip_suffix("_iris").and_then(|town| {
+        let figure = material.protected.figures.get(town)?;
+        figure.rounded()?;
+        (figure.vintage() == top.vintage()).then_some(figure)
+    });
+    let comparison = of_town.map(|figure| {
+        let sign = wording::sign(figure);
+        format!("{} : {}{sign}", material.project.ressort.name, wording::printed(figure))
+    });
+    let phrase = wording::plainly(indicator, top).map(|phrase| {
+        typographic(&format!("{} : {}", name.label, crate::text::lower_first(&phrase)))
+    });
+    Some(fields! {
+        valeur => wording::printed(top),
+        signe => "",
+        libelle => &name.label,
+        phrase => phrase,
+        apres => Option::<String>::None,
+        annee => top.vintage().map(|year| year.to_string()),
+        precision => typographic(&format!("{range} dans les autres quartiers{year}")),
+        comparaison => comparison.map(|text| typographic(&text)),
+        reglette => "",
+        reglette_courte => "",
+        bouts => Vec::<String>::new(),
     })
 }
 
@@ -63,7 +138,7 @@ fn comparison(material: &Material<'_>, name: &str) -> Option<String> {
         let other = figures.get(&format!("{name}.{}", comparison.key))?;
         other.rounded()?;
         let sign = wording::sign(other);
-        Some(format!("{} : {}{sign}", comparison.name, wording::printed(other)))
+        Some(format!("{} : {}{sign}", comparison.short, wording::printed(other)))
     })
 }
 

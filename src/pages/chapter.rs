@@ -1,5 +1,7 @@
 //! One chapter of the report.
 
+use std::collections::BTreeSet;
+
 use super::piece::fields;
 use super::{
     Fields, Layout, Material, Page, Piece, Printed, cards, prose, sentences, strips,
@@ -21,6 +23,7 @@ pub(super) fn page(
     number: usize,
     identity: &Fields,
 ) -> Page {
+    let blocks = blocks(material, printed, chapter);
     let fields = fields! {
         projet => identity.clone(),
         numero => number,
@@ -29,7 +32,7 @@ pub(super) fn page(
         titre => headline(material, chapter),
         question => &chapter.question,
         echelle => chapter.scale.as_deref().map(typographic),
-        blocs => blocks(material, printed, chapter),
+        blocs => blocks,
         note_secret => typographic(&Sign::Masked.note()),
         lecture_pyramide => reading_of_pyramid(material, chapter),
         tableau => Piece::Tables,
@@ -125,7 +128,8 @@ fn blocks(material: &Material<'_>, printed: &Printed, chapter: &Chapter) -> Vec<
         PlanKind::Stakes => kept("enjeux", analysis.map(|one| one.stakes.as_slice())),
     };
     let here = chapter.blocks.iter().filter(|block| block.place == PlanPlace::Chapter);
-    let mut found = joined(here.filter_map(block).collect(), printed);
+    let is_enough = material.project.theme.model == Model::Sober;
+    let mut found = joined(here.filter_map(block).collect(), printed, is_enough);
     // A long list stands in the annex: its chapter says so.
     let drawn = |name: &str| {
         chapter.blocks.iter().any(
@@ -147,6 +151,19 @@ fn blocks(material: &Material<'_>, printed: &Printed, chapter: &Chapter) -> Vec<
     found
 }
 
+/// The tables of a chapter that stand in the annex because their chart prints all of them.
+pub(super) fn only_drawn(
+    material: &Material<'_>,
+    printed: &Printed,
+    chapter: &Chapter,
+) -> BTreeSet<String> {
+    let named = |block: &Fields| match block.get("annexe") {
+        Some(Piece::Text(name)) => Some(name.clone()),
+        _ => None,
+    };
+    blocks(material, printed, chapter).iter().filter_map(named).collect()
+}
+
 /// The cards of a page that the program laid out: one that rounds to nothing is no key figure.
 fn told(material: &Material<'_>, chapter: &Chapter, names: &[String]) -> Vec<String> {
     let is_nothing = |name: &&String| {
@@ -163,8 +180,9 @@ fn told(material: &Material<'_>, chapter: &Chapter, names: &[String]) -> Vec<Str
 }
 
 /// A chart and the table that it draws, one after the other and under the same title, are one
-/// figure.
-fn joined(blocks: Vec<Fields>, printed: &Printed) -> Vec<Fields> {
+/// figure. A chart that prints every figure of its table is enough where `is_enough` allows it:
+/// the table is then in the annex.
+fn joined(blocks: Vec<Fields>, printed: &Printed, is_enough: bool) -> Vec<Fields> {
     let named = |block: &Fields| match (block.get("genre"), block.get("nom")) {
         (Some(Piece::Text(kind)), Some(Piece::Text(name))) => {
             Some((kind.clone(), name.clone()))
@@ -188,10 +206,20 @@ fn joined(blocks: Vec<Fields>, printed: &Printed) -> Vec<Fields> {
                     && same_title(&name) =>
             {
                 found.pop();
-                found.push(fields! {
-                    genre => "figure",
-                    nom => &name,
-                    contenu => Piece::Figure(name.clone()),
+                let is_enough = is_enough
+                    && printed.charts.get(&name).is_some_and(|chart| chart.tells_all);
+                found.push(match is_enough {
+                    true => fields! {
+                        genre => "figure",
+                        nom => &name,
+                        contenu => Piece::Chart(name.clone()),
+                        annexe => &name,
+                    },
+                    false => fields! {
+                        genre => "figure",
+                        nom => &name,
+                        contenu => Piece::Figure(name.clone()),
+                    },
                 });
             }
             _ => found.push(block),

@@ -109,7 +109,10 @@ pub(super) fn findings(
         _ => None,
     });
     let cards = choice::by_worth(material, cards.flatten());
-    let ranked = choice::by_worth(material, &chapter.indicators);
+    // Of a chapter that the author laid out, only what she prints in it.
+    let is_printed =
+        |name: &&String| !chapter.custom || is_in_blocks(material, chapter, name);
+    let ranked = choice::by_worth(material, chapter.indicators.iter().filter(is_printed));
     let figures = &material.protected.figures;
     let mut subjects: Vec<String> = Vec::new();
     let mut found: Vec<String> = Vec::new();
@@ -127,6 +130,23 @@ pub(super) fn findings(
         }
     }
     found
+}
+
+/// Whether a table, a chart or a card of a chapter prints an indicator.
+fn is_in_blocks(material: &Material<'_>, chapter: &Chapter, name: &String) -> bool {
+    let in_table = |table: &String| {
+        material.protected.tables.get(table).is_some_and(|table| {
+            table.rows().iter().chain(table.columns()).any(|one| one.key == *name)
+        })
+    };
+    chapter.blocks.iter().any(|block| match &block.kind {
+        PlanKind::KeyFigures(names) => names.contains(name),
+        PlanKind::Table(table) => in_table(table),
+        PlanKind::Chart(chart) => in_table(&chart.table),
+        PlanKind::Text | PlanKind::Takeaways | PlanKind::Stakes | PlanKind::Absent(_) => {
+            false
+        }
+    })
 }
 
 /// « dix », as titles write it.

@@ -2,11 +2,13 @@
 //! spoken of.
 
 use super::piece::fields;
-use super::{Fields, Material, Piece, cards, chapter, chosen};
-use crate::analysis::Line;
+use super::{Fields, Material, Piece, cards, chapter, chosen, strips};
+use crate::analysis::{Analysis, Block, Line};
 use crate::heading::Reliability;
 use crate::plan::{Chapter, PlanKind, PlanPlace};
+use crate::text::typographic;
 use crate::vocabulary::Output;
+use crate::wording;
 
 /// Figures of the page; fewer than the least make none.
 const FIGURES: usize = 8;
@@ -14,6 +16,7 @@ const LEAST: usize = 4;
 
 /// Lines of its boxes.
 const LINES: usize = 3;
+const UNKNOWN: usize = 4;
 
 /// The publics of the decree of 1995, as the catalogue writes them and as they are printed.
 const PUBLICS: [(&str, &str); 5] = [
@@ -36,29 +39,128 @@ pub(super) fn page(material: &Material<'_>, chapters: &[&Chapter]) -> Option<Fie
                 && figure.reliability() != Reliability::Fragile
         })
     };
-    let names: Vec<String> = chosen::key_figures(material, &filled)
-        .into_iter()
-        .filter(is_firm)
-        .take(FIGURES)
+    let mut names: Vec<String> =
+        chosen::key_figures(material, &filled).into_iter().filter(is_firm).collect();
+    // The quartiers of a chapter, where one stands apart.
+    let districts: Vec<(&str, Fields)> = filled
+        .iter()
+        .filter_map(|chapter| {
+            Some((chapter.topic.as_str(), district(material, chapter)?))
+        })
         .collect();
+    // A figure that the catalogue can say in a sentence comes before one that it names.
+    let room = FIGURES.saturating_sub(districts.len().min(1));
+    let is_said = |name: &String| {
+        let figure = material.protected.figures.get(name);
+        let indicator = material.project.indicators.get(name);
+        figure
+            .zip(indicator)
+            .is_some_and(|(figure, one)| wording::plainly(one, figure).is_some())
+    };
+    while names.len() > room {
+        let last = names.iter().rposition(|name| !is_said(name));
+        names.remove(last.unwrap_or(names.len() - 1));
+    }
     if names.len() < LEAST {
         return None;
     }
-    let of = |name: &String| {
-        let chapter = filled.iter().find(|chapter| chapter.indicators.contains(name));
-        chapter.map(|chapter| chapter::subject(chapter))
-    };
-    let figures = names.iter().zip(cards::of(material, &names)).map(|(name, card)| {
+    let of =
+        |name: &String| filled.iter().find(|one| one.indicators.contains(name)).copied();
+    let mut figures: Vec<(Option<&Chapter>, Fields)> =
+        names.iter().map(of).zip(cards::of(material, &names)).collect();
+    // After those of its chapter.
+    if let Some((topic, card)) = districts.into_iter().next() {
+        let chapter = filled.iter().find(|one| one.topic == topic).copied();
+        let is_of = |(one, _): &(Option<&Chapter>, Fields)| {
+            one.is_some_and(|one| one.topic == topic)
+        };
+        let place =
+            figures.iter().rposition(is_of).map_or(figures.len(), |last| last + 1);
+        figures.insert(place, (chapter, card));
+    }
+    let figures = figures.into_iter().map(|(chapter, card)| {
         let mut card = card;
-        card.insert("sujet", of(name).into());
+        card.insert("sujet", chapter.map(chapter::subject).into());
         card
     });
-    let unknown = chapters.iter().filter(|chapter| chapter.blocks.is_empty());
+    let figures: Vec<Fields> = figures.collect();
+    let written = material.texts.parts.get("essentiel");
+    // What the author puts first, else the first enjeu of the chapters that matter most.
+    let first = priorities(material);
+    let is_ranked = !first.is_empty();
+    let stakes: Piece = match is_ranked {
+        true => first.into(),
+        false => stakes(material, &filled),
+    };
     Some(fields! {
-        chiffres => figures.collect::<Vec<_>>(),
-        inconnus => unknown.map(|one| chapter::name(one)).collect::<Vec<_>>(),
-        enjeux => stakes(material, &filled),
+        constat => Piece::or_empty(written.and_then(headline).cloned().map(Piece::Line)),
+        chiffres => figures,
+        cle => strips::key(material, &names),
+        inconnus => unknown(material, chapters),
+        classes => is_ranked,
+        enjeux => stakes,
     })
+}
+
+/// The quartier that stands highest on a chart that the author sends to the livret.
+fn district(material: &Material<'_>, chapter: &Chapter) -> Option<Fields> {
+    chapter.blocks.iter().find_map(|block| match &block.kind {
+        PlanKind::Chart(chart) if block.is_in(Output::Booklet) => {
+            cards::highest_district(
+                material,
+                material.protected.tables.get(&chart.table)?,
+            )
+        }
+        _ => None,
+    })
+}
+
+/// The first paragraph of the text: what the whole report found.
+fn headline(text: &Analysis) -> Option<&Line> {
+    text.body.iter().find_map(|block| match block {
+        Block::Paragraph(line) => Some(line),
+        _ => None,
+    })
+}
+
+/// What the author puts first: the enjeux of her page of the essential.
+pub(super) fn priorities<'t>(material: &Material<'t>) -> Vec<&'t Line> {
+    let written = material.texts.parts.get("essentiel");
+    let lines = written.map(|text| text.stakes.as_slice()).unwrap_or_default();
+    lines.iter().take(LINES).collect()
+}
+
+/// What the author says is not known yet: the list of her page of the essential.
+pub(super) fn unknown_lines<'t>(material: &Material<'t>) -> Vec<&'t Line> {
+    let written = material.texts.parts.get("essentiel");
+    let lists =
+        written.into_iter().flat_map(|text| &text.body).filter_map(|block| match block {
+            Block::List { items, .. } => Some(items),
+            _ => None,
+        });
+    let lines = lists.flatten().flatten().filter_map(|block| match block {
+        Block::Paragraph(line) => Some(line),
+        _ => None,
+    });
+    lines.take(UNKNOWN).collect()
+}
+
+/// What is not known yet: the author's list, else the chapters that no file fills, with whom to
+/// ask.
+fn unknown(material: &Material<'_>, chapters: &[&Chapter]) -> Piece {
+    let lines = unknown_lines(material);
+    if !lines.is_empty() {
+        return lines.into();
+    }
+    let empty = chapters.iter().filter(|chapter| chapter.blocks.is_empty());
+    let told = empty.take(UNKNOWN).map(|chapter| {
+        let whom = chapter.requests.first().map(|request| request.producer.as_str());
+        match whom {
+            Some(whom) => typographic(&format!("{} ({whom})", chapter::name(chapter))),
+            None => chapter::name(chapter),
+        }
+    });
+    told.collect::<Vec<_>>().into()
 }
 
 /// The first enjeu of the chapters that matter most.

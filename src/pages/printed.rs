@@ -1,12 +1,15 @@
 //! Tables and charts as they are printed: titles, cells and notes in words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Material, strips};
+use super::{Material, chapter, choice, sentences, strips};
+use crate::analysis::FigureBook;
+use crate::catalogue::catalogue;
 use crate::charts::{Chart, StripPlace};
 use crate::heading::{Heading, HeadingKind};
-use crate::plan::{PlanChart, PlanKind};
+use crate::plan::{PlanChart, PlanKind, PlanPlace};
 use crate::secrecy::{Figure, ProtectedTable};
+use crate::text::{fold, typographic};
 use crate::theme::Model;
 use crate::vocabulary::{ChartKind, Output, Sign};
 use crate::wording;
@@ -84,6 +87,8 @@ pub struct ChartView {
     pub height: f64,
     /// What it says to someone who cannot see it.
     pub alt: String,
+    /// Every figure of its table is printed on it.
+    pub tells_all: bool,
     /// Source and mentions.
     pub notes: Vec<String>,
 }
@@ -100,18 +105,106 @@ impl Printed {
         let strips = material.charts.strips.clone();
         let cover = material.charts.cover.clone();
         let mut printed = Self { tables, charts: BTreeMap::new(), strips, cover };
+        let is_on_slides = matches!(output, Output::Slides | Output::SlideNotes);
         for block in material.plan.iter().flat_map(|chapter| &chapter.blocks) {
             let PlanKind::Chart(plan) = &block.kind else { continue };
             let drawn =
                 material.charts.drawn.get(&(plan.name.clone(), output.drawings()));
             let table = protected.tables.get(&plan.table);
             if let (Some(drawn), Some(table)) = (drawn, table) {
-                let view = chart(plan, drawn, table, material);
+                let mut view = chart(plan, drawn, table, material);
+                if is_on_slides {
+                    view.notes = briefly(view.notes);
+                }
                 printed.charts.insert(plan.name.clone(), view);
             }
         }
+        // A slide has the finding of its chapter in large letters already.
+        if !is_on_slides {
+            printed.tell_findings(material);
+        }
         printed
     }
+
+    /// The catalogue's titles say what a table is about: where one of its figures stands apart,
+    /// that is its title, and what it is about stands under it. Each finding is told once.
+    fn tell_findings(&mut self, material: &Material<'_>) {
+        let book = FigureBook::new(material.project, material.protected);
+        let mut told: BTreeSet<String> = BTreeSet::new();
+        for chapter in material.plan {
+            if !chapter::has_own_title(chapter) {
+                told.extend(
+                    sentences::finding_of(material, chapter).map(|(name, _)| name),
+                );
+            }
+        }
+        for block in material.plan.iter().flat_map(|chapter| &chapter.blocks) {
+            let (PlanKind::Table(name), PlanPlace::Chapter) = (&block.kind, block.place)
+            else {
+                continue;
+            };
+            let Some(table) = material.protected.tables.get(name) else { continue };
+            if !is_of_catalogue(table.title()) || !has_comparison(material, table) {
+                continue;
+            }
+            let rows =
+                table.rows().iter().filter(|row| row.kind == HeadingKind::Indicator);
+            let ranked = choice::by_worth(material, rows.map(|row| &row.key));
+            let found = ranked.iter().find_map(|(name, _)| {
+                let is_new = !told.contains(*name);
+                is_new
+                    .then(|| Some(((*name).clone(), book.finding_beside(name, TITLE)?)))?
+            });
+            let Some((figure, finding)) = found else { continue };
+            told.insert(figure);
+            let subtitle = |title: &str, subtitle: &str| {
+                format!("{title}. {subtitle}").trim_end_matches(". ").to_owned()
+            };
+            if let Some(view) = self.tables.get_mut(name) {
+                view.subtitle = subtitle(&view.title, &view.subtitle);
+                view.title.clone_from(&finding);
+            }
+            if let Some(view) = self.charts.get_mut(name) {
+                view.subtitle = subtitle(&view.title, &view.subtitle);
+                view.title = finding;
+            }
+        }
+    }
+}
+
+/// The signs of a figure's title: a line of the report.
+const TITLE: usize = 84;
+
+/// Whether a title is that of the catalogue, and not the author's.
+fn is_of_catalogue(title: &str) -> bool {
+    let mut groups = catalogue().topics.values().flat_map(|topic| &topic.groups);
+    groups.any(|group| {
+        let titles = std::iter::once(&group.title)
+            .chain(group.narrower.iter().map(|one| &one.title));
+        titles.into_iter().any(|one| fold(one) == fold(title))
+    })
+}
+
+/// Whether the figures that a finding compares with stand in the table: the first territory of
+/// comparison.
+fn has_comparison(material: &Material<'_>, table: &ProtectedTable) -> bool {
+    let first = material.project.comparisons.first();
+    first.is_some_and(|first| {
+        table.columns().iter().any(|column| {
+            column.kind == HeadingKind::Territory && column.key == first.key
+        })
+    })
+}
+
+/// What the signs mean, in the two words that a slide has room for.
+fn briefly(notes: Vec<String>) -> Vec<String> {
+    let brief = |note: String| {
+        let sign = Sign::ALL.into_iter().find(|sign| typographic(&sign.note()) == note);
+        sign.map_or(note, |sign| {
+            typographic(&format!("{} : {}.", sign.printed(), sign.briefly()))
+        })
+    };
+    notes.into_iter().map(brief).collect()
 }
 
 fn table(table: &ProtectedTable, material: &Material<'_>) -> TableView {
@@ -145,7 +238,7 @@ fn table(table: &ProtectedTable, material: &Material<'_>) -> TableView {
         title: table.title().to_owned(),
         subtitle: subtitle(table.unit(), table.territory(), table.vintage()),
         corner: table.corner().to_owned(),
-        heads: table.columns().iter().map(|heading| heading.label.clone()).collect(),
+        heads: table.columns().iter().map(head).collect(),
         strong_columns: strong.map(|(index, _)| index).collect(),
         lines: lines.collect(),
         has_signs: table.figures().any(|one| wording::sign_of(one).is_some()),
@@ -155,6 +248,14 @@ fn table(table: &ProtectedTable, material: &Material<'_>) -> TableView {
             &table.figures().collect::<Vec<_>>(),
             material.protected,
         ),
+    }
+}
+
+/// What stands above a column: of a territory, its short name.
+fn head(heading: &Heading) -> String {
+    match heading.kind {
+        HeadingKind::Territory => heading.short.clone(),
+        _ => heading.label.clone(),
     }
 }
 
@@ -202,6 +303,7 @@ fn chart(
         svg: chart.svg.clone(),
         height: chart.height,
         alt: chart.alt.clone(),
+        tells_all: chart.tells_all,
         notes,
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::piece::fields;
 use super::{
     Fields, Material, Page, Piece, Printed, cards, chapter, essential, glossary,
-    identity, progress, prose, words,
+    identity, progress, prose, strips, words,
 };
 use crate::analysis::FigureBook;
 use crate::heading::Credit;
@@ -58,6 +58,7 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
         places => pages.iter().any(|page| says(page, "\u{a0}sur\u{a0}")),
         motifs => material.project.comparisons.iter().any(|one| one.reason.is_some()),
         etendues => wording::extents(&material.protected.extents),
+        cle_reglettes => strips::key(material, &strips_of(material)),
         territoire_cartes => cards::of(material, &published(material, &TERRITORY_CARDS)),
         partenaires => partners(material, Output::Report),
         sources => sources(material),
@@ -71,6 +72,12 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
     fields.insert("vocabulaire", vocabulary.into());
     pages.push(Page::of_document(Output::Report, fields));
     pages
+}
+
+/// The figures of the report that have a strip.
+fn strips_of(material: &Material<'_>) -> Vec<String> {
+    let shown = material.plan.iter().flat_map(|chapter| &chapter.indicators);
+    shown.filter(|name| strips::has(material, name)).cloned().collect()
 }
 
 /// Whether a sentence of a page has some words.
@@ -152,7 +159,10 @@ fn compared(material: &Material<'_>) -> Vec<Fields> {
             .any(|(name, figure)| name.ends_with(&prefix) && figure.rounded().is_some());
         known.then(|| {
             fields! {
-                nom => &comparison.name,
+                nom => match comparison.short == comparison.name {
+                    true => comparison.name.clone(),
+                    false => typographic(&format!("{} (« {} »)", comparison.name, comparison.short)),
+                },
                 communes => grouped(comparison.communes.len()),
                 population => population(&comparison.key),
                 motif => comparison.reason.as_deref().map(typographic),
@@ -296,7 +306,9 @@ fn signs(material: &Material<'_>) -> Fields {
     let figures = figures(material);
     let has = |sign: Sign| figures.iter().any(|figure| wording::bears(figure, sign));
     let explained = Sign::ALL.into_iter().filter(|sign| has(*sign)).map(|sign| {
-        fields! { signe => sign.printed(), sens => sign.explained() }
+        fields! {
+            signe => sign.printed(), sens => sign.explained(), court => typographic(sign.briefly()),
+        }
     });
     fields! {
         secret => has(Sign::Masked),
@@ -333,11 +345,15 @@ fn annexed(material: &Material<'_>, printed: &Printed) -> Vec<Fields> {
     }
     let in_report = || material.plan.iter().filter(|one| one.is_in(Output::Report));
     let mut shown: BTreeSet<&str> = BTreeSet::new();
-    for block in in_report().flat_map(|chapter| &chapter.blocks) {
-        if let (PlanKind::Table(name), PlanPlace::Chapter | PlanPlace::Workbook) =
-            (&block.kind, block.place)
-        {
-            shown.insert(name);
+    for chapter in in_report() {
+        let drawn = chapter::only_drawn(material, printed, chapter);
+        for block in &chapter.blocks {
+            if let (PlanKind::Table(name), PlanPlace::Chapter | PlanPlace::Workbook) =
+                (&block.kind, block.place)
+                && !drawn.contains(name)
+            {
+                shown.insert(name);
+            }
         }
     }
     let mut groups = Vec::new();

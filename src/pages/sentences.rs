@@ -142,6 +142,9 @@ fn within(label: &str) -> String {
     label.split_once(", ").map_or(label, |(_, name)| name).to_owned()
 }
 
+/// The signs of a chapter's title: three lines.
+const TITLE: usize = 90;
+
 /// How many figures the sentences of a chapter speak of.
 pub(super) const TOLD: usize = 6;
 
@@ -158,8 +161,17 @@ pub(super) fn finding_of(
     let book = FigureBook::new(material.project, material.protected);
     let chosen = choice::by_worth(material, &chapter.indicators);
     // The page speaks of it below its title.
-    let mut told = chosen.iter().take(TOLD);
-    told.find_map(|(name, _)| Some(((*name).clone(), book.finding(name)?)))
+    let told = || chosen.iter().take(TOLD).map(|(name, _)| *name);
+    let apart = told().find_map(|name| Some((name.clone(), book.finding(name, TITLE)?)));
+    // Where nothing stands apart, what the thématique is known by; the figure of another
+    // thématique is the title of that one.
+    let is_own = |name: &&String| {
+        let indicator = material.project.indicators.get(*name);
+        indicator.is_some_and(|one| one.topic == chapter.topic)
+    };
+    apart.or_else(|| {
+        told().filter(is_own).find_map(|name| Some((name.clone(), book.level(name)?)))
+    })
 }
 
 /// What the signs of some sentences mean.

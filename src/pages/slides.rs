@@ -1,10 +1,12 @@
 //! The slides of the session: one finding and one figure each, from the same figures as the
 //! report; and what is said beside them, two slides a page.
 
+use std::collections::BTreeMap;
+
 use super::piece::fields;
 use super::{
-    Fields, Layout, Material, Page, Piece, Printed, cards, chapter, chosen, identity,
-    report, sentences, strips,
+    Fields, Layout, Material, Page, Piece, Printed, booklet, cards, chapter, chosen,
+    essential, identity, report, sentences, strips,
 };
 use crate::analysis::Line;
 use crate::plan::{Chapter, PlanKind};
@@ -52,8 +54,8 @@ pub(super) fn compose(
     let keys: Vec<String> = chosen::key_figures(material, &chapters)
         .into_iter()
         .filter(|name| is_published(material, name))
-        .take(FIGURES)
         .collect();
+    let keys = of_many_subjects(material, keys, FIGURES);
     slides.extend((!keys.is_empty()).then(|| {
         fields! {
             genre => "chiffres",
@@ -74,7 +76,7 @@ pub(super) fn compose(
             slides.push(slide);
         }
     }
-    slides.extend(unknown(material));
+    slides.extend(unknown_of_author(material).or_else(|| unknown(material)));
     slides.extend(stakes(material, &chapters));
     let mut pages: Vec<Page> = (1..)
         .zip(slides)
@@ -99,6 +101,44 @@ pub(super) fn compose(
     };
     pages.push(Page::of_document(output, fields));
     pages
+}
+
+/// At most so many figures, in their order: one of each thématique before two of any.
+fn of_many_subjects(
+    material: &Material<'_>,
+    names: Vec<String>,
+    most: usize,
+) -> Vec<String> {
+    // A column of five is narrow for the longest names.
+    const NARROW: usize = 40;
+    let is_long = |name: &String| {
+        material.project.indicators.get(name).is_some_and(|one| {
+            let told = wording::after_number(one).unwrap_or_else(|| one.short.clone());
+            told.chars().count() > NARROW
+        })
+    };
+    let topic = |name: &String| {
+        material
+            .project
+            .indicators
+            .get(name)
+            .map(|one| one.topic.clone())
+            .unwrap_or_default()
+    };
+    let mut met: BTreeMap<String, usize> = BTreeMap::new();
+    let mut ranked: Vec<(usize, usize)> = Vec::new();
+    for (place, name) in names.iter().enumerate() {
+        let turn = met.entry(topic(name)).or_default();
+        ranked.push((*turn + usize::from(is_long(name)), place));
+        *turn += 1;
+    }
+    ranked.sort_unstable();
+    let mut kept: Vec<usize> =
+        ranked.into_iter().take(most).map(|(_, place)| place).collect();
+    kept.sort_unstable();
+    let is_kept = |place: usize| kept.binary_search(&place).is_ok();
+    let names = names.into_iter().enumerate();
+    names.filter(|(place, _)| is_kept(*place)).map(|(_, name)| name).collect()
 }
 
 fn is_published(material: &Material<'_>, name: &str) -> bool {
@@ -138,6 +178,11 @@ fn finding(
     let told = found.filter(|_| is_own).map(|(name, _)| name);
     names.extend(others.filter(|name| told.as_ref() != Some(name)));
     names.truncate(most);
+    let district =
+        drawing.as_ref().and_then(|drawn| booklet::district(material, chapter, drawn));
+    if district.is_some() {
+        names.clear();
+    }
     if drawing.is_none() && names.is_empty() {
         return None;
     }
@@ -164,7 +209,7 @@ fn finding(
         titre => title,
         graphique => Piece::or_empty(drawing),
         nomme => written.is_empty() && of_drawing.is_some(),
-        cartes => cards::of(material, &names),
+        cartes => district.into_iter().chain(cards::of(material, &names)).collect::<Vec<_>>(),
         cle => strips::key(material, &names),
         texte => beside,
         notes => said(material, chapter),
@@ -199,6 +244,19 @@ fn said(material: &Material<'_>, chapter: &Chapter) -> Piece {
         return sentences::texts(&sentences::of(material, chapter, SAID)).into();
     }
     kept.iter().collect::<Vec<_>>().into()
+}
+
+/// What the author writes of it, on the page of the essential.
+fn unknown_of_author(material: &Material<'_>) -> Option<Fields> {
+    let lines = essential::unknown_lines(material);
+    (!lines.is_empty()).then(|| {
+        fields! {
+            genre => "lignes",
+            titre => "Ce que nous ne savons pas encore",
+            lignes => lines,
+            notes => Vec::<String>::new(),
+        }
+    })
 }
 
 /// What no file tells yet, and whom to ask.
@@ -246,6 +304,16 @@ fn unknown(material: &Material<'_>) -> Option<Fields> {
 
 /// The enjeux: the first of each chapter where there are many.
 fn stakes(material: &Material<'_>, chapters: &[&Chapter]) -> Option<Fields> {
+    let first = essential::priorities(material);
+    if !first.is_empty() {
+        return Some(fields! {
+            genre => "lignes",
+            titre => "Les priorités proposées",
+            classees => true,
+            lignes => first,
+            notes => Vec::<String>::new(),
+        });
+    }
     let all: Vec<(&Chapter, &Line)> = chapters
         .iter()
         .filter_map(|chapter| {

@@ -74,7 +74,7 @@ pub(super) fn key<'n>(
         project.ressort.name
     );
     if let Some(epci) = project.own_epci().filter(|one| is_known(one)) {
-        text.push_str(&format!(" ; le triangle, {}", epci.name));
+        text.push_str(&format!(" ; le triangle, {}", epci.short));
     }
     let is_member = |comparison: &&Comparison| {
         let [code] = comparison.communes.as_slice() else { return false };
@@ -86,7 +86,7 @@ pub(super) fn key<'n>(
         .iter()
         .filter(is_member)
         .filter(|one| is_known(one))
-        .map(|one| one.name.as_str())
+        .map(|one| one.short.as_str())
         .collect();
     match others.as_slice() {
         [] => {}

@@ -109,7 +109,7 @@ impl Ground<'_> {
             .map(|(index, area)| Position {
                 heading: Heading {
                     label: area.name.clone(),
-                    short: area.name.clone(),
+                    short: area.short.clone(),
                     key: if area.own { "ensemble".to_owned() } else { area.key.clone() },
                     kind: HeadingKind::Territory,
                     unit: None,

@@ -84,6 +84,10 @@ impl Writer<'_, '_> {
             None => self.default_blocks(&indicators),
         };
         blocks.extend(self.blocks(&self.plan.added));
+        // A page that nobody laid out ends on what is to be kept of it, after what shows it.
+        if self.plan.contents.is_none() && !blocks.is_empty() {
+            blocks.extend([PlanKind::Takeaways, PlanKind::Stakes].map(in_chapter));
+        }
         mark_only_charts(&mut blocks);
         let places = &self.plan.places;
         let is_in = |output: &Output| {

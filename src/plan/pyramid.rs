@@ -39,7 +39,7 @@ pub(crate) fn table(
         }
         let place = &ground.areas[area];
         for (sex, label) in [(0, "Hommes"), (1, "Femmes")] {
-            columns.push(heading(&format!("{label}, {}", place.name), label, place.own));
+            columns.push(heading(&format!("{label}, {}", place.short), label, place.own));
             by_column.push(cells.iter().map(|pair| pair[sex]).collect());
         }
     }

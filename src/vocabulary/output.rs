@@ -85,6 +85,13 @@ pub struct ChartRoom {
 }
 
 impl ChartRoom {
+    /// How high bars may grow so that a low page is not left empty, in points; nothing where
+    /// pages are turned. A slide has nothing under its drawing but a source.
+    pub fn filled(&self) -> Option<f64> {
+        const SLIDE: f64 = 200.0;
+        self.tallest.map(|tallest| tallest * if tallest < SLIDE { 0.8 } else { 0.62 })
+    }
+
     /// Whether a drawing is not too high.
     pub fn holds(&self, height: f64) -> bool {
         self.tallest.is_none_or(|tallest| height <= tallest)
@@ -119,7 +126,7 @@ const ROWS: [Row; 7] = [
             width: 346.0,
             text: 9.0,
             folder: "graphiques-livret",
-            tallest: Some(205.0),
+            tallest: Some(235.0),
         }),
         takes: Takes::Chapters,
         template: Some(include_str!("../../report-templates/livret.typ.j2")),

@@ -7,7 +7,7 @@
 use super::capital;
 use super::numbers::printed;
 use super::subject::{Subject, after_que};
-use crate::catalogue::{Indicator, Quantity};
+use crate::catalogue::{Indicator, Plain, Quantity};
 use crate::heading::{Ranked, Reliability, Saying, Weight};
 use crate::secrecy::Figure;
 use crate::text::typographic;
@@ -124,16 +124,17 @@ pub fn sentence(facts: &Facts<'_>) -> Option<Sentence> {
 
 /// A finding in one line, to stand as a title: two levels side by side, without a verb that
 /// would judge. `None` when the figure is fragile, or when neither a reference nor an earlier
-/// year differs from it by more than noise, two points and a tenth.
-pub fn finding(facts: &Facts<'_>) -> Option<String> {
+/// year differs from it by more than noise, two points and a tenth, or when it takes more than
+/// `longest` signs.
+pub fn finding(facts: &Facts<'_>, longest: usize) -> Option<String> {
     const POINTS: f64 = 2.0;
     const TENTH: f64 = 0.10;
     const HARDLY_ANYBODY: f64 = 5.0;
-    const LONGEST: usize = 90;
-    const LONGEST_WITH_BASE: usize = 100;
+    const BASE: usize = 10;
     let own = facts.value.rounded()?;
     // A density or a count is no finding that a council acts on.
-    let is_telling = facts.value.unit().symbol().is_some();
+    let has_clause = matches!(facts.indicator.plain, Some(Plain::With { .. }));
+    let is_telling = facts.value.unit().symbol().is_some() || has_clause;
     if facts.value.reliability() != Reliability::Solid || !is_telling {
         return None;
     }
@@ -156,7 +157,20 @@ pub fn finding(facts: &Facts<'_>) -> Option<String> {
         let reliable = compared.figure.reliability() == Reliability::Solid;
         reliable && compared.gap.is_some_and(|gap| is_far(gap, compared.figure))
     });
+    let plain = super::plainly(facts.indicator, facts.value);
     let text = match (beside, facts.since) {
+        (Some(compared), _) if let Some(plain) = &plain => {
+            let there = facts.said(compared.figure);
+            shorter(format!("{plain}, contre {there} {}", compared.at), plain, longest)
+        }
+        (None, Some((first, start, Some(change))))
+            if let Some(plain) = &plain
+                && start.reliability() == Reliability::Solid
+                && is_far(change, start) =>
+        {
+            let before = facts.said(start);
+            shorter(format!("{plain}, contre {before} en {first}"), plain, longest)
+        }
         (Some(compared), _) => {
             let (own, there) = (facts.said(facts.value), facts.said(compared.figure));
             let at = compared.at;
@@ -165,7 +179,7 @@ pub fn finding(facts: &Facts<'_>) -> Option<String> {
             let told = format!("{short} : {own} {base} ici, {there} {at}");
             // Without it, 20,9 % would be read as that of the inhabitants.
             if !base.is_empty() {
-                let fits = told.chars().count() <= LONGEST_WITH_BASE;
+                let fits = told.chars().count() <= longest + BASE;
                 return fits.then(|| typographic(&told));
             }
             format!("{short} : {own} ici, {there} {at}")
@@ -182,7 +196,12 @@ pub fn finding(facts: &Facts<'_>) -> Option<String> {
         }
         _ => return None,
     };
-    (text.chars().count() <= LONGEST).then(|| typographic(&text))
+    (text.chars().count() <= longest).then(|| typographic(&text))
+}
+
+/// With what it compares to while there is room, else alone.
+fn shorter(whole: String, plain: &str, most: usize) -> String {
+    if whole.chars().count() <= most { whole } else { plain.to_owned() }
 }
 
 /// « La part des… est de 26,2 % en 2021 ».
@@ -330,7 +349,7 @@ fn more_or_less(difference: &Figure) -> Option<(String, &'static str)> {
 
 /// A difference without its sign.
 fn amount(difference: &Figure) -> String {
-    about(difference).replacen(['+', '\u{2212}'], "", 1)
+    about(&printed(difference)).replacen(['+', '\u{2212}'], "", 1)
 }
 
 /// « Elle était de 24,6 % en 2010 (+1,6 point). »
@@ -532,7 +551,7 @@ pub(super) fn said(figure: &Figure, subject: &str) -> String {
         }
         _ => String::new(),
     };
-    format!("{}{words}", about(figure))
+    format!("{}{words}", about(&printed(figure)))
 }
 
 /// The sign of how far a figure may be trusted, as a text can hold it: « % ° » would be read as
@@ -545,11 +564,10 @@ pub(super) fn in_brackets(figure: &Figure) -> String {
 }
 
 /// « environ 4,2 », where a table prints « ≈ 4,2 ».
-fn about(figure: &Figure) -> String {
-    let text = printed(figure);
-    match text.strip_prefix("≈\u{202f}") {
+pub(super) fn about(number: &str) -> String {
+    match number.strip_prefix("≈\u{202f}") {
         Some(rest) => format!("environ {rest}"),
-        None => text,
+        None => number.to_owned(),
     }
 }
 

@@ -49,12 +49,12 @@ impl Room {
         match width {
             // Slides: as high as their text leaves.
             width if width < 300.0 => {
-                Self { height: 104.0, names_few_beside: true, margins: false }
+                Self { height: 116.0, names_few_beside: true, margins: false }
             }
             width if width < 400.0 => {
-                Self { height: 150.0, names_few_beside: true, margins: false }
+                Self { height: 205.0, names_few_beside: true, margins: false }
             }
-            _ => Self { height: 235.0, names_few_beside: false, margins: true },
+            _ => Self { height: 226.0, names_few_beside: false, margins: true },
         }
     }
 
@@ -195,8 +195,16 @@ pub(super) fn lay_out(spec: &ChartSpec, ground: &Ground, style: &ChartStyle) -> 
         ),
     };
     let margin = names.widest(size).map_or(0.0, |widest| widest + 8.0);
-    // The names on the right stand under the legend, in the same column.
-    let right = margin.max(if is_direct { 0.0 } else { legend.width + 16.0 });
+    // The names on the right stand between the map and the legend where the width allows it,
+    // else under it, in the same column.
+    let full = fits_in(&ground.borders, room.height);
+    let apart = 2.0 * margin + full + legend.width + 16.0;
+    let is_apart = margin > 0.0 && !is_direct && apart <= spec.room.width;
+    let right = match (is_direct, is_apart) {
+        (true, _) => margin,
+        (false, true) => margin + legend.width + 16.0,
+        (false, false) => margin.max(legend.width + 16.0),
+    };
     let width = (spec.room.width - margin - right).max(60.0);
     let (map, fitted) = fitted(&ground.borders, width, room.height);
     let legend = if spec.counts { legend.with_circles(spec, &fitted) } else { legend };
@@ -210,22 +218,23 @@ pub(super) fn lay_out(spec: &ChartSpec, ground: &Ground, style: &ChartStyle) -> 
     }
     let scale = fitted.height + 9.0;
     let bottom = scale + size * 0.8;
-    let at = (left + fitted.width + 16.0, 2.0);
+    let beside = if is_apart { margin } else { 0.0 };
+    let at = (left + fitted.width + beside + 16.0, 2.0);
     let frame = names::Frame {
         left: 0.0,
         map: (left, left + fitted.width),
-        right: left + fitted.width + right,
-        height: if is_direct {
+        right: left + fitted.width + if is_apart { margin } else { right },
+        height: if is_direct || is_apart {
             fitted.height
         } else {
             fitted.height.max(legend.height() + 60.0)
         },
-        taken: Rect {
+        taken: (!is_direct && !is_apart).then(|| Rect {
             left: at.0 - 4.0,
             top: 0.0,
             right: at.0 + legend.width,
             bottom: at.1 + legend.height(),
-        },
+        }),
     };
     let named_bottom = names.draw(&mut canvas, spec, &fitted, &shading, &frame, style);
     bar(&mut canvas, &fitted, left, scale, size, style);

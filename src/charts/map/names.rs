@@ -36,8 +36,8 @@ pub(super) struct Frame {
     pub(super) map: (f64, f64),
     pub(super) right: f64,
     pub(super) height: f64,
-    /// Where the legend stands.
-    pub(super) taken: Rect,
+    /// Where the legend stands, when names may meet it.
+    pub(super) taken: Option<Rect>,
 }
 
 impl Wishes {
@@ -101,7 +101,7 @@ impl Wishes {
         let size = spec.room.text;
         let (must, may): (Vec<&Wish>, Vec<&Wish>) =
             self.0.iter().partition(|wish| wish.matters);
-        let mut taken = vec![frame.taken];
+        let mut taken: Vec<Rect> = frame.taken.into_iter().collect();
         if spec.counts {
             taken.extend(circles::boxes(spec, fitted));
         }

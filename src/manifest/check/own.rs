@@ -85,6 +85,14 @@ pub(super) fn changed(
         }
         indicator.label = label;
     }
+    // Other words would be said of another figure.
+    if own.formula.is_some()
+        || own.value.is_some()
+        || own.unit.is_some()
+        || own.base.is_some()
+    {
+        indicator.plain = None;
+    }
     if let Some(unit) = text(&own.unit) {
         indicator.unit = Unit::new(unit);
     }
@@ -161,6 +169,7 @@ fn new_indicator(id: &str, own: &written::Indicator) -> Indicator {
     let unit = own.unit.as_ref().map_or("", |unit| unit.value.as_str());
     let (quantity, aggregation) = (Quantity::Count, Aggregation::Sum);
     Indicator {
+        plain: None,
         id: id.to_owned(),
         topic: String::new(),
         short: label.clone(),

@@ -139,6 +139,7 @@ impl Check<'_> {
                 }
             }
         }
+        shorten(&mut kept, &self.manifest.comparisons);
         kept
     }
 
@@ -196,6 +197,10 @@ impl Check<'_> {
         }
         if let [only] = found.as_mut_slice() {
             only.key = fold(&written.key.value);
+            only.short = match &written.short {
+                Some(short) => typographic(short),
+                None => only.name.clone(),
+            };
         }
         found
     }
@@ -209,6 +214,8 @@ impl Check<'_> {
         Some(Comparison {
             key: fold(&written.key.value),
             at: within(&name),
+            short: name.clone(),
+            near: None,
             name,
             reason: written.reason.clone(),
             communes,
@@ -227,6 +234,8 @@ impl Check<'_> {
         Some(Comparison {
             key: fold(&written.key.value),
             name: typographic(&commune.name),
+            short: typographic(&commune.name),
+            near: None,
             at: commune.at(),
             reason: written.reason.clone(),
             communes: vec![commune.code.clone()],
@@ -248,6 +257,8 @@ impl Check<'_> {
         Comparison {
             key: fold(&name),
             at: within(&name),
+            short: name.clone(),
+            near: None,
             name,
             reason: written.and_then(|written| written.reason.clone()),
             communes: communes.unwrap_or_default(),
@@ -256,6 +267,46 @@ impl Check<'_> {
             asked: written.is_some(),
             place: written.map(|written| written.territory.with(())),
         }
+    }
+}
+
+/// An EPCI is called by what it is in columns, on charts and on cards, unless its author chose
+/// how, or two of them would be called alike.
+fn shorten(comparisons: &mut [Comparison], written: &[written::Comparison]) {
+    let is_chosen = |comparison: &Comparison| {
+        written
+            .iter()
+            .any(|one| one.short.is_some() && fold(&one.key.value) == comparison.key)
+    };
+    let kinds: Vec<Option<(&str, &'static str)>> = comparisons
+        .iter()
+        .map(|one| match &one.published {
+            Some((Level::Epci, siren)) if !is_chosen(one) => {
+                official().epci(siren).and_then(kind_of)
+            }
+            _ => None,
+        })
+        .collect();
+    for (comparison, kind) in comparisons.iter_mut().zip(&kinds) {
+        let Some((short, near)) = kind else { continue };
+        let named_so = kinds.iter().flatten().filter(|(other, _)| other == short);
+        if named_so.count() == 1
+            && comparison.name.chars().count() > short.chars().count()
+        {
+            comparison.short = (*short).to_owned();
+            comparison.near = Some(near);
+        }
+    }
+}
+
+/// What an EPCI is, for columns and for sentences.
+fn kind_of(epci: &Epci) -> Option<(&'static str, &'static str)> {
+    match epci.nature.as_str() {
+        "METRO" => Some(("Métropole", "dans la métropole")),
+        "CA" => Some(("Agglomération", "dans l’agglomération")),
+        "CC" => Some(("Communauté", "dans la communauté de communes")),
+        "CU" => Some(("Communauté", "dans la communauté urbaine")),
+        _ => None,
     }
 }
 
@@ -326,6 +377,8 @@ fn departements(
                 "69" => "dans le Rhône et la Métropole de Lyon".to_owned(),
                 _ => departement.at(),
             },
+            short: name.clone(),
+            near: None,
             name,
             reason: written.and_then(|written| written.reason.clone()),
             communes: official().communes_of_departement(&departement.code),
@@ -354,6 +407,8 @@ fn regions(ressort: &Ressort, written: Option<&written::Comparison>) -> Vec<Comp
         found.push(Comparison {
             key: fold(&name),
             at: typographic(&at),
+            short: name.clone(),
+            near: None,
             name,
             reason: written.and_then(|written| written.reason.clone()),
             communes: official().communes_of_region(code),
@@ -371,6 +426,8 @@ fn france(written: &written::Comparison, name: &str, code: &str) -> Comparison {
     Comparison {
         key: fold(name),
         name: name.to_owned(),
+        short: name.to_owned(),
+        near: None,
         at: format!("en {name}"),
         reason: written.reason.clone(),
         communes: official().communes_of_france(code == FRANCE),

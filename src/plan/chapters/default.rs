@@ -5,7 +5,7 @@ use super::{Writer, in_chapter};
 use crate::catalogue::{Group, GroupColumns, KEY_FIGURES, NarrowerTitle};
 use crate::heading::{Heading, Reliability};
 use crate::manifest::{Axis, TableBlock};
-use crate::table::{CellId, Table};
+use crate::table::{Cell, CellId, Table};
 use crate::text::{typographic, upper_first};
 use crate::vocabulary::{ChartKind, Needs, Quantity};
 
@@ -22,14 +22,52 @@ const MANY_DISTRICTS: usize = 40;
 const OWN_SIDES: usize = 2;
 
 impl Writer<'_, '_> {
+    /// Cards stand two a row: one or two more of the thématique's own that can be said in a
+    /// sentence fill the rows.
+    fn in_pairs<'n>(
+        &self,
+        mut keys: Vec<String>,
+        strong: impl Iterator<Item = &'n String>,
+    ) -> Vec<String> {
+        let indicators = &self.ground.project.indicators;
+        let own = &self.plan.topic.id;
+        let is_said = |name: &&String| {
+            let indicator = indicators.get(*name);
+            indicator.is_some_and(|one| one.plain.is_some() && one.topic == *own)
+        };
+        let others: Vec<&String> =
+            strong.filter(is_said).filter(|name| !keys.contains(name)).collect();
+        let most = match keys.len() {
+            0 => 0,
+            some if some + others.len() >= KEY_FIGURES => KEY_FIGURES,
+            some => some.next_multiple_of(2),
+        };
+        let room = most.saturating_sub(keys.len());
+        keys.extend(others.into_iter().take(room).cloned());
+        // A card alone in its row would leave a hole: its table has the figure.
+        if keys.len() > 1 && !keys.len().is_multiple_of(2) {
+            keys.pop();
+        }
+        keys
+    }
+
     pub(super) fn default_blocks(&mut self, available: &[String]) -> Vec<PlanBlock> {
         let indicators = &self.ground.project.indicators;
         let is_key =
             |name: &&String| indicators.get(*name).is_some_and(|one| one.key_figure);
         let strong = |name: &&String| {
             let cell = self.ground.menu.value(name, 0, None);
-            cell.is_some_and(|cell| !scale::is_weak(self.tables.cell(cell)))
-                || scale::is_by_commune(self.ground, name, self.tables)
+            // What rounds to nothing is no key figure.
+            let decimals =
+                indicators.get(*name).map_or(0, |one| i32::from(one.decimals()));
+            let is_something = |cell: &Cell| {
+                let value = cell.value.number();
+                value.is_none_or(|value| value.abs() >= 0.5 * 10_f64.powi(-decimals))
+            };
+            cell.is_some_and(|cell| {
+                let cell = self.tables.cell(cell);
+                !scale::is_weak(cell) && is_something(cell)
+            }) || scale::is_by_commune(self.ground, name, self.tables)
         };
         let keys: Vec<String> = available
             .iter()
@@ -38,6 +76,7 @@ impl Writer<'_, '_> {
             .take(KEY_FIGURES)
             .cloned()
             .collect();
+        let keys = self.in_pairs(keys, available.iter().filter(strong));
         let mut blocks: Vec<PlanBlock> = Vec::new();
         let head = (!keys.is_empty()).then(|| in_chapter(PlanKind::KeyFigures(keys)));
         let groups: Vec<&'static Group> = self.plan.topic.groups.iter().collect();
@@ -63,9 +102,7 @@ impl Writer<'_, '_> {
             return blocks;
         }
         // What was found stands before the tables that show it.
-        let finding =
-            [PlanKind::Text, PlanKind::Takeaways, PlanKind::Stakes].map(in_chapter);
-        head.into_iter().chain(finding).chain(blocks).collect()
+        head.into_iter().chain([in_chapter(PlanKind::Text)]).chain(blocks).collect()
     }
 
     /// A default table and its chart; nothing when no file holds its figures.

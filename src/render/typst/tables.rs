@@ -31,7 +31,7 @@ impl Calls {
             charts: printed
                 .charts
                 .iter()
-                .map(|(name, view)| (name.clone(), chart(view, &path(name))))
+                .map(|(name, view)| (name.clone(), chart(name, view, &path(name))))
                 .collect(),
             figures: printed
                 .charts
@@ -112,8 +112,8 @@ fn grid(view: &TableView, strips: bool) -> String {
     )
 }
 
-fn chart(view: &ChartView, path: &str) -> Typst {
-    drawn("", view, path, "none", &view.notes)
+fn chart(name: &str, view: &ChartView, path: &str) -> Typst {
+    drawn(name, view, path, "none", &view.notes)
 }
 
 /// A chart above its table: the notes of the table hold those of the chart.
