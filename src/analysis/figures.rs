@@ -2,7 +2,7 @@
 
 use crate::catalogue::{Indicator, Quantity};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
-use crate::heading::Reliability;
+use crate::heading::{Reliability, Saying, Weight};
 use crate::limits;
 use crate::manifest::{Comparison, Project};
 use crate::secrecy::{Figure, Protected, PublishedCell};
@@ -247,6 +247,13 @@ impl<'a> FigureBook<'a> {
             gap: figures.get(&format!("{indicator}.ecart.{key}")),
             change: figures.get(&format!("{indicator}.{key}.evolution")),
         })
+    }
+
+    /// Where a figure started from and when, if it has moved since by more than noise.
+    pub fn moved(&self, name: &str) -> Option<(u16, &'a Figure)> {
+        let (year, start, change) = self.since(name)?;
+        let is_clear = change?.saying() == Saying::Difference(Weight::Clear);
+        (is_clear && start.rounded().is_some()).then_some((year, start))
     }
 
     /// The change of a figure, with the vintage it is counted from.

@@ -81,6 +81,10 @@ pub enum Plain {
         /// « La moitié des habitants vit avec moins de {} par an ».
         #[serde(rename = "avec")]
         clause: String,
+        /// What is read after the number: « consultations de généraliste par habitant et par
+        /// an ».
+        #[serde(rename = "apres", default)]
+        after: Option<String>,
     },
 }
 

@@ -84,6 +84,33 @@ pub(super) fn fill(
     if emphasis || !any { style.accent } else { shade(style, 1) }
 }
 
+/// The shades of the parts of a whole: ages, sizes and other bands that follow one another go
+/// from light to dark, what has no order from the palette.
+pub(super) fn shades_of_parts(spec: &ChartSpec, style: &ChartStyle) -> Vec<Rgb> {
+    let count = spec.series.len();
+    if !are_bands(spec) {
+        return (0..count).map(|index| shade(style, index)).collect();
+    }
+    const LIGHTEST: f64 = 0.16;
+    const DARKEST: f64 = 1.0;
+    let dark = style.accent.towards(Rgb(0, 0, 0), 0.12);
+    let step = (DARKEST - LIGHTEST) / (count.saturating_sub(1).max(1)) as f64;
+    (0..count).map(|index| WHITE.towards(dark, LIGHTEST + step * index as f64)).collect()
+}
+
+/// Whether the names of the series are bands of one measure, in order: « 0 à 14 ans », « 15 à 29
+/// ans », « 75 ans ou plus ».
+fn are_bands(spec: &ChartSpec) -> bool {
+    let from = |series: &Series| -> Option<u32> {
+        let mut numbers = series.label.split(|c: char| !c.is_ascii_digit());
+        numbers.find_map(|number| number.parse().ok())
+    };
+    let starts: Option<Vec<u32>> = spec.series.iter().map(from).collect();
+    starts.is_some_and(|starts| {
+        starts.len() > 2 && starts.windows(2).all(|pair| pair[0] < pair[1])
+    })
+}
+
 /// The shade of a series of bars: of several years the latest is the darkest.
 fn shade_of(spec: &ChartSpec, style: &ChartStyle, index: usize) -> Rgb {
     let years = spec.series.iter().all(|series| series.label.parse::<u16>().is_ok());

@@ -25,8 +25,11 @@ pub(super) fn lay_out(
         .iter()
         .map(|mark| text_width(mark.printed(), size, true))
         .fold(0.0, f64::max);
-    let room =
-        StripRoom { width: canvas.width - names_width - figure - 24.0, scale: 1.15 };
+    let room = StripRoom {
+        width: canvas.width - names_width - figure - 24.0,
+        scale: 1.15,
+        circles: true,
+    };
     let mut y = 0.0;
     for (row, category) in spec.categories.iter().enumerate() {
         let lines = named(category, size, names_width);

@@ -65,8 +65,7 @@ impl<'a> Bars<'a> {
     /// Room is kept for the longest name and the longest note.
     fn of(spec: &'a ChartSpec, style: &'a ChartStyle, width: f64) -> Self {
         let size = spec.room.text;
-        let shades =
-            (0..spec.series.len()).map(|index| legend::shade(style, index)).collect();
+        let shades = legend::shades_of_parts(spec, style);
         let lines = |category: &Category| {
             wrap(&category.label, size, category.emphasis, width * NAMES)
         };

@@ -53,6 +53,9 @@ pub struct Strip {
 /// The room of a strip.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StripRoom {
+    /// The communes that the author compares with have their circle: where there is little room
+    /// they would hide one another.
+    pub circles: bool,
     /// Width in points.
     pub width: f64,
     /// How much larger than in a row of a table its marks are.
@@ -62,9 +65,9 @@ pub struct StripRoom {
 /// Where strips stand, and the folder of their drawings inside a document.
 pub const ROOMS: [(StripPlace, StripRoom); 2] = [
     // Half the width of an A4 page: 80 mm.
-    (StripPlace::Card, StripRoom { width: 226.0, scale: 1.0 }),
-    // A column of a table: 34 mm.
-    (StripPlace::Row, StripRoom { width: 96.0, scale: 0.95 }),
+    (StripPlace::Card, StripRoom { width: 226.0, scale: 1.0, circles: true }),
+    // A column of a table: 38 mm.
+    (StripPlace::Row, StripRoom { width: 108.0, scale: 0.95, circles: false }),
 ];
 
 /// Where a strip stands.
@@ -109,7 +112,7 @@ pub(super) fn lay_out(strip: &Strip, room: StripRoom, style: &ChartStyle) -> Can
         let length = TICK * unit;
         canvas.line(vec![(x, y - length), (x, y + length)], 0.7 * unit, tick);
     }
-    for value in &strip.compared {
+    for value in strip.compared.iter().filter(|_| room.circles) {
         ring(&mut canvas, (at(*value), y), 2.9 * unit, unit, style.ink);
     }
     if let Some(group) = strip.group {
@@ -146,7 +149,7 @@ mod tests {
             group: Some(14.0),
             compared: vec![9.0],
         };
-        let room = StripRoom { width: 120.0, scale: 1.0 };
+        let room = StripRoom { width: 120.0, scale: 1.0, circles: true };
         let canvas = lay_out(&strip, room, &style());
         for shape in &canvas.shapes {
             let points: Vec<(f64, f64)> = match shape {
@@ -171,7 +174,7 @@ mod tests {
     fn equal_communes_stand_together() {
         let strip =
             Strip { communes: vec![3.0; 15], own: 3.0, group: None, compared: vec![] };
-        let room = StripRoom { width: 80.0, scale: 1.0 };
+        let room = StripRoom { width: 80.0, scale: 1.0, circles: true };
         let canvas = lay_out(&strip, room, &style());
         assert!(canvas.svg(&style()).is_ok_and(|svg| !svg.contains("NaN")));
     }

@@ -107,6 +107,7 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
         cartes => cards::of(material, &keys),
         combien => chosen::in_letters(number),
         cle_reglettes => strips::key(material, &keys),
+        reference => material.project.own_epci().map(|epci| epci.short.clone()),
         autres => cards::of(material, &others),
         autres_signes => signs_of(&others),
         enjeux => in_one_page(stakes),

@@ -8,7 +8,7 @@ use crate::charts::StripPlace;
 use crate::heading::{Heading, HeadingKind, Reliability};
 use crate::secrecy::{Figure, ProtectedTable};
 use crate::territory::Commune;
-use crate::text::typographic;
+use crate::text::{lower_first, typographic, upper_first};
 use crate::vocabulary::Sign;
 use crate::wording;
 
@@ -43,6 +43,8 @@ fn card(material: &Material<'_>, name: &str) -> Option<Fields> {
             }
         }
     };
+    // What reads the same has not moved.
+    let since = book.moved(name).filter(|(_, start)| wording::printed(start) != value);
     Some(fields! {
         valeur => value,
         signe => sign,
@@ -53,6 +55,10 @@ fn card(material: &Material<'_>, name: &str) -> Option<Fields> {
             false => None,
         },
         annee => figures.get(name).and_then(Figure::vintage).map(|year| year.to_string()),
+        depuis => since.map(|(year, start)| {
+            let sign = wording::sign(start);
+            typographic(&format!("{}{sign} en {year}", wording::printed(start)))
+        }),
         precision => typographic(&detail),
         comparaison => comparison.map(|text| typographic(&text)),
         reglette => strips::drawing(material, name, StripPlace::Card),
@@ -111,22 +117,39 @@ pub(super) fn highest_district(
         let sign = wording::sign(figure);
         format!("{} : {}{sign}", material.project.ressort.name, wording::printed(figure))
     });
+    let at = district_at(&name.label);
     let phrase = wording::plainly(indicator, top).map(|phrase| {
-        typographic(&format!("{} : {}", name.label, crate::text::lower_first(&phrase)))
+        typographic(&format!("{}, {}", upper_first(&at), lower_first(&phrase)))
     });
+    let after = wording::after_number(indicator)
+        .map(|after| typographic(&format!("{after} {at}")));
     Some(fields! {
         valeur => wording::printed(top),
         signe => "",
         libelle => &name.label,
         phrase => phrase,
-        apres => Option::<String>::None,
+        apres => after,
         annee => top.vintage().map(|year| year.to_string()),
+        depuis => Option::<String>::None,
         precision => typographic(&format!("{range} dans les autres quartiers{year}")),
         comparaison => comparison.map(|text| typographic(&text)),
         reglette => "",
         reglette_courte => "",
         bouts => Vec::<String>::new(),
     })
+}
+
+/// « aux Îles-de-Mars », « dans l’IRIS 0103 », « dans le quartier Villancourt ».
+fn district_at(name: &str) -> String {
+    match name.split_once(' ') {
+        Some(("Les", bare)) => format!("aux {bare}"),
+        Some(("Le", bare)) => format!("au {bare}"),
+        Some(("La", _)) => format!("à {}", lower_first(name)),
+        Some(("IRIS", _)) => format!("dans l’{name}"),
+        Some(("Quartier", bare)) => format!("dans le quartier {bare}"),
+        _ if name.starts_with("L’") => format!("à {}", lower_first(name)),
+        _ => format!("dans le quartier {name}"),
+    }
 }
 
 /// The first territory that a figure compares with: of the same kind, and known.

@@ -2,11 +2,12 @@
 //! spoken of.
 
 use super::piece::fields;
-use super::{Fields, Material, Piece, cards, chapter, chosen, strips};
+use super::{Fields, Material, Piece, cards, chapter, chosen};
 use crate::analysis::{Analysis, Block, Line};
 use crate::heading::Reliability;
+use crate::manifest::Comparison;
 use crate::plan::{Chapter, PlanKind, PlanPlace};
-use crate::text::typographic;
+use crate::text::{grouped, typographic};
 use crate::vocabulary::Output;
 use crate::wording;
 
@@ -95,7 +96,7 @@ pub(super) fn page(material: &Material<'_>, chapters: &[&Chapter]) -> Option<Fie
     Some(fields! {
         constat => Piece::or_empty(written.and_then(headline).cloned().map(Piece::Line)),
         chiffres => figures,
-        cle => strips::key(material, &names),
+        reperes => references(material),
         inconnus => unknown(material, chapters),
         classes => is_ranked,
         enjeux => stakes,
@@ -112,6 +113,26 @@ fn district(material: &Material<'_>, chapter: &Chapter) -> Option<Fields> {
             )
         }
         _ => None,
+    })
+}
+
+/// « Les chiffres se comparent à Grenoble-Alpes-Métropole (49 communes), Eybens (population
+/// voisine). »
+fn references(material: &Material<'_>) -> Option<String> {
+    let one = |comparison: &Comparison| {
+        let why = match (&comparison.reason, comparison.is_group) {
+            (Some(reason), _) => Some(typographic(reason)),
+            (None, true) if comparison.communes.len() > 1 => {
+                Some(format!("{} communes", grouped(comparison.communes.len())))
+            }
+            (None, _) => None,
+        };
+        let why = why.map(|why| format!(" ({why})")).unwrap_or_default();
+        format!("{}{why}", comparison.name)
+    };
+    let names: Vec<String> = material.project.comparisons.iter().map(one).collect();
+    (!names.is_empty()).then(|| {
+        typographic(&format!("Territoires de comparaison : {}.", wording::list(&names)))
     })
 }
 

@@ -9,6 +9,7 @@ use crate::manifest::{Kind, Status};
 use crate::text::typographic;
 use crate::theme::Model;
 use crate::vocabulary::Output;
+use crate::wording;
 
 pub(super) fn of(material: &Material<'_>, output: Output) -> Fields {
     let identity = &material.project.identity;
@@ -44,8 +45,21 @@ pub(super) fn of(material: &Material<'_>, output: Output) -> Fields {
         photo_texte => photo.map(|photo| typographic(&photo.alternative)),
         photo_credit => photo.map(|photo| typographic(&photo.credit)),
         clair => material.project.theme.model == Model::Clear,
+        fictifs => fictitious(material),
         fictif => material.protected.credits.values().any(|credit| credit.fictitious),
     }
+}
+
+/// Whose data are invented, in the order of the manifest.
+fn fictitious(material: &Material<'_>) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for credit in material.protected.credits.values().filter(|one| one.fictitious) {
+        let name = typographic(&credit.producer);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    wording::list(&names)
 }
 
 fn kind(kind: Kind) -> &'static str {

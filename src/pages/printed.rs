@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Material, chapter, choice, sentences, strips};
 use crate::analysis::FigureBook;
-use crate::catalogue::catalogue;
+use crate::catalogue::{Group, catalogue};
 use crate::charts::{Chart, StripPlace};
-use crate::heading::{Heading, HeadingKind};
+use crate::heading::{Heading, HeadingKind, Reliability, Saying, Weight};
 use crate::plan::{PlanChart, PlanKind, PlanPlace};
 use crate::secrecy::{Figure, ProtectedTable};
 use crate::text::{fold, typographic};
@@ -113,7 +113,7 @@ impl Printed {
             let table = protected.tables.get(&plan.table);
             if let (Some(drawn), Some(table)) = (drawn, table) {
                 let mut view = chart(plan, drawn, table, material);
-                if is_on_slides {
+                if is_on_slides || output == Output::Booklet {
                     view.notes = briefly(view.notes);
                 }
                 printed.charts.insert(plan.name.clone(), view);
@@ -126,10 +126,31 @@ impl Printed {
         printed
     }
 
+    /// A pyramid of the catalogue says which ages stand apart.
+    fn tell_ages(&mut self, material: &Material<'_>) {
+        let Some(title) = ages(material) else { return };
+        for block in material.plan.iter().flat_map(|chapter| &chapter.blocks) {
+            let PlanKind::Chart(plan) = &block.kind else { continue };
+            let is_pyramid = plan.kind == Some(ChartKind::Pyramid);
+            if !is_pyramid || !is_of_catalogue(&plan.title) {
+                continue;
+            }
+            if let Some(view) = self.charts.get_mut(&plan.name) {
+                view.subtitle = format!("{}. {}", view.title, view.subtitle);
+                view.title.clone_from(&title);
+            }
+            if let Some(view) = self.tables.get_mut(&plan.table) {
+                view.subtitle = format!("{}. {}", view.title, view.subtitle);
+                view.title.clone_from(&title);
+            }
+        }
+    }
+
     /// The catalogue's titles say what a table is about: where one of its figures stands apart,
     /// that is its title, and what it is about stands under it. Each finding is told once.
     fn tell_findings(&mut self, material: &Material<'_>) {
         let book = FigureBook::new(material.project, material.protected);
+        self.tell_ages(material);
         let mut told: BTreeSet<String> = BTreeSet::new();
         for chapter in material.plan {
             if !chapter::has_own_title(chapter) {
@@ -172,6 +193,49 @@ impl Printed {
     }
 }
 
+/// « Plus de 0 à 14 ans, moins de 15 à 29 ans que dans la métropole »: the bands that stand
+/// furthest from the first territory of comparison, each by more than noise, two points and a
+/// tenth.
+fn ages(material: &Material<'_>) -> Option<String> {
+    const POINTS: f64 = 2.0;
+    const TENTH: f64 = 0.10;
+    let figures = &material.protected.figures;
+    let comparison = material.project.comparisons.first()?;
+    let size = |figure: &Figure| figure.rounded().map(|value| value.as_f64());
+    let groups = catalogue().topics.values().flat_map(|topic| &topic.groups);
+    let of_ages = groups.filter(|group| AGES.contains(&group.id.as_str()));
+    let gaps = |group: &Group| -> Vec<(String, f64)> {
+        let gap = |id: &String| {
+            let gap = figures.get(&format!("{id}.ecart.{}", comparison.key))?;
+            let there = size(figures.get(&format!("{id}.{}", comparison.key))?)?;
+            let own = figures.get(id)?;
+            let by = size(gap)?;
+            let is_clear = gap.saying() == Saying::Difference(Weight::Clear)
+                && own.reliability() == Reliability::Solid;
+            let is_far = by.abs() >= POINTS && by.abs() >= TENTH * there.max(size(own)?);
+            let short = &material.project.indicators.get(id)?.short;
+            // « 0-14 ans », as it is said.
+            (is_clear && is_far).then(|| (typographic(&short.replace(" à ", "-")), by))
+        };
+        group.indicators.iter().filter_map(gap).collect()
+    };
+    let found = of_ages.map(gaps).find(|found| !found.is_empty())?;
+    let by = |left: &&(String, f64), right: &&(String, f64)| left.1.total_cmp(&right.1);
+    let more = found.iter().max_by(by).filter(|(_, gap)| *gap > 0.0);
+    let less = found.iter().min_by(by).filter(|(_, gap)| *gap < 0.0);
+    let at = comparison.near.unwrap_or(&comparison.at);
+    let parts: Vec<String> = more
+        .map(|(band, _)| format!("plus de {band}"))
+        .into_iter()
+        .chain(less.map(|(band, _)| format!("moins de {band}")))
+        .collect();
+    let text = format!("{} {}", parts.join(", "), wording::after_que(at));
+    Some(wording::capital(&typographic(&text)))
+}
+
+/// The catalogue's groups of the ages of a population.
+const AGES: [&str; 2] = ["ages", "ages_detailles"];
+
 /// The signs of a figure's title: a line of the report.
 const TITLE: usize = 84;
 
@@ -196,7 +260,7 @@ fn has_comparison(material: &Material<'_>, table: &ProtectedTable) -> bool {
     })
 }
 
-/// What the signs mean, in the two words that a slide has room for.
+/// What the signs mean, in the two words that a slide or a small page has room for.
 fn briefly(notes: Vec<String>) -> Vec<String> {
     let brief = |note: String| {
         let sign = Sign::ALL.into_iter().find(|sign| typographic(&sign.note()) == note);
@@ -242,7 +306,7 @@ fn table(table: &ProtectedTable, material: &Material<'_>) -> TableView {
         strong_columns: strong.map(|(index, _)| index).collect(),
         lines: lines.collect(),
         has_signs: table.figures().any(|one| wording::sign_of(one).is_some()),
-        strip_key: strips::key(material, strips.iter().flatten()),
+        strip_key: strips::key_in_rows(material, strips.iter().flatten()),
         notes: wording::notes(
             table,
             &table.figures().collect::<Vec<_>>(),

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use super::piece::fields;
 use super::{
-    Fields, Layout, Material, Page, Piece, Printed, booklet, cards, chapter, chosen,
-    essential, identity, report, sentences, strips,
+    Fields, Layout, Material, Page, Piece, Printed, booklet, cards, chapter, choice,
+    chosen, essential, identity, report, sentences, strips,
 };
 use crate::analysis::Line;
+use crate::catalogue::Quantity;
 use crate::plan::{Chapter, PlanKind};
 use crate::text::{grouped, typographic};
 use crate::vocabulary::Output;
@@ -61,7 +62,7 @@ pub(super) fn compose(
             genre => "chiffres",
             titre => format!("{} chiffres pour situer le territoire", capital_number(keys.len())),
             cartes => cards::of(material, &keys),
-            cle => strips::key(material, &keys),
+            cle => strips::key_in_rows(material, &keys),
             notes => Vec::<String>::new(),
         }
     }));
@@ -109,12 +110,15 @@ fn of_many_subjects(
     names: Vec<String>,
     most: usize,
 ) -> Vec<String> {
-    // A column of five is narrow for the longest names.
+    // A column of five is narrow for the longest names and numbers.
     const NARROW: usize = 40;
+    const WIDE: usize = 7;
     let is_long = |name: &String| {
         material.project.indicators.get(name).is_some_and(|one| {
             let told = wording::after_number(one).unwrap_or_else(|| one.short.clone());
-            told.chars().count() > NARROW
+            let figure = material.protected.figures.get(name);
+            let number = figure.map(wording::printed).unwrap_or_default();
+            told.chars().count() > NARROW || number.chars().count() > WIDE
         })
     };
     let topic = |name: &String| {
@@ -125,16 +129,28 @@ fn of_many_subjects(
             .map(|one| one.topic.clone())
             .unwrap_or_default()
     };
+    // What an élu expects first, then what stands apart.
+    let mut order: Vec<usize> = (0..names.len()).collect();
+    order.sort_by(|left, right| {
+        // How many they are comes first of all.
+        let worth = |place: &usize| match material.project.indicators.get(&names[*place])
+        {
+            Some(one) if one.expected && one.quantity == Quantity::Count => f64::MAX,
+            _ => choice::score(material, &names[*place]).unwrap_or(0.0),
+        };
+        worth(right).total_cmp(&worth(left))
+    });
     let mut met: BTreeMap<String, usize> = BTreeMap::new();
-    let mut ranked: Vec<(usize, usize)> = Vec::new();
-    for (place, name) in names.iter().enumerate() {
+    let mut ranked: Vec<(usize, usize, usize)> = Vec::new();
+    for (rank, place) in order.into_iter().enumerate() {
+        let name = &names[place];
         let turn = met.entry(topic(name)).or_default();
-        ranked.push((*turn + usize::from(is_long(name)), place));
+        ranked.push((*turn + usize::from(is_long(name)), rank, place));
         *turn += 1;
     }
     ranked.sort_unstable();
     let mut kept: Vec<usize> =
-        ranked.into_iter().take(most).map(|(_, place)| place).collect();
+        ranked.into_iter().take(most).map(|(_, _, place)| place).collect();
     kept.sort_unstable();
     let is_kept = |place: usize| kept.binary_search(&place).is_ok();
     let names = names.into_iter().enumerate();
@@ -210,7 +226,7 @@ fn finding(
         graphique => Piece::or_empty(drawing),
         nomme => written.is_empty() && of_drawing.is_some(),
         cartes => district.into_iter().chain(cards::of(material, &names)).collect::<Vec<_>>(),
-        cle => strips::key(material, &names),
+        cle => strips::key_in_rows(material, &names),
         texte => beside,
         notes => said(material, chapter),
     })

@@ -51,10 +51,26 @@ pub(super) fn ends(material: &Material<'_>, name: &str) -> Vec<String> {
     [end(peers.first()), end(peers.last())].into_iter().flatten().collect()
 }
 
-/// How the strips of some indicators are read; nothing when none has one.
+/// How the strips of some indicators are read on cards; nothing when none has one.
 pub(super) fn key<'n>(
     material: &Material<'_>,
     names: impl IntoIterator<Item = &'n String>,
+) -> Option<String> {
+    key_at(material, names, StripPlace::Card)
+}
+
+/// The same in rows, which have no circle.
+pub(super) fn key_in_rows<'n>(
+    material: &Material<'_>,
+    names: impl IntoIterator<Item = &'n String>,
+) -> Option<String> {
+    key_at(material, names, StripPlace::Row)
+}
+
+fn key_at<'n>(
+    material: &Material<'_>,
+    names: impl IntoIterator<Item = &'n String>,
+    place: StripPlace,
 ) -> Option<String> {
     let shown: Vec<&String> =
         names.into_iter().filter(|name| has(material, name)).collect();
@@ -84,6 +100,7 @@ pub(super) fn key<'n>(
     let others: Vec<&str> = project
         .comparisons
         .iter()
+        .filter(|_| place == StripPlace::Card)
         .filter(is_member)
         .filter(|one| is_known(one))
         .map(|one| one.short.as_str())

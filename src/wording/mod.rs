@@ -28,6 +28,7 @@ pub use released::replaced;
 pub use remarks::{absent as told_absent, not_drawn, years};
 pub use sentences::{Compared, Facts, Sentence, finding, sentence};
 pub use sheet::{Sheet, remarks, sheet};
+pub use subject::after_que;
 
 /// « a, b et c ».
 pub fn list<S: AsRef<str>>(items: &[S]) -> String {

@@ -57,7 +57,7 @@ pub fn plainly(indicator: &Indicator, figure: &Figure) -> Option<String> {
         return None;
     }
     let text = match plain {
-        Plain::With { clause } => {
+        Plain::With { clause, .. } => {
             let number = match figure.unit().symbol() {
                 Some(_) => printed(figure),
                 None => in_table(figure, true),
@@ -81,9 +81,13 @@ pub fn plainly(indicator: &Indicator, figure: &Figure) -> Option<String> {
 
 /// What is read after the number of a share: « des habitants ont moins de 20 ans ».
 pub fn after_number(indicator: &Indicator) -> Option<String> {
-    let Some(Plain::Share { several, .. }) = &indicator.plain else { return None };
-    let (who, what) = several.split_once(" | ")?;
-    Some(typographic(&format!("des {who} {what}")))
+    match indicator.plain.as_ref()? {
+        Plain::Share { several, .. } => {
+            let (who, what) = several.split_once(" | ")?;
+            Some(typographic(&format!("des {who} {what}")))
+        }
+        Plain::With { after, .. } => after.as_deref().map(typographic),
+    }
 }
 
 /// The fraction of a percentage; `None` below one in ten and where all but all are meant.

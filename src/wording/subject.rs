@@ -67,7 +67,7 @@ impl Subject {
 }
 
 /// « que dans la métropole », « qu’à Eybens ».
-pub(super) fn after_que(place: &str) -> String {
+pub fn after_que(place: &str) -> String {
     let vowel = place.chars().next().is_some_and(|c| "aàeéèêiouhAEÉIOUH".contains(c));
     if vowel { format!("qu’{place}") } else { format!("que {place}") }
 }

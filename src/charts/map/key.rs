@@ -4,6 +4,7 @@ use super::bound::number;
 use super::{Fill, Ground, Shading, circles, hatched};
 use crate::charts::canvas::{Anchor, Canvas, Label, text_width, wrap};
 use crate::charts::spec::{ChartSpec, ChartStyle, Mark};
+use crate::colour::WHITE;
 use crate::maps::borders::Zone;
 use crate::maps::classes::Class;
 use crate::maps::fit::Fitted;
@@ -240,6 +241,28 @@ impl Legend {
         }
         y - line / 2.0
     }
+}
+
+/// What the zones without a colour are, where no legend says it.
+pub(super) fn around(
+    canvas: &mut Canvas,
+    text: &str,
+    (x, y): (f64, f64),
+    size: f64,
+    style: &ChartStyle,
+) {
+    let (width, height) = SWATCH;
+    canvas.rectangle(x, y - height / 2.0, width, height, style.muted);
+    canvas.rectangle(x + 0.5, y - height / 2.0 + 0.5, width - 1.0, height - 1.0, WHITE);
+    canvas.label(Label {
+        text: text.to_owned(),
+        x: x + width + AFTER,
+        y,
+        size,
+        bold: false,
+        colour: style.muted,
+        anchor: Anchor::Start,
+    });
 }
 
 /// « s : secret statistique ».

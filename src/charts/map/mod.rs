@@ -30,6 +30,9 @@ const TOLERANCE: f64 = 0.35;
 /// What the outline of the town needs around the map.
 const MARGIN: f64 = 3.0;
 
+/// How much smaller a map may be for its names to stand beside their zones.
+const SMALLER: f64 = 0.75;
+
 /// The most classes that the eye tells apart.
 const CLASSES: usize = 5;
 
@@ -197,16 +200,21 @@ pub(super) fn lay_out(spec: &ChartSpec, ground: &Ground, style: &ChartStyle) -> 
     let margin = names.widest(size).map_or(0.0, |widest| widest + 8.0);
     // The names on the right stand between the map and the legend where the width allows it,
     // else under it, in the same column.
+    // A map a little smaller is worth leaders that stay short.
     let full = fits_in(&ground.borders, room.height);
-    let apart = 2.0 * margin + full + legend.width + 16.0;
-    let is_apart = margin > 0.0 && !is_direct && apart <= spec.room.width;
+    let left_to_it = spec.room.width - 2.0 * margin - legend.width - 16.0;
+    let is_apart = margin > 0.0 && !is_direct && left_to_it >= SMALLER * full;
+    let height = match is_apart {
+        true => room.height * (left_to_it / full).min(1.0),
+        false => room.height,
+    };
     let right = match (is_direct, is_apart) {
         (true, _) => margin,
         (false, true) => margin + legend.width + 16.0,
         (false, false) => margin.max(legend.width + 16.0),
     };
     let width = (spec.room.width - margin - right).max(60.0);
-    let (map, fitted) = fitted(&ground.borders, width, room.height);
+    let (map, fitted) = fitted(&ground.borders, width, height);
     let legend = if spec.counts { legend.with_circles(spec, &fitted) } else { legend };
     let left = margin;
     let shading = Shading::of(spec, ground, &map.zones, style);
@@ -237,7 +245,12 @@ pub(super) fn lay_out(spec: &ChartSpec, ground: &Ground, style: &ChartStyle) -> 
         }),
     };
     let named_bottom = names.draw(&mut canvas, spec, &fitted, &shading, &frame, style);
-    bar(&mut canvas, &fitted, left, scale, size, style);
+    let bar_end = bar(&mut canvas, &fitted, left, scale, size, style);
+    if let (true, Some(around)) = (is_direct, ground.around)
+        && shading.fills.contains(&Fill::Around)
+    {
+        key::around(&mut canvas, around, (bar_end + 14.0, scale - 1.0), size, style);
+    }
     let end = legend.draw(&mut canvas, at, &shading, named_bottom.is_none(), style);
     canvas.height = bottom.max(end).max(named_bottom.unwrap_or(0.0)) + 2.0;
     canvas
@@ -356,7 +369,7 @@ fn lines(canvas: &mut Canvas, fitted: &Fitted, spec: &ChartSpec, style: &ChartSt
     }
 }
 
-/// The scale bar, north up: no arrow.
+/// The scale bar, north up: no arrow. Where its text ends.
 fn bar(
     canvas: &mut Canvas,
     fitted: &Fitted,
@@ -364,8 +377,8 @@ fn bar(
     y: f64,
     size: f64,
     style: &ChartStyle,
-) {
-    use super::canvas::{Anchor, Label};
+) -> f64 {
+    use super::canvas::{Anchor, Label, text_width};
     let (from, to) = (left + MARGIN, left + MARGIN + fitted.bar.length);
     canvas.line(vec![(from, y - 3.0), (from, y), (to, y), (to, y - 3.0)], 1.1, style.ink);
     canvas.label(Label {
@@ -377,4 +390,5 @@ fn bar(
         colour: style.muted,
         anchor: Anchor::Start,
     });
+    to + 5.0 + text_width(&fitted.bar.text, size, false)
 }
