@@ -292,9 +292,18 @@ fn unread(name: &str, folded: &str, plan: &[Chapter]) -> Diagnostic {
 
 fn not_markdown(name: &str) -> Diagnostic {
     let stem = name.split('.').next().unwrap_or(name);
-    Diagnostic::warning("texts.not-markdown", format!("le texte « {name} » n’est pas lu"))
+    let message = format!("le texte « {name} » n’est pas lu");
+    let help = match name.to_lowercase().ends_with(".md.txt") {
+        // The Notepad adds it, and the Explorer hides it.
+        true => format!(
+            "Windows cache la fin « .txt » : renommez-le en « {stem}.md » (dans l’explorateur, \
+             Affichage, Extensions de noms de fichiers)"
+        ),
+        false => format!("enregistrez-le en texte brut sous le nom « {stem}.md »"),
+    };
+    Diagnostic::warning("texts.not-markdown", message)
         .at(Location::file(format!("{FOLDER}/{name}")))
-        .help(format!("enregistrez-le en texte brut sous le nom « {stem}.md »"))
+        .help(help)
 }
 
 fn warn_of_missing(texts: &Texts, plan: &[Chapter], problems: &mut Diagnostics) {

@@ -115,6 +115,9 @@ pub struct Indicator {
     /// A short label for cards and legends.
     #[serde(rename = "court")]
     pub short: String,
+    /// A shorter one yet, above its part of a bar: « HLM ».
+    #[serde(rename = "en_part", default)]
+    pub part: Option<String>,
     /// A singular noun phrase with its article, for sentences: « la part des… ».
     #[serde(rename = "sujet")]
     pub subject: String,

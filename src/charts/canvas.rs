@@ -251,7 +251,7 @@ pub(super) fn text_width(text: &str, size: f64, bold: bool) -> f64 {
 pub(super) fn wrap(text: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut current = String::new();
-    for piece in pieces(text) {
+    for piece in pieces(text, size, bold, width) {
         let candidate = format!("{current}{piece}");
         if !current.is_empty() && text_width(candidate.trim_end(), size, bold) > width {
             lines.push(current.trim_end().to_owned());
@@ -266,18 +266,15 @@ pub(super) fn wrap(text: &str, size: f64, bold: bool, width: f64) -> Vec<String>
     lines
 }
 
-/// Words with the space or hyphen that follows them.
-fn pieces(text: &str) -> Vec<String> {
-    let mut pieces = Vec::new();
-    let mut current = String::new();
-    for character in text.chars() {
-        current.push(character);
-        if character == ' ' || character == '-' {
-            pieces.push(std::mem::take(&mut current));
+/// Words with the space that follows them; one that is wider than a line is cut after its hyphens:
+/// « Îles-de-Mars » stays whole where it can.
+fn pieces(text: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
+    let words = text.split_inclusive(' ');
+    let cut = |word: &str| -> Vec<String> {
+        match text_width(word.trim_end(), size, bold) > width {
+            true => word.split_inclusive('-').map(str::to_owned).collect(),
+            false => vec![word.to_owned()],
         }
-    }
-    if !current.is_empty() {
-        pieces.push(current);
-    }
-    pieces
+    };
+    words.flat_map(cut).collect()
 }

@@ -40,10 +40,10 @@ pub(super) fn spec(
         .iter()
         .enumerate()
         .map(|(column, heading)| Series {
-            label: if kind == ChartKind::Pyramid {
-                heading.label.clone()
-            } else {
-                heading.short.clone()
+            label: match kind {
+                ChartKind::Pyramid => heading.label.clone(),
+                ChartKind::StackedBars => around.part(heading),
+                _ => heading.short.clone(),
             },
             emphasis: heading.emphasis,
             marks: grid
@@ -119,12 +119,20 @@ pub(super) struct Around<'p> {
     whole: Option<&'p Comparison>,
     /// The territories that the author compares with.
     named: BTreeSet<String>,
+    project: &'p Project,
     /// The keys of neighbourhoods, and of the communes of the intercommunalité.
     districts: BTreeSet<String>,
     communes: BTreeSet<String>,
 }
 
 impl<'p> Around<'p> {
+    /// What stands above a part of a bar.
+    fn part(&self, heading: &Heading) -> String {
+        let indicator = self.project.indicators.get(&heading.key);
+        let part = indicator.and_then(|one| one.part.as_deref());
+        part.map_or_else(|| heading.short.clone(), typographic)
+    }
+
     pub(super) fn of(project: &'p Project, protected: &'p Protected) -> Self {
         let commune = |comparison: &Comparison| {
             let [code] = comparison.communes.as_slice() else { return None };
@@ -134,6 +142,7 @@ impl<'p> Around<'p> {
             official().commune(code).map(|commune| fold(&commune.name))
         };
         Self {
+            project,
             districts: project.districts.iter().map(|one| one.key.clone()).collect(),
             communes: project.neighbours().iter().filter_map(name).collect(),
             protected,

@@ -88,8 +88,11 @@ pub(super) fn fill(
 /// from light to dark, what has no order from the palette.
 pub(super) fn shades_of_parts(spec: &ChartSpec, style: &ChartStyle) -> Vec<Rgb> {
     let count = spec.series.len();
+    // The fourth part is often the least: pale, not the loudest.
+    const ORDER: [usize; 8] = [0, 1, 2, 5, 4, 3, 6, 7];
     if !are_bands(spec) {
-        return (0..count).map(|index| shade(style, index)).collect();
+        let place = |index: usize| ORDER.get(index).copied().unwrap_or(index);
+        return (0..count).map(|index| shade(style, place(index))).collect();
     }
     const LIGHTEST: f64 = 0.16;
     const DARKEST: f64 = 1.0;

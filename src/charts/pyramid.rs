@@ -4,7 +4,7 @@
 use super::canvas::{Anchor, Canvas, Label, text_width};
 use super::legend::{self, readable_on};
 use super::spec::{ChartSpec, ChartStyle, Mark};
-use crate::colour::Rgb;
+use crate::colour::{Rgb, WHITE};
 
 const BETWEEN: f64 = 3.0;
 
@@ -12,7 +12,7 @@ const BETWEEN: f64 = 3.0;
 const BAR: f64 = 17.0;
 const THICK: f64 = 22.0;
 const FEW: usize = 7;
-const THIN: f64 = 10.0;
+const THIN: f64 = 9.5;
 const OUTLINE: f64 = 1.6;
 
 pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
@@ -26,10 +26,11 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
     let bar = if rows <= FEW { THICK } else { BAR };
     pyramid.bar = spec.room.tallest.map_or(bar, |tallest| {
         // What its signs mean stands under it, in two lines.
-        let each = (tallest - top - 13.0) / rows.max(1) as f64 - BETWEEN;
+        let each = (tallest - top - 24.0) / rows.max(1) as f64 - BETWEEN;
         bar.min(each.max(THIN))
     });
     let height = pyramid.bar + BETWEEN;
+    pyramid.grid(&mut canvas, (top, top + rows as f64 * height));
     for row in 0..rows {
         // The youngest stand at the bottom.
         let y = top + (rows - 1 - row) as f64 * height;
@@ -45,7 +46,7 @@ pub(super) fn lay_out(spec: &ChartSpec, style: &ChartStyle) -> Canvas {
             pyramid.figure(&mut canvas, side, (row, y));
         }
     }
-    canvas.height = top + rows as f64 * height + 2.0;
+    canvas.height = top + rows as f64 * height + size * 1.5;
     canvas
 }
 
@@ -60,6 +61,8 @@ struct Pyramid<'a> {
     /// The length of 1, and the height of a bar.
     unit: f64,
     bar: f64,
+    /// How far a side goes.
+    room: f64,
 }
 
 /// One side.
@@ -98,7 +101,7 @@ impl<'a> Pyramid<'a> {
             side(0, left, -1.0, style.accent, Anchor::End),
             side(1, right, 1.0, style.accent, Anchor::Start),
         ];
-        Self { spec, style, size, middle, sides, unit, bar: BAR }
+        Self { spec, style, size, middle, sides, unit, bar: BAR, room }
     }
 
     /// The two territories, when there are two.
@@ -138,6 +141,31 @@ impl<'a> Pyramid<'a> {
         });
     }
 
+    /// Light lines at round values, which are told under them.
+    fn grid(&self, canvas: &mut Canvas, (top, bottom): (f64, f64)) {
+        const STEPS: [f64; 9] = [0.5, 1.0, 2.0, 4.0, 5.0, 10.0, 20.0, 50.0, 100.0];
+        const ROOM: f64 = 30.0;
+        let step = STEPS.into_iter().find(|step| step * self.unit >= ROOM);
+        let Some(step) = step else { return };
+        for side in &self.sides {
+            let mut value = 0.0;
+            while value * self.unit <= self.room + 0.1 {
+                let x = side.base + side.way * value * self.unit;
+                canvas.line(vec![(x, top), (x, bottom)], 0.5, self.style.grid);
+                canvas.label(Label {
+                    text: value.to_string().replace('.', ","),
+                    x,
+                    y: bottom + self.size * 0.75,
+                    size: self.size,
+                    bold: false,
+                    colour: self.style.muted,
+                    anchor: Anchor::Middle,
+                });
+                value += step;
+            }
+        }
+    }
+
     /// The bar of an age.
     fn bar(&self, canvas: &mut Canvas, side: &Side, (row, y): (usize, f64)) {
         let Side { base, way, .. } = *side;
@@ -164,7 +192,9 @@ impl<'a> Pyramid<'a> {
         let mut close = |line: &mut Vec<(f64, f64)>| {
             if let Some((_, y)) = line.last().copied() {
                 line.push((side.base, y));
-                canvas.line(std::mem::take(line), OUTLINE, self.style.ink);
+                let line = std::mem::take(line);
+                canvas.line(line.clone(), OUTLINE + 1.4, WHITE);
+                canvas.line(line, OUTLINE, self.style.ink);
             }
         };
         for place in 0..rows {

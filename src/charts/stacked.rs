@@ -86,8 +86,8 @@ impl<'a> Bars<'a> {
         let unit = room / longest(spec);
         let rows = spec.categories.len().max(1) as f64;
         let bar = spec.room.filled().map_or(BAR, |filled| {
-            // The names of the parts take two or three lines.
-            let each = (filled - 4.0 * size) / rows - BETWEEN;
+            // The names of the parts take a line or two.
+            let each = (filled - 2.0 * size) / rows - BETWEEN;
             each.clamp(BAR, THICKEST)
         });
         Self { spec, style, size, shades, names, name_width, notes, unit, bar }
@@ -96,7 +96,7 @@ impl<'a> Bars<'a> {
     /// The names of the parts above those of the first bar, as near to them as they can be;
     /// nothing when they do not fit in a line, or when that bar has a part without a figure.
     fn direct(&self) -> Option<Vec<Above>> {
-        const BETWEEN_NAMES: f64 = 8.0;
+        const BETWEEN_NAMES: f64 = 10.0;
         let start = self.name_width + AFTER_NAME;
         let mut x = start;
         let mut names: Vec<Above> = Vec::new();
@@ -122,7 +122,8 @@ impl<'a> Bars<'a> {
             name.at = name.at.min(limit - name.half);
             limit = name.at - name.half - BETWEEN_NAMES;
         }
-        let mut limit = start;
+        // Above the names of the rows there is room too.
+        let mut limit = 0.0;
         for name in &mut names {
             name.at = name.at.max(limit + name.half);
             limit = name.at + name.half + BETWEEN_NAMES;
@@ -191,14 +192,15 @@ impl<'a> Bars<'a> {
             if drawn > 0.0 {
                 canvas.rectangle(x, middle - self.bar / 2.0, drawn, self.bar, *shade);
             }
+            let bold = self.spec.categories[row].emphasis;
             // Too narrow for its figure: the table tells it.
-            if text_width(printed, size, false) + 5.0 <= drawn {
+            if text_width(printed, size, bold) + 5.0 <= drawn {
                 canvas.label(Label {
                     text: printed.clone(),
                     x: x + drawn / 2.0,
                     y: middle,
                     size,
-                    bold: false,
+                    bold,
                     colour: legend::readable_on(*shade, self.style),
                     anchor: Anchor::Middle,
                 });

@@ -10,7 +10,8 @@ use abs_report::{Diagnostic, Diagnostics, Severity, cause_of};
 /// A line for the person before the screen.
 pub(super) fn tell(text: &str) {
     // Where the error output itself is closed or full, there is nowhere else to say it.
-    let _ = writeln!(std::io::stderr().lock(), "{text}");
+    // A console of Windows shows colours once it has been asked to; one that cannot gets none.
+    let _ = writeln!(anstream::stderr().lock(), "{text}");
 }
 
 /// A text that was asked for.

@@ -1,4 +1,4 @@
-//! What the system answers, in French.
+//! What the system answers, in French: one table for all systems, so that each is tried on any.
 //!
 //! A system speaks the language of its installation, and Rust names some causes in
 //! English; a coordinator needs the cause and what to do about it. Kinds are told first,
@@ -15,6 +15,22 @@ pub struct Cause {
     pub help: Option<&'static str>,
 }
 
+/// The systems whose answers differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Os {
+    /// Windows.
+    Windows,
+    /// Linux and macOS.
+    Unix,
+}
+
+impl Os {
+    /// The one that the program runs on.
+    pub(super) const fn here() -> Self {
+        if cfg!(windows) { Self::Windows } else { Self::Unix }
+    }
+}
+
 const ROOM: &str = "libérez de la place (corbeille, anciens fichiers), puis recommencez";
 const RIGHTS: &str = "vérifiez que vous avez le droit de lire et d’écrire dans ce dossier, ou \
                       copiez le projet dans vos documents";
@@ -24,16 +40,41 @@ const NETWORK: &str = "vérifiez que le disque ou le réseau répond, ou copiez 
                        l’ordinateur, puis recommencez";
 const AGAIN: &str = "recommencez ; si cela dure, copiez le projet dans un autre dossier";
 const DISK: &str = "copiez le projet sur un autre disque, et faites vérifier celui-ci";
+const CLOUD: &str = "dans l’explorateur, clic droit sur le fichier, « Toujours conserver sur cet \
+                     appareil », attendez la coche verte, puis recommencez";
+const ANTIVIRUS: &str = "demandez au service informatique de l’autoriser ; le fichier d’origine \
+                         n’est pas touché";
+const OPEN_OR_CLOSED: &str = "fermez-le s’il est ouvert (Excel, Word, lecteur de PDF) ; sinon \
+                              vérifiez que vous avez le droit d’écrire dans ce dossier";
 const CLOSE: &str = "fermez les autres programmes, puis recommencez";
 
 /// The cause of an error of the system.
 pub fn of(error: &io::Error) -> Cause {
-    told(error.kind(), error.raw_os_error())
+    told(Os::here(), error.kind(), error.raw_os_error())
+}
+
+/// Whether another program holds the file: it is enough to close it. Of Windows:
+/// ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION, ERROR_DELETE_PENDING (its name is there until
+/// the last program lets it go), ERROR_USER_MAPPED_FILE (a reader shows it).
+pub(super) fn is_held(os: Os, kind: ErrorKind, code: Option<i32>) -> bool {
+    const HELD: [i32; 4] = [32, 33, 303, 1224];
+    let held = os == Os::Windows && code.is_some_and(|code| HELD.contains(&code));
+    held || kind == ErrorKind::ResourceBusy
+}
+
+/// Whether a document that is replaced may only be open in another program: of Windows also
+/// ERROR_ACCESS_DENIED, which it answers to a rename over an open file.
+pub(super) fn may_be_open(os: Os, code: Option<i32>) -> bool {
+    let refused = os == Os::Windows && code == Some(5);
+    refused || is_held(os, ErrorKind::Other, code)
 }
 
 /// The cause that a kind and a system's code tell.
-fn told(kind: ErrorKind, code: Option<i32>) -> Cause {
-    if let Some((sentence, help)) = of_kind(kind).or_else(|| of_code(code?)) {
+fn told(os: Os, kind: ErrorKind, code: Option<i32>) -> Cause {
+    // What a code of Windows says is closer than the kind that Rust gives it.
+    let precise = code.filter(|_| os == Os::Windows).and_then(|code| of_code(os, code));
+    let told = precise.or_else(|| of_kind(kind)).or_else(|| of_code(os, code?));
+    if let Some((sentence, help)) = told {
         return Cause { sentence: sentence.to_owned(), help: Some(help) };
     }
     let sentence = match code {
@@ -101,10 +142,11 @@ fn of_kind(kind: ErrorKind) -> Option<(&'static str, &'static str)> {
     })
 }
 
-/// Codes to which Rust gives no stable kind.
-fn of_code(code: i32) -> Option<(&'static str, &'static str)> {
+/// Codes to which Rust gives no stable kind, or one that says less.
+fn of_code(os: Os, code: i32) -> Option<(&'static str, &'static str)> {
     const WINDOWS: &[(i32, &str, &str)] = &[
         (4, "trop de fichiers sont ouverts", CLOSE),
+        (5, "il est ouvert dans un autre programme, ou protégé", OPEN_OR_CLOSED),
         (19, "le disque est en lecture seule", RIGHTS),
         (21, "le disque n’est pas prêt", NETWORK),
         (23, "le disque a une erreur de lecture ou d’écriture", DISK),
@@ -114,15 +156,25 @@ fn of_code(code: i32) -> Option<(&'static str, &'static str)> {
         (53, "le disque du réseau ne répond plus", NETWORK),
         (59, "le disque du réseau ne répond plus", NETWORK),
         (64, "le disque du réseau ne répond plus", NETWORK),
+        (67, "le dossier du réseau n’existe plus", NETWORK),
         (112, "le disque est plein", ROOM),
+        (121, "le disque du réseau ne répond plus", NETWORK),
         (123, "un nom n’est pas admis sur ce disque", SHORTER),
         (206, "le chemin est trop long", SHORTER),
+        (225, "l’antivirus l’a bloqué", ANTIVIRUS),
+        (226, "l’antivirus l’a supprimé", ANTIVIRUS),
+        (303, "un autre programme le tient encore, alors qu’il est supprimé", CLOSE),
         (1117, "le disque a une erreur de lecture ou d’écriture", DISK),
+        (1231, "le disque du réseau ne répond plus", NETWORK),
         (1224, "un autre programme utilise le fichier", CLOSE),
         (1392, "le fichier ou le dossier est abîmé", DISK),
         // OneDrive: the file is in the cloud and cannot be fetched.
-        (362, "OneDrive ne répond pas", NETWORK),
-        (389, "OneDrive ne répond pas", NETWORK),
+        (362, "le fichier est dans le nuage, et OneDrive ne répond pas", CLOUD),
+        (388, "le fichier est dans le nuage, et n’en est pas revenu", CLOUD),
+        (389, "le fichier est dans le nuage, et le réseau manque", CLOUD),
+        (395, "le fichier est dans le nuage, et l’accès y est refusé", CLOUD),
+        (404, "le fichier est dans le nuage, et OneDrive est occupé", CLOUD),
+        (426, "le fichier est dans le nuage, et n’est pas arrivé à temps", CLOUD),
     ];
     const UNIX: &[(i32, &str, &str)] = &[
         (5, "le disque a une erreur de lecture ou d’écriture", DISK),
@@ -135,7 +187,10 @@ fn of_code(code: i32) -> Option<(&'static str, &'static str)> {
         (62, "des liens tournent en rond", "remplacez le lien par le fichier lui-même"),
         (112, "le disque du réseau ne répond plus", NETWORK),
     ];
-    let known = if cfg!(windows) { WINDOWS } else { UNIX };
+    let known = match os {
+        Os::Windows => WINDOWS,
+        Os::Unix => UNIX,
+    };
     known.iter().find(|one| one.0 == code).map(|(_, sentence, help)| (*sentence, *help))
 }
 
@@ -191,7 +246,7 @@ mod tests {
             assert!(of_kind(kind).is_some(), "{kind:?} has a sentence of its own");
             // As Rust says it, without the French.
             let english = io::Error::from(kind).to_string();
-            let cause = told(kind, None);
+            let cause = told(Os::Unix, kind, None);
             assert_ne!(cause.sentence, english);
             assert!(cause.help.is_some(), "{kind:?}");
         }
@@ -206,7 +261,7 @@ mod tests {
             (ErrorKind::ReadOnlyFilesystem, "lecture seule"),
             (ErrorKind::InvalidFilename, "trop long"),
         ] {
-            assert!(told(kind, None).sentence.contains(words), "{kind:?}");
+            assert!(told(Os::Unix, kind, None).sentence.contains(words), "{kind:?}");
         }
     }
 
@@ -230,6 +285,46 @@ mod tests {
             let cause = of(&io::Error::from_raw_os_error(code));
             assert!(cause.sentence.contains(words), "{code}: {}", cause.sentence);
         }
+    }
+
+    /// Windows's codes, on any system.
+    #[test]
+    fn codes_of_windows_are_told() {
+        for (code, words) in [
+            (5, "ouvert dans un autre programme, ou protégé"),
+            (32, "un autre programme utilise"),
+            (33, "un autre programme utilise"),
+            (53, "réseau"),
+            (112, "disque est plein"),
+            (225, "antivirus"),
+            (303, "le tient encore"),
+            (362, "dans le nuage"),
+            (389, "dans le nuage"),
+            (426, "dans le nuage"),
+            (1224, "un autre programme utilise"),
+            (9_999, "erreur n° 9999"),
+        ] {
+            // Of Rust's kinds, the least helpful: the code must win.
+            let cause = told(Os::Windows, ErrorKind::PermissionDenied, Some(code));
+            let unknown = told(Os::Windows, ErrorKind::Other, Some(code));
+            let said = if code == 9_999 { unknown } else { cause };
+            assert!(said.sentence.contains(words), "{code}: {}", said.sentence);
+            assert!(said.help.is_some(), "{code}");
+        }
+    }
+
+    #[test]
+    fn what_another_program_holds_is_known() {
+        let held = |os, code| is_held(os, ErrorKind::Other, Some(code));
+        for code in [32, 33, 303, 1224] {
+            assert!(held(Os::Windows, code), "{code}");
+            // The same numbers say something else elsewhere.
+            assert!(!held(Os::Unix, code), "{code}");
+        }
+        assert!(!held(Os::Windows, 5));
+        assert!(may_be_open(Os::Windows, Some(5)) && may_be_open(Os::Windows, Some(32)));
+        assert!(!may_be_open(Os::Unix, Some(5)));
+        assert!(is_held(Os::Unix, ErrorKind::ResourceBusy, None));
     }
 
     #[test]

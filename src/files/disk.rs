@@ -6,6 +6,9 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
+use std::time::Duration;
+
+use super::cause::{self, Os};
 
 /// What a batch does to the disk; nothing else changes it.
 pub(super) trait Disk {
@@ -53,11 +56,11 @@ impl Disk for RealDisk {
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        fs::rename(from, to)
+        patiently(Os::here(), std::thread::sleep, || fs::rename(from, to))
     }
 
     fn remove_file(&self, path: &Path) -> io::Result<()> {
-        fs::remove_file(path)
+        patiently(Os::here(), std::thread::sleep, || fs::remove_file(path))
     }
 
     fn remove_folder(&self, path: &Path) -> io::Result<()> {
@@ -75,6 +78,26 @@ impl Disk for RealDisk {
     }
 }
 
+/// Does it again, a little later each time, while Windows says that another program holds the
+/// file: an antivirus, the indexer or OneDrive looks at what has just been written, and lets it
+/// go within a second. Two seconds in all; then what Windows says is told.
+fn patiently<T>(
+    os: Os,
+    wait: impl Fn(Duration),
+    mut step: impl FnMut() -> io::Result<T>,
+) -> io::Result<T> {
+    const PAUSES: [u64; 6] = [20, 50, 120, 300, 600, 900];
+    for pause in PAUSES {
+        match step() {
+            Err(error) if cause::may_be_open(os, error.raw_os_error()) => {
+                wait(Duration::from_millis(pause));
+            }
+            other => return other,
+        }
+    }
+    step()
+}
+
 /// A disk that cannot say when a file has reached it is taken as it is.
 fn sync(file: &File) -> io::Result<()> {
     match file.sync_all() {
@@ -87,5 +110,54 @@ fn sync(file: &File) -> io::Result<()> {
             Ok(())
         }
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    /// Answers in turn, then success; how many times it was asked, and how long was waited.
+    fn answers(os: Os, codes: &[i32]) -> (io::Result<()>, usize, Duration) {
+        let asked = Cell::new(0);
+        let waited = Cell::new(Duration::ZERO);
+        let done = patiently(
+            os,
+            |pause| waited.set(waited.get() + pause),
+            || {
+                let turn = asked.get();
+                asked.set(turn + 1);
+                codes
+                    .get(turn)
+                    .map_or(Ok(()), |code| Err(io::Error::from_raw_os_error(*code)))
+            },
+        );
+        (done, asked.get(), waited.get())
+    }
+
+    #[test]
+    fn what_windows_holds_for_a_moment_is_done_again() {
+        let (done, asked, _) = answers(Os::Windows, &[32, 5, 303]);
+        assert!(done.is_ok());
+        assert_eq!(asked, 4);
+    }
+
+    #[test]
+    fn what_it_holds_for_long_is_told_after_two_seconds() {
+        let (done, asked, waited) = answers(Os::Windows, &[32; 50]);
+        assert_eq!(done.expect_err("held").raw_os_error(), Some(32));
+        assert_eq!(asked, 7);
+        assert!(waited <= Duration::from_secs(2), "{waited:?}");
+    }
+
+    #[test]
+    fn another_error_is_told_at_once() {
+        for (os, code) in [(Os::Windows, 112), (Os::Unix, 5), (Os::Unix, 32)] {
+            let (done, asked, waited) = answers(os, &[code]);
+            assert!(done.is_err());
+            assert_eq!((asked, waited), (1, Duration::ZERO), "{os:?} {code}");
+        }
     }
 }

@@ -3,7 +3,8 @@
 use crate::diagnostic::Problem;
 use std::io;
 
-use super::cause::{self, Cause};
+use super::cause::{self, Cause, Os};
+use super::names::Refused;
 
 /// Why a file cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +22,14 @@ pub enum FileError {
     Outside {
         /// As the author wrote it.
         path: String,
+    },
+    /// A name that a disk refuses: a project travels from one computer to another.
+    #[error("{}", bad_name(path, *why))]
+    BadName {
+        /// As the author wrote it.
+        path: String,
+        /// What is wrong with it.
+        why: Refused,
     },
     /// A folder stands where a file was expected.
     #[error("« {path} » est un dossier, pas un fichier")]
@@ -142,6 +151,11 @@ impl FileError {
             Self::NotFound { similar, .. } => {
                 format!("vouliez-vous dire « {} » ?", similar.join(" » ou « "))
             }
+            Self::BadName { .. } => {
+                "renommez le fichier avec des lettres, des chiffres, des espaces ou des tirets, \
+                 et écrivez ce nom"
+                    .to_owned()
+            }
             Self::Outside { .. } => "copiez le fichier dans le dossier du projet et écrivez son nom depuis \
                                      ce dossier"
                 .to_owned(),
@@ -197,6 +211,7 @@ impl FileError {
             | Self::Unfinished { cause, .. } => Some(&cause.sentence),
             Self::NotFound { .. }
             | Self::Outside { .. }
+            | Self::BadName { .. }
             | Self::IsFolder { .. }
             | Self::FolderOutside { .. }
             | Self::InTheWay { .. }
@@ -245,13 +260,27 @@ pub(super) fn not_written(path: &str, error: &io::Error) -> FileError {
     FileError::NotWritten { path: path.to_owned(), cause: cause::of(error) }
 }
 
+/// « « nul.csv » porte un nom que Windows réserve ».
+fn bad_name(path: &str, why: Refused) -> String {
+    match why {
+        Refused::Character(c) if c.is_control() => {
+            format!("« {path} » contient un caractère invisible, que Windows refuse")
+        }
+        Refused::Character(c) => {
+            format!(
+                "« {path} » contient « {c} », que Windows refuse dans un nom de fichier"
+            )
+        }
+        Refused::Reserved => format!("« {path} » porte un nom que Windows réserve"),
+        Refused::Ending => {
+            format!("« {path} » finit par un point ou un espace, que Windows enlève")
+        }
+    }
+}
+
 /// Whether another program holds the file.
 fn is_held(error: &io::Error) -> bool {
-    /// Windows: ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION.
-    const HELD: [i32; 2] = [32, 33];
-    let held =
-        cfg!(windows) && error.raw_os_error().is_some_and(|code| HELD.contains(&code));
-    held || error.kind() == io::ErrorKind::ResourceBusy
+    cause::is_held(Os::here(), error.kind(), error.raw_os_error())
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod disk;
 mod error;
 mod former;
 mod lock;
+mod names;
 mod output;
 mod paths;
 

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::batch::{self, Failure, Stopped};
+use super::cause::{self, Os};
 use super::disk::RealDisk;
 use super::error::{FileError, not_written};
+use super::former;
 use super::lock::{self, NoLock};
-use super::{cause, former};
 
 /// The folder of the documents, beside the manifest.
 pub const FOLDER: &str = "sortie";
@@ -151,15 +152,10 @@ fn told(folder: &Path, stopped: Stopped) -> FileError {
     }
 }
 
-/// Windows refuses to replace a document that is open (ERROR_ACCESS_DENIED,
-/// ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION); the first is also that of a document
-/// that is read-only.
+/// Whether the document is open in another program, and not only read-only.
 fn is_open(folder: &Path, document: Option<&str>, error: &io::Error) -> bool {
-    const OPEN: [i32; 3] = [5, 32, 33];
     let read_only = document
         .and_then(|name| fs::metadata(folder.join(name)).ok())
         .is_some_and(|about| about.permissions().readonly());
-    cfg!(windows)
-        && error.raw_os_error().is_some_and(|code| OPEN.contains(&code))
-        && !read_only
+    cause::may_be_open(Os::here(), error.raw_os_error()) && !read_only
 }

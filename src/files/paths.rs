@@ -6,6 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use unicode_normalization::UnicodeNormalization;
 
 use super::error::{FileError, not_read};
+use super::names;
 use crate::text::fold;
 
 /// The path of a regular file that exists inside a folder.
@@ -97,7 +98,13 @@ pub(super) fn relative_path(written: &str) -> Result<String, FileError> {
     let mut parts = Vec::new();
     for component in Path::new(&slashed).components() {
         match component {
-            Component::Normal(part) => parts.push(part.to_string_lossy().into_owned()),
+            Component::Normal(part) => {
+                let part = part.to_string_lossy().into_owned();
+                if let Some(why) = names::refused(&part) {
+                    return Err(FileError::BadName { path: written.to_owned(), why });
+                }
+                parts.push(part);
+            }
             Component::CurDir => {}
             Component::ParentDir | Component::RootDir | Component::Prefix(_) => {
                 return Err(outside());

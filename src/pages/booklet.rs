@@ -3,14 +3,14 @@
 use super::piece::fields;
 use super::{
     Fields, Layout, Material, Page, Piece, Printed, cards, chapter, choice, chosen,
-    glossary, identity, report, sentences, strips, words,
+    glossary, identity, printed, report, sentences, strips, words,
 };
-use crate::analysis::Line;
+use crate::analysis::{FigureBook, Line};
 use crate::catalogue::Quantity;
 use crate::plan::{Chapter, PlanKind};
 use crate::secrecy::Figure;
 use crate::text::typographic;
-use crate::vocabulary::{Output, Sign};
+use crate::vocabulary::{ChartKind, Output, Sign};
 use crate::wording;
 
 /// Sentences on the page of a question.
@@ -32,6 +32,9 @@ const ENOUGH_OTHERS: usize = 4;
 
 /// Enjeux that a page holds; beyond, the first of each chapter.
 const STAKES: usize = 12;
+
+/// Signs of a finding whose words are not printed.
+const ANY: usize = 1_000;
 
 /// Words that the last page explains.
 const WORDS: usize = 6;
@@ -76,7 +79,8 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
     let mut told = keys.clone();
     let mut pages: Vec<Page> = Vec::new();
     for (number, chapter) in (1..).zip(&questions) {
-        let (page, findings) = question(material, printed, chapter, number, &identity);
+        let (page, findings) =
+            question(material, printed, chapter, number, &identity, &keys);
         told.extend(findings);
         pages.push(page);
     }
@@ -206,6 +210,7 @@ fn question(
     chapter: &Chapter,
     number: usize,
     identity: &Fields,
+    told: &[String],
 ) -> (Page, Vec<String>) {
     let Kept { sentences, signs, .. } = kept(material, chapter);
     let drawing = chart(printed, chapter);
@@ -217,6 +222,22 @@ fn question(
         false => room.clamp(FINDINGS, FINDINGS_ALONE),
     };
     let mut findings = chosen::findings(material, chapter, most);
+    // Alone under a drawing, a figure that stands apart says more than one that is expected.
+    if let (1, true) = (most, drawing.is_some()) {
+        let book = FigureBook::new(material.project, material.protected);
+        let is_apart = |name: &String| book.finding_beside(name, ANY).is_some();
+        let all = chosen::findings(material, chapter, usize::MAX);
+        // One that the page of figures does not have is news.
+        let apart: Vec<String> = all.into_iter().filter(is_apart).collect();
+        let new = apart.iter().find(|name| !told.contains(name)).or(apart.first());
+        findings = new.map_or(findings, |one| vec![one.clone()]);
+    }
+    // Under a pyramid, the age that stands furthest from the others' territory.
+    if drawing.as_ref().is_some_and(|drawn| is_pyramid(chapter, drawn)) && most == 1 {
+        let apart = printed::ages_apart(material).into_iter();
+        let furthest = apart.max_by(|left, right| left.1.abs().total_cmp(&right.1.abs()));
+        findings = furthest.map_or(findings, |(name, _)| vec![name]);
+    }
     // Under a map of the quartiers, the one that stands apart; then one figure of the town.
     let district = drawing.as_ref().and_then(|drawn| district(material, chapter, drawn));
     if district.is_some() {
@@ -236,6 +257,15 @@ fn question(
     };
     let path = format!("chapitres-livret/{number:02}");
     (Page { path, layout: Layout::Part("thematiques/livret"), fields }, findings)
+}
+
+/// Whether a drawing is a pyramid of ages.
+fn is_pyramid(chapter: &Chapter, drawing: &Piece) -> bool {
+    let Piece::Chart(name) = drawing else { return false };
+    chapter.blocks.iter().any(|block| {
+        matches!(&block.kind, PlanKind::Chart(chart)
+            if chart.name == *name && chart.kind == Some(ChartKind::Pyramid))
+    })
 }
 
 /// Whether a drawing leaves half of the page to the figures.

@@ -6,6 +6,7 @@ use crate::analysis::FigureBook;
 use crate::catalogue::Indicator;
 use crate::charts::StripPlace;
 use crate::heading::{Heading, HeadingKind, Reliability};
+use crate::manifest::Comparison;
 use crate::secrecy::{Figure, ProtectedTable};
 use crate::territory::Commune;
 use crate::text::{lower_first, typographic, upper_first};
@@ -129,8 +130,9 @@ pub(super) fn highest_district(
         libelle => &name.label,
         phrase => phrase,
         apres => after,
-        annee => top.vintage().map(|year| year.to_string()),
-        depuis => Option::<String>::None,
+        // What the drawing beside it says is not said again.
+        annee => "",
+        depuis => typographic(&format!("Autres quartiers : {range}")),
         precision => typographic(&format!("{range} dans les autres quartiers{year}")),
         comparaison => comparison.map(|text| typographic(&text)),
         reglette => "",
@@ -152,17 +154,28 @@ fn district_at(name: &str) -> String {
     }
 }
 
-/// The first territory that a figure compares with: of the same kind, and known.
+/// The first territory that a figure compares with: of the same kind, and known. Beside one
+/// commune alone a second one stands: a town is not its neighbour's opposite.
 fn comparison(material: &Material<'_>, name: &str) -> Option<String> {
     let figures = &material.protected.figures;
-    material.project.comparisons.iter().find_map(|comparison| {
+    let known = |comparison: &&Comparison| {
         // Counts of different territories do not compare.
-        figures.get(&format!("{name}.ecart.{}", comparison.key))?;
+        figures.contains_key(&format!("{name}.ecart.{}", comparison.key))
+            && figures
+                .get(&format!("{name}.{}", comparison.key))
+                .is_some_and(|other| other.rounded().is_some())
+    };
+    let mut found = material.project.comparisons.iter().filter(known);
+    let first = found.next()?;
+    let second = found.next().filter(|second| !first.is_group && !second.is_group);
+    let told = |comparison: &Comparison| {
         let other = figures.get(&format!("{name}.{}", comparison.key))?;
-        other.rounded()?;
         let sign = wording::sign(other);
         Some(format!("{} : {}{sign}", comparison.short, wording::printed(other)))
-    })
+    };
+    let parts: Vec<String> =
+        [Some(first), second].into_iter().flatten().filter_map(told).collect();
+    Some(parts.join(" · "))
 }
 
 /// A figure, its sign and what it is a share of.

@@ -1,6 +1,8 @@
 //! « L'essentiel en une page », before the chapters; and, behind them, where each public is
 //! spoken of.
 
+use std::collections::BTreeMap;
+
 use super::piece::fields;
 use super::{Fields, Material, Piece, cards, chapter, chosen};
 use crate::analysis::{Analysis, Block, Line};
@@ -43,7 +45,7 @@ pub(super) fn page(material: &Material<'_>, chapters: &[&Chapter]) -> Option<Fie
     let mut names: Vec<String> =
         chosen::key_figures(material, &filled).into_iter().filter(is_firm).collect();
     // The quartiers of a chapter, where one stands apart.
-    let districts: Vec<(&str, Fields)> = filled
+    let districts: Vec<(&str, (String, Fields))> = filled
         .iter()
         .filter_map(|chapter| {
             Some((chapter.topic.as_str(), district(material, chapter)?))
@@ -54,9 +56,10 @@ pub(super) fn page(material: &Material<'_>, chapters: &[&Chapter]) -> Option<Fie
     let is_said = |name: &String| {
         let figure = material.protected.figures.get(name);
         let indicator = material.project.indicators.get(name);
-        figure
-            .zip(indicator)
-            .is_some_and(|(figure, one)| wording::plainly(one, figure).is_some())
+        let (Some(figure), Some(indicator)) = (figure, indicator) else { return false };
+        let phrase = wording::plainly(indicator, figure);
+        // A sentence that says the number again is not printed under it.
+        phrase.is_some_and(|phrase| !phrase.contains(&wording::printed(figure)))
     };
     while names.len() > room {
         let last = names.iter().rposition(|name| !is_said(name));
@@ -67,21 +70,32 @@ pub(super) fn page(material: &Material<'_>, chapters: &[&Chapter]) -> Option<Fie
     }
     let of =
         |name: &String| filled.iter().find(|one| one.indicators.contains(name)).copied();
-    let mut figures: Vec<(Option<&Chapter>, Fields)> =
-        names.iter().map(of).zip(cards::of(material, &names)).collect();
+    let with_tables = |name: &String| (of(name), tables_of(material, of(name), name));
+    let mut figures: Vec<(Option<&Chapter>, Vec<String>, Fields)> = names
+        .iter()
+        .map(with_tables)
+        .zip(cards::of(material, &names))
+        .map(|((chapter, tables), card)| (chapter, tables, card))
+        .collect();
     // After those of its chapter.
-    if let Some((topic, card)) = districts.into_iter().next() {
+    if let Some((topic, (drawn, card))) = districts.into_iter().next() {
         let chapter = filled.iter().find(|one| one.topic == topic).copied();
-        let is_of = |(one, _): &(Option<&Chapter>, Fields)| {
+        let is_of = |(one, _, _): &(Option<&Chapter>, Vec<String>, Fields)| {
             one.is_some_and(|one| one.topic == topic)
         };
         let place =
             figures.iter().rposition(is_of).map_or(figures.len(), |last| last + 1);
-        figures.insert(place, (chapter, card));
+        figures.insert(place, (chapter, vec![drawn], card));
     }
-    let figures = figures.into_iter().map(|(chapter, card)| {
+    // In the order of the report, whatever that of the livret is.
+    let place = |chapter: &Option<&Chapter>| {
+        chapter.and_then(|one| filled.iter().position(|other| other.topic == one.topic))
+    };
+    figures.sort_by_key(|(chapter, _, _)| place(chapter));
+    let figures = figures.into_iter().map(|(chapter, where_, card)| {
         let mut card = card;
         card.insert("sujet", chapter.map(chapter::subject).into());
+        card.insert("figures", where_.into());
         card
     });
     let figures: Vec<Fields> = figures.collect();
@@ -97,6 +111,7 @@ pub(super) fn page(material: &Material<'_>, chapters: &[&Chapter]) -> Option<Fie
         constat => Piece::or_empty(written.and_then(headline).cloned().map(Piece::Line)),
         chiffres => figures,
         reperes => references(material),
+        sources => dated(material, &names),
         inconnus => unknown(material, chapters),
         classes => is_ranked,
         enjeux => stakes,
@@ -104,16 +119,55 @@ pub(super) fn page(material: &Material<'_>, chapters: &[&Chapter]) -> Option<Fie
 }
 
 /// The quartier that stands highest on a chart that the author sends to the livret.
-fn district(material: &Material<'_>, chapter: &Chapter) -> Option<Fields> {
+fn district(material: &Material<'_>, chapter: &Chapter) -> Option<(String, Fields)> {
     chapter.blocks.iter().find_map(|block| match &block.kind {
         PlanKind::Chart(chart) if block.is_in(Output::Booklet) => {
-            cards::highest_district(
-                material,
-                material.protected.tables.get(&chart.table)?,
-            )
+            let table = material.protected.tables.get(&chart.table)?;
+            Some((chart.name.clone(), cards::highest_district(material, table)?))
         }
         _ => None,
     })
+}
+
+/// The tables of a chapter that print an indicator: where the reader finds it.
+fn tables_of(
+    material: &Material<'_>,
+    chapter: Option<&Chapter>,
+    name: &String,
+) -> Vec<String> {
+    let has = |table: &&String| {
+        material.protected.tables.get(*table).is_some_and(|table| {
+            table.rows().iter().chain(table.columns()).any(|one| one.key == *name)
+        })
+    };
+    let blocks = chapter.into_iter().flat_map(|chapter| &chapter.blocks);
+    let here = blocks.filter(|block| block.place == PlanPlace::Chapter);
+    let tables = here.filter_map(|block| match &block.kind {
+        PlanKind::Table(table) => Some(table),
+        _ => None,
+    });
+    tables.filter(has).cloned().collect()
+}
+
+/// « Chiffres de 2021 (INSEE) et de 2023 (DREES). »
+fn dated(material: &Material<'_>, names: &[String]) -> Option<String> {
+    let mut years: BTreeMap<u16, Vec<String>> = BTreeMap::new();
+    for name in names {
+        let Some(figure) = material.protected.figures.get(name) else { continue };
+        let credit = figure.source().and_then(|key| material.protected.credits.get(key));
+        if let (Some(year), Some(credit)) = (figure.vintage(), credit) {
+            let producers = years.entry(year).or_default();
+            if !producers.contains(&credit.producer) {
+                producers.push(credit.producer.clone());
+            }
+        }
+    }
+    let told: Vec<String> = years
+        .iter()
+        .map(|(year, producers)| format!("de {year} ({})", wording::list(producers)))
+        .collect();
+    (!told.is_empty())
+        .then(|| typographic(&format!("Chiffres {}.", wording::list(&told))))
 }
 
 /// « Les chiffres se comparent à Grenoble-Alpes-Métropole (49 communes), Eybens (population

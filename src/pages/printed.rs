@@ -6,7 +6,7 @@ use super::{Material, chapter, choice, sentences, strips};
 use crate::analysis::FigureBook;
 use crate::catalogue::{Group, catalogue};
 use crate::charts::{Chart, StripPlace};
-use crate::heading::{Heading, HeadingKind, Reliability, Saying, Weight};
+use crate::heading::{Credit, Heading, HeadingKind, Reliability, Saying, Weight};
 use crate::plan::{PlanChart, PlanKind, PlanPlace};
 use crate::secrecy::{Figure, ProtectedTable};
 use crate::text::{fold, typographic};
@@ -116,6 +116,9 @@ impl Printed {
                 if is_on_slides || output == Output::Booklet {
                     view.notes = briefly(view.notes);
                 }
+                if is_on_slides {
+                    view.notes.retain(|note| is_due(note, material));
+                }
                 printed.charts.insert(plan.name.clone(), view);
             }
         }
@@ -193,44 +196,59 @@ impl Printed {
     }
 }
 
-/// « Plus de 0 à 14 ans, moins de 15 à 29 ans que dans la métropole »: the bands that stand
-/// furthest from the first territory of comparison, each by more than noise, two points and a
-/// tenth.
+/// « Plus de 0-14 ans, moins de 15-29 ans que dans la métropole »: the bands that stand furthest
+/// from the first territory of comparison.
 fn ages(material: &Material<'_>) -> Option<String> {
-    const POINTS: f64 = 2.0;
-    const TENTH: f64 = 0.10;
-    let figures = &material.protected.figures;
     let comparison = material.project.comparisons.first()?;
-    let size = |figure: &Figure| figure.rounded().map(|value| value.as_f64());
-    let groups = catalogue().topics.values().flat_map(|topic| &topic.groups);
-    let of_ages = groups.filter(|group| AGES.contains(&group.id.as_str()));
-    let gaps = |group: &Group| -> Vec<(String, f64)> {
-        let gap = |id: &String| {
-            let gap = figures.get(&format!("{id}.ecart.{}", comparison.key))?;
-            let there = size(figures.get(&format!("{id}.{}", comparison.key))?)?;
-            let own = figures.get(id)?;
-            let by = size(gap)?;
-            let is_clear = gap.saying() == Saying::Difference(Weight::Clear)
-                && own.reliability() == Reliability::Solid;
-            let is_far = by.abs() >= POINTS && by.abs() >= TENTH * there.max(size(own)?);
-            let short = &material.project.indicators.get(id)?.short;
-            // « 0-14 ans », as it is said.
-            (is_clear && is_far).then(|| (typographic(&short.replace(" à ", "-")), by))
-        };
-        group.indicators.iter().filter_map(gap).collect()
-    };
-    let found = of_ages.map(gaps).find(|found| !found.is_empty())?;
+    let found = ages_apart(material);
     let by = |left: &&(String, f64), right: &&(String, f64)| left.1.total_cmp(&right.1);
     let more = found.iter().max_by(by).filter(|(_, gap)| *gap > 0.0);
     let less = found.iter().min_by(by).filter(|(_, gap)| *gap < 0.0);
     let at = comparison.near.unwrap_or(&comparison.at);
+    let band = |id: &String| {
+        let short = material.project.indicators.get(id).map(|one| one.short.as_str());
+        // « 0-14 ans », as it is said.
+        short.unwrap_or_default().replace(" à ", "-")
+    };
     let parts: Vec<String> = more
-        .map(|(band, _)| format!("plus de {band}"))
+        .map(|(id, _)| format!("plus de {}", band(id)))
         .into_iter()
-        .chain(less.map(|(band, _)| format!("moins de {band}")))
+        .chain(less.map(|(id, _)| format!("moins de {}", band(id))))
         .collect();
+    if parts.is_empty() {
+        return None;
+    }
     let text = format!("{} {}", parts.join(", "), wording::after_que(at));
     Some(wording::capital(&typographic(&text)))
+}
+
+/// The shares of ages that stand apart from the first territory of comparison, each by more than
+/// noise, two points and a tenth; and by how much.
+pub(super) fn ages_apart(material: &Material<'_>) -> Vec<(String, f64)> {
+    const POINTS: f64 = 2.0;
+    const TENTH: f64 = 0.10;
+    let figures = &material.protected.figures;
+    let Some(comparison) = material.project.comparisons.first() else {
+        return Vec::new();
+    };
+    let size = |figure: &Figure| figure.rounded().map(|value| value.as_f64());
+    let gap = |id: &String| {
+        let gap = figures.get(&format!("{id}.ecart.{}", comparison.key))?;
+        let there = size(figures.get(&format!("{id}.{}", comparison.key))?)?;
+        let own = figures.get(id)?;
+        let by = size(gap)?;
+        let is_clear = gap.saying() == Saying::Difference(Weight::Clear)
+            && own.reliability() == Reliability::Solid;
+        let is_far = by.abs() >= POINTS && by.abs() >= TENTH * there.max(size(own)?);
+        (is_clear && is_far).then(|| (id.clone(), by))
+    };
+    let groups = catalogue().topics.values().flat_map(|topic| &topic.groups);
+    let mut of_ages = groups.filter(|group| AGES.contains(&group.id.as_str()));
+    let gaps =
+        |group: &Group| group.indicators.iter().filter_map(gap).collect::<Vec<_>>();
+    of_ages
+        .find_map(|group| Some(gaps(group)).filter(|found| !found.is_empty()))
+        .unwrap_or_default()
 }
 
 /// The catalogue's groups of the ages of a population.
@@ -258,6 +276,17 @@ fn has_comparison(material: &Material<'_>, table: &ProtectedTable) -> bool {
             column.kind == HeadingKind::Territory && column.key == first.key
         })
     })
+}
+
+/// Whether a slide must say a note: a long caution is for the report, the mention of a convention
+/// is due everywhere.
+fn is_due(note: &str, material: &Material<'_>) -> bool {
+    const LONG: usize = 150;
+    let mut credits = material.protected.credits.values();
+    let is_mention = |credit: &Credit| {
+        credit.mention.as_deref().is_some_and(|mention| note.contains(mention))
+    };
+    note.chars().count() <= LONG || credits.any(is_mention)
 }
 
 /// What the signs mean, in the two words that a slide or a small page has room for.

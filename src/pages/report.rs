@@ -8,6 +8,7 @@ use super::{
     identity, progress, prose, strips, words,
 };
 use crate::analysis::FigureBook;
+use crate::charts::StripPlace;
 use crate::heading::Credit;
 use crate::plan::{Chapter, PlanKind, PlanPlace};
 use crate::secrecy::{Figure, PublishedCell};
@@ -59,6 +60,10 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
         motifs => material.project.comparisons.iter().any(|one| one.reason.is_some()),
         etendues => wording::extents(&material.protected.extents),
         cle_reglettes => strips::key(material, &strips_of(material)),
+        reglette => match strips_of(material).first() {
+            Some(name) => strips::drawing(material, name, StripPlace::Row),
+            None => Piece::Text(String::new()),
+        },
         territoire_cartes => cards::of(material, &published(material, &TERRITORY_CARDS)),
         partenaires => partners(material, Output::Report),
         sources => sources(material),
@@ -307,7 +312,7 @@ fn signs(material: &Material<'_>) -> Fields {
     let has = |sign: Sign| figures.iter().any(|figure| wording::bears(figure, sign));
     let explained = Sign::ALL.into_iter().filter(|sign| has(*sign)).map(|sign| {
         fields! {
-            signe => sign.printed(), sens => sign.explained(), court => typographic(sign.briefly()),
+            signe => sign.printed(), sens => sign.explained(), court => typographic(sign.at_first_sight()),
         }
     });
     fields! {

@@ -62,7 +62,7 @@ pub(super) fn compose(
             genre => "chiffres",
             titre => format!("{} chiffres pour situer le territoire", capital_number(keys.len())),
             cartes => cards::of(material, &keys),
-            cle => strips::key_in_rows(material, &keys),
+            cle => strips::key_on_slide(material, &keys),
             notes => Vec::<String>::new(),
         }
     }));
@@ -111,7 +111,7 @@ fn of_many_subjects(
     most: usize,
 ) -> Vec<String> {
     // A column of five is narrow for the longest names and numbers.
-    const NARROW: usize = 40;
+    const NARROW: usize = 46;
     const WIDE: usize = 7;
     let is_long = |name: &String| {
         material.project.indicators.get(name).is_some_and(|one| {
@@ -145,7 +145,7 @@ fn of_many_subjects(
     for (rank, place) in order.into_iter().enumerate() {
         let name = &names[place];
         let turn = met.entry(topic(name)).or_default();
-        ranked.push((*turn + usize::from(is_long(name)), rank, place));
+        ranked.push((*turn + 2 * usize::from(is_long(name)), rank, place));
         *turn += 1;
     }
     ranked.sort_unstable();
@@ -224,9 +224,9 @@ fn finding(
         sujet => chapter::subject(chapter),
         titre => title,
         graphique => Piece::or_empty(drawing),
-        nomme => written.is_empty() && of_drawing.is_some(),
+        nomme => !written.is_empty() || of_drawing.is_some(),
         cartes => district.into_iter().chain(cards::of(material, &names)).collect::<Vec<_>>(),
-        cle => strips::key_in_rows(material, &names),
+        cle => strips::key_on_slide(material, &names),
         texte => beside,
         notes => said(material, chapter),
     })

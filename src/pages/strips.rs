@@ -67,6 +67,18 @@ pub(super) fn key_in_rows<'n>(
     key_at(material, names, StripPlace::Row)
 }
 
+/// The same on a slide, in one line.
+pub(super) fn key_on_slide<'n>(
+    material: &Material<'_>,
+    names: impl IntoIterator<Item = &'n String>,
+) -> Option<String> {
+    key_at(material, names, StripPlace::Row)?;
+    let epci = material.project.own_epci();
+    let triangle = epci.map(|epci| format!(" ; le triangle, {}", epci.short));
+    let triangle = triangle.unwrap_or_default();
+    Some(typographic(&format!("Réglettes : un trait gris, une commune{triangle}.")))
+}
+
 fn key_at<'n>(
     material: &Material<'_>,
     names: impl IntoIterator<Item = &'n String>,

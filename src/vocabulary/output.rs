@@ -89,7 +89,7 @@ impl ChartRoom {
     /// pages are turned. A slide has nothing under its drawing but a source.
     pub fn filled(&self) -> Option<f64> {
         const SLIDE: f64 = 200.0;
-        self.tallest.map(|tallest| tallest * if tallest < SLIDE { 0.8 } else { 0.62 })
+        self.tallest.map(|tallest| tallest * if tallest < SLIDE { 0.88 } else { 0.62 })
     }
 
     /// Whether a drawing is not too high.

@@ -60,6 +60,23 @@ impl Sign {
         }
     }
 
+    /// The same in a margin, where nobody has read the guide yet.
+    pub fn at_first_sight(self) -> &'static str {
+        match self {
+            Self::Masked => {
+                "chiffre protégé par le secret statistique ; ce n’est pas un zéro"
+            }
+            Self::NotDiffused => "chiffre que son producteur ne diffuse pas",
+            Self::Missing => "chiffre que le fichier ne renseigne pas",
+            Self::NotAggregable => {
+                "non calculable : une médiane ne s’additionne pas d’une commune à l’autre"
+            }
+            Self::Approximate => "valeur approchée",
+            Self::Fragile => "estimation fragile (moins de 200 unités)",
+            Self::Indicative => "estimation indicative (200 à 500 unités)",
+        }
+    }
+
     /// What it means, in the few words of a note under a table.
     pub fn meaning(self) -> &'static str {
         match self {

@@ -195,3 +195,28 @@ fn every_module_explains_itself_and_stays_short() {
     let main = std::fs::read_to_string(path("src/main.rs")).expect("readable");
     assert!(main.lines().count() < 40, "main.rs does more than hand over");
 }
+
+/// On Windows nobody has a C library to give: what is C is compiled from its own sources.
+#[test]
+fn nothing_needs_a_library_of_windows() {
+    /// Crates that stand for a library, and carry its sources or only name functions of Windows.
+    const CARRIED: [&str; 3] = ["windows-sys", "zstd-sys", "linux-raw-sys"];
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let asked = std::process::Command::new(cargo)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["tree", "--locked", "--target", "x86_64-pc-windows-msvc"])
+        .args(["--edges", "normal,build", "--prefix", "none"])
+        .output()
+        .expect("cargo");
+    let tree = String::from_utf8_lossy(&asked.stdout);
+    if !asked.status.success() || tree.is_empty() {
+        // Where nothing can be downloaded, the crates of Windows are not here.
+        eprintln!("passed over: {}", String::from_utf8_lossy(&asked.stderr));
+        return;
+    }
+    let names = tree.lines().filter_map(|line| line.split(' ').next());
+    let stands_for_one = |name: &&str| name.ends_with("-sys") && !CARRIED.contains(name);
+    let found: BTreeSet<&str> = names.filter(stands_for_one).collect();
+    assert!(found.is_empty(), "{found:?}");
+    assert!(tree.contains("typst v"), "the whole tree");
+}

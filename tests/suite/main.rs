@@ -33,6 +33,7 @@ mod misreadings;
 mod pages;
 mod parquet;
 mod pdf;
+mod pictures;
 mod producers;
 mod proportion;
 mod reader;

@@ -11,6 +11,8 @@ use crate::maps::fit::Fitted;
 use crate::vocabulary::{ChartRoom, Sign};
 
 const SWATCH: (f64, f64) = (16.0, 11.0);
+/// The line around a shade, as pale as paper.
+const FRAME: f64 = 0.8;
 const AFTER: f64 = 6.0;
 const WIDEST: f64 = 170.0;
 
@@ -197,10 +199,10 @@ impl Legend {
             // A frame, then its inside.
             canvas.rectangle(left, upper, width, height, style.muted);
             canvas.rectangle(
-                left + 0.5,
-                upper + 0.5,
-                width - 1.0,
-                height - 1.0,
+                left + FRAME,
+                upper + FRAME,
+                width - 2.0 * FRAME,
+                height - 2.0 * FRAME,
                 shading.colour(row.fill, style),
             );
             let (right, lower) = (left + width - 0.5, upper + height - 0.5);
@@ -253,7 +255,8 @@ pub(super) fn around(
 ) {
     let (width, height) = SWATCH;
     canvas.rectangle(x, y - height / 2.0, width, height, style.muted);
-    canvas.rectangle(x + 0.5, y - height / 2.0 + 0.5, width - 1.0, height - 1.0, WHITE);
+    let (left, top) = (x + FRAME, y - height / 2.0 + FRAME);
+    canvas.rectangle(left, top, width - 2.0 * FRAME, height - 2.0 * FRAME, WHITE);
     canvas.label(Label {
         text: text.to_owned(),
         x: x + width + AFTER,

@@ -184,7 +184,7 @@ pub(super) fn lay_out(spec: &ChartSpec, ground: &Ground, style: &ChartStyle) -> 
     let beside = told.widest(size).map_or(0.0, |widest| widest + 8.0);
     let direct = spec.room.width - 2.0 * beside;
     let is_direct = room.lists(spec)
-        && direct >= fits_in(&ground.borders, room.height)
+        && direct >= SMALLER * fits_in(&ground.borders, room.height)
         && rough.is_all_shown();
     let (names, legend) = match (room.lists(spec), is_direct) {
         (true, true) => (told, key::Legend::none(&spec.room)),

@@ -18,6 +18,9 @@ const ALL_NAMED: usize = 14;
 const LEADING: f64 = 1.16;
 const LONGEST: f64 = 84.0;
 
+/// On a narrow page, a name takes a quarter of it.
+const SHARE: f64 = 0.25;
+
 /// A name that the map should bear.
 struct Wish {
     row: usize,
@@ -52,6 +55,7 @@ impl Wishes {
         let marks = marks.unwrap_or_default();
         let count = spec.categories.len();
         let ends = ends(marks);
+        let longest = LONGEST.min(SHARE * spec.room.width);
         let wish = |row: usize| {
             let category = &spec.categories[row];
             let told = count <= ALL_TOLD
@@ -59,7 +63,7 @@ impl Wishes {
                 || category.is_named
                 || ends.contains(&row);
             let mut lines: Vec<(String, bool)> =
-                wrap(&category.label, size, category.emphasis, LONGEST)
+                wrap(&category.label, size, category.emphasis, longest)
                     .into_iter()
                     .map(|line| (line, category.emphasis))
                     .collect();

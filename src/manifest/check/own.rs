@@ -99,8 +99,12 @@ pub(super) fn changed(
     if let Some(definition) = text(&own.definition) {
         indicator.definition = definition;
     }
+    if own.label.is_some() && own.formula.is_some() {
+        indicator.part = None;
+    }
     if let Some(short) = text(&own.short) {
         indicator.short = short;
+        indicator.part = None;
     }
     if let Some(subject) = text(&own.subject) {
         indicator.subject = subject;
@@ -170,6 +174,7 @@ fn new_indicator(id: &str, own: &written::Indicator) -> Indicator {
     let (quantity, aggregation) = (Quantity::Count, Aggregation::Sum);
     Indicator {
         plain: None,
+        part: None,
         id: id.to_owned(),
         topic: String::new(),
         short: label.clone(),
