@@ -59,7 +59,14 @@ pub fn describe(picture: &Picture) -> String {
     };
     let mut sentences = vec![format!("{drawing}{unit}.")];
     match picture.kind {
-        ChartKind::Lines | ChartKind::Dumbbell => {
+        ChartKind::Lines => {
+            sentences
+                .push("Chaque courbe suit une valeur d’une année à l’autre.".to_owned());
+            sentences.extend(picture.traces.iter().map(ends));
+        }
+        ChartKind::Dumbbell => {
+            sentences
+                .push("Chaque trait relie la première année à la dernière.".to_owned());
             sentences.extend(picture.traces.iter().map(ends));
         }
         ChartKind::Pyramid => sentences.extend(picture.traces.iter().map(extremes)),
@@ -190,7 +197,7 @@ fn ends(trace: &Curve) -> String {
     }
     // Whether it rose is for the sentences, which know what chance makes.
     let mut text = format!(
-        "{} : {} en {}, {} en {}",
+        "{} : d’abord {} en {}, enfin {} en {}",
         capital(&trace.label),
         first.printed,
         first.label,
@@ -210,21 +217,48 @@ fn ends(trace: &Curve) -> String {
     text
 }
 
-/// A stack is told bar by bar: all its parts.
+/// Up to this many parts, those of every bar are told; beyond, those of the first, and the ends of
+/// the others.
+const PARTS_TOLD: usize = 4;
+
+/// A stack is told bar by bar.
 fn stacks(traces: &[Curve]) -> Vec<String> {
     let Some(first) = traces.first() else { return Vec::new() };
-    (0..first.points.len())
-        .map(|bar| {
-            let parts: Vec<String> = traces
-                .iter()
-                .filter_map(|trace| {
-                    let point = trace.points.get(bar)?;
-                    Some(format!("{} {}", trace.label, point.printed))
-                })
-                .collect();
-            format!("{} : {}.", first.points[bar].label, parts.join(", "))
-        })
-        .collect()
+    let intro =
+        "Chaque barre est partagée en parts, dites de gauche à droite.".to_owned();
+    let bars = (0..first.points.len()).map(|bar| {
+        let parts: Vec<(&str, &Point)> = traces
+            .iter()
+            .filter_map(|trace| Some((trace.label.as_str(), trace.points.get(bar)?)))
+            .collect();
+        let name = &first.points[bar].label;
+        let ends =
+            (bar > 0 && parts.len() > PARTS_TOLD).then(|| ends_of(&parts)).flatten();
+        if let Some(ends) = ends {
+            return format!("{name} : {ends}.");
+        }
+        let told: Vec<String> = parts
+            .iter()
+            .map(|(label, point)| format!("{label} {}", point.printed))
+            .collect();
+        format!("{name} : {}.", told.join(", "))
+    });
+    std::iter::once(intro).chain(bars).collect()
+}
+
+/// « la part la plus grande est 15 à 29 ans (23,5), la plus petite, 75 ans ou plus (9,3) »;
+/// nothing where a part has no figure: all of them are told then.
+fn ends_of(parts: &[(&str, &Point)]) -> Option<String> {
+    let mut known: Vec<(&str, &Point, f64)> = parts
+        .iter()
+        .map(|(label, point)| Some((*label, *point, point.value?)))
+        .collect::<Option<_>>()?;
+    known.sort_by(|left, right| left.2.total_cmp(&right.2));
+    let ((low, least, _), (high, most, _)) = (known.first()?, known.last()?);
+    Some(format!(
+        "la part la plus grande est {high} ({}), la plus petite, {low} ({})",
+        most.printed, least.printed
+    ))
 }
 
 fn highest(trace: &Curve) -> Option<&Point> {
@@ -279,8 +313,8 @@ mod tests {
         };
         assert_eq!(
             describe(&picture),
-            "Courbes, en %. Ménages en HLM : 24,6 % en 2010, 26,2 % en 2021, \
-             avec un maximum de 29,5 % en 2015."
+            "Courbes, en %. Chaque courbe suit une valeur d’une année à l’autre. Ménages en \
+             HLM : d’abord 24,6 % en 2010, enfin 26,2 % en 2021, avec un maximum de 29,5 % en 2015."
         );
     }
 
