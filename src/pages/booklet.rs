@@ -9,7 +9,7 @@ use crate::analysis::{FigureBook, Line};
 use crate::catalogue::Quantity;
 use crate::plan::{Chapter, PlanKind};
 use crate::secrecy::Figure;
-use crate::text::typographic;
+use crate::text::{lower_first, typographic};
 use crate::vocabulary::{ChartKind, Output, Sign};
 use crate::wording;
 
@@ -111,7 +111,11 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
         cartes => cards::of(material, &keys),
         combien => chosen::in_letters(number),
         cle_reglettes => strips::key(material, &keys),
-        reference => material.project.own_epci().map(|epci| epci.short.clone()),
+        reference => material.project.own_epci().map(|epci| match epci.near {
+            // « métropole », but « CA de Cambrai ».
+            Some(_) => lower_first(&epci.short),
+            None => epci.short.clone(),
+        }),
         autres => cards::of(material, &others),
         autres_signes => signs_of(&others),
         enjeux => in_one_page(stakes),
