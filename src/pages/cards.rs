@@ -86,14 +86,14 @@ pub(super) fn highest_district(
     }
     let size =
         |figure: &Figure| figure.rounded().map_or(f64::MIN, |value| value.as_f64());
-    let mut known: Vec<(&Heading, &Figure)> = table
-        .rows()
-        .iter()
-        .enumerate()
-        .filter(|(_, heading)| is_district(heading))
-        .filter_map(|(row, heading)| Some((heading, table.row(row).first()?)))
-        .filter(|(_, figure)| figure.rounded().is_some())
-        .collect();
+    let districts = table.rows().iter().enumerate().filter(|(_, one)| is_district(one));
+    // A hidden one may be the highest of all, or outside the range of the others.
+    let mut known: Vec<(&Heading, &Figure)> = districts
+        .map(|(row, heading)| {
+            let figure = table.row(row).first()?;
+            figure.rounded().map(|_| (heading, figure))
+        })
+        .collect::<Option<_>>()?;
     known.sort_by(|left, right| size(right.1).total_cmp(&size(left.1)));
     let ((name, top), others) = known.split_first()?;
     let (next, last) = (others.first()?.1, others.last()?.1);

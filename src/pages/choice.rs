@@ -37,7 +37,7 @@ pub(super) fn score(material: &Material<'_>, name: &str) -> Option<f64> {
         return (book.parts(name).len() > 1).then_some(score);
     }
     // Of nobody, no sentence is made either.
-    let is_none = matches!(indicator.quantity, Quantity::Count | Quantity::Share)
+    let is_none = indicator.quantity == Quantity::Count
         && figure.rounded().is_some_and(|value| value.mantissa() == 0);
     if figure.reliability() == Reliability::Fragile || is_none {
         return None;

@@ -22,7 +22,18 @@ pub(super) fn key_figures(material: &Material<'_>, chapters: &[&Chapter]) -> Vec
     }
     let indicators = &material.project.indicators;
     let all: Vec<&String> = chapters.iter().flat_map(|one| &one.indicators).collect();
+    let is_nothing = |name: &String| {
+        let figure = material.protected.figures.get(name);
+        let value = figure.and_then(|figure| figure.rounded());
+        value.is_some_and(|value| value.mantissa() == 0)
+    };
     let is_key = |name: &&String| {
+        // What rounds to nothing is said in a sentence, and fills no card.
+        if is_nothing(name)
+            && indicators.get(*name).is_some_and(|one| one.quantity == Quantity::Share)
+        {
+            return false;
+        }
         // How many births a year is no key figure unless the catalogue says so.
         indicators.get(*name).is_some_and(|one| {
             one.quantity != Quantity::Count || one.key_figure || one.expected

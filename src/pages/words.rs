@@ -28,7 +28,15 @@ fn fields(found: &Fields, printed: &Printed, lines: &mut Vec<String>) {
             Some(Piece::Text(text)) => text.as_str(),
             _ => "",
         };
-        let parts = [value, text("signe"), label, text("precision"), text("comparaison")];
+        let parts = [
+            value,
+            text("signe"),
+            label,
+            text("precision"),
+            text("comparaison"),
+            text("depuis"),
+            text("phrase"),
+        ];
         let parts: Vec<&str> =
             parts.into_iter().filter(|part| !part.is_empty()).collect();
         lines.push(parts.join(" | "));

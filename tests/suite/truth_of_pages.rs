@@ -2,7 +2,7 @@
 
 use abs_report::{Output, ProjectDir};
 
-use crate::support::{in_memory, opened, told, words};
+use crate::support::{in_memory, opened, path, told, words};
 
 fn project(rest: &str, files: &[(&str, &str)]) -> ProjectDir {
     let text = format!(
@@ -286,4 +286,44 @@ fn a_homonym_lists_the_communes_it_may_be() {
         assert!(problems.contains(&commune.code.to_string()), "{problems}");
     }
     assert!(problems.contains("une colonne de codes INSEE"), "{problems}");
+}
+
+#[test]
+fn a_share_is_said_as_people_say_it() {
+    let rest = "comparaisons:\n  lille:\n    territoire: Lille (59)\n\
+                sources:\n  insee:\n    fichier: insee.csv\nthematiques: logement_cadre_de_vie\n";
+    let rows = "CODGEO;P21_LOG;P21_RP;P21_RP_PROP;P21_RP_LOC;P21_RP_LOCHLMV\n\
+                59346;11000;10000;6000;4000;2620\n59350;110000;100000;40000;60000;16500\n";
+    let text = said(&project(rest, &[("insee.csv", rows)]));
+    // The figure that stands furthest apart is the title, with what it compares to.
+    let owners =
+        "Six ménages sur dix sont propriétaires de leur logement, contre 40,0 % à Lille";
+    let tenants = "Un ménage sur quatre est logé en HLM, contre 16,5 % à Lille";
+    assert!(text.contains(owners) || text.contains(tenants), "{text}");
+    // An author's label stands, another formula loses the words of the catalogue.
+    let own = format!(
+        "{rest}indicateurs:\n  part_proprietaires:\n    formule: \"= 100 * P{{aa}}_RP_LOC / P{{aa}}_RP\"\n"
+    );
+    let text = said(&project(&own, &[("insee.csv", rows)]));
+    assert!(!text.contains("sont propriétaires de leur logement,"), "{text}");
+}
+
+#[test]
+fn the_first_page_of_the_flagship_says_what_was_found() {
+    let root =
+        ProjectDir::open(&path("examples/le-pont-de-claix/projet.yaml")).expect("it");
+    let text = said(&root);
+    for sentence in [
+        "Une ville jeune et populaire, qui vieillit",
+        "Plus d’un habitant sur quatre a moins de 20 ans",
+        "Un ménage sur quatre est logé en HLM",
+        "Aux Îles-de-Mars, plus de quatre habitants sur dix vivent sous le seuil de pauvreté",
+        "Autres quartiers : 11 à 19 %",
+        "Métropole : 24,1 %",
+        "Plus de 0-14 ans, moins de 15-29 ans que dans la métropole",
+    ] {
+        assert!(text.contains(sentence), "{sentence}");
+    }
+    // What comes from elsewhere keeps its own name: « dans la métropole » is not enough there.
+    assert!(text.contains("Grenoble-Alpes-Métropole (« Métropole »)"));
 }
