@@ -283,6 +283,14 @@ pub const CONTOUR_PROPERTIES: usize = 512;
 /// Files of contours of one project. Two are usual: communes and IRIS.
 pub const CONTOUR_FILES: usize = 20;
 
+// --- What a page has room for ---
+
+/// Priorities of « L’essentiel en une page », and of its slide.
+pub const PRIORITIES: usize = 3;
+
+/// Lines of what is not known yet, there.
+pub const UNKNOWN: usize = 4;
+
 // --- What is told ---
 
 /// Problems told of one run; the others are counted. Twenty fill a screen.

@@ -230,10 +230,58 @@ pub fn read(
         let into = if chapter.is_some() { &mut texts.chapters } else { &mut texts.parts };
         into.insert(folded, analysis);
     }
+    if let Some(written) = texts.parts.get("essentiel") {
+        if let Some(remark) = not_on_one_page(written) {
+            problems.push(remark);
+        }
+    }
     if project.identity.status == Status::Final {
         warn_of_missing(&texts, plan, &mut problems);
     }
     problems.finish(Some(texts))
+}
+
+/// What `essentiel.md` holds and its page does not print: one paragraph is its title, one list what
+/// is not known yet, its enjeux the priorities.
+fn not_on_one_page(written: &Analysis) -> Option<Diagnostic> {
+    let is_title = |block: &&Block| matches!(block, Block::Paragraph(_));
+    let titles = written.body.iter().filter(is_title).count();
+    let mut lines = 0;
+    let mut others =
+        written.takeaways.len() + written.booklet.len() + written.slides.len();
+    for block in &written.body {
+        match block {
+            Block::Paragraph(_) => {}
+            Block::List { items, .. } => lines += items.len(),
+            Block::Box(_) | Block::Heading { .. } | Block::Place(_) => others += 1,
+        }
+    }
+    let over = |count: usize, most: usize| count.saturating_sub(most);
+    let mut left: Vec<String> = Vec::new();
+    let mut tell = |count: usize, one: &str, many: &str| match count {
+        0 => {}
+        1 => left.push(one.to_owned()),
+        count => left.push(format!("{count} {many}")),
+    };
+    tell(over(titles, 1), "un paragraphe", "paragraphes");
+    tell(over(lines, limits::UNKNOWN), "une ligne de la liste", "lignes de la liste");
+    tell(over(written.stakes.len(), limits::PRIORITIES), "un enjeu", "enjeux");
+    tell(others, "une autre partie", "autres parties");
+    if left.is_empty() {
+        return None;
+    }
+    let message = format!(
+        "« L’essentiel en une page » n’imprime pas tout ce que dit son texte : {}",
+        crate::text::enumerate(&left)
+    );
+    let help = format!(
+        "gardez un paragraphe pour le titre, une liste de {} lignes pour ce qu’on ne sait pas, \
+         {} enjeux ; le reste va dans  synthese.md",
+        limits::UNKNOWN,
+        limits::PRIORITIES
+    );
+    let place = Location::file(format!("{FOLDER}/essentiel.md"));
+    Some(Diagnostic::warning("texts.more-than-a-page", message).at(place).help(help))
 }
 
 /// The names that can be placed in a chapter's text.

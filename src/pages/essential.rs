@@ -7,6 +7,7 @@ use super::piece::fields;
 use super::{Fields, Material, Piece, cards, chapter, chosen};
 use crate::analysis::{Analysis, Block, Line};
 use crate::heading::Reliability;
+use crate::limits;
 use crate::manifest::Comparison;
 use crate::plan::{Chapter, PlanKind, PlanPlace};
 use crate::text::{grouped, typographic};
@@ -18,8 +19,8 @@ const FIGURES: usize = 8;
 const LEAST: usize = 4;
 
 /// Lines of its boxes.
-const LINES: usize = 3;
-const UNKNOWN: usize = 4;
+const LINES: usize = limits::PRIORITIES;
+const UNKNOWN: usize = limits::UNKNOWN;
 
 /// The publics of the decree of 1995, as the catalogue writes them and as they are printed.
 const PUBLICS: [(&str, &str); 5] = [
@@ -65,7 +66,9 @@ pub(super) fn page(material: &Material<'_>, chapters: &[&Chapter]) -> Option<Fie
         let last = names.iter().rposition(|name| !is_said(name));
         names.remove(last.unwrap_or(names.len() - 1));
     }
-    if names.len() < LEAST {
+    // A page that the author wrote is printed, whatever figures there are.
+    let written = material.texts.parts.get("essentiel");
+    if names.len() < LEAST && written.is_none() {
         return None;
     }
     let of =
@@ -99,7 +102,6 @@ pub(super) fn page(material: &Material<'_>, chapters: &[&Chapter]) -> Option<Fie
         card
     });
     let figures: Vec<Fields> = figures.collect();
-    let written = material.texts.parts.get("essentiel");
     // What the author puts first, else the first enjeu of the chapters that matter most.
     let first = priorities(material);
     let is_ranked = !first.is_empty();

@@ -2,7 +2,7 @@
 
 use abs_report::{Output, ProjectDir};
 
-use crate::support::{in_memory, opened, path, told, words};
+use crate::support::{built, in_memory, opened, path, told, words};
 
 fn project(rest: &str, files: &[(&str, &str)]) -> ProjectDir {
     let text = format!(
@@ -326,4 +326,22 @@ fn the_first_page_of_the_flagship_says_what_was_found() {
     }
     // What comes from elsewhere keeps its own name: « dans la métropole » is not enough there.
     assert!(text.contains("Grenoble-Alpes-Métropole (« Métropole »)"));
+}
+
+#[test]
+fn what_the_first_page_cannot_print_is_told_and_the_page_is_there_with_few_figures() {
+    let rows = "CODGEO;P21_POP\n59346;3065\n";
+    let text = "Une ville qui grandit\n\nUn second paragraphe.\n\n- a\n- b\n- c\n- d\n- e\n\n\
+                ## Enjeux\n- un\n- deux\n- trois\n- quatre\n";
+    let root = project(
+        &format!("{ONE}thematiques: population_familles\n"),
+        &[("insee.csv", rows), ("textes/essentiel.md", text)],
+    );
+    assert!(said(&root).contains("Une ville qui grandit"), "{}", said(&root));
+    let warned = built(&root).expect("a project");
+    let message = told(&warned.warnings);
+    assert!(
+        message.contains("un paragraphe, une ligne de la liste et un enjeu"),
+        "{message}"
+    );
 }
