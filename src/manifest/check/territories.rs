@@ -273,16 +273,19 @@ impl Check<'_> {
 /// An EPCI is called by what it is in columns, on charts and on cards, unless its author chose
 /// how, or two of them would be called alike.
 fn shorten(comparisons: &mut [Comparison], written: &[written::Comparison]) {
-    let is_chosen = |comparison: &Comparison| {
-        written
-            .iter()
-            .any(|one| one.short.is_some() && fold(&one.key.value) == comparison.key)
+    // A name that the author gave, and that is not the official one, is hers.
+    let is_chosen = |comparison: &Comparison, epci: &Epci| {
+        written.iter().filter(|one| fold(&one.key.value) == comparison.key).any(|one| {
+            let is_hers = |name: &String| fold(name) != fold(short_name(&epci.name));
+            one.short.is_some() || one.name.as_ref().is_some_and(is_hers)
+        })
     };
     let kinds: Vec<Option<(&str, &'static str)>> = comparisons
         .iter()
         .map(|one| match &one.published {
-            Some((Level::Epci, siren)) if !is_chosen(one) => {
-                official().epci(siren).and_then(kind_of)
+            Some((Level::Epci, siren)) => {
+                let epci = official().epci(siren)?;
+                kind_of(epci).filter(|_| !is_chosen(one, epci))
             }
             _ => None,
         })
