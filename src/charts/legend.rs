@@ -110,7 +110,10 @@ fn are_bands(spec: &ChartSpec) -> bool {
     };
     let starts: Option<Vec<u32>> = spec.series.iter().map(from).collect();
     starts.is_some_and(|starts| {
-        starts.len() > 2 && starts.windows(2).all(|pair| pair[0] < pair[1])
+        // « Moins de 18 ans », then « 18 à 24 ans ».
+        starts.len() > 2
+            && starts.first() < starts.last()
+            && starts.windows(2).all(|pair| pair[0] <= pair[1])
     })
 }
 

@@ -6,7 +6,7 @@ use super::{Material, chapter, choice, sentences, strips};
 use crate::analysis::FigureBook;
 use crate::catalogue::{Group, catalogue};
 use crate::charts::{Chart, StripPlace};
-use crate::heading::{Credit, Heading, HeadingKind, Reliability, Saying, Weight};
+use crate::heading::{Heading, HeadingKind, Reliability, Saying, Weight};
 use crate::plan::{PlanChart, PlanKind, PlanPlace};
 use crate::secrecy::{Figure, ProtectedTable};
 use crate::text::{fold, typographic};
@@ -117,7 +117,7 @@ impl Printed {
                     view.notes = briefly(view.notes);
                 }
                 if is_on_slides {
-                    view.notes.retain(|note| is_due(note, material));
+                    view.notes = due(view.notes, material);
                 }
                 printed.charts.insert(plan.name.clone(), view);
             }
@@ -278,15 +278,22 @@ fn has_comparison(material: &Material<'_>, table: &ProtectedTable) -> bool {
     })
 }
 
-/// Whether a slide must say a note: a long caution is for the report, the mention of a convention
-/// is due everywhere.
-fn is_due(note: &str, material: &Material<'_>) -> bool {
+/// The notes of a slide: the mention of a convention is due everywhere, a long caution is for the
+/// report, and the slide says that there is one.
+fn due(notes: Vec<String>, material: &Material<'_>) -> Vec<String> {
     const LONG: usize = 150;
-    let mut credits = material.protected.credits.values();
-    let is_mention = |credit: &Credit| {
-        credit.mention.as_deref().is_some_and(|mention| note.contains(mention))
+    let mentions = || {
+        material.protected.credits.values().filter_map(|credit| credit.mention.as_deref())
     };
-    note.chars().count() <= LONG || credits.any(is_mention)
+    let is_due = |note: &String| {
+        note.chars().count() <= LONG || mentions().any(|mention| note.contains(mention))
+    };
+    let (mut kept, left): (Vec<String>, Vec<String>) =
+        notes.into_iter().partition(is_due);
+    if !left.is_empty() {
+        kept.push("Précautions de lecture : voir le rapport.".to_owned());
+    }
+    kept.iter().map(|note| typographic(note)).collect()
 }
 
 /// What the signs mean, in the two words that a slide or a small page has room for.

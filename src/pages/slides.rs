@@ -262,6 +262,19 @@ fn said(material: &Material<'_>, chapter: &Chapter) -> Piece {
     kept.iter().collect::<Vec<_>>().into()
 }
 
+/// « 19 enjeux, par chapitre, dans le rapport »: the priorities are not all that it has.
+fn others_in_report(material: &Material<'_>, chapters: &[&Chapter]) -> Option<String> {
+    let texts = chapters.iter().filter_map(|one| material.texts.chapters.get(&one.topic));
+    match texts.map(|text| text.stakes.len()).sum::<usize>() {
+        0 => None,
+        1 => Some("un enjeu de chapitre dans le rapport".to_owned()),
+        many => Some(typographic(&format!(
+            "{} enjeux, chapitre par chapitre, dans le rapport",
+            grouped(many)
+        ))),
+    }
+}
+
 /// What the author writes of it, on the page of the essential.
 fn unknown_of_author(material: &Material<'_>) -> Option<Fields> {
     let lines = essential::unknown_lines(material);
@@ -270,6 +283,7 @@ fn unknown_of_author(material: &Material<'_>) -> Option<Fields> {
             genre => "lignes",
             titre => "Ce que nous ne savons pas encore",
             lignes => lines,
+            reste => Option::<String>::None,
             notes => Vec::<String>::new(),
         }
     })
@@ -327,6 +341,7 @@ fn stakes(material: &Material<'_>, chapters: &[&Chapter]) -> Option<Fields> {
             titre => "Les priorités proposées",
             classees => true,
             lignes => first,
+            reste => others_in_report(material, chapters),
             notes => Vec::<String>::new(),
         });
     }

@@ -30,7 +30,7 @@ const FRACTIONS: [(u32, u32); 18] = [
 ];
 
 /// How far a share may be from a fraction to be told as it: a twentieth of it, and a point and
-/// two tenths at most, within what MAQUETTES §6 allows (a point and a half).
+/// two tenths at most. More would be seen beside the figure.
 const TWENTIETH: f64 = 0.05;
 const POINTS: f64 = 1.2;
 
