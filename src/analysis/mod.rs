@@ -230,10 +230,10 @@ pub fn read(
         let into = if chapter.is_some() { &mut texts.chapters } else { &mut texts.parts };
         into.insert(folded, analysis);
     }
-    if let Some(written) = texts.parts.get("essentiel") {
-        if let Some(remark) = not_on_one_page(written) {
-            problems.push(remark);
-        }
+    if let Some(written) = texts.parts.get("essentiel")
+        && let Some(remark) = not_on_one_page(written)
+    {
+        problems.push(remark);
     }
     if project.identity.status == Status::Final {
         warn_of_missing(&texts, plan, &mut problems);

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::piece::fields;
+use super::prose::Inserted;
 use super::{
     Fields, Layout, Material, Page, Piece, Printed, cards, prose, sentences, strips,
 };
@@ -32,6 +33,7 @@ pub(super) fn page(
         titre => headline(material, chapter),
         question => &chapter.question,
         echelle => chapter.scale.as_deref().map(typographic),
+        figures => figures(&blocks, printed),
         blocs => blocks,
         note_secret => typographic(&Sign::Masked.note()),
         lecture_pyramide => reading_of_pyramid(material, chapter),
@@ -223,6 +225,45 @@ fn joined(blocks: Vec<Fields>, printed: &Printed, is_enough: bool) -> Vec<Fields
                 });
             }
             _ => found.push(block),
+        }
+    }
+    found
+}
+
+/// The figures of a chapter in reading order, those that the author placed in her text too: the
+/// opening page lists them without having to look them up in pages that its own height moves.
+fn figures(blocks: &[Fields], printed: &Printed) -> Vec<Fields> {
+    let chart = |name: &String| printed.charts.get(name).map(|chart| &chart.title);
+    let table = |name: &String| printed.tables.get(name).map(|table| &table.title);
+    let listed =
+        |(name, title): (&String, &String)| fields! { nom => name, titre => title };
+    let mut found = Vec::new();
+    for block in blocks {
+        match (block.get("genre"), block.get("nom"), block.get("contenu")) {
+            (Some(Piece::Text(kind)), Some(Piece::Text(name)), _) => {
+                let title = if kind == "tableau" { table(name) } else { chart(name) };
+                found.extend(title.map(|title| listed((name, title))));
+            }
+            (_, _, Some(Piece::Prose(text))) => {
+                for places in prose::placed(text) {
+                    let titles: Vec<(&String, &String)> = places
+                        .iter()
+                        .filter_map(|one| match one {
+                            Inserted::Table(name) => Some((name, table(name)?)),
+                            Inserted::Chart(name) => Some((name, chart(name)?)),
+                        })
+                        .collect();
+                    let mut last = None;
+                    // A chart and its table under one title are one figure.
+                    for one in titles {
+                        if last != Some(one) {
+                            found.push(listed(one));
+                        }
+                        last = Some(one);
+                    }
+                }
+            }
+            _ => {}
         }
     }
     found

@@ -71,3 +71,19 @@ fn called(name: &str, chapter: &Chapter) -> Vec<Inserted> {
     })
     .collect()
 }
+
+/// What a text places, in reading order: each time, the tables and charts that bear one name.
+pub(super) fn placed(text: &[Prose]) -> Vec<&[Inserted]> {
+    let mut found = Vec::new();
+    for part in text {
+        match part {
+            Prose::Placed(several) => found.push(several.as_slice()),
+            Prose::List { items, .. } => {
+                found.extend(items.iter().flat_map(|item| placed(item)));
+            }
+            Prose::Box(inner) => found.extend(placed(inner)),
+            Prose::Paragraph(_) | Prose::Heading { .. } => {}
+        }
+    }
+    found
+}

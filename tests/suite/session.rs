@@ -73,6 +73,35 @@ fn an_edited_text_protects_nothing_again() {
     assert_eq!(session.readings(), readings, "a remark reads nothing again");
 }
 
+/// What a text does not touch is not laid out again: its pages are there at once, edit after
+/// edit. A ratio of two times of one run, with room for a busy machine; `tests/bench/session.rs`
+/// measures the time itself.
+#[test]
+fn an_edited_text_lays_out_little_again() {
+    const EDITS: usize = 7;
+    let (_folder, project) = copy();
+    let text = project.join("textes/logement_cadre_de_vie.md");
+    let cold = (0..3).map(|_| {
+        let (session, started) = (session(), Instant::now());
+        pages(&session, &project);
+        started.elapsed()
+    });
+    let cold = cold.min().expect("laid out");
+    let session = session();
+    pages(&session, &project);
+    let mut times: Vec<Duration> = (0..EDITS)
+        .map(|edit| {
+            append(&text, &format!("\n\nUn paragraphe ajouté pour la {edit}e fois.\n"));
+            let started = Instant::now();
+            pages(&session, &project);
+            started.elapsed()
+        })
+        .collect();
+    times.sort();
+    let again = times[EDITS / 2];
+    assert!(again < cold / 2, "{again:?} after an edit, {cold:?} at first");
+}
+
 #[test]
 fn what_figures_depend_on_is_looked_at_each_time() {
     let (_folder, project) = copy();

@@ -366,6 +366,26 @@ fn a_document_is_the_same_whatever_was_laid_out_before() {
     }
 }
 
+/// What a process keeps of the documents it has laid out is never what refuses the next one: a
+/// process that has laid out nothing then says whether the document is too large by itself.
+#[test]
+fn what_is_kept_of_former_documents_refuses_none() {
+    let (_folder, project) = copy();
+    let session = session();
+    let lay_out = |items: u32| {
+        let source = format!("#let long(n) = (0,) * n\n#let x = long({items})\n");
+        replace(&project, "annexes.typ.j2", &source);
+        let root = ProjectDir::open(&project.join("projet.yaml")).expect("a project");
+        let laid = quietly(|watch| session.lay_out(&root, watch));
+        laid.map(|laid| laid.value.len()).map_err(|problems| told(&problems))
+    };
+    // Each item is 32 bytes: 145 MiB, kept for the next; then 245, which do not fit beside.
+    let first = lay_out(4_800_000).expect("fits");
+    assert_eq!(lay_out(8_000_000).expect("fits alone"), first);
+    let refused = lay_out(60_000_000).expect_err("too large by itself");
+    assert!(refused.contains(GROWS), "{refused}");
+}
+
 /// What Typst says crosses as it is, from a process that has erred before: sentence, place,
 /// cause, help.
 #[test]

@@ -28,7 +28,7 @@ pub(super) enum Failure {
 }
 
 /// What has been reached of a document, for the day it goes no further.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Trail {
     document: Output,
     replaced: Vec<String>,
@@ -42,7 +42,7 @@ pub(super) struct Trail {
     opened: Vec<String>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Now {
     Starting,
     Reading(String),

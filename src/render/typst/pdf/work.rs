@@ -81,10 +81,16 @@ impl Worker {
         }
     }
 
-    /// Forgets what has not been needed for some layouts; of a process that holds much already,
-    /// what the last one did not need: the next may be as large.
+    /// Forgets what has not been needed for some layouts; of a process that holds a good part of
+    /// what it may, what the last one did not need; of one that could not hold as much again
+    /// beside half of it, everything. A next document that needs more than is left is laid out
+    /// in a process that has laid out nothing ([`super::Presses`]).
     pub(super) fn forget(&mut self, held: usize) {
-        comemo::evict(if held > CEILING / 3 { 0 } else { KEPT });
+        comemo::evict(match held {
+            held if held > CEILING / 3 * 2 => 0,
+            held if held > CEILING / 3 => 1,
+            _ => KEPT,
+        });
     }
 
     fn lay_out(

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::mpsc::RecvTimeoutError;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -82,23 +82,46 @@ impl Presses {
         cancel: &Cancel,
         trail: &mut Trail,
     ) -> Result<Outcome, Stop> {
-        let output = document.output;
         let patience = self.patience.unwrap_or_else(|| patience::of(&document));
-        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = idle().remove(&output);
+        let request = Request { document, task, patience };
+        let kept = self.idle().remove(&request.document.output);
+        if let Some(process) = kept {
+            let mut again = trail.clone();
+            match self.answer_of(process, request.clone(), cancel, trail) {
+                // What it kept of former documents left it too little room: one that has laid
+                // out nothing says whether the document itself is too large.
+                Err(Stop::Failed(Failure::TooMuchMemory)) => {
+                    std::mem::swap(trail, &mut again);
+                }
+                outcome => return outcome,
+            }
+        }
         let failed = |error| Stop::Failed(Failure::NotStarted(error));
-        let process = match kept {
-            Some(process) => process,
-            None => Process::start(&self.program).map_err(failed)?,
-        };
+        let process = Process::start(&self.program).map_err(failed)?;
+        self.answer_of(process, request, cancel, trail)
+    }
+
+    fn idle(&self) -> MutexGuard<'_, BTreeMap<Output, Process>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What a process answers; it is kept for the next document if it lives.
+    fn answer_of(
+        &self,
+        process: Process,
+        request: Request,
+        cancel: &Cancel,
+        trail: &mut Trail,
+    ) -> Result<Outcome, Stop> {
+        let (output, patience) = (request.document.output, request.patience);
         let started = Instant::now();
-        process.ask(Request { document, task, patience });
+        process.ask(request);
         loop {
             let left = patience.saturating_sub(started.elapsed());
             match process.answer(left.min(LOOK)) {
                 Ok(Answer::Reached(step)) => trail.reach(step),
                 Ok(Answer::Done(outcome)) => {
-                    idle().insert(output, process);
+                    self.idle().insert(output, process);
                     return Ok(outcome);
                 }
                 Err(RecvTimeoutError::Timeout) if cancel.is_asked() => {

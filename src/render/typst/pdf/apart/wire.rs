@@ -12,7 +12,7 @@ use crate::render::typst::pdf::step::Step;
 use crate::render::typst::pdf::work::{Made, Task};
 
 /// What is asked.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Request {
     pub(super) document: Document,
     pub(super) task: Task,
