@@ -27,6 +27,15 @@ pub fn day(date: NaiveDate) -> String {
     format!("{day}\u{a0}{}", month(date))
 }
 
+/// A date as an author writes it: `18/11/2027`, `2027-11-18`; nothing for one that is no day of
+/// these centuries.
+pub fn written(text: &str) -> Option<NaiveDate> {
+    ["%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y"]
+        .iter()
+        .find_map(|format| NaiveDate::parse_from_str(text.trim(), format).ok())
+        .filter(|date| (1900..2200).contains(&date.year()))
+}
+
 /// « novembre 2027 ».
 pub fn month(date: NaiveDate) -> String {
     let name = MONTHS.get(date.month0() as usize).copied().unwrap_or_default();

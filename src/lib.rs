@@ -32,6 +32,7 @@
 //! ```
 
 mod analysis;
+mod beginning;
 mod catalogue;
 mod characters;
 mod charts;
@@ -65,11 +66,16 @@ mod vocabulary;
 mod watch;
 mod wording;
 
+pub use beginning::{
+    Answers, Candidate, FOLDERS, FirstFiles, Found, NotACommune, When, commune,
+    schema_text as schema,
+};
+pub use dates::{day, written as written_date};
 pub use diagnostic::{
     Code, Diagnostic, Diagnostics, Excerpt, Location, Severity, Warned,
 };
 pub use figures::Peer;
-pub use files::{Cause, DataFile, FileError, ProjectDir, cause_of};
+pub use files::{Begun, Cause, DataFile, FileError, ProjectDir, cause_of};
 pub use render::typst::pdf::{
     LaidOut, Pdf, Sheet as PageSheet, WORD, remarks as page_remarks, serve,
 };

@@ -169,7 +169,7 @@ impl Reader<'_, '_> {
                 }
                 Event::Start(Tag::HtmlBlock) => {
                     let _ = inside(events, TagEnd::HtmlBlock);
-                    self.refuse_html(range);
+                    self.note_or_html(range);
                 }
                 Event::Start(Tag::Table(_)) => {
                     let _ = inside(events, TagEnd::Table);
@@ -180,7 +180,7 @@ impl Reader<'_, '_> {
                     );
                 }
                 Event::Rule => {}
-                Event::Html(_) => self.refuse_html(range),
+                Event::Html(_) => self.note_or_html(range),
                 other => loose.push((other, range)),
             }
         }
@@ -320,7 +320,7 @@ impl Reader<'_, '_> {
                         "déclarez un graphique dans le manifeste (- graphique: …) et placez-le par son nom",
                     );
                 }
-                Event::InlineHtml(_) | Event::Html(_) => self.refuse_html(range),
+                Event::InlineHtml(_) | Event::Html(_) => self.note_or_html(range),
                 _ => {}
             }
         }
@@ -452,7 +452,25 @@ impl Reader<'_, '_> {
         None
     }
 
-    fn refuse_html(&mut self, range: Range<usize>) {
+    /// `<!-- … -->` is a note of the author's to herself, and is not printed; any other tag is
+    /// refused.
+    fn note_or_html(&mut self, range: Range<usize>) {
+        const OPENED: &str = "<!--";
+        const CLOSED: &str = "-->";
+        let written = self.text.get(range.clone()).unwrap_or_default().trim();
+        if let Some(note) = written.strip_prefix(OPENED) {
+            match note.find(CLOSED) {
+                Some(end) if end + CLOSED.len() == note.len() => return,
+                None => {
+                    return self.refuse(
+                        range.start..range.start + OPENED.len(),
+                        "une note « <!-- » n’est pas fermée : tout ce qui la suit y serait",
+                        "écrivez   -->   à la fin de la note",
+                    );
+                }
+                Some(_) => {}
+            }
+        }
         self.refuse(
             range,
             "une balise « <…> » ne s’imprime pas",

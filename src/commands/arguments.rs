@@ -3,10 +3,11 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
-use abs_report::{OUTPUTS, Output, fold};
+use abs_report::{OUTPUTS, Output, fold, written_date};
 
 /// What is asked for.
 #[derive(Debug, Parser)]
@@ -55,6 +56,13 @@ Usage : {usage}
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Commence un rapport : un dossier, ses fichiers, un projet.yaml expliqué (ou : init)
+    #[command(
+        alias = "init",
+        override_usage = "abs-report nouveau [dossier] [--commune \"Lezennes (59)\"] [--ccas \"CCAS de Lezennes\"]\n                          [--seance 18/11/2027]",
+        help_template = TEMPLATE_OF_COMMAND
+    )]
+    Nouveau(Beginning),
     /// Produit les documents dans le dossier « sortie » (ou : produire)
     #[command(
         alias = "produire",
@@ -145,6 +153,9 @@ pub(super) enum Command {
         )]
         project: PathBuf,
     },
+    /// Écrit le schéma de projet.yaml, pour un éditeur qui complète et vérifie
+    #[command(override_usage = "abs-report schema", help_template = TEMPLATE_OF_COMMAND)]
+    Schema,
     /// Écrit le chapitre par défaut d’une thématique, à coller dans le manifeste
     #[command(
         alias = "modèle",
@@ -156,6 +167,35 @@ pub(super) enum Command {
         #[arg(value_name = "THEMATIQUE", help_heading = "Arguments")]
         topic: Option<String>,
     },
+}
+
+/// What a new project is told on the command line; the rest is asked.
+#[derive(Debug, Default, Args)]
+pub(super) struct Beginning {
+    /// Le dossier à créer, ou celui de vos tableurs
+    #[arg(value_name = "DOSSIER", help_heading = "Arguments")]
+    pub(super) folder: Option<PathBuf>,
+    /// La commune et son département ; plusieurs, séparées par « ; »
+    #[arg(
+        long = "commune",
+        alias = "communes",
+        value_delimiter = ';',
+        value_name = "COMMUNE"
+    )]
+    pub(super) communes: Vec<String>,
+    /// Le nom du CCAS ou du CIAS, comme dans une phrase
+    #[arg(long = "ccas", alias = "cias", value_name = "NOM")]
+    pub(super) ccas: Option<String>,
+    /// La date du conseil d’administration
+    #[arg(long = "seance", alias = "séance", value_parser = date, value_name = "JJ/MM/AAAA")]
+    pub(super) session: Option<NaiveDate>,
+    /// La date du rapport, si celle du conseil n’est pas fixée
+    #[arg(long = "date", value_parser = date, value_name = "JJ/MM/AAAA")]
+    pub(super) date: Option<NaiveDate>,
+}
+
+fn date(written: &str) -> Result<NaiveDate, String> {
+    written_date(written).ok_or_else(|| "une date s’écrit 18/11/2027".to_owned())
 }
 
 fn output(written: &str) -> Result<Output, String> {
@@ -270,6 +310,9 @@ mod tests {
             "abs-report --aide",
             "abs-report build --aide",
             "abs-report chiffres --aide",
+            "abs-report nouveau --aide",
+            "abs-report nouveau --seance demain",
+            "abs-report schema --aide",
             "abs-report",
             "abs-report biuld",
             "abs-report build --sorti x",

@@ -2,12 +2,14 @@
 //! exit code. Nothing here knows a figure: a command asks a [`Session`].
 
 mod arguments;
+mod beginning;
 mod build;
 mod comparables;
 mod figures;
 mod indicators;
 mod model;
 mod progress;
+mod schema;
 mod secret;
 mod streams;
 
@@ -50,6 +52,8 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn dispatch(command: Command) -> Result<(), Stopped> {
     match command {
+        Command::Nouveau(written) => beginning::begin(&written),
+        Command::Schema => schema::print(),
         Command::Build { project, outputs } => build::build(&project, &outputs),
         Command::Check { project, sources } => build::check(&project, sources),
         Command::Chiffres { words } => figures::list(&words),

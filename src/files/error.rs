@@ -115,6 +115,22 @@ pub enum FileError {
         /// From the project's folder.
         path: String,
     },
+    /// A project is there already.
+    #[error("« {path} » existe déjà : rien n’est remplacé")]
+    AlreadyAProject {
+        /// Its manifest.
+        path: String,
+    },
+    /// The path of a folder is longer than Excel opens.
+    #[error(
+        "le chemin de « {path} » a plus de {most} lettres : Excel n’y ouvrirait rien"
+    )]
+    TooLongAPath {
+        /// As the author wrote it.
+        path: String,
+        /// How many it may have.
+        most: usize,
+    },
     /// Another run of the program writes the same documents, and does not end.
     #[error("{}", busy(folder, *process, *seconds))]
     Busy {
@@ -178,6 +194,12 @@ impl FileError {
             Self::Link { .. } => "supprimez ce lien, puis recommencez : le programme n’écrit que dans le \
                                   dossier du projet"
                 .to_owned(),
+            Self::AlreadyAProject { path } => {
+                format!("ouvrez-le :   abs-report build \"{path}\"   ou choisissez un autre dossier")
+            }
+            Self::TooLongAPath { .. } => {
+                "choisissez un dossier plus proche de la racine du disque".to_owned()
+            }
             Self::NotAFolder { .. } => "renommez ce fichier, puis recommencez".to_owned(),
             Self::Busy { .. } => "attendez qu’il ait fini, puis recommencez ; s’il ne finit pas, fermez la \
                                   fenêtre où il tourne"
@@ -222,6 +244,8 @@ impl FileError {
             | Self::NotADocument { .. }
             | Self::Link { .. }
             | Self::NotAFolder { .. }
+            | Self::AlreadyAProject { .. }
+            | Self::TooLongAPath { .. }
             | Self::Busy { .. } => None,
         }
     }

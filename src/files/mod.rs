@@ -7,6 +7,7 @@
 //! opened.
 
 mod batch;
+mod begin;
 mod bounded;
 mod cause;
 mod data;
@@ -18,6 +19,7 @@ mod names;
 mod output;
 mod paths;
 
+pub use begin::Begun;
 pub use cause::{Cause, of as cause_of};
 pub use data::{DataFile, DataReader, FileIdentity, Stamp};
 pub use error::FileError;
@@ -35,11 +37,16 @@ use self::paths::{
     similar,
 };
 
+/// The name of a manifest that the program writes.
+pub const MANIFEST: &str = "projet.yaml";
+
 /// The folder of a project: on disk, or in memory for tests.
 #[derive(Debug, Clone)]
 pub struct ProjectDir {
     manifest: String,
     home: Home,
+    /// Files as they are about to be, by their path: they stand before those of the folder.
+    drafts: BTreeMap<String, Arc<[u8]>>,
     unfinished: Option<Arc<FileError>>,
 }
 
@@ -87,7 +94,25 @@ impl ProjectDir {
             Err(error) => return Err(not_read(&shown, &error)),
         }
         let unfinished = output::recover(&folder).err().map(Arc::new);
-        Ok(Self { manifest: name, home: Home::Disk(folder), unfinished })
+        Ok(Self { unfinished, ..Self::at(name, Home::Disk(folder)) })
+    }
+
+    fn at(manifest: String, home: Home) -> Self {
+        Self { manifest, home, drafts: BTreeMap::new(), unfinished: None }
+    }
+
+    /// The same project with a file as it is about to be: a text that is being typed, a manifest
+    /// before it is written. Nothing is written.
+    ///
+    /// # Errors
+    /// A path that leaves the project's folder.
+    pub fn with_draft(mut self, path: &str, bytes: Vec<u8>) -> Result<Self, FileError> {
+        self.drafts.insert(relative_path(path)?, Arc::from(bytes));
+        Ok(self)
+    }
+
+    fn draft(&self, relative: &str) -> Option<&Arc<[u8]>> {
+        self.drafts.iter().find(|(path, _)| is_same(path, relative)).map(|(_, it)| it)
     }
 
     /// Why the documents of this project are partly new and partly old, when nothing can
@@ -100,7 +125,7 @@ impl ProjectDir {
     pub fn in_memory(manifest: &str, files: BTreeMap<String, Vec<u8>>) -> Self {
         let files = files.into_iter().map(|(path, bytes)| (path, Arc::from(bytes)));
         let home = Home::Memory(files.collect());
-        Self { manifest: manifest.to_owned(), home, unfinished: None }
+        Self::at(manifest.to_owned(), home)
     }
 
     /// What tells this project from others in one run of the program.
@@ -127,6 +152,9 @@ impl ProjectDir {
     /// See [`FileError`].
     pub fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
         let relative = relative_path(path)?;
+        if let Some(draft) = self.draft(&relative) {
+            return Ok(draft.to_vec());
+        }
         match &self.home {
             Home::Memory(files) => {
                 Ok(memory_file(files, &relative, path)?.as_ref().to_vec())
@@ -150,6 +178,9 @@ impl ProjectDir {
                 path: path.to_owned(),
                 workbook: relative.replace(name, workbook),
             });
+        }
+        if let Some(draft) = self.draft(&relative) {
+            return Ok(DataFile::in_memory(path, Arc::clone(draft)));
         }
         match &self.home {
             Home::Memory(files) => {
@@ -175,20 +206,18 @@ impl ProjectDir {
     /// such folder.
     pub fn list(&self, folder: &str) -> Vec<String> {
         let Ok(relative) = relative_path(folder) else { return Vec::new() };
-        match &self.home {
-            Home::Memory(files) => {
-                let prefix =
-                    if relative.is_empty() { relative } else { format!("{relative}/") };
-                files
-                    .keys()
-                    .filter_map(|path| path.strip_prefix(&prefix))
-                    .filter(|rest| !rest.contains('/'))
-                    .map(str::to_owned)
-                    .collect()
-            }
+        let mut names = match &self.home {
+            Home::Memory(files) => names_in(files, &relative),
             Home::Disk(root) if !is_inside(root, &relative) => Vec::new(),
-            Home::Disk(root) => disk_names(&root.join(relative)),
-        }
+            Home::Disk(root) => disk_names(&root.join(&relative)),
+        };
+        let drafts = names_in(&self.drafts, &relative);
+        let new =
+            drafts.into_iter().filter(|one| !names.iter().any(|name| is_same(name, one)));
+        let new: Vec<String> = new.collect();
+        names.extend(new);
+        names.sort();
+        names
     }
 
     /// Writes all files into the folder `sortie/` beside the manifest, or none: those that
@@ -209,6 +238,17 @@ impl ProjectDir {
             Home::Memory(_) => Ok(Vec::new()),
         }
     }
+}
+
+/// The names of the files of a folder, among files by their path.
+fn names_in(files: &BTreeMap<String, Arc<[u8]>>, folder: &str) -> Vec<String> {
+    let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+    files
+        .keys()
+        .filter_map(|path| path.strip_prefix(&prefix))
+        .filter(|rest| !rest.contains('/'))
+        .map(str::to_owned)
+        .collect()
 }
 
 fn memory_file<'f>(

@@ -20,7 +20,7 @@ use super::project::{
 };
 use super::written::{self, Manifest};
 use crate::catalogue::{self, Catalogue, Indicator};
-use crate::diagnostic::{Diagnostic, Diagnostics, Problem, Warned};
+use crate::diagnostic::{Diagnostic, Diagnostics, Problem, Severity, Warned};
 use crate::limits;
 use crate::territory::{IrisCode, commune_of};
 use crate::text::nearest;
@@ -79,6 +79,7 @@ impl Check<'_> {
         let theme = self.theme();
         let comparisons = self.comparisons(ressort.as_ref());
         let identity = identity?;
+        self.without_sources(&identity);
         self.final_report(&identity, &sources);
         let outputs = match self.manifest.outputs.as_slice() {
             [] => OUTPUTS.meanings().collect(),
@@ -133,6 +134,28 @@ impl Check<'_> {
             date,
             session,
         })
+    }
+
+    /// A draft begins without any file: its pages say what each chapter waits for. Nothing else
+    /// goes without.
+    fn without_sources(&mut self, identity: &Identity) {
+        if !self.manifest.sources.is_empty() {
+            return;
+        }
+        let first = self.manifest.topics.first().map(|topic| &topic.name);
+        let Some(place) = first.or(self.manifest.ccas.first()) else { return };
+        let error = ManifestError::NoSource;
+        match identity.status {
+            Status::Draft => {
+                let remark =
+                    Diagnostic { severity: Severity::Warning, ..place.error(&error) };
+                self.problems.push(remark);
+            }
+            Status::Step | Status::Final => {
+                let problem = place.error(&error);
+                self.problems.push(problem);
+            }
+        }
     }
 
     fn final_report(

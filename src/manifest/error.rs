@@ -124,6 +124,9 @@ pub enum ManifestError {
     /// Nothing dates the document.
     #[error("le rapport n’a pas de date")]
     NoDate,
+    /// No file is declared.
+    #[error("aucun fichier de données n’est déclaré : le rapport n’a pas de chiffre")]
+    NoSource,
     /// A draft's leftovers in a final report.
     #[error("un rapport définitif ne peut pas contenir de données fictives (« {what} »)")]
     FictitiousFinal { what: String },
@@ -267,6 +270,11 @@ impl ManifestError {
             Self::RepeatedIris { .. } => Some(
                 "un IRIS n’appartient qu’à un quartier : deux quartiers qui se recoupent \
                  permettraient de calculer des effectifs protégés"
+                    .to_owned(),
+            ),
+            Self::NoSource => Some(
+                "la page « Thématiques à documenter » du rapport dit quels fichiers demander, et à \
+                 qui ; puis écrivez   sources:\n  insee:\n    fichier: donnees/dossier-complet.csv"
                     .to_owned(),
             ),
             Self::NoDate => Some("écrivez   seance_ca: jj/mm/aaaa   ou   date: …".to_owned()),

@@ -6,8 +6,8 @@
 
 use serde_yaml::Value;
 
+use super::keys::is_key;
 use super::places::{Places, Spot};
-use super::words::is_key;
 use crate::diagnostic::{Diagnostic, Diagnostics, Excerpt, Location};
 use crate::limits;
 use crate::phrases::in_its_words;

@@ -9,12 +9,14 @@ mod asked;
 mod check;
 mod counts;
 mod error;
+mod keys;
 mod lint;
 mod lists;
 mod placed;
 mod places;
 mod project;
 mod reader;
+mod schema;
 mod words;
 mod written;
 
@@ -23,6 +25,7 @@ pub use project::{
     Axis, Block, BlockKind, ChartBlock, Comparison, ContourFile, FileSpec, Identity,
     Kind, PartnerKey, Project, SourceSpec, Status, TableBlock, TopicPlan,
 };
+pub use schema::schema;
 pub use written::Manifest;
 
 use crate::characters::without_controls;

@@ -10,10 +10,12 @@ use chrono::NaiveDate;
 use serde_yaml::Value;
 
 use super::error::ManifestError;
+use super::keys::Keys;
 use super::placed::Placed;
 use super::places::{self, Places, Spot};
-use super::words::{Keys, NOT_YET};
+use super::words::NOT_YET;
 use crate::characters::{self, tidied};
+use crate::dates;
 use crate::diagnostic::{Diagnostic, Diagnostics, Excerpt, Location};
 use crate::text::{fold, nearest};
 use crate::vocabulary::Words;
@@ -135,6 +137,11 @@ impl<'w> Entry<'w> {
 
     pub(super) fn is_map(&self) -> bool {
         self.value.is_mapping()
+    }
+
+    /// Nothing is written after its colon.
+    pub(super) fn is_null(&self) -> bool {
+        self.value.is_null()
     }
 
     pub(super) fn is_list(&self) -> bool {
@@ -276,10 +283,7 @@ impl<'w> Entry<'w> {
     /// `18/11/2027` or `2027-11-18`.
     pub(super) fn date(&self) -> Option<Placed<NaiveDate>> {
         let text = self.text()?;
-        let parsed = ["%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y"]
-            .iter()
-            .find_map(|format| NaiveDate::parse_from_str(&text.value, format).ok())
-            .filter(|date| (1900..2200).contains(&chrono::Datelike::year(date)));
+        let parsed = dates::written(&text.value);
         if parsed.is_none() {
             let error = ManifestError::NotADate { written: text.value.clone() };
             self.problem(&error);
@@ -405,13 +409,13 @@ impl<'w> Entry<'w> {
             .into_iter()
             .filter_map(|(name, entry)| {
                 let folded = fold(&name.value);
-                if let Some(found) = known.iter().find(|known| **known == folded) {
-                    return Some((*found, entry));
+                if let Some(found) = known.iter().find(|known| known.word == folded) {
+                    return Some((found.word, entry));
                 }
                 let error = if NOT_YET.contains(&folded.as_str()) {
                     ManifestError::NotYet { what: folded }
                 } else {
-                    let choices = known.iter().copied().filter(|k| !NOT_YET.contains(k));
+                    let choices = known.iter().map(|known| known.word);
                     ManifestError::UnknownKey {
                         key: name.value.clone(),
                         nearest: nearest(&name.value, choices.clone()).map(str::to_owned),

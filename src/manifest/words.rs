@@ -1,160 +1,12 @@
-//! The words of a manifest: the keys of each rubrique, and the closed lists of values with
+//! The words of a manifest that are no keys ([`super::keys`]): the closed lists of values, with
 //! what each means. The reader, the check of writing and the messages all read them here.
 
 use super::project::{Article, Kind, Status};
 use crate::vocabulary::Words;
 
-/// The keys of one rubrique.
-pub(super) type Keys = &'static [&'static str];
-
-pub(super) const ROOT: Keys = &[
-    "ccas",
-    "territoire",
-    "type",
-    "statut",
-    "remplace",
-    "date",
-    "seance_ca",
-    "sorties",
-    "charte",
-    "comparaisons",
-    "partenaires",
-    "sources",
-    "sans",
-    "indicateurs",
-    "quartiers",
-    "contours",
-    "thematiques",
-    "livret",
-];
-
-pub(super) const THEME: Keys = &["modele", "logo", "couleur", "photo"];
-
-pub(super) const PHOTO: Keys = &["fichier", "description", "credit"];
-
-pub(super) const COMPARISON: Keys = &["territoire", "nom", "court", "motif"];
-
-pub(super) const PARTNER: Keys =
-    &["nom", "article", "logo", "logo_dans", "convention", "informe_le"];
-
-pub(super) const CONTOURS: Keys = &["fichier", "credit"];
-
-pub(super) const CONVENTION: Keys = &["du", "au", "seuil"];
-
-pub(super) const SOURCE: Keys = &[
-    "organisme",
-    "fichier",
-    "fichiers",
-    "feuille",
-    "tableau",
-    "annee",
-    "recu_le",
-    "publie_le",
-    "ligne_entete",
-    "colonne_code",
-    "colonne_annee",
-    "colonne_indicateur",
-    "colonne_valeur",
-    "en_lignes",
-    "en_colonnes",
-    "unite",
-    "totaux",
-    "ensemble",
-    "colonnes",
-    "diffusion",
-    "seuil",
-    "fictif",
-    "regrouper",
-    "masquer",
-];
-
-pub(super) const FILE_OF_YEAR: Keys =
-    &["annee", "fichier", "feuille", "tableau", "ligne_entete"];
-
-pub(super) const HIDDEN_CELL: Keys = &["ligne", "colonne"];
-
-pub(super) const INDICATOR: Keys = &[
-    "libelle",
-    "unite",
-    "definition",
-    "source",
-    "formule",
-    "decimales",
-    "court",
-    "sujet",
-    "base",
-    "precaution",
-    "type",
-    "agregation",
-    "effectif",
-    "valeur",
-    "annee",
-    "organisme",
-    "fictif",
-];
-
-pub(super) const TOPIC: Keys =
-    &["thematique", "titre", "sans", "ajouter", "contenu", "dans"];
-
-pub(super) const KEY_FIGURES: Keys = &["chiffres_cles"];
-
-pub(super) const TABLE: Keys = &[
-    "tableau",
-    "titre",
-    "lignes",
-    "colonnes",
-    "indicateur",
-    "source",
-    "annee",
-    "annees",
-    "totaux",
-    "dans",
-];
-
-pub(super) const CHART: Keys = &[
-    "graphique",
-    "titre",
-    "type",
-    "donnees",
-    "lignes",
-    "colonnes",
-    "indicateur",
-    "source",
-    "annee",
-    "annees",
-    "totaux",
-    "dans",
-];
-
-pub(super) const BOOKLET: Keys = &["chiffres_cles", "imposition"];
-
-/// The rubriques of every manifest.
-const RUBRIQUES: [Keys; 15] = [
-    ROOT,
-    THEME,
-    PHOTO,
-    COMPARISON,
-    PARTNER,
-    CONVENTION,
-    CONTOURS,
-    SOURCE,
-    FILE_OF_YEAR,
-    HIDDEN_CELL,
-    INDICATOR,
-    TOPIC,
-    TABLE,
-    CHART,
-    BOOKLET,
-];
-
 /// Keys of later versions, refused by name.
-pub(super) const NOT_YET: Keys =
+pub(super) const NOT_YET: &[&str] =
     &["afficher", "calendrier", "enjeux", "fiches", "lot", "modele"];
-
-/// Whether a folded word is a key, in whatever rubrique.
-pub(super) fn is_key(word: &str) -> bool {
-    RUBRIQUES.iter().any(|keys| keys.contains(&word))
-}
 
 pub(super) const KINDS: Words<Kind> = Words::new(&[
     ("rapport_initial", Kind::Initial),
@@ -208,7 +60,7 @@ pub(super) const PLAIN_BLOCKS: Words<Plain> = Words::new(&[
 ]);
 
 /// The first word of a block that has lines of its own.
-pub(super) const BLOCKS: Keys = &["tableau", "graphique", "chiffres_cles"];
+pub(super) const BLOCKS: &[&str] = &["tableau", "graphique", "chiffres_cles"];
 
 /// What stands along a side of a table, beside names of indicators and of categories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -229,17 +81,3 @@ pub(super) const SIDES: Words<Side> = Words::new(&[
     ("communes_de_l_epci", Side::Neighbours),
     ("annees", Side::Years),
 ]);
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A misspelt word is told with the words that are known: they are folded already.
-    #[test]
-    fn words_are_written_as_they_are_compared() {
-        let keys = RUBRIQUES.iter().flat_map(|keys| keys.iter()).chain(NOT_YET);
-        for word in keys {
-            assert_eq!(crate::text::fold(word), *word);
-        }
-    }
-}

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use serde_yaml::Value;
 
 use super::error::ManifestError;
+use super::keys;
 use super::placed::Placed;
 use super::places::Places;
 use super::project::{Article, Kind, Status};
@@ -162,11 +163,10 @@ impl Manifest {
 }
 
 fn read_root(root: &Entry<'_>) -> Manifest {
-    let fields = root.fields(words::ROOT);
+    let fields = root.fields(keys::ROOT);
     for (key, example) in [
         ("ccas", "ccas: \"CCAS de …\""),
         ("territoire", "territoire: … (le numéro du département)"),
-        ("sources", "sources:\n  insee:\n    fichier: donnees/dossier-complet.csv"),
         ("thematiques", "thematiques:\n  - population_familles"),
     ] {
         if fields.get(key).is_none() {
@@ -177,7 +177,7 @@ fn read_root(root: &Entry<'_>) -> Manifest {
         }
     }
     let named = |key: &str| fields.get(key).map(Entry::named).unwrap_or_default();
-    let booklet = fields.get("livret").map(|entry| entry.fields(words::BOOKLET));
+    let booklet = fields.get("livret").map(|entry| entry.fields(keys::BOOKLET));
     Manifest {
         ccas: texts(&fields, "ccas"),
         territory: texts(&fields, "territoire"),
@@ -193,7 +193,12 @@ fn read_root(root: &Entry<'_>) -> Manifest {
             .into_iter()
             .map(|(name, entry)| (name, read_partner(&entry)))
             .collect(),
-        sources: named("sources")
+        // A project begins without a file: `check` says what that allows.
+        sources: fields
+            .get("sources")
+            .filter(|entry| !entry.is_null())
+            .map(Entry::named)
+            .unwrap_or_default()
             .into_iter()
             .map(|(name, entry)| (name, source::read(&entry)))
             .collect(),
@@ -249,7 +254,7 @@ fn choices<T: Copy>(fields: &Fields<'_>, key: &str, known: Words<T>) -> Vec<T> {
 }
 
 fn read_theme(entry: &Entry<'_>) -> Theme {
-    let fields = entry.fields(words::THEME);
+    let fields = entry.fields(keys::THEME);
     Theme {
         model: fields.text("modele"),
         logo: fields.text("logo"),
@@ -263,7 +268,7 @@ fn read_photo(entry: &Entry<'_>) -> Option<Photo> {
         entry.problem(&ManifestError::PhotoAlone);
         return None;
     }
-    let fields = entry.fields(words::PHOTO);
+    let fields = entry.fields(keys::PHOTO);
     let asked = |key: &str, example: &str| {
         let text = fields.text(key);
         if text.is_none() && fields.get(key).is_none() {
@@ -286,7 +291,7 @@ fn read_contours(entry: &Entry<'_>) -> Vec<ContourFile> {
         if !entry.is_map() {
             return Some(ContourFile { path: entry.text()?, credit: None });
         }
-        let fields = entry.fields(words::CONTOURS);
+        let fields = entry.fields(keys::CONTOURS);
         let Some(path) = fields.text("fichier") else {
             entry.problem(&ManifestError::MissingKey {
                 key: "fichier".to_owned(),
@@ -330,7 +335,7 @@ fn read_comparisons(entry: &Entry<'_>) -> Vec<Comparison> {
                     reason: None,
                 });
             }
-            let fields = entry.fields(words::COMPARISON);
+            let fields = entry.fields(keys::COMPARISON);
             let territory = fields.text("territoire").or_else(|| {
                 entry.problem_at_key(&ManifestError::MissingKey {
                     key: "territoire".to_owned(),
@@ -347,7 +352,7 @@ fn read_comparisons(entry: &Entry<'_>) -> Vec<Comparison> {
 }
 
 fn read_partner(entry: &Entry<'_>) -> Partner {
-    let fields = entry.fields(words::PARTNER);
+    let fields = entry.fields(keys::PARTNER);
     let mut partner = Partner {
         name: fields.text("nom"),
         article: choice(&fields, "article", words::ARTICLES).map(|article| article.value),
@@ -357,7 +362,7 @@ fn read_partner(entry: &Entry<'_>) -> Partner {
         ..Partner::default()
     };
     if let Some(convention) = fields.get("convention") {
-        let convention = convention.fields(words::CONVENTION);
+        let convention = convention.fields(keys::CONVENTION);
         partner.from = convention.date("du");
         partner.until = convention.date("au");
         partner.threshold = convention.get("seuil").and_then(Entry::whole);
@@ -366,7 +371,7 @@ fn read_partner(entry: &Entry<'_>) -> Partner {
 }
 
 fn read_indicator(entry: &Entry<'_>) -> Indicator {
-    let fields = entry.fields(words::INDICATOR);
+    let fields = entry.fields(keys::INDICATOR);
     Indicator {
         label: fields.text("libelle"),
         unit: fields.text("unite"),
@@ -400,7 +405,7 @@ fn read_topic(entry: &Entry<'_>) -> Option<Topic> {
             places: Vec::new(),
         });
     }
-    let fields = entry.fields(words::TOPIC);
+    let fields = entry.fields(keys::TOPIC);
     let Some(name) = fields.text("thematique") else {
         entry.problem(&ManifestError::MissingKey {
             key: "thematique".to_owned(),
@@ -431,7 +436,7 @@ fn read_block(entry: &Entry<'_>) -> Option<Block> {
     }
     match entry.first_key().as_deref() {
         Some("chiffres_cles") => {
-            let fields = entry.fields(words::KEY_FIGURES);
+            let fields = entry.fields(keys::KEY_FIGURES);
             Some(Block::KeyFigures(fields.words("chiffres_cles")))
         }
         Some("tableau") => Some(Block::Table(read_table(entry)?)),
@@ -451,12 +456,12 @@ fn read_block(entry: &Entry<'_>) -> Option<Block> {
 }
 
 fn read_table(entry: &Entry<'_>) -> Option<Figures> {
-    let fields = entry.fields(words::TABLE);
+    let fields = entry.fields(keys::TABLE);
     read_figures(&fields, fields.text("tableau")?)
 }
 
 fn read_chart(entry: &Entry<'_>) -> Option<Figures> {
-    let fields = entry.fields(words::CHART);
+    let fields = entry.fields(keys::CHART);
     read_figures(&fields, fields.text("graphique")?)
 }
 

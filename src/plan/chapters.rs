@@ -51,7 +51,10 @@ pub(crate) fn lay_out(
         }
         chapters.push(chapter);
     }
-    warn_of_empty(&empty, &menu, &mut problems);
+    // Where no file is declared at all, that has been said already.
+    if !project.sources.is_empty() {
+        warn_of_empty(&empty, &menu, &mut problems);
+    }
     say_scale_once(&mut chapters);
     check_booklet(project, &menu, &mut problems);
     warn_of_sources(&ground, &tables, &chapters, &mut problems);

@@ -20,8 +20,9 @@ use std::time::Duration;
 use self::inputs::Inputs;
 pub use self::prepared::Prepared;
 use crate::analysis::{self, Texts};
+use crate::beginning::{self, Answers, FirstFiles, Found};
 use crate::charts::{self, Charts};
-use crate::diagnostic::{Diagnostics, Warned};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Warned};
 use crate::figures::{self, Peer};
 use crate::files::ProjectDir;
 use crate::knowledge;
@@ -106,6 +107,44 @@ impl Session {
         let prepared = Arc::new(Prepared { warnings, ..prepared });
         *kept() = Some((inputs, Arc::clone(&prepared)));
         Ok(prepared)
+    }
+
+    /// The first files of a project in a folder that has none: the spreadsheets that lie there
+    /// are its sources, each if the project can be prepared with it. Nothing is written.
+    ///
+    /// # Errors
+    /// A cancellation, or a defect: with no source at all, a new project can be prepared.
+    pub fn begin(
+        &self,
+        folder: &ProjectDir,
+        answers: &Answers,
+        watch: Watch<'_>,
+    ) -> Result<FirstFiles, Diagnostics> {
+        let tried = |sources: &[Found]| {
+            let mut root = folder.clone();
+            for (path, bytes) in answers.files(sources) {
+                root = root
+                    .with_draft(&path, bytes)
+                    .map_err(|error| Diagnostics::from(Diagnostic::from(error)))?;
+            }
+            self.open(&root, watch)
+        };
+        let mut sources: Vec<Found> = Vec::new();
+        for candidate in beginning::candidates(folder) {
+            sources.push(Found { candidate, unsure: None });
+            let Err(problems) = tried(&sources) else { continue };
+            if problems.is_cancelled() {
+                return Err(problems);
+            }
+            let first = problems.iter().find(|one| one.severity == Severity::Error);
+            let why = first.map(|problem| problem.message.clone()).unwrap_or_default();
+            if let Some(last) = sources.last_mut() {
+                last.unsure = Some(why);
+            }
+        }
+        tried(&sources)?;
+        let files = answers.files(&sources);
+        Ok(FirstFiles { sources, files })
     }
 
     /// Manifest, sources, figures, what they tell, plan, secrecy: after this no raw figure is

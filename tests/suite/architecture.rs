@@ -26,7 +26,7 @@ const FLOORS: [&[&str]; 13] = [
     &["catalogue", "files", "image", "table"],
     &["secrecy", "theme"],
     &["manifest"],
-    &["maps", "sources", "wording"],
+    &["beginning", "maps", "sources", "wording"],
     &["figures"],
     &["knowledge"],
     &["plan"],

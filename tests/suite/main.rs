@@ -5,6 +5,7 @@ mod architecture;
 mod attack;
 mod attack_cubes;
 mod attack_rows;
+mod beginning;
 mod bounds;
 mod breaches;
 mod breaches_again;

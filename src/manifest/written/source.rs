@@ -6,7 +6,7 @@ use super::choice;
 use crate::manifest::error::ManifestError;
 use crate::manifest::placed::Placed;
 use crate::manifest::reader::{Entry, Fields};
-use crate::manifest::words;
+use crate::manifest::{keys, words};
 
 /// What stands under the name of a source.
 #[derive(Debug, Default)]
@@ -46,7 +46,7 @@ pub(in crate::manifest) struct FileOfYear {
 }
 
 pub(super) fn read(entry: &Entry<'_>) -> Source {
-    let fields = entry.fields(words::SOURCE);
+    let fields = entry.fields(keys::SOURCE);
     let groups = fields.get("regrouper").map(Entry::named).unwrap_or_default();
     let hidden = fields.get("masquer").map(Entry::items).unwrap_or_default();
     let columns = fields.get("colonnes").map(Entry::named).unwrap_or_default();
@@ -91,7 +91,7 @@ fn group(
 
 /// `- ligne: …` and `colonne: …`.
 fn hidden_cell(entry: &Entry<'_>) -> Option<(Placed<String>, Placed<String>)> {
-    let fields = entry.fields(words::HIDDEN_CELL);
+    let fields = entry.fields(keys::HIDDEN_CELL);
     let cell = fields.text("ligne").zip(fields.text("colonne"));
     if cell.is_none() {
         let key = if fields.get("ligne").is_some() { "colonne" } else { "ligne" };
@@ -131,7 +131,7 @@ fn files(entry: &Entry<'_>, fields: &Fields<'_>) -> Vec<FileOfYear> {
             files.extend(item.text().map(|file| common(file, fields)));
             continue;
         }
-        let own = item.fields(words::FILE_OF_YEAR);
+        let own = item.fields(keys::FILE_OF_YEAR);
         match own.text("fichier") {
             Some(file) => files.push(common(file, &own)),
             None => item.problem(&ManifestError::MissingKey {

@@ -91,11 +91,14 @@ fn by_iris(chapter: &Chapter, menu: &Menu) -> (&'static str, Option<String>) {
 }
 
 fn requests(chapter: &Chapter) -> Option<String> {
-    let requests: Vec<String> = chapter
-        .requests
-        .iter()
-        .map(|request| format!("« {} » ({})", request.file, request.producer))
-        .collect();
+    // A chapter of several thématiques asks some files twice, each time in other words.
+    let mut requests: Vec<String> = Vec::new();
+    for request in &chapter.requests {
+        let one = format!("« {} » ({})", request.file, request.producer);
+        if !requests.contains(&one) {
+            requests.push(one);
+        }
+    }
     (!requests.is_empty()).then(|| format!("à demander : {}", requests.join(" ; ")))
 }
 
