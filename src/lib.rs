@@ -75,9 +75,10 @@ pub use diagnostic::{
     Code, Diagnostic, Diagnostics, Excerpt, Location, Severity, Warned,
 };
 pub use figures::Peer;
-pub use files::{Begun, Cause, DataFile, FileError, ProjectDir, cause_of};
+pub use files::{Begun, Cause, DataFile, FileError, Glance, ProjectDir, cause_of};
 pub use render::typst::pdf::{
-    LaidOut, Pdf, Sheet as PageSheet, WORD, remarks as page_remarks, serve,
+    LaidOut, PageName, Pdf, Preview, Run, Sheet as PageSheet, WORD,
+    remarks as page_remarks, serve,
 };
 pub use session::{Built, Prepared, Session};
 pub use sources::{Recognised, Recognition, Shape, inspect, read_to_the_end};

@@ -1,6 +1,7 @@
 //! The command line: a host of the library, and the processes that lay out its documents.
 
 mod commands;
+mod server;
 
 use std::process::ExitCode;
 

@@ -8,7 +8,7 @@ use pulldown_cmark::{
 
 use super::bounds;
 use super::figures::FigureBook;
-use super::{Analysis, Block, Inline, Line};
+use super::{Analysis, Block, Inline, Line, Place};
 use crate::characters::{self, tidied};
 use crate::diagnostic::{Diagnostic, Diagnostics, Excerpt, Location};
 use crate::limits;
@@ -261,7 +261,8 @@ impl Reader<'_, '_> {
 
     fn paragraph(&mut self, content: Vec<Spotted<'_>>, start: usize) -> Block {
         if let Some(place) = self.placed(&content) {
-            return Block::Place(place);
+            let (file, line) = (self.file.to_owned(), self.lines.number(start));
+            return Block::Place(Place { name: place, file, line });
         }
         Block::Paragraph(self.line(content, start))
     }

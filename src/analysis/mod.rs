@@ -70,6 +70,17 @@ pub struct Analysis {
     pub sources: BTreeSet<String>,
 }
 
+/// A table or a chart that the author placed by its name, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Its name.
+    pub name: String,
+    /// The text.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+}
+
 /// A paragraph-level part, with its place in the file.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Block {
@@ -92,7 +103,7 @@ pub enum Block {
         line: Line,
     },
     /// A table or a chart placed by its name.
-    Place(String),
+    Place(Place),
 }
 
 /// A run of text with its place.

@@ -82,6 +82,31 @@ pub(super) enum Command {
         #[arg(long = "sortie", value_delimiter = ',', value_parser = output, value_name = "NOMS")]
         outputs: Vec<Output>,
     },
+    /// Montre les pages dans le navigateur, et les refait quand un fichier change (ou : watch)
+    #[command(
+        alias = "watch",
+        override_usage = "abs-report suivre [projet.yaml] [--ecrire] [--sans-navigateur] [--port N]",
+        help_template = TEMPLATE_OF_COMMAND
+    )]
+    Suivre {
+        /// Le manifeste ; projet.yaml du dossier courant si rien n’est écrit
+        #[arg(
+            default_value = "projet.yaml",
+            hide_default_value = true,
+            value_name = "PROJET",
+            help_heading = "Arguments"
+        )]
+        project: PathBuf,
+        /// Le port ; un autre est choisi s’il est pris et que rien n’est écrit
+        #[arg(long = "port", value_name = "N")]
+        port: Option<u16>,
+        /// N’ouvre pas le navigateur : l’adresse est affichée
+        #[arg(long = "sans-navigateur")]
+        without_browser: bool,
+        /// Produit aussi les documents dans « sortie », à chaque fois
+        #[arg(long = "ecrire", alias = "écrire")]
+        writes: bool,
+    },
     /// Vérifie tout sans rien écrire (ou : verifier)
     #[command(
         alias = "verifier",
@@ -313,6 +338,8 @@ mod tests {
             "abs-report nouveau --aide",
             "abs-report nouveau --seance demain",
             "abs-report schema --aide",
+            "abs-report suivre --aide",
+            "abs-report suivre --port x",
             "abs-report",
             "abs-report biuld",
             "abs-report build --sorti x",

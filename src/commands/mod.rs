@@ -6,6 +6,7 @@ mod beginning;
 mod build;
 mod comparables;
 mod figures;
+mod follow;
 mod indicators;
 mod model;
 mod progress;
@@ -53,6 +54,9 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(command: Command) -> Result<(), Stopped> {
     match command {
         Command::Nouveau(written) => beginning::begin(&written),
+        Command::Suivre { project, port, without_browser, writes } => {
+            follow::follow(&project, port, !without_browser, writes)
+        }
         Command::Schema => schema::print(),
         Command::Build { project, outputs } => build::build(&project, &outputs),
         Command::Check { project, sources } => build::check(&project, sources),
@@ -100,7 +104,7 @@ fn ended(result: Result<(), Stopped>) -> ExitCode {
     ExitCode::from(FAILED)
 }
 
-fn defect() -> Diagnostic {
+pub(crate) fn defect() -> Diagnostic {
     Diagnostic::error("program.defect", "le programme s’est arrêté sur un défaut qui lui est propre").help(
         "vos fichiers sont intacts ; signalez ce défaut avec votre projet.yaml, sans les données",
     )

@@ -14,6 +14,7 @@ mod data;
 mod disk;
 mod error;
 mod former;
+mod glance;
 mod lock;
 mod names;
 mod output;
@@ -23,6 +24,7 @@ pub use begin::Begun;
 pub use cause::{Cause, of as cause_of};
 pub use data::{DataFile, DataReader, FileIdentity, Stamp};
 pub use error::FileError;
+pub use glance::Glance;
 pub use output::FOLDER as OUTPUT_FOLDER;
 
 use std::collections::BTreeMap;

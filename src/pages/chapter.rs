@@ -83,7 +83,7 @@ fn blocks(material: &Material<'_>, printed: &Printed, chapter: &Chapter) -> Vec<
     let body = analysis.map(|analysis| analysis.body.as_slice()).unwrap_or_default();
     let is_placed = |name: &str| {
         body.iter()
-            .any(|block| matches!(block, analysis::Block::Place(one) if one == name))
+            .any(|block| matches!(block, analysis::Block::Place(one) if one.name == name))
     };
     let block = |block: &PlanBlock| match &block.kind {
         PlanKind::KeyFigures(names) => {

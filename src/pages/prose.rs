@@ -25,7 +25,14 @@ pub enum Prose {
         line: Line,
     },
     /// Tables and charts that bear one name, in the order of the page.
-    Placed(Vec<Inserted>),
+    Placed {
+        /// What they are.
+        several: Vec<Inserted>,
+        /// The text that places them.
+        file: String,
+        /// Its line.
+        line: usize,
+    },
 }
 
 /// A table or a chart by its name.
@@ -53,9 +60,13 @@ fn part(block: &Block, chapter: Option<&Chapter>) -> Prose {
         Block::Heading { level, line } => {
             Prose::Heading { level: *level, line: line.clone() }
         }
-        Block::Place(name) => Prose::Placed(
-            chapter.map(|chapter| called(name, chapter)).unwrap_or_default(),
-        ),
+        Block::Place(place) => Prose::Placed {
+            several: chapter
+                .map(|chapter| called(&place.name, chapter))
+                .unwrap_or_default(),
+            file: place.file.clone(),
+            line: place.line,
+        },
     }
 }
 
@@ -77,7 +88,7 @@ pub(super) fn placed(text: &[Prose]) -> Vec<&[Inserted]> {
     let mut found = Vec::new();
     for part in text {
         match part {
-            Prose::Placed(several) => found.push(several.as_slice()),
+            Prose::Placed { several, .. } => found.push(several.as_slice()),
             Prose::List { items, .. } => {
                 found.extend(items.iter().flat_map(|item| placed(item)));
             }

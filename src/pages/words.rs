@@ -101,7 +101,7 @@ fn prose(part: &Prose, printed: &Printed, lines: &mut Vec<String>) {
             items.iter().flatten().for_each(|item| prose(item, printed, lines));
         }
         Prose::Box(inner) => inner.iter().for_each(|one| prose(one, printed, lines)),
-        Prose::Placed(placed) => placed.iter().for_each(|one| match one {
+        Prose::Placed { several, .. } => several.iter().for_each(|one| match one {
             Inserted::Table(name) => piece(&Piece::Table(name.clone()), printed, lines),
             Inserted::Chart(name) => piece(&Piece::Chart(name.clone()), printed, lines),
         }),

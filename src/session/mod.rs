@@ -30,7 +30,7 @@ use crate::manifest::{self, Project, Status};
 use crate::maps::atlas::Atlas;
 use crate::pages::{self, Material};
 use crate::plan::{self, Chapter};
-use crate::render::typst::pdf::{self, LaidOut, Pdf, Presses};
+use crate::render::typst::pdf::{self, LaidOut, Pdf, Presses, Preview};
 use crate::render::typst::{self, Document, Stationery};
 use crate::render::xlsx;
 use crate::secrecy::{self, Audit, Protected, TRACE_FILE, Trace};
@@ -260,6 +260,30 @@ impl Session {
                 .goes_on(Progress::Layout)
                 .and_then(|()| pdf::lay_out(documents, &self.presses, watch.cancel));
             Ok(laid.ok_or_else(Diagnostics::cancelled)??.collect(warnings))
+        })
+    }
+
+    /// One document for a screen, page by page: those that stand in `before` are not drawn again.
+    /// The other documents are composed, so that their errors are told, and not laid out.
+    ///
+    /// # Errors
+    /// As [`Session::build`].
+    pub fn preview(
+        &self,
+        root: &ProjectDir,
+        output: Output,
+        before: &[Preview],
+        watch: Watch<'_>,
+    ) -> Result<Warned<Vec<Preview>>, Diagnostics> {
+        let prepared = self.open(root, watch)?;
+        collecting(prepared.warnings.clone(), |warnings| {
+            let documents = self.compose(root, &prepared, watch, warnings)?;
+            let wanted = documents.into_iter().find(|one| one.output == output);
+            let Some(document) = wanted else { return Ok(Vec::new()) };
+            let drawn = watch
+                .goes_on(Progress::Layout)
+                .and_then(|()| pdf::draw(document, before, &self.presses, watch.cancel));
+            Ok(drawn.ok_or_else(Diagnostics::cancelled)??.collect(warnings))
         })
     }
 

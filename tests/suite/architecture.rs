@@ -179,6 +179,24 @@ fn additions_touch_the_files_that_are_listed() {
     }
 }
 
+/// Nothing leaves the machine, and only `server` listens, to this machine alone.
+#[test]
+fn no_connection_goes_out() {
+    let mut wrong = Vec::new();
+    for file in uses::sources() {
+        let source = std::fs::read_to_string(&file).expect("readable");
+        let is_server = file.starts_with(path("src/server"));
+        let outside =
+            ["TcpStream", "UdpSocket", "ureq", "reqwest", "hyper::client", "UNSPECIFIED"];
+        let names = outside.into_iter().chain((!is_server).then_some("TcpListener"));
+        let met = names.filter(|name| source.contains(name));
+        wrong.extend(met.map(|name| (file.clone(), name)));
+    }
+    assert!(wrong.is_empty(), "{wrong:?}");
+    let manifest = std::fs::read_to_string(path("Cargo.toml")).expect("readable");
+    assert!(!manifest.contains("reqwest") && !manifest.contains("ureq"));
+}
+
 #[test]
 fn every_module_explains_itself_and_stays_short() {
     let mut long = Vec::new();

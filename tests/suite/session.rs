@@ -10,7 +10,7 @@ use crate::support::{path, quietly, session, told};
 use crate::worker::started_by;
 
 /// A copy of the flagship, to be edited.
-fn copy() -> (tempfile::TempDir, PathBuf) {
+pub(crate) fn copy() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let project = folder.path().join("projet");
     copy_folder(&path("examples/le-pont-de-claix"), &project);

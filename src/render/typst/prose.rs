@@ -35,8 +35,9 @@ pub(super) fn blocks(
                 typst.push(self::line(line).as_str());
                 typst.push("];\n\n");
             }
-            Prose::Placed(places) => {
-                for printed in place(places) {
+            Prose::Placed { several, file, line } => {
+                for printed in place(several) {
+                    typst.push(Typst::raw(mark(file, *line)).as_str());
                     typst.push("#large[");
                     typst.push(printed.as_str());
                     typst.push("];\n\n");

@@ -11,6 +11,7 @@ mod french;
 mod images;
 mod measure;
 mod patience;
+mod preview;
 mod report_errors;
 mod step;
 mod work;
@@ -18,11 +19,16 @@ mod world;
 
 pub use apart::{Presses, WORD, serve};
 pub use measure::{Sheet, remarks};
+pub use preview::{PageName, Preview, Run};
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostics, Warned};
 use crate::render::typst::document::Document;
 use crate::vocabulary::Output;
 use crate::watch::Cancel;
+use preview::Known;
 use work::{Made, Task};
 
 /// The memory that a document may hold at once, in bytes: four times the flagship's need.
@@ -72,7 +78,7 @@ pub fn print(
     Some(made.map(|made| {
         made.map(|made| {
             let printed = made.into_iter().filter_map(|(output, made)| {
-                let Made { bytes, pages, sheets } = made;
+                let Made { bytes, pages, sheets, .. } = made;
                 Some(Pdf { output, bytes: bytes?.0, pages, sheets })
             });
             printed.collect()
@@ -98,6 +104,29 @@ pub fn lay_out(
                 LaidOut { output, pages, sheets }
             })
             .collect()
+        })
+    }))
+}
+
+/// Lays out one document for a screen. Pages whose drawings stand in `before` are not drawn
+/// again. As [`print`].
+///
+/// # Errors
+/// As [`print`].
+pub fn draw(
+    document: Document,
+    before: &[Preview],
+    presses: &Presses,
+    cancel: &Cancel,
+) -> Option<Result<Warned<Vec<Preview>>, Diagnostics>> {
+    let known: Known =
+        before.iter().map(|page| (page.name, Arc::clone(&page.svg))).collect();
+    let names: BTreeSet<PageName> = known.keys().copied().collect();
+    let made = work(vec![document], |_| Task::Draw(names.clone()), presses, cancel)?;
+    Some(made.map(|made| {
+        made.map(|made| {
+            let sent = made.into_iter().flat_map(|(_, made)| made.drawn);
+            sent.filter_map(|page| page.whole(&known)).collect()
         })
     }))
 }

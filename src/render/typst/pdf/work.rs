@@ -3,7 +3,7 @@
 //! It runs on a large stack, in this process or in one of its own, and says which step it
 //! has reached: it may loop, grow or die, and whoever waits must know where.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Datelike;
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use super::CEILING;
 use super::measure::{self, Sheet};
+use super::preview::{Kept, PageName, Sent};
 use super::report_errors;
 use super::step::{Reached, Step};
 use super::world::{MemoryWorld, Read};
@@ -27,7 +28,7 @@ use crate::vocabulary::Output;
 pub(super) const STACK: usize = 64 * 1024 * 1024;
 
 /// What is asked of a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Task {
     /// Its templates are filled, for the errors they may hold.
     Fill,
@@ -35,6 +36,8 @@ pub(super) enum Task {
     LayOut,
     /// It is laid out and printed.
     Print,
+    /// It is laid out and drawn for a screen; the pages of these names are known.
+    Draw(BTreeSet<PageName>),
 }
 
 /// What was made of a document.
@@ -46,6 +49,8 @@ pub(super) struct Made {
     pub(super) pages: usize,
     /// How each is filled.
     pub(super) sheets: Vec<Sheet>,
+    /// The pages themselves, when they are drawn.
+    pub(super) drawn: Vec<Sent>,
 }
 
 /// Who works on documents one after the other, and keeps what the next may need.
@@ -53,6 +58,8 @@ pub(super) struct Made {
 pub(super) struct Worker {
     /// The sources that were read, by path.
     read: Read,
+    /// What was drawn.
+    kept: Kept,
 }
 
 /// Layouts whose parts are kept for the next ones: Typst's cache would grow without end.
@@ -75,8 +82,8 @@ impl Worker {
         }
         match task {
             Task::Fill => Diagnostics::new().finish(Some(Made::default())),
-            Task::LayOut | Task::Print => {
-                self.lay_out(document, task, &rendered, reached)
+            Task::LayOut | Task::Print | Task::Draw(_) => {
+                self.lay_out(document, &task, &rendered, reached)
             }
         }
     }
@@ -95,13 +102,16 @@ impl Worker {
 
     fn lay_out(
         &mut self,
-        document: Document,
-        task: Task,
+        mut document: Document,
+        task: &Task,
         rendered: &BTreeMap<String, Rendered>,
         reached: Reached<'_>,
     ) -> Result<Warned<Made>, Diagnostics> {
         let options = options(&document)?;
         let output = document.output;
+        if let Task::Draw(_) = task {
+            self.kept.flatten(&mut document.files);
+        }
         let world = MemoryWorld::new(document, &mut self.read, reached);
         for path in world.sources() {
             if let Some(deep) = world.too_deep(path) {
@@ -115,7 +125,7 @@ impl Worker {
             .map_err(|errors| report_errors::errors(&errors, &world, rendered))?;
         let pages = paged.pages().len();
         let bytes = match task {
-            Task::Fill | Task::LayOut => None,
+            Task::Fill | Task::LayOut | Task::Draw(_) => None,
             Task::Print => {
                 let bytes = typst_pdf::pdf(&paged, &options)
                     .map_err(|errors| report_errors::errors(&errors, &world, rendered))?;
@@ -123,7 +133,11 @@ impl Worker {
             }
         };
         let sheets = measure::sheets(&paged, output);
-        warnings.finish(Some(Made { bytes, pages, sheets }))
+        let drawn = match task {
+            Task::Draw(known) => self.kept.pages(&paged, known, &world, rendered),
+            Task::Fill | Task::LayOut | Task::Print => Vec::new(),
+        };
+        warnings.finish(Some(Made { bytes, pages, sheets, drawn }))
     }
 }
 
