@@ -4,7 +4,8 @@ fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=src/windows");
     #[cfg(windows)]
-    resources().expect("the resources of Windows are made by rc.exe, which comes with MSVC");
+    resources()
+        .expect("the resources of Windows are made by rc.exe, which comes with MSVC");
 }
 
 /// What the Explorer shows of the program, and what it may do: no more than whoever starts it.

@@ -1,10 +1,12 @@
 //! What a chart needs beside its table, and why one is not drawn.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::canvas::Canvas;
 use super::spec::{ChartSpec, ChartStyle, Mark};
 use super::{Chart, from_table, map, ring, spread, strip};
+use crate::heading::{Heading, HeadingKind};
 use crate::manifest::Project;
 use crate::maps::atlas::Atlas;
 use crate::plan::PlanChart;
@@ -69,6 +71,9 @@ pub(super) struct Board<'a> {
 /// The figures of more territories are not in a table of the report.
 pub(super) const TOLD_ON_PAPER: usize = 60;
 
+/// A room to look at what a chart would be in.
+const SMALL: ChartRoom = ChartRoom { width: 400.0, text: 8.0, folder: "", tallest: None };
+
 /// Fewer territories make no scale.
 const LEAST_PLACES: usize = 3;
 
@@ -83,6 +88,7 @@ impl Board<'_> {
             return not(NotDrawn::of_signs(std::iter::empty()));
         };
         let around = from_table::Around::of(self.project, self.protected);
+        let plan = &self.placed(plan);
         let mut spec = from_table::spec(table, plan, room, &around);
         let marks = || spec.series.iter().flat_map(|series| &series.marks);
         let shown = marks().filter(|mark| mark.value().is_some()).count();
@@ -162,6 +168,38 @@ impl Board<'_> {
         }
     }
 
+    /// The same chart, where nobody said how it is drawn and its rows are places: on a map when
+    /// the project has their contours, else on one scale when they are too many for bars.
+    fn placed<'p>(&self, plan: &'p PlanChart) -> Cow<'p, PlanChart> {
+        const LEAST_ON_A_MAP: usize = 5;
+        const MOST_BARS: usize = 15;
+        let is_place = |heading: &Heading| heading.kind == HeadingKind::Territory;
+        let table = self.protected.tables.get(&plan.table);
+        let Some(table) = table.filter(|table| {
+            plan.kind.is_none()
+                && !plan.first_row_only
+                && table.columns().len() == 1
+                && table.columns()[0].kind == HeadingKind::Indicator
+                && table.rows().len() >= LEAST_ON_A_MAP
+                && table.rows().iter().all(is_place)
+        }) else {
+            return Cow::Borrowed(plan);
+        };
+        let as_map = PlanChart { kind: Some(ChartKind::Map), ..plan.clone() };
+        let around = from_table::Around::of(self.project, self.protected);
+        let keys = from_table::row_keys(table, &as_map, &around);
+        let spec = from_table::spec(table, &as_map, SMALL, &around);
+        let marks = spec.series.iter().flat_map(|series| &series.marks);
+        let shown = marks.filter(|mark| mark.value().is_some()).count();
+        if self.ground(&spec, &keys).is_ok() && 3 * shown >= 2 * spec.categories.len() {
+            return Cow::Owned(as_map);
+        }
+        match spec.counts || table.rows().len() <= MOST_BARS || shown < LEAST_PLACES {
+            true => Cow::Borrowed(plan),
+            false => Cow::Owned(PlanChart { kind: Some(ChartKind::Positions), ..as_map }),
+        }
+    }
+
     /// The contours of a map; those that lack the town, or a third of its territories, make none.
     fn ground(&self, spec: &ChartSpec, keys: &[&str]) -> Result<map::Ground, NotDrawn> {
         const WHERE: &str = "une carte de quartiers demande les contours des IRIS, une carte de \
@@ -188,6 +226,7 @@ impl Board<'_> {
 
     /// The territories that a map is drawn without, in words.
     pub(super) fn lacking(&self, plan: &PlanChart) -> Option<String> {
+        let plan = &self.placed(plan);
         let is_map = plan.kind == Some(ChartKind::Map);
         let table = self.protected.tables.get(&plan.table).filter(|_| is_map)?;
         let around = from_table::Around::of(self.project, self.protected);

@@ -44,6 +44,8 @@ pub struct TableView {
     pub lines: Vec<Line>,
     /// Some figure bears a sign of reliability: every cell keeps its room.
     pub has_signs: bool,
+    /// The figure that its title tells, when it is a finding of the program's.
+    pub told: Option<String>,
     /// How the strips of its rows are read, when some have one.
     pub strip_key: Option<String>,
     /// Source, mentions, what its signs mean.
@@ -89,6 +91,8 @@ pub struct ChartView {
     pub alt: String,
     /// Every figure of its table is printed on it.
     pub tells_all: bool,
+    /// The figure that its title tells, when it is a finding of the program's.
+    pub told: Option<String>,
     /// Source and mentions.
     pub notes: Vec<String>,
 }
@@ -180,17 +184,19 @@ impl Printed {
                     .then(|| Some(((*name).clone(), book.finding_beside(name, TITLE)?)))?
             });
             let Some((figure, finding)) = found else { continue };
-            told.insert(figure);
+            told.insert(figure.clone());
             let subtitle = |title: &str, subtitle: &str| {
                 format!("{title}. {subtitle}").trim_end_matches(". ").to_owned()
             };
             if let Some(view) = self.tables.get_mut(name) {
                 view.subtitle = subtitle(&view.title, &view.subtitle);
                 view.title.clone_from(&finding);
+                view.told = Some(figure.clone());
             }
             if let Some(view) = self.charts.get_mut(name) {
                 view.subtitle = subtitle(&view.title, &view.subtitle);
                 view.title = finding;
+                view.told = Some(figure);
             }
         }
     }
@@ -258,7 +264,7 @@ const AGES: [&str; 2] = ["ages", "ages_detailles"];
 const TITLE: usize = 84;
 
 /// Whether a title is that of the catalogue, and not the author's.
-fn is_of_catalogue(title: &str) -> bool {
+pub(super) fn is_of_catalogue(title: &str) -> bool {
     let mut groups = catalogue().topics.values().flat_map(|topic| &topic.groups);
     groups.any(|group| {
         let titles = std::iter::once(&group.title)
@@ -342,6 +348,7 @@ fn table(table: &ProtectedTable, material: &Material<'_>) -> TableView {
         strong_columns: strong.map(|(index, _)| index).collect(),
         lines: lines.collect(),
         has_signs: table.figures().any(|one| wording::sign_of(one).is_some()),
+        told: None,
         strip_key: strips::key_in_rows(material, strips.iter().flatten()),
         notes: wording::notes(
             table,
@@ -404,6 +411,7 @@ fn chart(
         height: chart.height,
         alt: chart.alt.clone(),
         tells_all: chart.tells_all,
+        told: None,
         notes,
     }
 }

@@ -21,7 +21,7 @@ use crate::wording;
 const SHORT: usize = 20;
 
 /// What a town is, in four figures.
-const TERRITORY_CARDS: [&str; 4] =
+pub(super) const TERRITORY_CARDS: [&str; 4] =
     ["population_municipale", "densite_population", "menages", "logements"];
 
 pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
@@ -93,7 +93,7 @@ fn says(page: &Page, words: &str) -> bool {
 }
 
 /// Those of some figures that are published: nobody asked for the others.
-fn published(material: &Material<'_>, names: &[&str]) -> Vec<String> {
+pub(super) fn published(material: &Material<'_>, names: &[&str]) -> Vec<String> {
     let is_published = |name: &&&str| {
         let figure = material.protected.figures.get(**name);
         figure.is_some_and(|figure| figure.rounded().is_some())

@@ -1,22 +1,28 @@
 //! The slides of the session: one finding and one figure each, from the same figures as the
 //! report; and what is said beside them, two slides a page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::piece::fields;
 use super::{
     Fields, Layout, Material, Page, Piece, Printed, booklet, cards, chapter, choice,
-    chosen, essential, identity, report, sentences, strips,
+    chosen, essential, identity, printed, report, sentences, strips,
 };
 use crate::analysis::Line;
 use crate::catalogue::Quantity;
-use crate::plan::{Chapter, PlanKind};
+use crate::heading::HeadingKind;
+use crate::plan::{Chapter, PlanKind, PlanPlace};
 use crate::text::{grouped, typographic};
 use crate::vocabulary::Output;
 use crate::wording;
 
 /// Findings, at most: with what stands around them, 12 to 18 slides.
 const FINDINGS: usize = 9;
+
+/// What a session fills, and how many slides the template adds to those that are composed here:
+/// the opening, the law, the method, what is asked, what follows, the sources.
+const FILLED: usize = 12;
+const ADDED: usize = 6;
 
 /// Figures of the slide that situates the town.
 const FIGURES: usize = 5;
@@ -56,7 +62,11 @@ pub(super) fn compose(
         .into_iter()
         .filter(|name| is_published(material, name))
         .collect();
-    let keys = of_many_subjects(material, keys, FIGURES);
+    let keys = match chapters.as_slice() {
+        // The slide of an only chapter has its figures: the territory is told by its size.
+        [_] => report::published(material, &report::TERRITORY_CARDS),
+        _ => of_many_subjects(material, keys, FIGURES),
+    };
     slides.extend((!keys.is_empty()).then(|| {
         fields! {
             genre => "chiffres",
@@ -72,13 +82,19 @@ pub(super) fn compose(
         .collect();
     let candidates: Vec<&Chapter> = told.iter().map(|(chapter, _)| *chapter).collect();
     let kept = chosen::most_important(material, &candidates, FINDINGS, Output::Slides);
-    for (chapter, slide) in told {
-        if kept.iter().any(|one| one.topic == chapter.topic) {
-            slides.push(slide);
-        }
-    }
-    slides.extend(unknown_of_author(material).or_else(|| unknown(material)));
-    slides.extend(stakes(material, &chapters));
+    let mut findings: Vec<(&Chapter, Vec<Fields>)> = told
+        .into_iter()
+        .filter(|(chapter, _)| kept.iter().any(|one| one.topic == chapter.topic))
+        .map(|(chapter, slide)| (chapter, vec![slide]))
+        .collect();
+    let mut last: Vec<Fields> = Vec::new();
+    last.extend(unknown_of_author(material).or_else(|| unknown(material)));
+    last.extend(stakes(material, &chapters));
+    let lacking =
+        FILLED.saturating_sub(slides.len() + findings.len() + last.len() + ADDED);
+    add_findings(material, printed, &mut findings, lacking, &keys);
+    slides.extend(findings.into_iter().flat_map(|(_, slides)| slides));
+    slides.extend(last);
     let mut pages: Vec<Page> = (1..)
         .zip(slides)
         .map(|(number, slide)| {
@@ -229,6 +245,148 @@ fn finding(
         cle => strips::key_on_slide(material, &names),
         texte => beside,
         notes => said(material, chapter),
+    })
+}
+
+/// A short report has fewer chapters than a session has slides: other figures of its chapters
+/// come after the first of each, in turn, where they have something to say. `shown` are the
+/// figures that stand on a slide already.
+fn add_findings(
+    material: &Material<'_>,
+    printed: &Printed,
+    findings: &mut [(&Chapter, Vec<Fields>)],
+    lacking: usize,
+    shown: &[String],
+) {
+    if lacking == 0 {
+        return;
+    }
+    // The report's titles tell findings; a slide's do not.
+    let told = Printed::new(material, Output::Report);
+    let mut shown: BTreeSet<String> = shown.iter().cloned().collect();
+    for (chapter, _) in findings.iter() {
+        shown.extend(sentences::finding_of(material, chapter).map(|(name, _)| name));
+    }
+    let mut others: Vec<Vec<Fields>> = findings
+        .iter()
+        .map(|(chapter, _)| others(material, (printed, &told), chapter, &mut shown))
+        .collect();
+    let mut left = lacking;
+    while left > 0 && others.iter().any(|slides| !slides.is_empty()) {
+        for ((_, slides), others) in findings.iter_mut().zip(&mut others) {
+            if left > 0 && !others.is_empty() {
+                slides.push(others.remove(0));
+                left -= 1;
+            }
+        }
+    }
+}
+
+/// The slides of what a chapter's first one does not show, in the order of the chapter: charts and
+/// tables whose title, the author's or the program's, says what is found.
+fn others(
+    material: &Material<'_>,
+    (on_slides, told): (&Printed, &Printed),
+    chapter: &Chapter,
+    shown: &mut BTreeSet<String>,
+) -> Vec<Fields> {
+    let first = match drawing(on_slides, chapter) {
+        Some(Piece::Chart(name)) => Some(name),
+        _ => None,
+    };
+    let charts: Vec<&String> = chapter
+        .blocks
+        .iter()
+        .filter_map(|block| match &block.kind {
+            PlanKind::Chart(chart) if block.is_in(Output::Slides) => Some(&chart.name),
+            _ => None,
+        })
+        .filter(|name| first.as_ref() != Some(*name))
+        .collect();
+    let mut slides = Vec::new();
+    for block in chapter.blocks.iter().filter(|block| block.place == PlanPlace::Chapter) {
+        let slide = match &block.kind {
+            PlanKind::Chart(chart) if charts.contains(&&chart.name) => {
+                of_chart(material, (on_slides, told), &chart.name, shown)
+            }
+            // What is drawn is not also told in figures.
+            PlanKind::Table(name)
+                if !charts.contains(&name) && first.as_ref() != Some(name) =>
+            {
+                of_table(material, told, name, shown)
+            }
+            _ => None,
+        };
+        slides.extend(slide.map(|mut slide| {
+            slide.insert("sujet", chapter::subject(chapter).into());
+            slide
+        }));
+    }
+    slides
+}
+
+/// The slide of a chart, if it has room on one and something to say.
+fn of_chart(
+    material: &Material<'_>,
+    (on_slides, told): (&Printed, &Printed),
+    name: &str,
+    shown: &mut BTreeSet<String>,
+) -> Option<Fields> {
+    let room = Output::Slides.row().charts;
+    let view = on_slides.charts.get(name)?;
+    let of_report = told.charts.get(name)?;
+    let is_own = !printed::is_of_catalogue(&view.title);
+    let says = is_own || of_report.title != view.title;
+    if !says || room.is_some_and(|room| !room.holds(view.height)) {
+        return None;
+    }
+    let card: Vec<String> = of_report
+        .told
+        .iter()
+        .filter(|name| shown.insert((*name).clone()))
+        .cloned()
+        .collect();
+    Some(fields! {
+        genre => "constat",
+        titre => &of_report.title,
+        graphique => Piece::Chart(name.to_owned()),
+        nomme => is_own,
+        cartes => cards::of(material, &card),
+        cle => strips::key_on_slide(material, &card),
+        texte => Vec::<String>::new(),
+        notes => vec![view.alt.clone()],
+    })
+}
+
+/// The slide of a table whose title is a finding: the figure that it tells, and the next two.
+fn of_table(
+    material: &Material<'_>,
+    told: &Printed,
+    name: &str,
+    shown: &mut BTreeSet<String>,
+) -> Option<Fields> {
+    let view = told.tables.get(name)?;
+    let found = view.told.clone()?;
+    let rows = material.protected.tables.get(name)?.rows().iter();
+    let rows = rows.filter(|row| row.kind == HeadingKind::Indicator).map(|row| &row.key);
+    let ranked = choice::by_worth(material, rows);
+    let others = ranked.into_iter().map(|(name, _)| name.clone());
+    let others = others.filter(|name| *name != found && is_published(material, name));
+    let fresh = others.filter(|name| !shown.contains(name)).take(ALONE - 1);
+    let names: Vec<String> = std::iter::once(found.clone()).chain(fresh).collect();
+    if names.len() < ALONE - 1 || !is_published(material, &names[0]) {
+        return None;
+    }
+    shown.extend(names.iter().cloned());
+    Some(fields! {
+        genre => "constat",
+        titre => &view.title,
+        graphique => "",
+        nomme => false,
+        cartes => cards::of(material, &names),
+        cle => strips::key_on_slide(material, &names),
+        texte => Vec::<String>::new(),
+        notes => Vec::<String>::new(),
     })
 }
 

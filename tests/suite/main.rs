@@ -16,6 +16,7 @@ mod breaches_of_places;
 mod breaches_of_sources;
 mod browser;
 mod budget;
+mod choices;
 mod command;
 mod crossed_sums;
 mod errors;
