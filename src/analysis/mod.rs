@@ -70,6 +70,14 @@ pub struct Analysis {
     pub sources: BTreeSet<String>,
 }
 
+impl Analysis {
+    /// The author wrote something else than titles.
+    fn is_written(&self) -> bool {
+        let lines = [&self.takeaways, &self.booklet, &self.slides];
+        !self.body.is_empty() || lines.into_iter().any(|lines| !lines.is_empty())
+    }
+}
+
 /// A table or a chart that the author placed by its name, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
@@ -223,6 +231,19 @@ pub fn read(
             places: &places,
         };
         let analysis = markdown::read(written, &mut blocks, &mut problems);
+        if chapter.is_some_and(|chapter| chapter.blocks.is_empty())
+            && analysis.is_written()
+        {
+            let message =
+                "ce texte n’est pas imprimé : son chapitre n’a encore aucun chiffre";
+            let help = "la page « Thématiques à documenter » du rapport dit quel fichier demander, \
+                        et à qui ; le texte s’imprimera avec lui";
+            problems.push(
+                Diagnostic::warning("texts.without-chapter", message)
+                    .at(Location::file(&path))
+                    .help(help),
+            );
+        }
         if chapter.is_some_and(|chapter| has_protected_source(chapter, protected)) {
             figures::warn_of_typed_numbers(&path, &text, &mut problems);
         }

@@ -30,6 +30,12 @@ pub fn commune(written: &str) -> Result<&'static Commune, NotACommune> {
             TerritoryError::CodeOfAnotherTown { .. }
             | TerritoryError::UnknownDepartement { .. } => Vec::new(),
         };
-        NotACommune { message: error.to_string(), choices }
+        let message = match &error {
+            TerritoryError::UnknownCode { code, .. } if !choices.is_empty() => {
+                format!("{code} est un code postal, que plusieurs communes peuvent avoir")
+            }
+            error => error.to_string(),
+        };
+        NotACommune { message, choices }
     })
 }

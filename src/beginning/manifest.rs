@@ -16,7 +16,8 @@ pub(super) fn text(
         "# yaml-language-server: $schema={SCHEMA}\n\
          # Ce que contient le rapport.\n\
          # Ce qui s’imprime est entre guillemets droits \"…\" ; le reste s’écrit tel quel.\n\
-         # Une ligne qui commence par # n’est pas lue : ôtez ce signe pour qu’elle compte.\n\
+         # Une ligne qui commence par # n’est pas lue : pour qu’elle compte, ôtez ce signe et l’espace\n\
+         # qui le suit.\n\
          \n\
          ccas: {}\n",
         quoted(&answers.ccas)

@@ -112,9 +112,12 @@ fn chapters() -> Vec<[&'static str; 3]> {
         .collect()
 }
 
-/// A text between straight quotes, as YAML reads it.
+/// A text between straight quotes, as YAML reads it: double ones, unless it holds some.
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    match text.contains(['"', '\\']) {
+        true => format!("'{}'", text.replace('\'', "''")),
+        false => format!("\"{text}\""),
+    }
 }
 
 /// `18/11/2027`.

@@ -3,12 +3,8 @@
 use std::fmt::Write;
 
 use super::{DATA, quoted};
-use crate::files::ProjectDir;
+use crate::files::{DATA_ENDINGS, ProjectDir};
 use crate::text::fold;
-
-/// The endings of the files that may hold data.
-const ENDINGS: [&str; 9] =
-    ["csv", "ods", "parquet", "tsv", "txt", "xls", "xlsb", "xlsx", "zip"];
 
 /// A file that may be a source, under a name that no other one has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +32,7 @@ pub fn candidates(root: &ProjectDir) -> Vec<Candidate> {
     for path in here.chain(there) {
         let Some((stem, ending)) = path.rsplit_once('.') else { continue };
         let name = stem.rsplit('/').next().unwrap_or(stem);
-        let is_data = ENDINGS.contains(&ending.to_lowercase().as_str());
+        let is_data = DATA_ENDINGS.contains(&ending.to_lowercase().as_str());
         if !is_data || name.starts_with('.') || fold(name) == "lisez_moi" {
             continue;
         }

@@ -56,14 +56,15 @@ sortie           les documents, quand vous les aurez produits
 
 1. Posez un tableur dans « donnees » et écrivez son nom dans projet.yaml, sous « sources ».
 2. Dans un terminal ouvert sur ce dossier :
+     abs-report suivre     montre les pages dans le navigateur, et les refait à mesure
      abs-report check      dit ce qui manque, sans rien écrire
      abs-report chiffres   donne le nom des chiffres à citer dans les textes
      abs-report build      produit les documents dans « sortie »
 3. Dans un texte, un chiffre se cite par son nom entre deux accolades :
      {{{{ part_locataires_hlm }}}}
-   Ce qui est entre <!-- et --> n'est pas imprimé.
+   Ce qui est entre <!-- et --> n’est pas imprimé.
 
-Un tableur qui contient des noms de personnes n'a pas sa place ici : le programme le refuse.
+Un tableur qui contient des noms de personnes n’a pas sa place ici : le programme le refuse.
 ",
         answers.ccas
     )

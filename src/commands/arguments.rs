@@ -98,7 +98,7 @@ pub(super) enum Command {
         )]
         project: PathBuf,
         /// Le port ; un autre est choisi s’il est pris et que rien n’est écrit
-        #[arg(long = "port", value_name = "N")]
+        #[arg(long = "port", value_parser = port, value_name = "N")]
         port: Option<u16>,
         /// N’ouvre pas le navigateur : l’adresse est affichée
         #[arg(long = "sans-navigateur")]
@@ -219,8 +219,14 @@ pub(super) struct Beginning {
     pub(super) date: Option<NaiveDate>,
 }
 
+fn port(written: &str) -> Result<u16, String> {
+    written.parse().map_err(|_| "un port est un nombre, de 0 à 65535".to_owned())
+}
+
 fn date(written: &str) -> Result<NaiveDate, String> {
-    written_date(written).ok_or_else(|| "une date s’écrit 18/11/2027".to_owned())
+    written_date(written).ok_or_else(|| {
+        "une date s’écrit 18/11/2027, et c’est un jour du calendrier".to_owned()
+    })
 }
 
 fn output(written: &str) -> Result<Output, String> {

@@ -39,6 +39,10 @@ use self::paths::{
     similar,
 };
 
+/// The endings of the files that may hold data.
+pub const DATA_ENDINGS: [&str; 9] =
+    ["csv", "ods", "parquet", "tsv", "txt", "xls", "xlsb", "xlsx", "zip"];
+
 /// The name of a manifest that the program writes.
 pub const MANIFEST: &str = "projet.yaml";
 

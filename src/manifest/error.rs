@@ -274,7 +274,7 @@ impl ManifestError {
             ),
             Self::NoSource => Some(
                 "la page « Thématiques à documenter » du rapport dit quels fichiers demander, et à \
-                 qui ; puis écrivez   sources:\n  insee:\n    fichier: donnees/dossier-complet.csv"
+                 qui ; puis écrivez sous   sources:\n  insee:\n    fichier: donnees/dossier-complet.csv"
                     .to_owned(),
             ),
             Self::NoDate => Some("écrivez   seance_ca: jj/mm/aaaa   ou   date: …".to_owned()),

@@ -254,11 +254,15 @@ pub(super) const SOURCE: Keys = &[
         Holds::Text,
         "Le nom de la ligne et de la colonne de total : \"Ensemble\".",
     ),
-    key("ensemble", Holds::Text, "Ce que les totaux réunissent."),
+    key(
+        "ensemble",
+        Holds::Text,
+        "La ligne de référence, comparée et jamais additionnée.",
+    ),
     key(
         "colonnes",
         Holds::NamedTexts,
-        "Un nom de votre choix pour chaque colonne : allocataires: \"Nombre d’allocataires\".",
+        "Un nom de votre choix pour chaque en-tête : \"Nombre d’allocataires\": allocataires.",
     ),
     key(
         "diffusion",

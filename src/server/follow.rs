@@ -134,7 +134,8 @@ impl Follower {
         let failed = problems.has_errors();
         let what = match failed {
             false => counted.join(", "),
-            true => "l’aperçu précédent reste".to_owned(),
+            true if self.shown.has_pages() => "l’aperçu précédent reste".to_owned(),
+            true => "pas encore d’aperçu".to_owned(),
         };
         let line = format!("{:30} {what}", first_of(changed));
         self.told(&line, &problems, started.elapsed());

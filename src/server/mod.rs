@@ -66,7 +66,8 @@ pub(crate) fn show(options: Options) -> Result<(), Diagnostic> {
         let shown = Arc::new(Shown::new(name_of(&folder)));
         let Options { manifest, opens, writes, session, tell, clock, .. } = options;
         tell(&format!(
-            "Je regarde « {} » et ses dossiers donnees, textes et images.   (Ctrl+C pour arrêter)\n\
+            "Je regarde « {} » et les fichiers de son dossier.   (Ctrl+C pour arrêter)\n\
+             Les pages sont à cette adresse, à ouvrir dans un navigateur de cet ordinateur :\n\
              {address}",
             manifest.display()
         ));
@@ -96,9 +97,11 @@ async fn listen(asked: Option<u16>) -> Result<tokio::net::TcpListener, Diagnosti
     let bind = |port| tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port));
     match asked {
         Some(port) => bind(port).await.map_err(|error| {
-            not_served(&error).help(format!(
+            let help = format!(
                 "le port {port} est pris : choisissez-en un autre, ou n’en dites aucun"
-            ))
+            );
+            // What the system says of it is no help.
+            Diagnostic { cause: None, ..not_served(&error) }.help(help)
         }),
         None => match bind(PORT).await {
             Ok(listener) => Ok(listener),

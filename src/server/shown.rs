@@ -1,6 +1,7 @@
 //! What the browser shows: pages, problems, and how far the work is.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use abs_report::{Diagnostics, OUTPUTS, Output, Preview, Severity};
@@ -70,6 +71,11 @@ impl Shown {
         now.watched.insert(0, output);
     }
 
+    /// Some document has been shown.
+    pub(super) fn has_pages(&self) -> bool {
+        !self.now().pages.is_empty()
+    }
+
     /// Who wants to be told.
     pub(super) fn follow(&self) -> watch::Receiver<u64> {
         self.version.subscribe()
@@ -81,7 +87,14 @@ impl Shown {
         let pages = now.pages.get(&output).map(Vec::as_slice).unwrap_or_default();
         let pages: Vec<Value> = pages
             .iter()
-            .map(|page| json!({ "nom": page.name.to_string(), "large": page.size.0, "haut": page.size.1 }))
+            .map(|page| {
+                json!({
+                    "nom": page.name.to_string(),
+                    "large": page.size.0,
+                    "haut": page.size.1,
+                    "corps": body(page),
+                })
+            })
             .collect();
         let documents: Vec<Value> = documents()
             .map(|output| json!({ "nom": output.name(), "titre": title(output) }))
@@ -136,6 +149,18 @@ impl Shown {
         path.starts_with("textes/")
             && runs.any(|run| run.from.as_ref().is_some_and(|from| from.file == path))
     }
+}
+
+/// What is said between the head and the foot of a page, as a number: a page that moves has
+/// another number and another head, and is the same to whoever looks at it.
+fn body(page: &Preview) -> String {
+    const MARGIN: f32 = 56.0;
+    let mut hasher = DefaultHasher::new();
+    let foot = page.size.1 as f32 - MARGIN;
+    for run in page.words.iter().filter(|run| run.at.1 > MARGIN && run.at.1 < foot) {
+        run.text.hash(&mut hasher);
+    }
+    format!("{:016x}", hasher.finish())
 }
 
 /// Problems in the words of the command line.

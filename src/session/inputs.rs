@@ -6,12 +6,17 @@ use crate::limits;
 use crate::manifest::Project;
 use crate::secrecy::{TRACE_FILE, Trace, TraceError};
 
+/// The folder of the data.
+const DATA: &str = "donnees";
+
 /// The state of everything that was read before figures were protected.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Inputs {
     folder: String,
     /// The files by path; none where there was no such file.
     files: Vec<(String, Option<Stamp>)>,
+    /// The names in the folder of the data: one that nobody declares is told.
+    names: Vec<String>,
 }
 
 impl Inputs {
@@ -28,12 +33,14 @@ impl Inputs {
             let stamp = stamp(root, &path);
             (path, stamp)
         });
-        Self { folder: root.identity(), files: files.collect() }
+        let names = root.list(DATA);
+        Self { folder: root.identity(), files: files.collect(), names }
     }
 
     /// Whether everything is as it was.
     pub(super) fn are_the_same(&self, root: &ProjectDir) -> bool {
         self.folder == root.identity()
+            && self.names == root.list(DATA)
             && self.files.iter().all(|(path, known)| stamp(root, path) == *known)
     }
 }

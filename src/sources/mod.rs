@@ -57,7 +57,7 @@ pub use rows::RowId;
 pub use shelf::Shelf;
 pub use territory_table::{SeveralRows, TerritoryTable, WHOLE};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -67,11 +67,12 @@ use indexmap::IndexMap;
 use self::source::Reading;
 use self::told::At;
 use self::wanted::Wanted;
-use crate::diagnostic::{Diagnostics, Warned};
-use crate::files::ProjectDir;
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, Warned};
+use crate::files::{DATA_ENDINGS, ProjectDir};
 use crate::heading::Credit;
 use crate::manifest::{Project, SourceSpec};
 use crate::table::plain_path;
+use crate::text::{enumerate, fold};
 use crate::vocabulary::Family;
 use crate::watch::Cancel;
 
@@ -138,7 +139,44 @@ pub fn read(
         }
     }
     protect_what_is_read_twice(project, &mut sources);
+    warn_of_unnamed(root, project, &mut problems);
     problems.finish(Some(Dataset { sources }))
+}
+
+/// The spreadsheets of `donnees` that nothing names: whoever put them there expects their figures.
+fn warn_of_unnamed(root: &ProjectDir, project: &Project, problems: &mut Diagnostics) {
+    const FOLDER: &str = "donnees";
+    let files = project.sources.values().flat_map(|source| &source.files);
+    let files = files.map(|file| &file.file.value);
+    let contours = project.contours.iter().map(|file| &file.path.value);
+    let named: BTreeSet<String> = files
+        .chain(contours)
+        .chain(&project.lists)
+        .map(|path| fold(&plain_path(path)))
+        .collect();
+    let is_data = |name: &String| {
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
+        ending.is_some_and(|ending| DATA_ENDINGS.contains(&ending.as_str()))
+            && !name.starts_with('.')
+    };
+    let unnamed: Vec<String> = root
+        .list(FOLDER)
+        .into_iter()
+        .filter(is_data)
+        .filter(|name| !named.contains(&fold(&format!("{FOLDER}/{name}"))))
+        .map(|name| format!("« {FOLDER}/{name} »"))
+        .collect();
+    if unnamed.is_empty() {
+        return;
+    }
+    let verb = if unnamed.len() > 1 { "ne sont nommés" } else { "n’est nommé" };
+    let message = format!("{} {verb} nulle part", enumerate(&unnamed));
+    let help = "nommez-le sous   sources:   pour que ses chiffres comptent, ou sortez-le de « donnees »";
+    problems.push(
+        Diagnostic::warning("sources.unnamed-file", message)
+            .at(Location::file(root.manifest_name()))
+            .help(help),
+    );
 }
 
 /// A file that one source protects is protected in all of them, whatever another says of it: its

@@ -25,9 +25,65 @@ pub(super) fn column(
     by_heading.or_else(|| {
         (0..headings.len()).find_map(|column| {
             let labels = head.column(column, after);
-            Some((column, content_says(&labels)?))
+            let of_people = names_one_person(&fold(&headings[column]));
+            let by_name =
+                || (of_people && are_people(&labels)).then_some(Nominative::Name);
+            Some((column, content_says(&labels).or_else(by_name)?))
         })
     })
+}
+
+/// « Bénéficiaire », « Agent instructeur », « Contact »: a heading that announces one person a
+/// row. Categories stand under it too (« Oui », « Retraité »): its cells tell.
+fn names_one_person(heading: &str) -> bool {
+    const OTHERS: [&str; 12] = [
+        "agent",
+        "contact",
+        "instructeur",
+        "instructrice",
+        "interlocuteur",
+        "interlocutrice",
+        "referent",
+        "referente",
+        "titulaire",
+        "travailleur_social",
+        "intervenant",
+        "identite",
+    ];
+    let words = || heading.split('_');
+    OTHERS.contains(&heading)
+        || words().next().is_some_and(|first| OTHERS.contains(&first))
+        || (words().count() <= 2 && words().any(|word| PERSON.contains(&word)))
+}
+
+/// Most of the filled cells are names of people: two or three words with capitals and nothing
+/// else, one of them all in capitals or a first word that is a civility.
+fn are_people(labels: &[String]) -> bool {
+    let filled: Vec<&String> = labels.iter().filter(|label| !label.is_empty()).collect();
+    let people =
+        filled.iter().filter(|label| has_civility(label) || is_a_name(label)).count();
+    people > 0 && people * 2 > filled.len()
+}
+
+/// « Mme Durand ».
+fn has_civility(label: &str) -> bool {
+    const CIVILITIES: [&str; 9] =
+        ["m", "m.", "mr", "mme", "mlle", "mm.", "monsieur", "madame", "mademoiselle"];
+    let Some((first, rest)) = label.trim().split_once(' ') else { return false };
+    let is_capital = rest.trim_start().starts_with(char::is_uppercase);
+    is_capital && CIVILITIES.contains(&first.to_lowercase().as_str())
+}
+
+/// « DURAND Anne », « Anne Durand ».
+fn is_a_name(label: &str) -> bool {
+    let words: Vec<&str> = label.split_whitespace().collect();
+    let is_word = |word: &&str| {
+        let letters = |c: char| c.is_alphabetic() || "-'’".contains(c);
+        word.starts_with(char::is_uppercase)
+            && word.chars().all(letters)
+            && word.chars().count() > 1
+    };
+    (2..=4).contains(&words.len()) && words.iter().all(is_word)
 }
 
 /// Whether the rows of a cross table, which has no codes, are people: « Nom »,
@@ -113,6 +169,7 @@ fn heading_says(heading: &str, headings: &[String]) -> Option<Nominative> {
     if ["nir", "nss", "numero_de_securite_sociale", "num_secu", "numero_secu"]
         .contains(&heading)
         || (has("securite") && has("sociale") && starts(&["numero", "n", "no", "num"]))
+        || (has("secu") && starts(&["numero", "n", "no", "num"]))
     {
         return Some(Nominative::SocialSecurity);
     }
@@ -165,21 +222,25 @@ fn is_a_list_of_people(headings: &[String]) -> bool {
     civil && !coded
 }
 
-/// Three cells at least, and most of those filled, have the shape of personal data.
+/// Most of the filled cells have the shape of personal data: one is enough where nothing else has
+/// that shape, three where a code may have it.
 fn content_says(labels: &[String]) -> Option<Nominative> {
-    const ENOUGH: usize = 3;
+    const CODES: usize = 3;
     let filled: Vec<&String> = labels.iter().filter(|label| !label.is_empty()).collect();
-    let most = |shape: fn(&str) -> bool| {
+    let most = |shape: fn(&str) -> bool, enough: usize| {
         let count = filled.iter().filter(|label| shape(label)).count();
-        count >= ENOUGH && count * 2 > filled.len()
+        count >= enough && count * 2 > filled.len()
     };
-    if most(is_mail) {
+    if most(is_mail, 1) {
         return Some(Nominative::Mail);
     }
-    if most(is_social_security) {
+    if most(has_civility, 1) {
+        return Some(Nominative::Name);
+    }
+    if most(is_social_security, CODES) {
         return Some(Nominative::SocialSecurity);
     }
-    if most(is_telephone) {
+    if most(is_telephone, CODES) {
         return Some(Nominative::Telephone);
     }
     None
@@ -217,6 +278,43 @@ fn is_telephone(label: &str) -> bool {
 mod tests {
     use super::*;
     use crate::sources::book::RawCell;
+
+    #[test]
+    fn people_under_a_heading_that_announces_one_are_refused() {
+        let labels =
+            |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
+        for heading in
+            ["Bénéficiaire", "Allocataire", "Agent instructeur", "Contact", "Usager"]
+        {
+            assert!(names_one_person(&fold(heading)), "{heading}");
+        }
+        for heading in
+            ["Bénéficiaires du RSA", "Nombre d'allocataires", "Commune", "Type d'aide"]
+        {
+            assert!(!names_one_person(&fold(heading)), "{heading}");
+        }
+        for cells in [
+            ["Anne DURAND", "PETIT Paul"],
+            ["Mme Durand", ""],
+            ["Anne-Marie Le Gall", "Jo Roux"],
+        ] {
+            assert!(are_people(&labels(&cells)), "{cells:?}");
+        }
+        for cells in [
+            ["Oui", "Non"],
+            ["Personne seule", "Couple"],
+            ["12", "3"],
+            ["RSA socle", "Prime"],
+        ] {
+            assert!(!are_people(&labels(&cells)), "{cells:?}");
+        }
+        assert_eq!(content_says(&labels(&["a.b@c.fr", ""])), Some(Nominative::Mail));
+        assert_eq!(
+            content_says(&labels(&["Mme Durand", "M. Petit"])),
+            Some(Nominative::Name)
+        );
+        assert_eq!(content_says(&labels(&["M. et Mme", "Seul"])), None);
+    }
 
     fn says(heading: &str, beside: &[&str]) -> Option<Nominative> {
         let all: Vec<String> = std::iter::once(heading)

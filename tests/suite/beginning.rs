@@ -77,7 +77,7 @@ fn spreadsheets_that_lie_there_are_sources() {
     let begun = begin(folder.path(), &arguments);
     let said = told(&begun);
     assert!(begun.status.success(), "{said}");
-    assert!(said.contains("Comparateur de territoires.csv   reconnu"), "{said}");
+    assert!(said.contains("Comparateur de territoires.csv   repris"), "{said}");
     assert!(said.contains("donnees/liste.csv   n’est pas repris"), "{said}");
     assert!(!said.contains("Durand"), "{said}");
     let manifest = std::fs::read_to_string(project.join("projet.yaml")).expect("written");
@@ -114,7 +114,7 @@ fn published_files_are_recognised() {
     let arguments: Vec<&str> = ["."].into_iter().chain(LEZENNES).collect();
     let begun = begin(folder.path(), &arguments);
     let said = told(&begun);
-    assert_eq!(said.matches("   reconnu").count(), files.len(), "{said}");
+    assert_eq!(said.matches("   repris").count(), files.len(), "{said}");
     let built = run(folder.path(), &["build", "--sortie", "rapport"]);
     assert!(built.status.success(), "{}", told(&built));
 }

@@ -79,3 +79,45 @@ fn a_short_report_fills_a_session() {
         assert_eq!(told, 1, "« {title} » in {said:#?}");
     }
 }
+
+/// A chapter of two thématiques has a tall drawing: what would pass onto another page of the
+/// livret, alone, is left to the report.
+#[test]
+fn the_livret_has_no_page_of_what_did_not_fit() {
+    let root = project(
+        false,
+        "  - cadre_sociodemographique\n  - emploi_activite\n  - logement_cadre_de_vie\n  - petite_enfance\n  - jeunesse_education\n  - personnes_agees\n",
+    );
+    let session = session();
+    let wanted = [Output::Booklet];
+    let built = quietly(|watch| session.build(&root, Some(&wanted), watch));
+    let built = built.unwrap_or_else(|problems| panic!("{}", told(&problems))).value;
+    let livret =
+        built.pdfs.iter().find(|pdf| pdf.output == Output::Booklet).expect("made");
+    assert!([8, 12].contains(&livret.pages), "{} pages", livret.pages);
+    let last = livret.sheets.len() - 1;
+    for (number, sheet) in livret.sheets.iter().enumerate().take(last) {
+        assert!(sheet.filled > 0.3, "page {} : {}", number + 1, sheet.filled);
+    }
+}
+
+/// Whoever puts a spreadsheet in `donnees`, or writes a text, expects something of it.
+#[test]
+fn what_is_there_and_not_printed_is_told() {
+    let csv = "CODGEO;aides\n38317;227\n38185;4012\n";
+    let manifest = "ccas: \"CCAS du Pont-de-Claix\"\nterritoire: Le Pont-de-Claix (38)\n\
+                    seance_ca: 18/11/2027\nthematiques:\n  - sante\n";
+    let files = [
+        ("projet.yaml", manifest),
+        ("donnees/aides.csv", csv),
+        ("textes/sante.md", "Nous manquons de médecins.\n"),
+    ];
+    let files = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
+    let root = ProjectDir::in_memory("projet.yaml", files.into_iter().collect());
+    let session = session();
+    let built = quietly(|watch| session.build(&root, Some(&[]), watch)).expect("builds");
+    let said = built.warnings.render(false);
+    assert!(said.contains("« donnees/aides.csv » n’est nommé nulle part"), "{said}");
+    assert!(said.contains("ce texte n’est pas imprimé"), "{said}");
+    assert!(said.contains("textes/sante.md"), "{said}");
+}

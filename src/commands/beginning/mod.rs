@@ -17,20 +17,22 @@ use super::{Stopped, session};
 
 /// Asks what the options do not say, and writes the first files.
 pub(super) fn begin(written: &Beginning) -> Result<(), Stopped> {
+    let told = |error| Diagnostics::from(Diagnostic::from(&error));
+    // A folder that cannot be one is told before any question.
+    if let Some(folder) = &written.folder {
+        ProjectDir::beginning(folder).map_err(told)?;
+    }
     let mut person = Person::before_the_screen();
     let person: Option<&mut dyn Asked> = match &mut person {
         Some(person) => Some(person),
         None => None,
     };
     let (answers, folder) = answers(written, person, today)?;
-    let root = ProjectDir::beginning(&folder)
-        .map_err(|error| Diagnostics::from(Diagnostic::from(error)))?;
+    let root = ProjectDir::beginning(&folder).map_err(told)?;
     let FirstFiles { sources, files } =
         under_a_bar(|watch| session().begin(&root, &answers, watch))?;
-    let begun = root
-        .begin(&FOLDERS, &files)
-        .map_err(|error| Diagnostics::from(Diagnostic::from(error)))?;
-    tell(&told(&folder, &begun, &sources));
+    let begun = root.begin(&FOLDERS, &files).map_err(told)?;
+    tell(&made(&folder, &begun, &sources));
     Ok(())
 }
 
@@ -86,9 +88,10 @@ fn answers(
             .map(|one| commune(one).map_err(|unknown| refused(&unknown)))
             .collect::<Result<_, _>>()?,
     };
+    let communes = without_repeats(communes);
     let ccas = match &written.ccas {
-        Some(name) => name.trim().to_owned(),
-        None => asked(&mut person, "--ccas \"CCAS de Lezennes\"", |person| {
+        Some(name) if !name.trim().is_empty() => name.trim().to_owned(),
+        _ => asked(&mut person, "--ccas \"CCAS de Lezennes\"", |person| {
             ask_ccas(person, &communes)
         })?,
     };
@@ -116,6 +119,17 @@ fn answers(
     Ok((answers, folder))
 }
 
+/// A commune written twice is one.
+fn without_repeats(communes: Vec<&'static Commune>) -> Vec<&'static Commune> {
+    let mut kept: Vec<&'static Commune> = Vec::new();
+    for one in communes {
+        if kept.iter().all(|other| other.code != one.code) {
+            kept.push(one);
+        }
+    }
+    kept
+}
+
 /// What a person answers; without one, what is missing.
 fn asked<T>(
     person: &mut Option<&mut dyn Asked>,
@@ -128,7 +142,9 @@ fn asked<T>(
             let name = option.split(' ').next().unwrap_or(option);
             let missing = Diagnostic::error(
                 "program.answer-missing",
-                format!("il manque « {name} » : personne n’est là pour répondre"),
+                format!(
+                    "il manque « {name} », et il n’y a pas de terminal où le demander"
+                ),
             );
             Err(Diagnostics::from(missing.help(format!("ajoutez   {option}"))).into())
         }
@@ -252,7 +268,7 @@ fn capital(text: &str) -> String {
 }
 
 /// What was made, and what comes next.
-fn told(folder: &Path, begun: &Begun, sources: &[Found]) -> String {
+fn made(folder: &Path, begun: &Begun, sources: &[Found]) -> String {
     let shown = folder.display();
     let mut lines = vec![format!("Créé, dans « {shown} » :")];
     let about = [
@@ -271,12 +287,18 @@ fn told(folder: &Path, begun: &Begun, sources: &[Found]) -> String {
     }
     for Found { candidate, unsure } in sources {
         lines.push(match unsure {
-            None => format!("  {}   reconnu", candidate.path),
+            None => format!("  {}   repris", candidate.path),
             Some(why) => format!("  {}   n’est pas repris : {why}", candidate.path),
         });
     }
     let manifest = folder.join("projet.yaml");
-    lines.push(format!("Ensuite :  abs-report build \"{}\"", manifest.display()));
+    let manifest = manifest.display();
+    lines.push(format!(
+        "Ensuite :  abs-report suivre \"{manifest}\"   montre les pages et les refait à mesure"
+    ));
+    lines.push(format!(
+        "           abs-report build \"{manifest}\"    produit les documents"
+    ));
     lines.join("\n")
 }
 

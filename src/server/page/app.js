@@ -96,7 +96,7 @@ function place() {
   const haut = document.querySelector("header").getBoundingClientRect().bottom;
   for (const page of pages.children) {
     const cadre = page.getBoundingClientRect();
-    if (cadre.bottom > haut) return { nom: page.nom, rang: page.rang, ecart: cadre.top };
+    if (cadre.bottom > haut + 40) return { nom: page.nom, corps: page.corps, rang: page.rang, ecart: cadre.top };
   }
   return null;
 }
@@ -104,7 +104,10 @@ function place() {
 function replace(avant) {
   if (!avant) return;
   const toutes = [...pages.children];
-  const meme = toutes.find((page) => page.nom === avant.nom);
+  // Des pages ajoutées plus haut la déplacent, et changent son numéro : ce qu'elle dit la retrouve.
+  const meme =
+    toutes.find((page) => page.nom === avant.nom) ||
+    toutes.find((page) => page.corps === avant.corps);
   const page = meme || toutes[Math.min(avant.rang, toutes.length) - 1];
   if (!page) return;
   const mouvement = page.getBoundingClientRect().top - avant.ecart;
@@ -139,7 +142,8 @@ function montre(etat) {
     boite.large = page.large;
     boite.haut = page.haut;
     boite.style.aspectRatio = `${page.large} / ${page.haut}`;
-    if (boite.nom !== page.nom) boite.nom = page.nom;
+    boite.nom = page.nom;
+    boite.corps = page.corps;
     approche.observe(boite);
     regard.observe(boite);
     if (boite.proche) dessine(boite);
@@ -231,11 +235,12 @@ function perdu() {
 // Un double-clic dit d'où vient un mot.
 pages.addEventListener("dblclick", (evenement) => {
   const mot = evenement.target.closest(".mots span");
-  if (!mot || !mot.fichier) return;
   const ligne = trouve("ligne");
+  ligne.hidden = true;
+  if (!mot) return;
   const texte = document.createElement("span");
   const boutons = [];
-  if (mot.fichier.startsWith("textes/")) {
+  if (mot.fichier && mot.fichier.startsWith("textes/")) {
     texte.textContent = `${mot.fichier}, ligne ${mot.ligne}`;
     const ouvre = document.createElement("button");
     ouvre.type = "button";
