@@ -264,6 +264,11 @@ pub(super) fn parse(
     Arguments::try_parse_from(arguments).map_err(|error| in_french(&error))
 }
 
+/// The headings that the library writes, with the space that French puts before a colon.
+fn in_french_type(help: &str) -> String {
+    help.replace("\nOptions:", "\nOptions :").replace("\nArguments:", "\nArguments :")
+}
+
 fn in_french(error: &clap::Error) -> Refusal {
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
@@ -272,7 +277,7 @@ fn in_french(error: &clap::Error) -> Refusal {
     };
     let message = match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            return Refusal::Help(error.render().to_string());
+            return Refusal::Help(in_french_type(&error.render().to_string()));
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             return Refusal::Usage(error.render().to_string());
@@ -360,6 +365,8 @@ mod tests {
             for word in [
                 "error",
                 "Usage:",
+                "Options:",
+                "Arguments:",
                 "Print",
                 "help ",
                 "For more",

@@ -192,11 +192,18 @@ fn finding(
     let text = material.texts.chapters.get(&chapter.topic);
     let written = text.map(|text| text.slides.as_slice()).unwrap_or_default();
     let found = sentences::finding_of(material, chapter);
-    let drawing = drawing(printed, chapter);
-    let most = if drawing.is_some() { BESIDE } else { ALONE };
-    // The figure of a title that the program found stands on the slide.
-    let mut names: Vec<String> = Vec::new();
+    // The figure of a title that the program found stands on the slide, and is what it draws.
     let is_own = written.is_empty() && !chapter::has_own_title(chapter);
+    let drawing = drawing(printed, chapter).and_then(|drawn| {
+        let told =
+            found.as_ref().filter(|_| is_own && chosen_title(material, &drawn).is_none());
+        match told {
+            Some((name, _)) => drawing_of(material, printed, chapter, name),
+            None => Some(drawn),
+        }
+    });
+    let most = if drawing.is_some() { BESIDE } else { ALONE };
+    let mut names: Vec<String> = Vec::new();
     names.extend(found.as_ref().filter(|_| is_own).map(|(name, _)| name.clone()));
     let others = chosen::findings(material, chapter, ALONE);
     // Beside a drawing, only a figure that the chapter puts forward: another would puzzle.
@@ -405,6 +412,27 @@ fn drawing(printed: &Printed, chapter: &Chapter) -> Option<Piece> {
         PlanKind::Chart(chart) if block.is_in(Output::Slides) => {
             let view = printed.charts.get(&chart.name)?;
             fits(view.height).then(|| Piece::Chart(chart.name.clone()))
+        }
+        _ => None,
+    })
+}
+
+/// The first chart of a chapter that shows a figure, when it has room on a slide.
+fn drawing_of(
+    material: &Material<'_>,
+    printed: &Printed,
+    chapter: &Chapter,
+    figure: &str,
+) -> Option<Piece> {
+    let room = Output::Slides.row().charts;
+    chapter.blocks.iter().find_map(|block| match &block.kind {
+        PlanKind::Chart(chart) if block.is_in(Output::Slides) => {
+            let view = printed.charts.get(&chart.name)?;
+            let table = material.protected.tables.get(&chart.table)?;
+            let mut keys = table.rows().iter().chain(table.columns()).map(|one| &one.key);
+            let shows = keys.any(|key| key == figure);
+            let fits = room.is_none_or(|room| room.holds(view.height));
+            (shows && fits).then(|| Piece::Chart(chart.name.clone()))
         }
         _ => None,
     })
