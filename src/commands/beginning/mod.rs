@@ -85,7 +85,8 @@ fn answers(
         [] => asked(&mut person, "--commune \"Lezennes (59)\"", ask_communes)?,
         several => several
             .iter()
-            .map(|one| commune(one).map_err(|unknown| refused(&unknown)))
+            .flat_map(|written| names(written))
+            .map(|one| commune(&one).map_err(|unknown| refused(&unknown)))
             .collect::<Result<_, _>>()?,
     };
     let communes = without_repeats(communes);
@@ -172,11 +173,14 @@ fn ask_communes(person: &mut dyn Asked) -> Option<Vec<&'static Commune>> {
     loop {
         let written =
             person.ask("Quelle commune ?  (nom, ou plusieurs séparés par « ; »)")?;
-        let each = written.split(';').map(str::trim).filter(|name| !name.is_empty());
+        let each = names(&written);
+        if each.is_empty() {
+            person.tell("  Écrivez le nom d’une commune, ou Ctrl+C pour arrêter.");
+        }
         let mut found = Vec::new();
         let mut all = true;
         for name in each {
-            match commune(name) {
+            match commune(&name) {
                 Ok(one) => found.push(one),
                 Err(unknown) => match choose(person, &unknown)? {
                     Some(one) => found.push(one),
@@ -195,7 +199,15 @@ fn ask_communes(person: &mut dyn Asked) -> Option<Vec<&'static Commune>> {
     }
 }
 
-/// One of those that may be meant, by its number; nothing when none is.
+/// The names of one answer: « Eybens ; Fontaine (38) », and as the program itself lists them,
+/// « Eybens (38), Fontaine (38) ».
+fn names(written: &str) -> Vec<String> {
+    let written = written.replace("),", ");");
+    let each = written.split(';').map(str::trim).filter(|name| !name.is_empty());
+    each.map(str::to_owned).collect()
+}
+
+/// One of those that may be meant, by its number or its name; nothing when none is.
 fn choose(
     person: &mut dyn Asked,
     unknown: &NotACommune,
@@ -210,7 +222,8 @@ fn choose(
     let answer = person.ask("  Laquelle ?  (son numéro, ou Entrée si aucune)")?;
     let chosen = answer.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
     let chosen = chosen.and_then(|index| unknown.choices.get(index));
-    Some(chosen.and_then(|choice| commune(choice).ok()))
+    let written = chosen.map_or(answer.as_str(), String::as_str);
+    Some(commune(written).ok())
 }
 
 fn ask_ccas(person: &mut dyn Asked, communes: &[&Commune]) -> Option<String> {
@@ -224,7 +237,7 @@ fn ask_ccas(person: &mut dyn Asked, communes: &[&Commune]) -> Option<String> {
         match (answer.is_empty(), &usual) {
             (false, _) => return Some(answer),
             (true, Some(usual)) => return Some(usual.clone()),
-            (true, None) => {}
+            (true, None) => person.tell("  Écrivez ce nom, ou Ctrl+C pour arrêter."),
         }
     }
 }

@@ -76,6 +76,19 @@ fn several_communes_ask_for_the_name_of_their_structure() {
 }
 
 #[test]
+fn communes_are_named_as_the_program_lists_them() {
+    assert_eq!(
+        names("Vif (38), Domène (38) ;; Eybens"),
+        ["Vif (38)", "Domène (38)", "Eybens"]
+    );
+    let (found, _) = asked(&["59260", "Lezennes (59)", "", "18/03/2027", ""]);
+    assert_eq!(found.expect("answered").0.communes[0].name, "Lezennes");
+    let (found, heard) = asked(&["", "Vif ; Vif", "", "18/03/2027", ""]);
+    assert_eq!(found.expect("answered").0.ccas, "CCAS de Vif");
+    assert!(heard.iter().any(|line| line.contains("Ctrl+C")), "{heard:?}");
+}
+
+#[test]
 fn nobody_who_answers_is_an_error() {
     assert!(asked(&["lezennes", ""]).0.is_none());
     let alone = super::answers(&Beginning::default(), None, today).err();
