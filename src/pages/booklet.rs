@@ -124,6 +124,7 @@ pub(super) fn compose(material: &Material<'_>, printed: &Printed) -> Vec<Page> {
         partenaires => report::partners(material, Output::Booklet),
         mentions => report::mentions(material),
         confie => material.protected.credits.values().any(|credit| !credit.public),
+        partenaires_nommes => !material.project.partners.is_empty(),
         producteurs => report::producers(material),
         secret => hides(material, &keys, &questions),
         echelle => questions.iter().any(|one| kept(material, one).at_scale),

@@ -115,6 +115,7 @@ pub(super) fn compose(
         mentions => report::mentions(material),
         producteurs => report::producers(material),
         confie => material.protected.credits.values().any(|credit| !credit.public),
+        partenaires_nommes => !material.project.partners.is_empty(),
     };
     pages.push(Page::of_document(output, fields));
     pages

@@ -108,9 +108,20 @@ fn sources(audit: &Audit, credits: &IndexMap<String, Credit>) -> Part {
         )
     };
     let none = audit.sources.is_empty();
+    // A file of the structure's own, or entrusted, of which nothing is printed.
+    let unprinted: Vec<&str> = credits
+        .values()
+        .filter(|credit| !credit.public)
+        .map(|credit| credit.file.as_str())
+        .collect();
     Part {
         title: "Les données protégées".to_owned(),
-        text: Some(if none {
+        text: Some(if none && !unprinted.is_empty() {
+            format!(
+                "Aucun chiffre n’est imprimé des fichiers que leurs producteurs ne publient pas ({}).",
+                unprinted.join(", ")
+            )
+        } else if none {
             "Aucune : tous les fichiers du projet sont publiés par leurs producteurs, qui leur ont \
              appliqué leurs propres règles de secret."
                 .to_owned()
