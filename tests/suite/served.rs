@@ -287,7 +287,10 @@ fn stopping_it_is_no_error() {
     let mut served = Served::start(&project, &["--port", "0"]);
     served.wait_for("rapport ");
     let id = served.child.id().to_string();
-    let sent = Command::new("kill").args(["-INT", &id]).status().expect("sent");
+    let Ok(sent) = Command::new("kill").args(["-INT", &id]).status() else {
+        eprintln!("passed over: no « kill » on this machine");
+        return;
+    };
     assert!(sent.success());
     let ended = served.child.wait().expect("ends");
     assert_eq!(ended.code(), Some(0));
