@@ -82,7 +82,7 @@ pub use render::typst::pdf::{
 };
 pub use session::{Built, Prepared, Session};
 pub use sources::{Recognised, Recognition, Shape, inspect, read_to_the_end};
-pub use text::{fold, grouped, nearest};
+pub use text::{fold, grouped, nearest, upper_first};
 pub use typeface::FACES;
 pub use vocabulary::{OUTPUTS, Output};
 pub use watch::{Cancel, Progress, Watch};

@@ -114,10 +114,18 @@ fn chapters() -> Vec<[&'static str; 3]> {
 
 /// A text between straight quotes, as YAML reads it: double ones, unless it holds some.
 fn quoted(text: &str) -> String {
+    let text = on_one_line(text);
     match text.contains(['"', '\\']) {
         true => format!("'{}'", text.replace('\'', "''")),
         false => format!("\"{text}\""),
     }
+}
+
+/// A text without line ends or other controls: a heading of Excel may have several lines, and the
+/// second one would no longer stand in a comment or between quotes.
+fn on_one_line(text: &str) -> String {
+    let is_end = |c: char| c.is_control() || "\u{85}\u{2028}\u{2029}".contains(c);
+    text.chars().map(|c| if is_end(c) { ' ' } else { c }).collect()
 }
 
 /// `18/11/2027`.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{DATA, quoted};
+use super::{DATA, on_one_line, quoted};
 use crate::files::{DATA_ENDINGS, ProjectDir};
 use crate::text::fold;
 
@@ -89,7 +89,8 @@ impl Found {
             None => write!(text, "  {key}:\n    fichier: {}\n", quoted(path)),
             Some(why) => write!(
                 text,
-                "  # Pas repris : {why}\n  # {key}:\n  #   fichier: {}\n",
+                "  # Pas repris : {}\n  # {key}:\n  #   fichier: {}\n",
+                on_one_line(why),
                 quoted(path)
             ),
         };

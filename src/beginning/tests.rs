@@ -113,6 +113,24 @@ fn a_source_that_is_not_sure_stays_in_comments() {
     assert!(load(&ProjectDir::in_memory(MANIFEST, files)).is_ok());
 }
 
+/// What a file says of itself stays in its comment.
+#[test]
+fn a_reason_of_several_lines_stays_a_comment() {
+    let candidate =
+        Candidate { key: "suivi".to_owned(), path: "donnees/suivi.xlsx".to_owned() };
+    for end in ["\n", "\r\n", "\r", "\u{85}", "\u{2028}"] {
+        let why =
+            format!("la colonne « Nom{end}statut: definitif{end}x » contient des noms");
+        let found = Found { candidate: candidate.clone(), unsure: Some(why) };
+        let files = written(&answers(&["Lezennes (59)"]), &[found]);
+        let text = manifest(&files);
+        let value: serde_yaml::Value = serde_yaml::from_str(&text).expect("YAML");
+        assert_eq!(value["statut"].as_str(), Some("brouillon"));
+        assert!(text.contains("« Nom "), "{text}");
+        assert!(text.contains(" statut: definitif "), "{text}");
+    }
+}
+
 #[test]
 fn each_file_has_a_name_of_its_own() {
     let files = [

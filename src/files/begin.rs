@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::{FileError, not_written};
 use super::names;
-use super::paths::{disk_names, relative_path};
+use super::paths::{disk_names, is_inside, relative_path};
 use super::{Home, MANIFEST, ProjectDir};
 
 /// The longest path that Excel and the Explorer of Windows open without trouble, with room for
@@ -111,6 +111,7 @@ fn begin(
     let told = |path: &str, error: &io::Error| not_written(path, error);
     make_folder(root, made).map_err(|error| told(&root.to_string_lossy(), &error))?;
     for folder in folders {
+        stays_inside(root, folder)?;
         make_folder(&root.join(relative_path(folder)?), made)
             .map_err(|error| told(folder, &error))?;
     }
@@ -118,7 +119,11 @@ fn begin(
     let is_manifest = |(path, _): &&(String, Vec<u8>)| path == MANIFEST;
     let last = files.iter().filter(is_manifest);
     for (path, bytes) in files.iter().filter(|file| !is_manifest(file)).chain(last) {
-        let place = root.join(relative_path(path)?);
+        let relative = relative_path(path)?;
+        if let Some((folder, _)) = relative.rsplit_once('/') {
+            stays_inside(root, folder)?;
+        }
+        let place = root.join(relative);
         if let Some(folder) = place.parent() {
             make_folder(folder, made).map_err(|error| told(path, &error))?;
         }
@@ -144,6 +149,14 @@ fn begin(
         }
     }
     Ok(begun)
+}
+
+/// A folder that is a link to another place gets no file of ours.
+fn stays_inside(root: &Path, folder: &str) -> Result<(), FileError> {
+    match is_inside(root, folder) {
+        true => Ok(()),
+        false => Err(FileError::FolderOutside { path: folder.to_owned() }),
+    }
 }
 
 /// Makes a folder and those above it, and notes each.
@@ -198,6 +211,29 @@ mod tests {
         let error = project.begin(&["donnees"], &files).expect_err("a file in the way");
         assert!(error.to_string().contains("images/logo.png"), "{error}");
         assert!(!root.exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_leads_elsewhere_gets_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (root, elsewhere) =
+            (folder.path().join("projet"), folder.path().join("ailleurs"));
+        for made in [&root, &elsewhere] {
+            fs::create_dir(made).expect("made");
+        }
+        std::os::unix::fs::symlink(&elsewhere, root.join("textes")).expect("linked");
+        let project = ProjectDir::beginning(&root).expect("can begin");
+        let error = project.begin(&["donnees"], &files()).expect_err("a link");
+        assert!(matches!(error, FileError::FolderOutside { .. }), "{error}");
+        assert_eq!(fs::read_dir(&elsewhere).expect("there").count(), 0);
+        assert!(!root.join(MANIFEST).exists() && !root.join("donnees").exists());
+        // Nor are its names looked at.
+        fs::write(elsewhere.join("prive.md"), "").expect("written");
+        fs::write(root.join(MANIFEST), "").expect("written");
+        let project = ProjectDir::open(&root.join(MANIFEST)).expect("a project");
+        let seen = project.glance().since(&super::super::Glance::default());
+        assert!(seen.iter().all(|path| !path.contains("prive")), "{seen:?}");
     }
 
     #[test]

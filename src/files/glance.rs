@@ -7,6 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::time::SystemTime;
 
+use super::paths::is_inside;
 use super::{Home, ProjectDir};
 
 /// The folders that are looked at, beside the manifest; `sortie` is ours.
@@ -38,7 +39,7 @@ impl ProjectDir {
         let mut seen = Glance::default();
         let Home::Disk(root) = &self.home else { return seen };
         look(root, "", 0, &mut seen);
-        for folder in FOLDERS {
+        for folder in FOLDERS.into_iter().filter(|folder| is_inside(root, folder)) {
             look(&root.join(folder), folder, DEPTH, &mut seen);
         }
         seen

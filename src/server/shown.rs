@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use abs_report::{Diagnostics, OUTPUTS, Output, Preview, Severity};
+use abs_report::{Diagnostics, OUTPUTS, Output, Preview, Severity, upper_first};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
@@ -38,13 +38,6 @@ fn documents() -> impl Iterator<Item = Output> {
 /// A document that can be shown, by its word.
 pub(super) fn document(word: &str) -> Option<Output> {
     documents().find(|output| output.name() == word)
-}
-
-/// « Rapport ».
-fn title(output: Output) -> String {
-    let mut letters = output.name().chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string());
-    first.unwrap_or_default() + letters.as_str()
 }
 
 impl Shown {
@@ -97,7 +90,7 @@ impl Shown {
             })
             .collect();
         let documents: Vec<Value> = documents()
-            .map(|output| json!({ "nom": output.name(), "titre": title(output) }))
+            .map(|output| json!({ "nom": output.name(), "titre": upper_first(output.name()) }))
             .collect();
         json!({
             "version": *self.version.borrow(),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use abs_report::reference::Commune;
 use abs_report::{
     Answers, Begun, Diagnostic, Diagnostics, FOLDERS, FirstFiles, Found, NotACommune,
-    ProjectDir, When, commune, written_date,
+    ProjectDir, When, commune, upper_first, written_date,
 };
 use chrono::NaiveDate;
 
@@ -212,7 +212,7 @@ fn choose(
     person: &mut dyn Asked,
     unknown: &NotACommune,
 ) -> Option<Option<&'static Commune>> {
-    person.tell(&format!("  {}.", capital(&unknown.message)));
+    person.tell(&format!("  {}.", upper_first(&unknown.message)));
     if unknown.choices.is_empty() {
         return Some(None);
     }
@@ -272,12 +272,6 @@ fn ask_day(
             None => person.tell("  Une date s’écrit 18/11/2027."),
         }
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string());
-    first.unwrap_or_default() + letters.as_str()
 }
 
 /// What was made, and what comes next.

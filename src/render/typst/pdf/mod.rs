@@ -31,7 +31,7 @@ use crate::watch::Cancel;
 use preview::Known;
 use work::{Made, Task};
 
-/// The memory that a document may hold at once, in bytes: four times the flagship's need.
+/// The memory that a document may hold at once, in bytes: twice the flagship's need.
 /// With the program itself and a deep stack it stays under 512 MiB.
 const CEILING: usize = 384 * 1024 * 1024;
 
